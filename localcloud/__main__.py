@@ -1,0 +1,129 @@
+"""The command line of the local cloud: `python -m localcloud up | preview | down | status | pulumi ARGS...`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from localcloud.cloud import STACK, LocalCloud
+from localcloud.environment import REPOSITORY
+from localcloud.errors import LocalCloudError
+from localcloud.lock import exclusive
+from localcloud.project import Project
+from localcloud.report import Report
+
+POLICY_FLAGS = ("--policy-pack", "policypack", "--policy-pack-config", "policypack/config.json")
+NOT_UP = 1
+"""Exit code of `status` when no server runs."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command of the local cloud and return its exit code."""
+    options = _parser().parse_args(argv)
+    report = Report()
+    cloud = LocalCloud(options.state, report.say)
+    folder = Path.cwd()
+    try:
+        match options.command:
+            case "up" | "preview":
+                return _run_program(options.command, cloud, report, folder, options.port)
+            case "down":
+                return _down(cloud, report, folder)
+            case "status":
+                return _status(cloud, report, folder)
+            case _:
+                return _pulumi(cloud, folder, options.arguments)
+    except LocalCloudError as error:
+        report.error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        report.error("Stopped. What was made until now is recorded: `up` goes on from there, `down` removes all.")
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m localcloud", description="An AWS and a Pulumi engine on this machine."
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=REPOSITORY / ".localcloud",
+        metavar="DIR",
+        help="state folder (default: %(default)s)",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in {
+        "up": "start the AWS server and bring the stack up in it, with the policy pack enforced",
+        "preview": "show what `up` would do, with the policy pack enforced",
+    }.items():
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--port", type=int, default=0, help="the server's port (default: any free one)")
+    commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
+    commands.add_parser("status", help="say whether the server runs, and what the stack holds")
+    # No argument of pulumi's is an option of ours: none begins with this prefix.
+    pulumi = commands.add_parser("pulumi", help="run any pulumi command here", prefix_chars="\0", add_help=False)
+    pulumi.add_argument("arguments", nargs="*", metavar="ARGS")
+    return parser
+
+
+def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, port: int) -> int:
+    with exclusive(cloud.state.lock, _refuse):
+        with report.step("engine") as step:
+            step.outcome = f"pulumi {cloud.engine.version}, {cloud.engine.origin}"
+        with report.step("server") as step:
+            server = cloud.start(port=port)
+            step.outcome = f"{server.url} until {server.ends}"
+        with report.step(command) as step:
+            confirmation = ["--yes"] if command == "up" else []
+            flags = ["--stack", STACK, *confirmation, *POLICY_FLAGS, *report.engine_flags]
+            code = cloud.pulumi(command, *flags, cwd=folder, capture=False).returncode
+            step.outcome = f"failed with exit code {code}" if code else "done"
+        if command == "up" and code == 0:
+            report.summary(cloud.outputs(folder))
+        return code
+
+
+def _down(cloud: LocalCloud, report: Report, folder: Path) -> int:
+    code = 0
+    with exclusive(cloud.state.lock, _refuse):
+        if cloud.server and Project.of(folder) and any(stack.name == STACK for stack in cloud.stacks(folder)):
+            with report.step("destroy") as step:
+                flags = ["--stack", STACK, "--yes", *report.engine_flags]
+                code = cloud.pulumi("destroy", *flags, cwd=folder, capture=False).returncode
+                step.outcome = f"failed with exit code {code}" if code else "done"
+        was_recorded = cloud.state.server.exists()
+        with report.step("server") as step:
+            if cloud.stop():
+                step.outcome = "ended, and all it held with it"
+            else:
+                step.outcome = "was gone already; its stacks are forgotten" if was_recorded else "none was up"
+    return code
+
+
+def _status(cloud: LocalCloud, report: Report, folder: Path) -> int:
+    server = cloud.server
+    if not server:
+        report.line("server", "gone, with all it held" if cloud.state.server.exists() else "none is up")
+        return NOT_UP
+    report.line("server", f"{server.url} until {server.ends}, process {server.pid}, log {cloud.state.server_log}")
+    for stack in cloud.stacks(folder) if Project.of(folder) else []:
+        report.line("stack", f"{stack.name} with {stack.resources} resources")
+    return 0
+
+
+def _pulumi(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
+    if not cloud.server:
+        with exclusive(cloud.state.lock, _refuse):
+            cloud.start()
+    return cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
+
+
+def _refuse(holder: str) -> None:
+    raise LocalCloudError(f"Another command of the local cloud is at work here (process {holder}): wait for its end.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

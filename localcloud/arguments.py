@@ -1,0 +1,57 @@
+"""Reading the arguments of a `pulumi` command, as far as the local cloud has to know them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PATH_FLAGS = ("--config-file", "--file", "--generate-resources", "--import-file", "--out", "--plan", "--save-plan")
+"""Flags whose value is a path. Pulumi looks from the folder of `-C`, a person from where they stand."""
+PATH_LIST_FLAGS = ("--policy-pack", "--policy-pack-config")
+"""The same for lists with commas."""
+OTHER_FLAGS = ("--color", "--memprofilerate", "--otel-traces", "--profiling", "--tracing")
+"""Flags that may stand before the command with a value of their own, which is not the command."""
+STACK_COMMANDS = frozenset(
+    {"config", "destroy", "dn", "down", "import", "pre", "preview", "refresh", "up", "update", "watch"}
+)
+"""Commands, and their aliases, that a stack is made for where there is none."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A pulumi command: its arguments with absolute paths, the folder it works in, the stack it needs and names."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+    needs_stack: bool
+    stack: str | None
+
+
+def read(arguments: Sequence[str], caller: Path) -> Invocation:
+    """Read the arguments of a command given in the folder `caller`. What follows `--` is left alone."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    flags, rest = _parser().parse_known_args(arguments[:end])
+    values: dict[str, list[str]] = vars(flags)
+    folder = caller / values["--cwd"][-1] if values["--cwd"] else caller
+    values["--cwd"] = [str(folder)] if values["--cwd"] else []
+    for name in PATH_FLAGS:
+        values[name] = [str(caller / path) for path in values[name]]
+    for name in PATH_LIST_FLAGS:
+        values[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in values[name]]
+    known = [f"{name}={value}" for name, given in values.items() for value in given]
+    command = next((word for word in rest if not word.startswith("-")), None)
+    return Invocation(
+        arguments=(*rest, *known, *arguments[end:]),
+        folder=folder,
+        needs_stack=command in STACK_COMMANDS and "--help" not in rest and "-h" not in rest,
+        stack=values["--stack"][-1] if values["--stack"] else None,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    short = {"--cwd": "-C", "--stack": "-s", "--verbose": "-v"}
+    for name in ("--cwd", "--stack", "--verbose", *PATH_FLAGS, *PATH_LIST_FLAGS, *OTHER_FLAGS):
+        names = [short[name], name] if name in short else [name]
+        parser.add_argument(*names, dest=name, action="append", default=[])
+    return parser

@@ -1,0 +1,182 @@
+"""A local cloud: one server, one state folder, and the engine in their environment."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from localcloud import arguments, engine, process, server
+from localcloud.arguments import Invocation
+from localcloud.environment import State, variables
+from localcloud.errors import LocalCloudError
+from localcloud.project import Project
+from localcloud.server import Server
+
+LIFETIME = timedelta(hours=8)
+"""After this long a server ends itself, whatever became of those who started it."""
+RUN_LIMIT = 1800.0
+"""Seconds an engine run may take; a policy pack whose Python is missing can hang the engine."""
+STACK = "local"
+"""The stack of a program that has none selected."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack of a project: whether it is the one selected in the folder, and how many resources its state has."""
+
+    name: str
+    current: bool
+    resources: int
+
+
+class LocalCloud:
+    """The local cloud whose state is in the folder `root`.
+
+    As a context manager it lasts as long as the block: for tests, with a folder of their own.
+    """
+
+    def __init__(self, root: Path, say: engine.Say = lambda _line: None) -> None:
+        self.state = State(root.resolve())
+        self._say = say
+        self._engine: engine.Engine | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def engine(self) -> engine.Engine:
+        """The engine, found or got at the first use."""
+        if not self._engine:
+            self._engine = engine.find(self._say)
+        return self._engine
+
+    @property
+    def server(self) -> Server | None:
+        """The server, if it runs."""
+        return server.find(self.state.server)
+
+    def start(self, *, port: int = 0, lifetime: timedelta = LIFETIME) -> Server:
+        """Return the running server, or start one on `port` (0: any free one), with no stack in its state.
+
+        Raises LocalCloudError when the port is taken, by somebody else or because the server runs on another.
+        """
+        self.state.folder.mkdir(parents=True, exist_ok=True)
+        running = self.server
+        if running and not server.answers(running):
+            raise LocalCloudError(f"The AWS server at {running.url} does not answer: end it with `down`.")
+        if running and port not in {0, running.port}:
+            raise LocalCloudError(
+                f"The AWS server must be on port {port}, but it runs on {running.port}: end it with `down`, or leave "
+                "--port out."
+            )
+        if not running:
+            if self.state.server.exists():
+                self._say("the AWS server of the last run is gone, and all it held: beginning with an empty account")
+            self.state.discard()
+            running = server.start(self.state.server, self.state.server_log, port=port, lifetime=lifetime)
+        self.state.prepare(self.engine)
+        return running
+
+    def stop(self) -> bool:
+        """End the server and forget the stacks; says whether there was a server to end."""
+        ended = server.stop(self.state.server)
+        self.state.discard()
+        return ended
+
+    def reset(self) -> None:
+        """Empty the account and forget the stacks, without the second that a new server takes."""
+        server.reset(self._running())
+        self.state.discard()
+        self.state.prepare(self.engine)
+
+    def pulumi(
+        self,
+        *arguments_: str,
+        cwd: Path,
+        environment: Mapping[str, str] | None = None,
+        limit: float = RUN_LIMIT,
+        capture: bool = True,
+        interactive: bool = False,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the pulumi command `arguments_` as given in the folder `cwd`, for at most `limit` seconds.
+
+        Flags that name paths count from `cwd` even beside `-C`. A command that needs a stack gets one: the stack it
+        names, the one selected in its folder, or `local`. Nothing is written to that folder for it.
+        """
+        invocation = arguments.read(arguments_, cwd)
+        self._drop_stale_locks()
+        project = Project.of(invocation.folder) if invocation.needs_stack else None
+        with ExitStack() as afterwards:
+            if project:
+                stack = self._ensure_stack(project, invocation)
+                afterwards.enter_context(project.unsalted(stack))
+            return process.run(
+                [self.engine.pulumi, *invocation.arguments],
+                cwd=cwd,
+                environment={**variables(self.state, self._running()), **(environment or {})},
+                limit=limit,
+                capture=capture,
+                interactive=interactive,
+            )
+
+    def _ensure_stack(self, project: Project, invocation: Invocation) -> str:
+        """Return the name of the stack that the command works on, after making it where it is missing."""
+        stacks = self.stacks(invocation.folder)
+        selected = next((stack.name for stack in stacks if stack.current), None)
+        name = invocation.stack or selected or STACK
+        if not any(stack.name == name for stack in stacks):
+            with project.unsalted(name):
+                self._engine_answer("stack", "init", name, "--no-select", cwd=invocation.folder)
+        if not invocation.stack and not selected:
+            self._engine_answer("stack", "select", name, cwd=invocation.folder)
+        return name
+
+    def stacks(self, folder: Path) -> list[Stack]:
+        """List the stacks of the folder's project."""
+        answer = json.loads(self._engine_answer("stack", "ls", "--json", cwd=folder))
+        return [Stack(stack["name"], stack["current"], stack.get("resourceCount", 0)) for stack in answer]
+
+    def outputs(self, folder: Path) -> dict[str, object]:
+        """Return the outputs of the folder's stack `local`, secrets masked."""
+        answer = self._engine_answer("stack", "output", "--json", "--stack", STACK, cwd=folder)
+        outputs: dict[str, object] = json.loads(answer)
+        return outputs
+
+    def _engine_answer(self, *command: str, cwd: Path) -> str:
+        """Run a command that has to succeed and return what it prints."""
+        run = process.run(
+            [self.engine.pulumi, "--non-interactive", *command],
+            cwd=cwd,
+            environment=variables(self.state, self._running()),
+            limit=RUN_LIMIT,
+            capture=True,
+        )
+        if run.returncode:
+            raise LocalCloudError(f"`pulumi {' '.join(command)}` fails in {cwd}:\n{run.stderr.strip()}")
+        return run.stdout
+
+    def _running(self) -> Server:
+        running = self.server
+        if not running:
+            raise LocalCloudError(f"No AWS server runs for {self.state.folder}: start one with `up`.")
+        return running
+
+    def _drop_stale_locks(self) -> None:
+        """Remove the stack locks of engines that were killed; the state file's backend keeps them for ever."""
+        for lock in self.state.backend.glob(".pulumi/locks/**/*.json"):
+            with suppress(FileNotFoundError):  # Another engine has just unlocked its stack.
+                owner = json.loads(lock.read_text())["pid"]
+                try:
+                    os.kill(owner, 0)
+                except ProcessLookupError:
+                    self._say(f"removing the lock of engine process {owner}, which is gone")
+                    lock.unlink()

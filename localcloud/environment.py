@@ -1,0 +1,101 @@
+"""The state folder, and the environment of every engine run: nothing of the user's AWS or Pulumi leaks into it."""
+
+import os
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from localcloud import language_host
+from localcloud.engine import Engine
+from localcloud.server import Server
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
+REGION = "us-east-1"
+"""The region of a program that names none."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The folder of one local cloud. All but the logs and locks in it lives and dies with the server."""
+
+    folder: Path
+
+    @property
+    def lock(self) -> Path:
+        """Held while a command of the local cloud changes something."""
+        return self.folder / "lock"
+
+    @property
+    def server(self) -> Path:
+        """The server's record."""
+        return self.folder / "server.json"
+
+    @property
+    def server_log(self) -> Path:
+        """What the server prints: every request."""
+        return self.folder / "server.log"
+
+    @property
+    def home(self) -> Path:
+        """PULUMI_HOME: plugins, and which stack is selected in which folder."""
+        return self.folder / "home"
+
+    @property
+    def backend(self) -> Path:
+        """The folder of the stacks' state files."""
+        return self.folder / "backend"
+
+    def discard(self) -> None:
+        """Forget all stacks: what they describe is gone with the server."""
+        for folder in (self.home, self.backend):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def prepare(self, engine: Engine) -> None:
+        """Make the folders, and put the stand-ins where the engine looks for plugins."""
+        self.backend.mkdir(parents=True, exist_ok=True)
+        python = shlex.quote(sys.executable)
+        provider = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {python} -P -m localcloud.provider"
+        self._plugin("resource-aws", version("pulumi-aws"), provider)
+        if not engine.language_host:
+            script, executor = shlex.quote(str(language_host.__file__)), shlex.quote(str(engine.executor))
+            self._plugin("language-python", engine.version, f"exec {python} -P {script} {executor}")
+
+    def _plugin(self, name: str, plugin_version: str, command: str) -> None:
+        executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"
+        executable.parent.mkdir(parents=True, exist_ok=True)
+        executable.write_text(f'#!/bin/sh\n{command} "$@"\n')
+        executable.chmod(0o755)
+
+
+def variables(state: State, server: Server) -> dict[str, str]:
+    """Return the environment variables of an engine run: the caller's own, but AWS's and Pulumi's replaced."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    return {
+        **inherited,
+        # A program or pack without a virtual environment of its own runs on the Python of this one.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)]),
+        # gRPC and boto3 would send what is meant for this machine to the proxy.
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": server.url,
+        "PULUMI_HOME": str(state.home),
+        "PULUMI_BACKEND_URL": f"file://{state.backend}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        # A stack whose config file has no salt keeps the one of its state: its folder needs no file of ours.
+        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        # A plugin on the user's PATH would go before the stand-in.
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+    }

@@ -1,0 +1,237 @@
+"""A stand-in for `pulumi-language-python`, the one part of the engine that is no Go module.
+
+Serves Pulumi's LanguageRuntime protocol (proto/pulumi/language.proto of pulumi/pulumi) and starts Python as the real
+host does: a program by the SDK's own executor script, a policy pack by `python -m pulumi.policy`, another plugin by its
+folder. Imports nothing of this repository, so that neither programs nor packs find the repository on their path.
+
+Arguments: the executor script, then the engine's address. Standard output: the port, and from then on what programs
+print, which the engine shows as messages.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+
+import grpc
+from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
+from pulumi.runtime.proto import language_pb2 as pb
+from pulumi.runtime.proto import language_pb2_grpc
+from pulumi.runtime.proto.plugin_pb2 import PluginInfo
+
+MESSAGE_SHOWN = 32
+"""The executor's exit code for an error that it has reported to the engine itself."""
+CHUNK = 65536
+"""Bytes of a plugin's output in one message."""
+
+
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+    """Starts Python processes for the engine, and ends them."""
+
+    def __init__(self, executor: str, engine: str) -> None:
+        self._executor = executor
+        self._engine = engine
+        self._children: set[subprocess.Popen[bytes]] = set()
+
+    def Handshake(  # noqa: N802  the protocol's names, here and below
+        self, request: pb.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> pb.LanguageHandshakeResponse:
+        """Agree to everything: there is nothing to negotiate yet."""
+        del request, context
+        return pb.LanguageHandshakeResponse()
+
+    def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> PluginInfo:  # noqa: N802
+        """Name no version: the stand-in goes with whatever engine starts it."""
+        del request, context
+        return PluginInfo()
+
+    def GetRequiredPackages(  # noqa: N802
+        self, request: pb.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> pb.GetRequiredPackagesResponse:
+        """Require nothing in advance: each resource names its provider's version, and nothing is to be downloaded."""
+        del request, context
+        return pb.GetRequiredPackagesResponse()
+
+    def GetProgramDependencies(  # noqa: N802
+        self, request: pb.GetProgramDependenciesRequest, context: grpc.ServicerContext
+    ) -> pb.GetProgramDependenciesResponse:
+        """List no dependencies; `pulumi about` alone asks."""
+        del request, context
+        return pb.GetProgramDependenciesResponse()
+
+    def About(self, request: pb.AboutRequest, context: grpc.ServicerContext) -> pb.AboutResponse:  # noqa: N802
+        """Name the Python that runs the program."""
+        python = _python(request.info, context)
+        version = subprocess.check_output([python, "--version"], text=True)
+        return pb.AboutResponse(executable=str(python), version=version.strip())
+
+    def Run(self, request: pb.RunRequest, context: grpc.ServicerContext) -> pb.RunResponse:  # noqa: N802
+        """Run a program to its end. An error that the engine has been told already is a `bail`."""
+        info = request.info
+        child = self._start(
+            [
+                _python(info, context),
+                *["-u", self._executor],
+                *["--monitor", request.monitor_address, "--engine", self._engine],
+                *["--project", request.project, "--stack", request.stack, "--organization", request.organization],
+                *["--root_directory", info.root_directory, "--pwd", request.pwd],
+                *["--dry_run", "true" if request.dryRun else "false", "--parallel", str(request.parallel)],
+                # A path without "." in the middle reads better in a traceback.
+                *[os.path.normpath(Path(info.program_directory, info.entry_point)), *request.args],
+            ],
+            cwd=request.pwd,
+            environment={
+                **_activated(info),
+                "PULUMI_CONFIG": json.dumps(dict(request.config)),
+                "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
+            },
+        )
+        context.add_callback(child.kill)
+        code = child.wait()
+        if code in {0, MESSAGE_SHOWN}:
+            return pb.RunResponse(bail=code != 0)
+        return pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
+
+    def RunPlugin(  # noqa: N802
+        self, request: pb.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.RunPluginResponse]:
+        """Run a policy pack or another plugin written in Python, and pass on what it prints and its exit code.
+
+        A pack works in its own folder and finds nothing else on its path, as when it is published.
+        """
+        info = request.info
+        is_pack = request.kind == "analyzer"
+        start = ["-m", "pulumi.policy", *request.args, info.program_directory]
+        child = self._start(
+            [_python(info, context), "-u", *(start if is_pack else [info.program_directory, *request.args])],
+            cwd=info.program_directory if is_pack else request.pwd,
+            environment={**_activated(info), **dict(entry.split("=", 1) for entry in request.env)},
+            output=subprocess.PIPE,
+        )
+        context.add_callback(child.kill)
+        for stream, chunk in _output(child):
+            yield pb.RunPluginResponse(stdout=chunk) if stream == "stdout" else pb.RunPluginResponse(stderr=chunk)
+        yield pb.RunPluginResponse(exitcode=child.wait())
+
+    def InstallDependencies(  # noqa: N802
+        self, request: pb.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.InstallDependenciesResponse]:
+        """Make the virtual environment that the runtime options name, and install requirements.txt into it."""
+        info = request.info
+        steps: list[list[str | Path]] = []
+        venv = _virtualenv(info)
+        python = venv / "bin" / "python" if venv else Path(sys.executable)
+        if venv and not python.exists():
+            steps.append([sys.executable, "-m", "venv", venv])
+        requirements = Path(info.program_directory, "requirements.txt")
+        if requirements.exists():
+            steps.append([python, "-m", "pip", "install", "-r", requirements])
+        for command in steps:
+            child = self._start(command, info.program_directory, dict(os.environ), output=subprocess.PIPE)
+            context.add_callback(child.kill)
+            for stream, chunk in _output(child):
+                message = pb.InstallDependenciesResponse
+                yield message(stdout=chunk) if stream == "stdout" else message(stderr=chunk)
+            if code := child.wait():
+                failed = " ".join(map(str, command))
+                context.abort(grpc.StatusCode.UNKNOWN, f"`{failed}` ended with exit code {code}")
+
+    def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:  # noqa: N802
+        """Stop whatever runs; the engine then ends this process."""
+        del request, context
+        self.kill_children()
+        return Empty()
+
+    def kill_children(self) -> None:
+        """End all processes started here."""
+        for child in list(self._children):
+            child.kill()
+
+    def _start(
+        self, command: Sequence[str | Path], cwd: str, environment: Mapping[str, str], output: int | None = None
+    ) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        self._children.add(child)
+        return child
+
+
+def _virtualenv(info: pb.ProgramInfo) -> Path | None:
+    """Return the folder that `runtime.options.virtualenv` names, relative to Pulumi.yaml's, or None without it."""
+    name = dict(info.options).get("virtualenv")
+    return Path(info.root_directory, str(name)) if name else None
+
+
+def _python(info: pb.ProgramInfo, context: grpc.ServicerContext) -> Path:
+    """Return the Python of the named virtual environment, or of this process; ends the call when it is not there."""
+    venv = _virtualenv(info)
+    if not venv:
+        return Path(sys.executable)
+    python = venv / "bin" / "python"
+    if not python.exists():
+        context.abort(
+            grpc.StatusCode.FAILED_PRECONDITION,
+            f"the virtual environment of {info.root_directory} is missing: `virtualenv` names {venv}, "
+            f"and there is no {python}. Create it with `pulumi install` in that folder",
+        )
+    return python
+
+
+def _activated(info: pb.ProgramInfo) -> dict[str, str]:
+    """Return the environment variables as after `activate`, so that tools a program calls are the environment's."""
+    venv = _virtualenv(info)
+    if not venv:
+        return dict(os.environ)
+    return {**os.environ, "VIRTUAL_ENV": str(venv), "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _output(child: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield what the process prints, as it comes, until both its streams end."""
+    with selectors.DefaultSelector() as streams:
+        pipes: list[tuple[str, IO[bytes] | None]] = [("stdout", child.stdout), ("stderr", child.stderr)]
+        for name, pipe in pipes:
+            if pipe:
+                streams.register(pipe, selectors.EVENT_READ, name)
+        while streams.get_map():
+            for key, _events in streams.select():
+                chunk = os.read(key.fd, CHUNK)
+                if chunk:
+                    yield key.data, chunk
+                else:
+                    streams.unregister(key.fileobj)
+
+
+def main(executor: str, engine: str) -> None:
+    """Serve until the engine sends a signal or is gone."""
+    host = LanguageHost(executor, engine)
+
+    def leave(*_signal: object) -> None:
+        host.kill_children()
+        # sys.exit waits for the calls in progress, and the engine then waits five seconds before it kills this process.
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, leave)
+    parent = os.getppid()
+    server = grpc.server(
+        ThreadPoolExecutor(16),
+        options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
+    )
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)  # noqa: T201  the protocol's handshake
+    while os.getppid() == parent:
+        server.wait_for_termination(timeout=1)
+    leave()
+
+
+if __name__ == "__main__":
+    main(executor=sys.argv[1], engine=sys.argv[2])

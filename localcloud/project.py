@@ -1,0 +1,53 @@
+"""Somebody's Pulumi project on disk: where it is, and keeping its folder as it was."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import yaml
+
+PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+SALT = "encryptionsalt"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project file."""
+
+    file: Path
+
+    @classmethod
+    def of(cls, folder: Path) -> Self | None:
+        """Return the project that Pulumi finds from the folder upwards."""
+        candidates = (parent / name for parent in (folder, *folder.parents) for name in PROJECT_FILES)
+        return next((cls(file) for file in candidates if file.is_file()), None)
+
+    def stack_config(self, stack: str) -> Path:
+        """Return the path of a stack's config file, which need not exist."""
+        folder = _mapping(self.file.read_bytes()).get("stackConfigDir", "")
+        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
+
+    @contextmanager
+    def unsalted(self, stack: str) -> Iterator[None]:
+        """Take back the salt that the engine writes into the stack's config file, if that is all it wrote.
+
+        A stack in a folder of files needs a salt, which the engine copies from the state to any config file without
+        one. Nothing is encrypted with it there, so a folder that is only looked at can stay as it was.
+        """
+        config = self.stack_config(stack)
+        before = config.read_bytes() if config.exists() else None
+        try:
+            yield
+        finally:
+            after = config.read_bytes() if config.exists() else None
+            if after is not None and after != before:
+                kept = {key: value for key, value in _mapping(after).items() if key != SALT}
+                if kept == _mapping(before or b""):
+                    config.unlink() if before is None else config.write_bytes(before)
+
+
+def _mapping(text: bytes) -> dict[str, object]:
+    content: dict[str, object] = yaml.safe_load(text) or {}
+    return content

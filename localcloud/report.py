@@ -1,0 +1,103 @@
+"""What a person sees: one line a step with its time, and at the end what the stack gives whom.
+
+Plain where nobody watches: without a terminal there are no control codes, and a line is never broken.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+
+@dataclass
+class Step:
+    """A step in progress; whoever does it says how it came out."""
+
+    outcome: str = ""
+
+
+class Report:
+    """The person's view of a command: steps, remarks, the summary; errors go to standard error."""
+
+    def __init__(self) -> None:
+        # No highlighting and no markup: an ARN is no Python literal, and brackets are brackets.
+        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._errors = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+
+    @property
+    def engine_flags(self) -> tuple[str, str, str]:
+        """Flags that make the engine's output go with this one: never a prompt, colours where they are seen."""
+        coloured = self._console.is_terminal and not self._console.no_color
+        return ("--non-interactive", "--color", "always" if coloured else "never")
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """Time a step and print its line when it is done; one that raises has no line but its error."""
+        started = time.monotonic()
+        step = Step()
+        yield step
+        self._console.print(f"{name:<9} {step.outcome}  ({time.monotonic() - started:.1f} s)", style="bold")
+
+    def line(self, name: str, text: str) -> None:
+        """Print a line like a step's, for what takes no time."""
+        self._console.print(f"{name:<9} {text}", style="bold")
+
+    def say(self, remark: str) -> None:
+        """Print a remark about the step in progress."""
+        self._console.print(f"  {remark}")
+
+    def error(self, message: str) -> None:
+        """Print what went wrong and what to do about it."""
+        self._errors.print(message, style="red")
+
+    def summary(self, outputs: Mapping[str, Any]) -> None:
+        """Print the roles, who may pass what, and the repositories of a stack."""
+        for line in summary(outputs):
+            self._console.print(line, style=None if line.startswith(" ") else "bold")
+
+
+def summary(outputs: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the summary; a stack without the outputs of a section has no such section.
+
+    Reads `*_role_arn`, `operator_group_name`, `operator_user_names`, `operator_pass_role_arns`, `repository_urls` and
+    `push_commands`.
+    """
+    return [
+        *_section("roles", _roles(outputs)),
+        *_section("who may pass what", _operators(outputs)),
+        *_section("repositories", _repositories(outputs)),
+    ]
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [title, *(f"  {line}" for line in lines)] if lines else []
+
+
+def _roles(outputs: Mapping[str, Any]) -> list[str]:
+    suffix = "_role_arn"
+    roles = {key.removesuffix(suffix): arn for key, arn in outputs.items() if key.endswith(suffix)}
+    width = max(map(len, roles), default=0)
+    return [f"{name:<{width}}  {arn}" for name, arn in roles.items()]
+
+
+def _operators(outputs: Mapping[str, Any]) -> list[str]:
+    if "operator_group_name" not in outputs:
+        return []
+    users = ", ".join(outputs.get("operator_user_names", [])) or "no user"
+    arns = outputs.get("operator_pass_role_arns", [])
+    return [
+        f"{outputs['operator_group_name']} ({users}) may pass{'' if arns else ' no role'}",
+        *(f"  {arn}" for arn in arns),
+    ]
+
+
+def _repositories(outputs: Mapping[str, Any]) -> list[str]:
+    pushes = outputs.get("push_commands", {})
+    return [
+        line
+        for name, url in outputs.get("repository_urls", {}).items()
+        for line in (f"{name}: {url}", *(f"  {command}" for command in pushes.get(name, [])))
+    ]

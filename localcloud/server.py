@@ -1,0 +1,162 @@
+"""The AWS of the local cloud: a moto server in a background process of its own.
+
+The process holds a lock on its record file for as long as it lives. A record without a lock therefore names a server
+that is gone, whoever may have its process id by now, and nothing but our own server is ever ended.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from localcloud.errors import LocalCloudError
+from localcloud.lock import is_locked, lock
+
+HOST = "127.0.0.1"
+REPOSITORY = Path(__file__).resolve().parent.parent
+START_LIMIT = 60.0
+"""Seconds a server may take until it answers; loading the AWS-managed policies takes one or two."""
+ANSWER_LIMIT = 10.0
+"""Seconds a running server may take to answer; it is one process that serves every request in a thread."""
+STOP_LIMIT = 5.0
+"""Seconds between the polite signal and the other one."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `ends` is when it ends itself, in ISO 8601 with the UTC offset."""
+
+    pid: int
+    port: int
+    ends: str
+
+    @property
+    def url(self) -> str:
+        """What AWS_ENDPOINT_URL wants."""
+        return f"http://{HOST}:{self.port}"
+
+
+def find(record: Path) -> Server | None:
+    """Return the server that `record` names if that very process still runs."""
+    try:
+        with record.open() as file:
+            return Server(**json.load(file)) if is_locked(file.fileno()) else None
+    except FileNotFoundError:
+        return None
+
+
+def start(record: Path, log: Path, *, port: int, lifetime: timedelta) -> Server:
+    """Start a server on `port` (0: any free one) and wait until it answers; it ends itself after `lifetime`.
+
+    Raises LocalCloudError when the port is taken or the server does not come up.
+    """
+    with socket.socket() as listener, log.open("wb") as log_file:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise LocalCloudError(
+                f"Port {port} of {HOST} cannot be used ({error.strerror}): choose another with --port, or leave it out."
+            ) from error
+        # From here on the kernel queues requests: no moment in which the port is somebody else's, none to poll for.
+        listener.listen(128)
+        bound_port: int = listener.getsockname()[1]
+        seconds = str(int(lifetime.total_seconds()))
+        subprocess.run(
+            [sys.executable, "-P", "-m", __name__, str(record), str(listener.fileno()), str(bound_port), seconds],
+            stdin=subprocess.DEVNULL,
+            stdout=log_file,
+            stderr=log_file,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+            pass_fds=[listener.fileno()],
+            check=False,
+        )
+    server = find(record) if _answers(bound_port, START_LIMIT) else None
+    if not server:
+        stop(record)
+        raise LocalCloudError(f"The AWS server did not come up. The end of its log {log}:\n{log.read_text()[-2000:]}")
+    return server
+
+
+def answers(server: Server) -> bool:
+    """Whether the server answers a request within ANSWER_LIMIT seconds."""
+    return _answers(server.port, ANSWER_LIMIT)
+
+
+def _answers(port: int, limit: float) -> bool:
+    try:
+        return _request(port, "GET", "/moto-api/", limit) == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def reset(server: Server) -> None:
+    """Make the account empty again, as after a start."""
+    status = _request(server.port, "POST", "/moto-api/reset", ANSWER_LIMIT)
+    if status != http.client.OK:
+        raise LocalCloudError(f"The AWS server at {server.url} refused to reset: HTTP {status}.")
+
+
+def _request(port: int, method: str, path: str, limit: float) -> int:
+    # http.client knows no proxies: HTTP_PROXY is not for the loopback address.
+    connection = http.client.HTTPConnection(HOST, port, timeout=limit)
+    try:
+        connection.request(method, path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def stop(record: Path) -> bool:
+    """End the recorded server, if it still runs, and forget it; says whether there was one to end."""
+    server = find(record)
+    if server:
+        os.kill(server.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_LIMIT
+        while find(record):
+            if time.monotonic() > deadline:
+                os.kill(server.pid, signal.SIGKILL)
+            time.sleep(0.02)
+    record.unlink(missing_ok=True)
+    return server is not None
+
+
+def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
+    """Serve AWS on the inherited socket until a signal comes: SIGTERM from `stop`, or SIGALRM after `lifetime` seconds.
+
+    The calling process returns at once; the server is its child, in a session of its own.
+    """
+    if os.fork():
+        return
+    os.setsid()
+    signal.alarm(lifetime)
+    ends = datetime.now(UTC).astimezone() + timedelta(seconds=lifetime)
+    # The lock comes before the name, so that a record is never seen without it. Both last as long as the process.
+    file = tempfile.NamedTemporaryFile("w", dir=record.parent, delete=False)  # noqa: SIM115  open for life
+    lock(file.fileno())
+    json.dump(asdict(Server(os.getpid(), port, ends.isoformat(timespec="seconds"))), file)
+    file.flush()
+    Path(file.name).replace(record)
+
+    # Only the server process pays for these imports.
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    application = DomainDispatcherApplication(create_backend_app)
+    make_server(HOST, port, application, threaded=True, request_handler=MotoRequestHandler, fd=listener).serve_forever()
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), *map(int, sys.argv[2:]))
