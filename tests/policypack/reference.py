@@ -221,7 +221,11 @@ def _covers_resource(statement: Mapping[str, Any], resource: str, context: _Cont
 
 
 def _resource_matches(pattern: _Characters, resource: str) -> bool:
-    """The fields that an incomplete ARN leaves out count as `*`; a `*` may run on into the fields after it."""
+    """The fields that an incomplete ARN leaves out count as `*`; a `*` may run on into the fields after it.
+
+    The pages promise the second only of a `*` that ends its field, and call an ARN without all six fields an error
+    (access-analyzer-reference-policy-checks): where they leave it open, the widest reading is taken.
+    """
     incomplete = _literal(pattern).count(":") < _ARN_COLONS
     return _like(pattern, resource) or (incomplete and _like(pattern + _written(":*"), resource))
 
