@@ -1,0 +1,144 @@
+"""What AWS says about itself in the data that botocore ships: partitions, limits of parameters, errors."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+import botocore.session
+from botocore.model import ListShape, Shape, StructureShape
+
+_GONE = frozenset(
+    {
+        "NoSuchEntity",
+        "RepositoryNotFoundException",
+        "RepositoryPolicyNotFoundException",
+        "LifecyclePolicyNotFoundException",
+        "NoSuchBucket",
+        "NoSuchTagSet",
+        "404",
+    }
+)
+
+
+class AwsError(Exception):
+    """AWS refused a call (or did not answer); its text is what the AWS SDK for Go prints, as pulumi-aws shows it."""
+
+    def __init__(self, operation: str, code: str, message: str, *, status: int = 400, request_id: str = "") -> None:
+        service, _, name = operation.partition(":")
+        model = session().get_service_model(service)
+        modelled = any(shape.metadata.get("error", {}).get("code", shape.name) == code for shape in model.error_shapes)
+        super().__init__(
+            f"operation error {model.service_id}: {name}, https response error StatusCode: {status}, "
+            f"RequestID: {request_id or '-'}, {'' if modelled else 'api error '}{code}: {message}"
+        )
+        self.code = code
+
+    @property
+    def gone(self) -> bool:
+        """Whether AWS says that what the call is about does not exist."""
+        return self.code in _GONE
+
+
+class UnknownRegionError(Exception):
+    """A region that no partition has."""
+
+
+@cache
+def partitions() -> Mapping[str, dict[str, Any]]:
+    """Return every region's partition: `{"us-east-1": {"id": "aws", "outputs": {"dnsSuffix": ...}, "regions": ...}}`.
+
+    Source: the partition data that AWS ships with botocore.
+    """
+    data = session().get_component("data_loader").load_data("partitions")
+    return {
+        region: partition
+        for partition in data["partitions"]
+        for region in partition["regions"]
+        if not region.endswith("-global")
+    }
+
+
+def partition_of(region: str) -> str:
+    """Return the partition's id.
+
+    Raises:
+        UnknownRegionError: no partition has the region.
+    """
+    if region not in partitions():
+        raise UnknownRegionError(f"invalid AWS Region: {region}")
+    return str(partitions()[region]["id"])
+
+
+@cache
+def session() -> botocore.session.Session:
+    """Return the one session, which caches the service models."""
+    return botocore.session.Session()
+
+
+def check_parameters(operation: str, parameters: Mapping[str, object]) -> None:
+    """Hold the parameters against the lengths, ranges, patterns and enums of AWS's service model.
+
+    Raises:
+        AwsError: in the words of the service.
+    """
+    service, _, name = operation.partition(":")
+    if service == "s3":  # S3 has no such answer: it refuses names one by one
+        return
+    shape = session().get_service_model(service).operation_model(name).input_shape
+    broken = [
+        found
+        for parameter, value in parameters.items()
+        if shape is not None
+        for found in _broken(shape.members[parameter], value, _member_path(parameter))
+    ]
+    if not broken:
+        return
+    if service == "ecr":
+        path, constraint, _ = broken[0]
+        message = f"Invalid parameter at '{path}' failed to satisfy constraint: '{constraint}'"
+        raise AwsError(operation, "InvalidParameterException", message)
+    found = "; ".join(
+        f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}" for path, constraint, value in broken
+    )
+    count = f"{len(broken)} validation error{'s' if len(broken) > 1 else ''}"
+    raise AwsError(operation, "ValidationError", f"{count} detected: {found}")
+
+
+def _member_path(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _broken(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str, object]]:
+    for words in _broken_here(shape, value):
+        yield path, f"Member must {words}", value
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        for index, item in enumerate(value, start=1):
+            yield from _broken(shape.member, item, f"{path}.{index}.member")
+    elif isinstance(shape, StructureShape) and isinstance(value, dict):
+        for name, item in value.items():
+            yield from _broken(shape.members[name], item, f"{path}.{_member_path(name)}")
+
+
+def _broken_here(shape: Shape, value: object) -> Iterator[str]:
+    limits = shape.metadata
+    size, measure = (len(value), "length") if isinstance(value, str | list) else (value, "value")
+    if isinstance(size, int):
+        if size > limits.get("max", size):
+            yield f"have {measure} less than or equal to {limits['max']}"
+        if size < limits.get("min", size):
+            yield f"have {measure} greater than or equal to {limits['min']}"
+    if isinstance(value, str):
+        if "enum" in limits and value not in limits["enum"]:
+            yield f"satisfy enum value set: [{', '.join(limits['enum'])}]"
+        pattern = _pattern(limits.get("pattern", ""))
+        if pattern and not pattern.fullmatch(value):
+            yield f"satisfy regular expression pattern: {limits['pattern']}"
+
+
+@lru_cache
+def _pattern(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, re.ASCII) if pattern else None
+    except re.error:  # Java's \p{L}, which Python does not know; only tags have it, and moto checks those
+        return None

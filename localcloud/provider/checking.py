@@ -1,0 +1,113 @@
+"""Check: a program's inputs become the provider's inputs, or are refused."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulumi.runtime.proto.provider_pb2 import CheckRequest
+from pulumi.runtime.rpc import UNKNOWN
+
+from localcloud.provider.aws_model import partitions
+from localcloud.provider.resource_type import Autoname, ProviderError, ResourceType
+from localcloud.provider.wire import Properties, has_unknown
+
+DEFAULTS = "__defaults"
+"""The input in which bridged providers list the inputs they chose themselves."""
+
+_RANDOM_DIGITS = 7
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What the engine says about the name of a resource the program does not name."""
+
+    logical_name: str
+    seed: bytes = b""
+    proposed: str = ""
+    disabled: bool = False
+
+    @classmethod
+    def of(cls, request: CheckRequest, logical_name: str) -> "Naming":
+        """Read it from the request."""
+        options = request.autonaming
+        disabled = options.mode == CheckRequest.AutonamingOptions.DISABLE
+        return cls(logical_name, request.randomSeed, options.proposed_name, disabled)
+
+
+def checked(
+    row: ResourceType, news: Properties, olds: Properties, naming: Naming, *, region: str, default_tags: dict[str, str]
+) -> tuple[Properties, list[str]]:
+    """Return the provider's inputs for `news`, and every reason to refuse them in the provider's words.
+
+    `olds` are the resource's inputs so far ({} for a new one): a name that Pulumi chose stays.
+    """
+    reasons = [
+        f"the local cloud knows no input `{name}` of {row.type}; it knows {', '.join(sorted(row.inputs))}"
+        for name in sorted(news.keys() - row.inputs.keys() - {DEFAULTS, "tagsAll", "id"})
+    ]
+    inputs = {
+        name: row.inputs[name].kind.checked(value)
+        for name, value in news.items()
+        if name in row.inputs and value is not None
+    }
+    defaults = [name for name, declared in row.inputs.items() if declared.default is not None and name not in inputs]
+    inputs |= {name: row.inputs[name].default for name in defaults}
+    if row.autoname and row.autoname.property not in inputs and "namePrefix" not in inputs:
+        try:
+            inputs[row.autoname.property] = _name(row.autoname, olds, naming)
+        except ProviderError as refusal:
+            reasons.append(str(refusal))
+        defaults.append(row.autoname.property)
+    if row.regional:
+        inputs.setdefault("region", region)
+    if row.tagged:
+        tags = inputs.get("tags", {})
+        inputs["tagsAll"] = UNKNOWN if has_unknown(tags) else default_tags | tags
+    reasons += [
+        f"{text}. Examine values at '{naming.logical_name}.{path}'." for path, text in _broken_rules(row, inputs)
+    ]
+    return {**inputs, DEFAULTS: sorted(defaults)}, reasons
+
+
+def _name(autoname: Autoname, olds: Properties, naming: Naming) -> object:
+    if autoname.property in olds.get(DEFAULTS, []) and autoname.property in olds:
+        return olds[autoname.property]
+    if naming.disabled:
+        raise ProviderError(f"automatic naming is disabled, set `{autoname.property}` of {naming.logical_name!r}")
+    if naming.proposed:
+        return naming.proposed
+    prefix = f"{naming.logical_name}-"
+    if len(prefix) + _RANDOM_DIGITS > autoname.longest:
+        raise ProviderError(
+            f"name '{prefix}' plus {_RANDOM_DIGITS} random chars is longer than maximum length {autoname.longest}"
+        )
+    digits = hashlib.sha256(naming.seed).hexdigest() if naming.seed else secrets.token_hex()
+    name = prefix + digits[:_RANDOM_DIGITS]
+    return name.lower() if autoname.lower else name
+
+
+def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, str]]:
+    for name, declared in row.inputs.items():
+        attribute = _attribute(name)
+        if name not in inputs and declared.required:
+            yield (
+                name,
+                f'Missing required argument. The argument "{attribute}" is required, but no definition was found.',
+            )
+        elif name in inputs and not has_unknown(inputs[name]):
+            for check in declared.checks:
+                if text := check(attribute, inputs[name]):
+                    yield name, text
+    if "name" in inputs and "namePrefix" in inputs:
+        yield "namePrefix", 'Conflicting configuration arguments. "name_prefix": conflicts with name'
+    region = inputs.get("region", UNKNOWN)
+    if region != UNKNOWN and region not in partitions():
+        yield "region", f"invalid AWS Region: {region}"
+    yield from row.rules(inputs)
+
+
+def _attribute(name: str) -> str:
+    """Return a property's name in Terraform, which the provider's messages use: `policyArn` is `policy_arn`."""
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)

@@ -1,0 +1,246 @@
+"""ECR: repositories, their lifecycle and access policies.
+
+Follows internal/service/ecr of hashicorp/terraform-provider-aws and provider/resources.go of pulumi/pulumi-aws.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from localcloud.provider import documents, validation
+from localcloud.provider.aws import Aws
+from localcloud.provider.aws_model import AwsError
+from localcloud.provider.resource_type import DOCUMENT, Autoname, Id, Input, Kind, ProviderError, ResourceType
+from localcloud.provider.wire import Properties, has_unknown
+
+_EXCLUDING = ("IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION")
+_MOST_FILTERS = 5
+_MOST_WILDCARDS = 2
+
+
+def _few_wildcards(_attribute: str, value: str) -> str | None:
+    if value.count("*") <= _MOST_WILDCARDS:
+        return None
+    return "Invalid filter pattern. Image tag mutability exclusion filter can contain a maximum of 2 wildcards (*)"
+
+
+_NESTED_CHECKS: dict[str, dict[str, tuple[validation.Check, ...]]] = {
+    "imageTagMutabilityExclusionFilters": {
+        "filter": (
+            validation.length_between(1, 128),
+            validation.matches(
+                r"[a-zA-Z0-9._*-]+", "must contain only letters, numbers, and special characters (._*-)"
+            ),
+            _few_wildcards,
+        ),
+        "filterType": (validation.one_of("WILDCARD"),),
+    },
+    "encryptionConfigurations": {"encryptionType": (validation.one_of("AES256", "KMS", "KMS_DSSE"),)},
+}
+
+
+def _repository_rules(inputs: Properties) -> Iterator[tuple[str, str]]:
+    for block, checks_by_name in _NESTED_CHECKS.items():
+        entries = inputs.get(block, [])
+        for index, entry in enumerate(entries if isinstance(entries, list) else []):
+            for name, checks in checks_by_name.items():
+                value = entry.get(name)
+                for check in checks if value is not None and not has_unknown(value) else ():
+                    if text := check(name, value):
+                        yield f"{block}[{index}].{name}", text
+    mutability = inputs.get("imageTagMutability")
+    if (
+        inputs.get("imageTagMutabilityExclusionFilters")
+        and mutability not in _EXCLUDING
+        and not has_unknown(mutability)
+    ):
+        yield (
+            "imageTagMutabilityExclusionFilters",
+            (
+                "image_tag_mutability_exclusion_filter can only be used when image_tag_mutability is set to "
+                "IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION"
+            ),
+        )
+
+
+def _as_tags(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def _encryption(inputs: Properties) -> Properties | None:
+    for block in inputs.get("encryptionConfigurations", []):
+        return {"encryptionType": block.get("encryptionType", "AES256")} | (
+            {"kmsKey": block["kmsKey"]} if block.get("kmsKey") else {}
+        )
+    return None
+
+
+def _exclusions(inputs: Properties) -> list[Properties] | None:
+    return inputs.get("imageTagMutabilityExclusionFilters") or None
+
+
+def _scanning(inputs: Properties) -> Properties:
+    return {"scanOnPush": inputs.get("imageScanningConfiguration", {}).get("scanOnPush", False)}
+
+
+def _create_repository(aws: Aws, inputs: Properties) -> None:
+    aws.call(
+        "ecr:CreateRepository",
+        repositoryName=inputs["name"],
+        imageTagMutability=inputs["imageTagMutability"],
+        imageTagMutabilityExclusionFilters=_exclusions(inputs),
+        imageScanningConfiguration=_scanning(inputs) if inputs.get("imageScanningConfiguration") else None,
+        encryptionConfiguration=_encryption(inputs),
+        tags=_as_tags(inputs["tagsAll"]) or None,
+    )
+
+
+def _read_repository(aws: Aws, known: Properties) -> Properties:
+    repository = aws.call("ecr:DescribeRepositories", repositoryNames=[known["name"]])["repositories"][0]
+    arn = repository["repositoryArn"]
+    tags = aws.call("ecr:ListTagsForResource", resourceArn=arn)["tags"]
+    return {
+        "arn": arn,
+        "encryptionConfigurations": [_encryption_block(repository.get("encryptionConfiguration", {}))],
+        "imageScanningConfiguration": repository.get("imageScanningConfiguration"),
+        "imageTagMutability": repository["imageTagMutability"],
+        "imageTagMutabilityExclusionFilters": repository.get("imageTagMutabilityExclusionFilters"),
+        "name": repository["repositoryName"],
+        "registryId": repository["registryId"],
+        "repositoryUrl": repository["repositoryUri"],
+        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+    }
+
+
+def _encryption_block(configuration: dict[str, Any]) -> Properties:
+    return {
+        "encryptionType": configuration.get("encryptionType", "AES256"),
+        "kmsKey": configuration.get("kmsKey", ""),
+    }
+
+
+def _same_encryption(old: list[Properties], new: list[Properties]) -> bool:
+    """Tell whether the new blocks ask for nothing else; the key of a KMS repository may be AWS's choice."""
+    before, after = _encryption_block(old[0]), _encryption_block(new[0])
+    return before["encryptionType"] == after["encryptionType"] and after["kmsKey"] in ("", before["kmsKey"])
+
+
+def _update_repository(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
+    name = old["name"]
+    if changed & {"imageTagMutability", "imageTagMutabilityExclusionFilters"}:
+        aws.call(
+            "ecr:PutImageTagMutability",
+            repositoryName=name,
+            imageTagMutability=new["imageTagMutability"],
+            imageTagMutabilityExclusionFilters=_exclusions(new),
+        )
+    if "imageScanningConfiguration" in changed:
+        aws.call("ecr:PutImageScanningConfiguration", repositoryName=name, imageScanningConfiguration=_scanning(new))
+    if "tagsAll" in changed:
+        before, after = old.get("tagsAll", {}), new["tagsAll"]
+        if gone := sorted(before.keys() - after.keys()):
+            aws.call("ecr:UntagResource", resourceArn=old["arn"], tagKeys=gone)
+        if tags := _as_tags(dict(after.items() - before.items())):
+            aws.call("ecr:TagResource", resourceArn=old["arn"], tags=tags)
+
+
+def _delete_repository(aws: Aws, state: Properties) -> None:
+    try:
+        aws.call("ecr:DeleteRepository", repositoryName=state["name"], force=bool(state.get("forceDelete")))
+    except AwsError as error:
+        if error.code == "RepositoryNotEmptyException":
+            message = f"ECR Repository ({state['name']}) not empty, consider using force_delete: {error}"
+            raise ProviderError(message) from error
+        raise
+
+
+_REPOSITORY = ResourceType(
+    type="aws:ecr/repository:Repository",
+    noun="ECR Repository",
+    id=Id(("name",)),
+    inputs={
+        "encryptionConfigurations": Input(Kind(same=_same_encryption, keeps_form=False), computed=True, replaces=True),
+        "forceDelete": Input(kept=True),
+        "imageScanningConfiguration": Input(computed=True),
+        "imageTagMutability": Input(
+            default="MUTABLE", checks=(validation.one_of("MUTABLE", "IMMUTABLE", *_EXCLUDING),)
+        ),
+        "imageTagMutabilityExclusionFilters": Input(checks=(validation.at_most(_MOST_FILTERS),)),
+        "name": Input(replaces=True),
+        "region": Input(replaces=True),
+        "tags": Input(),
+    },
+    outputs=("arn", "registryId", "repositoryUrl"),
+    autoname=Autoname(),
+    rules=_repository_rules,
+    create=_create_repository,
+    read=_read_repository,
+    update=_update_repository,
+    delete=_delete_repository,
+)
+
+
+def _puts(operation: str, text: str) -> Callable[[Aws, Properties], None]:
+    """Return what puts a repository's document; `text` is what the operation calls it."""
+
+    def put(aws: Aws, inputs: Properties) -> None:
+        document = documents.normalised(inputs["policy"])
+        aws.call(operation, repositoryName=inputs["repository"], **{text: document})
+
+    return put
+
+
+def _gets(operation: str, text: str) -> Callable[[Aws, Properties], Properties]:
+    def get(aws: Aws, known: Properties) -> Properties:
+        answer = aws.call(operation, repositoryName=known["repository"])
+        return {
+            "policy": documents.normalised(answer[text]),
+            "registryId": answer["registryId"],
+            "repository": answer["repositoryName"],
+        }
+
+    return get
+
+
+def _deletes(operation: str) -> Callable[[Aws, Properties], None]:
+    def delete(aws: Aws, state: Properties) -> None:
+        aws.call(operation, repositoryName=state["repository"])
+
+    return delete
+
+
+_LIFECYCLE_POLICY = ResourceType(
+    type="aws:ecr/lifecyclePolicy:LifecyclePolicy",
+    noun="ECR Lifecycle Policy",
+    id=Id(("repository",)),
+    inputs={
+        "policy": Input(DOCUMENT, required=True, replaces=True, checks=(validation.json_text,)),
+        "region": Input(replaces=True),
+        "repository": Input(required=True, replaces=True),
+    },
+    outputs=("registryId",),
+    delete_before_replace=True,  # a repository has one: deleting the old one after creating the new leaves none
+    create=_puts("ecr:PutLifecyclePolicy", "lifecyclePolicyText"),
+    read=_gets("ecr:GetLifecyclePolicy", "lifecyclePolicyText"),
+    delete=_deletes("ecr:DeleteLifecyclePolicy"),
+)
+
+_put_access = _puts("ecr:SetRepositoryPolicy", "policyText")
+
+_REPOSITORY_POLICY = ResourceType(
+    type="aws:ecr/repositoryPolicy:RepositoryPolicy",
+    noun="ECR Repository Policy",
+    id=Id(("repository",)),
+    inputs={
+        "policy": Input(DOCUMENT, required=True, checks=(validation.json_text,)),
+        "region": Input(replaces=True),
+        "repository": Input(required=True, replaces=True),
+    },
+    outputs=("registryId",),
+    create=_put_access,
+    read=_gets("ecr:GetRepositoryPolicy", "policyText"),
+    update=lambda aws, _old, new, _changed: _put_access(aws, new),
+    delete=_deletes("ecr:DeleteRepositoryPolicy"),
+    doing=dict.fromkeys(("create", "update"), "putting ECR Repository Policy ({repository})"),
+)
+
+RESOURCE_TYPES = (_REPOSITORY, _LIFECYCLE_POLICY, _REPOSITORY_POLICY)

@@ -1,0 +1,91 @@
+"""The provider's functions (Terraform's data sources), by token."""
+
+from collections.abc import Callable
+
+from localcloud.provider import documents
+from localcloud.provider.aws import Aws
+from localcloud.provider.aws_model import partitions
+from localcloud.provider.policy_document import get_policy_document
+from localcloud.provider.resource_type import ProviderError
+from localcloud.provider.wire import Properties
+
+
+def _get_caller_identity(aws: Aws, _arguments: Properties) -> Properties:
+    caller = aws.call("sts:GetCallerIdentity")
+    return {"accountId": caller["Account"], "arn": caller["Arn"], "id": caller["Account"], "userId": caller["UserId"]}
+
+
+def _get_partition(aws: Aws, _arguments: Properties) -> Properties:
+    return {
+        "dnsSuffix": aws.domain,
+        "id": aws.partition,
+        "partition": aws.partition,
+        "reverseDnsPrefix": ".".join(reversed(aws.domain.split("."))),
+    }
+
+
+def _get_region(aws: Aws, _arguments: Properties) -> Properties:
+    return {
+        "description": partitions()[aws.region]["regions"][aws.region]["description"],
+        "endpoint": f"ec2.{aws.region}.{aws.domain}",
+        "id": aws.region,
+        "name": aws.region,
+        "region": aws.region,
+    }
+
+
+def _get_role(aws: Aws, arguments: Properties) -> Properties:
+    role = aws.call("iam:GetRole", RoleName=arguments["name"])["Role"]
+    return {
+        "arn": role["Arn"],
+        "assumeRolePolicy": documents.as_text(role["AssumeRolePolicyDocument"]),
+        "createDate": role["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "description": role.get("Description", ""),
+        "id": role["RoleName"],
+        "maxSessionDuration": role["MaxSessionDuration"],
+        "name": role["RoleName"],
+        "path": role["Path"],
+        "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
+        "roleLastUseds": [],
+        "tags": {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
+        "uniqueId": role["RoleId"],
+    }
+
+
+def _get_policy(aws: Aws, arguments: Properties) -> Properties:
+    arn = arguments.get("arn") or _policy_arn(aws, arguments)
+    policy = aws.call("iam:GetPolicy", PolicyArn=arn)["Policy"]
+    version = aws.call("iam:GetPolicyVersion", PolicyArn=arn, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
+    return {
+        **arguments,
+        "arn": arn,
+        "attachmentCount": policy["AttachmentCount"],
+        "description": policy.get("Description", ""),
+        "id": arn,
+        "name": policy["PolicyName"],
+        "path": policy["Path"],
+        "policy": documents.as_text(version["Document"]),
+        "policyId": policy["PolicyId"],
+        "tags": {tag["Key"]: tag["Value"] for tag in policy.get("Tags", [])},
+    }
+
+
+def _policy_arn(aws: Aws, arguments: Properties) -> str:
+    name, prefix = arguments.get("name"), arguments.get("pathPrefix")
+    arns = aws.names("iam:ListPolicies", "Policies", "Arn", PathPrefix=prefix)
+    found = [arn for arn in arns if arn.rpartition("/")[2] == name]
+    if len(found) != 1:
+        problem = "couldn't find resource" if not found else f"too many results: wanted 1, got {len(found)}"
+        raise ProviderError(f"reading IAM Policy (name={name}, path_prefix={prefix or '/'}): {problem}")
+    return found[0]
+
+
+INVOKES: dict[str, Callable[[Aws, Properties], Properties]] = {
+    "aws:iam/getPolicy:getPolicy": _get_policy,
+    "aws:iam/getPolicyDocument:getPolicyDocument": get_policy_document,
+    "aws:iam/getRole:getRole": _get_role,
+    "aws:index/getCallerIdentity:getCallerIdentity": _get_caller_identity,
+    "aws:index/getPartition:getPartition": _get_partition,
+    "aws:index/getRegion:getRegion": _get_region,
+}
+"""Every function the local cloud knows."""

@@ -1,0 +1,149 @@
+"""Checks of single inputs, in the words of the Terraform AWS provider, which pulumi-aws passes on unchanged."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+Check = Callable[[str, Any], str | None]
+"""Takes the attribute's Terraform name and a known value; returns what is wrong with it, or None."""
+
+_ACCOUNT = re.compile(r"(aws|aws-managed|third-party|\d{12}|cw.{10})")
+_PARTITION = re.compile(r"aws(-[a-z]+)*")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_ARN_PARTS = 6
+
+
+def length_between(low: int, high: int) -> Check:
+    """Bound the number of characters."""
+
+    def check(attribute: str, value: str) -> str | None:
+        if low <= len(value) <= high:
+            return None
+        return f"expected length of {attribute} to be in the range ({low} - {high}), got {value}"
+
+    return check
+
+
+def number_between(low: int, high: int) -> Check:
+    """Bound a number."""
+
+    def check(attribute: str, value: float) -> str | None:
+        if low <= value <= high:
+            return None
+        return f"expected {attribute} to be in the range ({low} - {high}), got {value}"
+
+    return check
+
+
+def at_most(count: int) -> Check:
+    """Bound the number of blocks in a list."""
+
+    def check(attribute: str, value: list[Any]) -> str | None:
+        if len(value) <= count:
+            return None
+        return (
+            f"Too many list items. Attribute {attribute} supports {count} item maximum, but config has {len(value)} "
+            "declared."
+        )
+
+    return check
+
+
+def matches(pattern: str, words: str) -> Check:
+    """Require the whole value to match `pattern`; `words` is the provider's explanation."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(attribute: str, value: str) -> str | None:
+        return None if compiled.fullmatch(value) else f"invalid value for {attribute} ({words})"
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """Require one of the `allowed` words."""
+
+    def check(attribute: str, value: str) -> str | None:
+        if value in allowed:
+            return None
+        listed = " ".join(f'"{word}"' for word in allowed)
+        return f"expected {attribute} to be one of [{listed}], got {value}"
+
+    return check
+
+
+def arn(attribute: str, value: str) -> str | None:
+    """Require a well-formed ARN, or nothing."""
+    if not value:
+        return None
+    if not value.startswith("arn:"):
+        return f'"{attribute}" ({value}) is an invalid ARN: arn: invalid prefix'
+    parts = value.split(":", _ARN_PARTS - 1)
+    if len(parts) < _ARN_PARTS:
+        return f'"{attribute}" ({value}) is an invalid ARN: arn: not enough sections'
+    _, partition, _, region, account, resource = parts
+    for part, word, pattern in (
+        (partition, "partition", _PARTITION),
+        (region, "region", _REGION),
+        (account, "account ID", _ACCOUNT),
+    ):
+        if part and not pattern.fullmatch(part):
+            return (
+                f'"{attribute}" ({value}) is an invalid ARN: invalid {word} value '
+                f"(expecting to match regular expression: ^{pattern.pattern}$)"
+            )
+    if not partition or not resource:
+        return f'"{attribute}" ({value}) is an invalid ARN: missing {"resource" if partition else "partition"} value'
+    return None
+
+
+def name_not_arn(attribute: str, value: str) -> str | None:
+    """Refuse an ARN where a role's name belongs."""
+    return f'"{attribute}" must be the role\'s name not its ARN' if arn(attribute, value) is None else None
+
+
+def json_text(attribute: str, value: str) -> str | None:
+    """Require JSON."""
+    try:
+        json.loads(value)
+    except json.JSONDecodeError as error:
+        return f'"{attribute}" contains an invalid JSON: {error.msg}, at offset {error.pos}'
+    return None
+
+
+def policy_json(attribute: str, value: str) -> str | None:
+    """Require one JSON object without duplicate keys, as IAM does."""
+    if not value:
+        return f'"{attribute}" is an empty string, which is not a valid JSON value'
+    complaint = {
+        " ": "leading space characters are not allowed",
+        "\t": "leading space characters are not allowed",
+        "\r": "leading space characters are not allowed",
+        "\n": "leading space characters are not allowed",
+        '"': "contains a JSON-encoded string, not a JSON-encoded object",
+        "[": "contains a JSON array, not a JSON object",
+        "{": "",
+    }.get(value[0], "not a JSON object")
+    if complaint:
+        return f'"{attribute}" contains an invalid JSON policy: {complaint}'
+    try:
+        json.loads(value, object_pairs_hook=_without_duplicates)
+    except json.JSONDecodeError as error:
+        return f'"{attribute}" contains an invalid JSON policy: {error.msg}, at byte offset {error.pos}'
+    except RecursionError:
+        return f'"{attribute}" contains an invalid JSON policy: exceeded max depth'
+    except _DuplicateKeyError as error:
+        return f'"{attribute}" contains duplicate JSON keys: {error}'
+    return None
+
+
+class _DuplicateKeyError(Exception):
+    """A JSON object names a key twice."""
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise _DuplicateKeyError(f'duplicate key "{name}"')
+    return dict(pairs)

@@ -1,0 +1,44 @@
+"""Property maps between protobuf and Python: the one place that knows how Pulumi writes values on the wire."""
+
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # protobuf ships no types
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]  # protobuf ships no types
+from pulumi.runtime.rpc import UNKNOWN
+
+Properties = dict[str, Any]
+"""A resource's inputs or state: camelCase property names, JSON values, `UNKNOWN` where a preview knows none."""
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"  # the key that marks a special value, here a secret
+
+
+def to_python(struct: Struct) -> Properties:
+    """Return the property map in `struct`: whole numbers as ints, secrets as their plain value."""
+    return {name: _plain(value) for name, value in MessageToDict(struct).items()}
+
+
+def to_struct(properties: Properties) -> Struct:
+    """Return `properties` for the wire; a property that is None is left out."""
+    struct = Struct()
+    struct.update({name: value for name, value in properties.items() if value is not None})
+    return struct
+
+
+def has_unknown(value: object) -> bool:
+    """Tell whether a preview's unknown stands anywhere in `value`."""
+    if isinstance(value, dict):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return value == UNKNOWN
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        # Configure may carry secrets before the provider has said that it takes none.
+        return _plain(value["value"]) if _SIGNATURE in value else {name: _plain(item) for name, item in value.items()}
+    return value
