@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from localcloud.cloud import STACK, LocalCloud
@@ -77,8 +78,8 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, 
             server = cloud.start(port=port)
             step.outcome = f"{server.url} until {server.ends}"
         with report.step(command) as step:
-            confirmation = ["--yes"] if command == "up" else []
-            flags = ["--stack", STACK, *confirmation, *POLICY_FLAGS, *report.engine_flags]
+            own = ["--yes", "--suppress-outputs"] if command == "up" else []
+            flags = ["--stack", STACK, *own, *POLICY_FLAGS, *report.engine_flags]
             code = cloud.pulumi(command, *flags, cwd=folder, capture=False).returncode
             step.outcome = f"failed with exit code {code}" if code else "done"
         if command == "up" and code == 0:
@@ -91,7 +92,7 @@ def _down(cloud: LocalCloud, report: Report, folder: Path) -> int:
     with exclusive(cloud.state.lock, _refuse):
         if cloud.server and Project.of(folder) and any(stack.name == STACK for stack in cloud.stacks(folder)):
             with report.step("destroy") as step:
-                flags = ["--stack", STACK, "--yes", *report.engine_flags]
+                flags = ["--stack", STACK, "--yes", "--skip-preview", *report.engine_flags]
                 code = cloud.pulumi("destroy", *flags, cwd=folder, capture=False).returncode
                 step.outcome = f"failed with exit code {code}" if code else "done"
         was_recorded = cloud.state.server.exists()
@@ -115,9 +116,8 @@ def _status(cloud: LocalCloud, report: Report, folder: Path) -> int:
 
 
 def _pulumi(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
-    if not cloud.server:
-        with exclusive(cloud.state.lock, _refuse):
-            cloud.start()
+    with nullcontext() if cloud.server else exclusive(cloud.state.lock, _refuse):
+        cloud.start()
     return cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
 
 

@@ -12,14 +12,28 @@ PATH_LIST_FLAGS = ("--policy-pack", "--policy-pack-config")
 OTHER_FLAGS = ("--color", "--memprofilerate", "--otel-traces", "--profiling", "--tracing")
 """Flags that may stand before the command with a value of their own, which is not the command."""
 STACK_COMMANDS = frozenset(
-    {"config", "destroy", "dn", "down", "import", "pre", "preview", "refresh", "up", "update", "watch"}
+    {
+        "config",
+        "destroy",
+        "dn",
+        "down",
+        "import",
+        "pre",
+        "preview",
+        "refresh",
+        "stack",
+        "state",
+        "up",
+        "update",
+        "watch",
+    }
 )
 """Commands, and their aliases, that a stack is made for where there is none."""
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """A pulumi command: its arguments with absolute paths, the folder it works in, the stack it needs and names."""
+    """A pulumi command: its arguments, with absolute paths where it works elsewhere, and what they say."""
 
     arguments: tuple[str, ...]
     folder: Path
@@ -31,20 +45,20 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
     """Read the arguments of a command given in the folder `caller`. What follows `--` is left alone."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags, rest = _parser().parse_known_args(arguments[:end])
-    values: dict[str, list[str]] = vars(flags)
-    folder = caller / values["--cwd"][-1] if values["--cwd"] else caller
-    values["--cwd"] = [str(folder)] if values["--cwd"] else []
-    for name in PATH_FLAGS:
-        values[name] = [str(caller / path) for path in values[name]]
-    for name in PATH_LIST_FLAGS:
-        values[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in values[name]]
-    known = [f"{name}={value}" for name, given in values.items() for value in given]
+    given: dict[str, list[str]] = vars(flags)
+    folder = caller.joinpath(*given["--cwd"])
+    if given["--cwd"]:
+        given["--cwd"] = [str(folder)]
+        for name in PATH_FLAGS:
+            given[name] = [str(caller / path) for path in given[name]]
+        for name in PATH_LIST_FLAGS:
+            given[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in given[name]]
     command = next((word for word in rest if not word.startswith("-")), None)
     return Invocation(
-        arguments=(*rest, *known, *arguments[end:]),
+        arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
-        needs_stack=command in STACK_COMMANDS and "--help" not in rest and "-h" not in rest,
-        stack=values["--stack"][-1] if values["--stack"] else None,
+        needs_stack=command in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
+        stack=given["--stack"][-1] if given["--stack"] else None,
     )
 
 

@@ -67,9 +67,11 @@ class State:
 
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
         executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"
-        executable.parent.mkdir(parents=True, exist_ok=True)
-        executable.write_text(f'#!/bin/sh\n{command} "$@"\n')
-        executable.chmod(0o755)
+        script = f'#!/bin/sh\n{command} "$@"\n'
+        if not executable.exists() or executable.read_text() != script:
+            executable.parent.mkdir(parents=True, exist_ok=True)
+            executable.write_text(script)
+            executable.chmod(0o755)
 
 
 def variables(state: State, server: Server) -> dict[str, str]:

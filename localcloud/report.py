@@ -28,10 +28,10 @@ class Report:
         self._errors = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
     @property
-    def engine_flags(self) -> tuple[str, str, str]:
-        """Flags that make the engine's output go with this one: never a prompt, colours where they are seen."""
+    def engine_flags(self) -> tuple[str, ...]:
+        """Flags that make the engine's output go with this one: no prompt, no dots, colours where they are seen."""
         coloured = self._console.is_terminal and not self._console.no_color
-        return ("--non-interactive", "--color", "always" if coloured else "never")
+        return ("--non-interactive", "--suppress-progress", "--color", "always" if coloured else "never")
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
@@ -62,8 +62,7 @@ class Report:
 def summary(outputs: Mapping[str, Any]) -> list[str]:
     """Return the lines of the summary; a stack without the outputs of a section has no such section.
 
-    Reads `*_role_arn`, `operator_group_name`, `operator_user_names`, `operator_pass_role_arns`, `repository_urls` and
-    `push_commands`.
+    Reads `*_role_arn`, `operator_group_name`, `operator_user_names`, `operator_pass_role_arns` and `repository_urls`.
     """
     return [
         *_section("roles", _roles(outputs)),
@@ -78,26 +77,21 @@ def _section(title: str, lines: list[str]) -> list[str]:
 
 def _roles(outputs: Mapping[str, Any]) -> list[str]:
     suffix = "_role_arn"
-    roles = {key.removesuffix(suffix): arn for key, arn in outputs.items() if key.endswith(suffix)}
-    width = max(map(len, roles), default=0)
-    return [f"{name:<{width}}  {arn}" for name, arn in roles.items()]
+    return _aligned({key.removesuffix(suffix): arn for key, arn in outputs.items() if key.endswith(suffix)})
 
 
 def _operators(outputs: Mapping[str, Any]) -> list[str]:
     if "operator_group_name" not in outputs:
         return []
     users = ", ".join(outputs.get("operator_user_names", [])) or "no user"
-    arns = outputs.get("operator_pass_role_arns", [])
-    return [
-        f"{outputs['operator_group_name']} ({users}) may pass{'' if arns else ' no role'}",
-        *(f"  {arn}" for arn in arns),
-    ]
+    arns = outputs.get("operator_pass_role_arns", []) or ["no role"]
+    return [f"{outputs['operator_group_name']} ({users}) may pass", *(f"  {arn}" for arn in arns)]
 
 
 def _repositories(outputs: Mapping[str, Any]) -> list[str]:
-    pushes = outputs.get("push_commands", {})
-    return [
-        line
-        for name, url in outputs.get("repository_urls", {}).items()
-        for line in (f"{name}: {url}", *(f"  {command}" for command in pushes.get(name, [])))
-    ]
+    return _aligned(outputs.get("repository_urls", {}))
+
+
+def _aligned(entries: Mapping[str, str]) -> list[str]:
+    width = max(map(len, entries), default=0)
+    return [f"{name:<{width}}  {value}" for name, value in entries.items()]

@@ -75,12 +75,16 @@ def find(say: Say) -> Engine:
         except _UnavailableError as reason:
             say(f"not using {on_path}: {reason}")
     folder = cache_folder()
-    if folder.exists():
+    if not folder.exists():
+        with exclusive(folder.with_suffix(".lock"), lambda pid: say(f"process {pid} is getting the engine: waiting")):
+            if not folder.exists():
+                _get(folder, say)
+    try:
         return _usable(folder / "bin" / "pulumi", "cached")
-    with exclusive(folder.with_suffix(".lock"), lambda pid: say(f"process {pid} is getting the engine: waiting")):
-        if folder.exists():
-            return _usable(folder / "bin" / "pulumi", "cached")
-        return _get(folder, say)
+    except _UnavailableError as reason:
+        raise LocalCloudError(
+            f"The engine in {folder} is broken: {reason}. Remove that folder to get it anew."
+        ) from None
 
 
 def cache_folder() -> Path:
@@ -90,7 +94,8 @@ def cache_folder() -> Path:
     return cache / "container-roles" / "engine" / key
 
 
-def _get(folder: Path, say: Say) -> Engine:
+def _get(folder: Path, say: Say) -> None:
+    """Fill the cache folder, all at once: a process that is killed on the way leaves a folder of another name."""
     partial = folder.with_suffix(".partial")
     reasons = []
     for way in (_download, _build):
@@ -98,13 +103,13 @@ def _get(folder: Path, say: Say) -> Engine:
         (partial / "bin").mkdir(parents=True)
         try:
             way(partial, say)
-            _usable(partial / "bin" / "pulumi", way.__name__)
+            _usable(partial / "bin" / "pulumi", "new")
         except _UnavailableError as reason:
             say(str(reason))
             reasons.append(f"- {reason}")
         else:
             partial.rename(folder)
-            return _usable(folder / "bin" / "pulumi", f"now in {folder}")
+            return
     shutil.rmtree(partial)
     raise LocalCloudError(
         "There is no Pulumi engine on this machine, and none could be got:\n"
