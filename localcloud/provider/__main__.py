@@ -11,6 +11,7 @@ from localcloud.provider.servicer import Provider
 
 _WORKERS = 16  # the engine works on as many resources at a time as it likes
 _UNLIMITED = -1
+_WATCH = 2.0  # seconds between two looks at whether the engine is still there
 
 
 def main() -> int:
@@ -28,7 +29,9 @@ def main() -> int:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    server.wait_for_termination()
+    engine = os.getppid()
+    while server.wait_for_termination(timeout=_WATCH) and os.getppid() == engine:
+        pass  # an engine that was killed has ended no plugin
     return 0
 
 

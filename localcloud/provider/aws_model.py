@@ -32,6 +32,7 @@ class AwsError(Exception):
             f"operation error {model.service_id}: {name}, https response error StatusCode: {status}, "
             f"RequestID: {request_id or '-'}, {'' if modelled else 'api error '}{code}: {message}"
         )
+        self.operation = operation
         self.code = code
 
     @property
@@ -42,6 +43,9 @@ class AwsError(Exception):
 
 class UnknownRegionError(Exception):
     """A region that no partition has."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"invalid AWS Region: {region}")
 
 
 @cache
@@ -66,7 +70,7 @@ def partition_of(region: str) -> str:
         UnknownRegionError: no partition has the region.
     """
     if region not in partitions():
-        raise UnknownRegionError(f"invalid AWS Region: {region}")
+        raise UnknownRegionError(region)
     return str(partitions()[region]["id"])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi.runtime.proto.provider_pb2 import CheckRequest
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider.aws_model import partitions
+from localcloud.provider.aws_model import UnknownRegionError, partitions
 from localcloud.provider.resource_type import Autoname, ProviderError, ResourceType
 from localcloud.provider.wire import Properties, has_unknown
 
@@ -104,7 +104,7 @@ def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, 
         yield "namePrefix", 'Conflicting configuration arguments. "name_prefix": conflicts with name'
     region = inputs.get("region", UNKNOWN)
     if region != UNKNOWN and region not in partitions():
-        yield "region", f"invalid AWS Region: {region}"
+        yield "region", str(UnknownRegionError(region))
     yield from row.rules(inputs)
 
 

@@ -18,7 +18,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud.provider import checking, diffing, ecr, iam, s3
 from localcloud.provider.aws import Aws
-from localcloud.provider.aws_model import AwsError, UnknownRegionError
+from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitions
 from localcloud.provider.invokes import INVOKES
 from localcloud.provider.resource_type import ProviderError, ResourceType
 from localcloud.provider.wire import Properties, to_python, to_struct
@@ -43,7 +43,11 @@ class Provider(ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=version("pulumi-aws"))
 
     def CheckConfig(self, request: pb.CheckRequest, _context: grpc.ServicerContext) -> pb.CheckResponse:
-        return pb.CheckResponse(inputs=request.news)
+        region = to_python(request.news).get("region", UNKNOWN)
+        failures = (
+            [] if region in {UNKNOWN, *partitions()} else [pb.CheckFailure(reason=str(UnknownRegionError(region)))]
+        )
+        return pb.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: pb.DiffRequest, _context: grpc.ServicerContext) -> pb.DiffResponse:
         olds, news = to_python(request.olds), to_python(request.news)
