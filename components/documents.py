@@ -1,0 +1,238 @@
+"""Every trust, permission and lifecycle document of the components, built from plain values.
+
+Nothing here knows an `Output`: a document made of an account id and fixed names is whole at preview, so that it can be
+read and judged before anything exists. Sources are the AWS pages named at each builder.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import RunError
+
+Statement = Mapping[str, Any]
+Document = dict[str, Any]
+
+# https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner IAM roles":
+# image pulls come from the first, the application's own calls from the second.
+APP_RUNNER_BUILD = "build.apprunner.amazonaws.com"
+APP_RUNNER_TASKS = "tasks.apprunner.amazonaws.com"
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition.
+ECS_TASKS = "ecs-tasks.amazonaws.com"
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
+MANAGED_POLICY_CHARACTERS = 6144
+GROUP_INLINE_CHARACTERS = 5120
+
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where a stack deploys to; plain strings, since a name that is only known later cannot be judged at preview."""
+
+    partition: str
+    """`aws`, `aws-cn`, `aws-us-gov`, ..."""
+
+    id: str
+    """Twelve digits."""
+
+    region: str
+    """`us-east-1`, ..."""
+
+    def role_arn(self, name: str, path: str) -> str:
+        """The ARN of a role of this account; `path` begins and ends with `/`."""
+        return f"arn:{self.partition}:iam::{self.id}:role{path}{name}"
+
+    def aws_managed_policy_arn(self, name: str) -> str:
+        """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
+        return f"arn:{self.partition}:iam::aws:policy/{name}"
+
+    def regional_arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
+
+
+def document(statements: Sequence[Statement]) -> Document:
+    """An IAM document of the current policy language around the statements, which are taken as they are.
+
+    Raises `RunError` when there is none: IAM refuses such a document, but only once it is created.
+    """
+    if not statements:
+        raise RunError("a policy must grant something, got no statement")
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def managed_policy_text(name: str, policy: Document) -> str:
+    """The JSON text of the managed policy `name`; raises `RunError` when it is larger than IAM takes."""
+    size = _size(policy)
+    if size > MANAGED_POLICY_CHARACTERS:
+        raise RunError(
+            f"managed policy `{name}` must have at most {MANAGED_POLICY_CHARACTERS} characters without white space, "
+            f"got {size}"
+        )
+    return json.dumps(policy)
+
+
+def group_policy_texts(policies: Mapping[str, Document]) -> dict[str, str]:
+    """The JSON texts of all inline policies of one group; raises `RunError` when they are larger than IAM takes."""
+    size = sum(_size(policy) for policy in policies.values())
+    if size > GROUP_INLINE_CHARACTERS:
+        raise RunError(
+            f"the inline policies of a group ({', '.join(policies)}) must have at most {GROUP_INLINE_CHARACTERS} "
+            f"characters without white space in sum, got {size}"
+        )
+    return {label: json.dumps(policy) for label, policy in policies.items()}
+
+
+def service_trust(service: str, condition: Mapping[str, Any] | None = None) -> Document:
+    """The trust policy of a role that one service may assume.
+
+    One principal a role: the App Runner console does not list a role whose statement names two.
+    """
+    statement: Document = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return document([{**statement, "Condition": condition} if condition else statement])
+
+
+def ecs_task_trust(account: Account) -> Document:
+    """The trust policy of an ECS task role: only tasks of this account and region, against the confused deputy.
+
+    Source: "Create the IAM role" of https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html.
+    """
+    return service_trust(
+        ECS_TASKS,
+        {
+            "ArnLike": {"aws:SourceArn": account.regional_arn("ecs", "*")},
+            "StringEquals": {"aws:SourceAccount": account.id},
+        },
+    )
+
+
+def ecs_execution_trust(account: Account) -> Document:
+    """The trust policy of an ECS task execution role: only on behalf of this account.
+
+    The AWS page on this role shows no condition at all; the account is the widest that still shuts other accounts out.
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html.
+    """
+    return service_trust(ECS_TASKS, {"StringEquals": {"aws:SourceAccount": account.id}})
+
+
+def list_roles() -> Document:
+    """What the consoles need to offer a role in a drop-down list; `iam:ListRoles` takes no narrower resource."""
+    return document([{"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}])
+
+
+def pass_roles(role_arns: Sequence[str]) -> Document:
+    """The right to hand exactly these roles to a service; raises `RunError` on anything but a role's full ARN.
+
+    No `iam:PassedToService`: App Runner is not known to send it, and a condition on a key that is not sent denies.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html.
+    """
+    for index, arn in enumerate(role_arns):
+        if not _ROLE_ARN.fullmatch(arn):
+            raise RunError(f"`pass_role_arns[{index}]` must be the ARN of a role, without a wildcard, got `{arn}`")
+    resource = role_arns[0] if len(role_arns) == 1 else list(role_arns)
+    return document([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}])
+
+
+def execution_permissions(
+    account: Account, *, parameters: Sequence[str] = (), secrets: Sequence[str] = (), keys: Sequence[str] = ()
+) -> Document:
+    """What ECS reads before a container starts: an empty list makes no statement, never one on `*`.
+
+    `parameters` and `secrets` are names, or everything below a prefix (`app/*`); `keys` are ARNs of KMS keys, needed
+    only where a customer-managed key encrypts a parameter or a secret.
+    Source: "Secrets Manager or Systems Manager permissions" of
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html.
+    """
+    return document(
+        [
+            _allow(sid, actions, resources)
+            for sid, actions, resources in (
+                # The plural: ECS reads a task's parameters in one call.
+                ("ReadParameters", ["ssm:GetParameters"], [_parameter_arn(account, name) for name in parameters]),
+                ("ReadSecrets", ["secretsmanager:GetSecretValue"], [_secret_arn(account, name) for name in secrets]),
+                ("DecryptWithKeys", ["kms:Decrypt"], list(keys)),
+            )
+            if resources
+        ]
+    )
+
+
+def task_permissions(  # one list a service, each a statement of its own
+    account: Account,
+    *,
+    database: Mapping[str, str] | None = None,
+    buckets: Sequence[str] = (),
+    mail_identities: Sequence[str] = (),
+    topics: Sequence[str] = (),
+) -> Document:
+    """What the application may call: an empty list makes no statement, never one on `*`.
+
+    `database` holds `resource_id` and `user`; the others are names in this account and region. Sources:
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html (the id, not the name),
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html,
+    https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html,
+    https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html.
+    """
+    users = [account.regional_arn("rds-db", f"dbuser:{database['resource_id']}/{database['user']}")] if database else []
+    objects = [f"arn:{account.partition}:s3:::{bucket}/*" for bucket in buckets]
+    identities = [account.regional_arn("ses", f"identity/{identity}") for identity in mail_identities]
+    return document(
+        [
+            _allow(sid, actions, resources)
+            for sid, actions, resources in (
+                ("ConnectToDatabase", ["rds-db:connect"], users),
+                ("UseObjects", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], objects),
+                ("SendMail", ["ses:SendEmail", "ses:SendRawEmail"], identities),
+                ("PublishToTopics", ["sns:Publish"], [account.regional_arn("sns", topic) for topic in topics]),
+            )
+            if resources
+        ]
+    )
+
+
+def image_lifecycle(*, expire_untagged_after_days: int | None = None, keep_last_images: int | None = None) -> Document:
+    """An ECR lifecycle policy.
+
+    The rule on `any` image has to come last: ECR refuses it elsewhere.
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html.
+    """
+    selections: list[Document] = []
+    if expire_untagged_after_days is not None:
+        selections.append(
+            {
+                "tagStatus": "untagged",
+                "countType": "sinceImagePushed",
+                "countUnit": "days",
+                "countNumber": expire_untagged_after_days,
+            }
+        )
+    if keep_last_images is not None:
+        selections.append({"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_last_images})
+    return {
+        "rules": [
+            {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+            for priority, selection in enumerate(selections, start=1)
+        ]
+    }
+
+
+def _size(policy: Document) -> int:
+    return len("".join(json.dumps(policy).split()))
+
+
+def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Document:
+    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def _parameter_arn(account: Account, name: str) -> str:
+    # The ARN of the parameter `/app/url` holds one slash after `parameter`, and so does that of `url`.
+    return account.regional_arn("ssm", f"parameter/{name.removeprefix('/')}")
+
+
+def _secret_arn(account: Account, name: str) -> str:
+    # Secrets Manager ends a secret's ARN with a hyphen and six characters of its own choice.
+    return account.regional_arn("secretsmanager", f"secret:{name}" if name.endswith("/*") else f"secret:{name}-??????")

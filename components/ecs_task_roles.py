@@ -1,0 +1,210 @@
+"""The roles of an ECS task."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from . import documents
+from .account import account_of
+from .service_role import ServiceRole, build_role
+
+# Pulls images and writes logs:
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+TASK_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+class ExecutionPolicy(TypedDict):
+    """What ECS reads before a container starts, in this account and region; no list, no statement."""
+
+    name: str
+    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+
+    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+
+    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+
+    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs of the customer-managed KMS keys that encrypt them."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tags of this policy; they win over those of the component."""
+
+
+class Database(TypedDict):
+    """A database user that signs in with IAM."""
+
+    resource_id: pulumi.Input[str]
+    """Resource id of the instance (`db-...`) or cluster (`cluster-...`), not its name."""
+
+    user: pulumi.Input[str]
+    """Name of the database user."""
+
+
+class TaskPolicy(TypedDict):
+    """What the application may call, in this account and region; no list, no statement."""
+
+    name: str
+    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+
+    database: NotRequired[Database]
+    """Database to connect to as one user, without a password."""
+
+    buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of S3 buckets whose objects may be read, written and deleted."""
+
+    mail_identities: NotRequired[Sequence[pulumi.Input[str]]]
+    """Domains or addresses, verified in SES, to send mail as."""
+
+    topics: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SNS topics to publish to."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tags of this policy; they win over those of the component."""
+
+
+class EcsTaskRolesArgs(TypedDict):
+    """The two roles of an ECS task definition and what each is granted."""
+
+    execution_role: ServiceRole
+    """The role ECS starts a task with: pull the image, write logs, read parameters and secrets."""
+
+    execution_policy: NotRequired[ExecutionPolicy]
+    """What the execution role reads beside `AmazonECSTaskExecutionRolePolicy`."""
+
+    execution_role_trusts_any_account: NotRequired[bool]
+    """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
+
+    task_role: ServiceRole
+    """The role the application itself calls AWS with."""
+
+    task_policy: NotRequired[TaskPolicy]
+    """What the task role is granted."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tags of every role and policy."""
+
+
+class EcsTaskRoles(pulumi.ComponentResource):
+    """The execution role and the task role of ECS tasks, each with a managed policy of its own.
+
+    Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
+    and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`, the attachment
+    `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment.
+    """
+
+    execution_role_arn: pulumi.Output[str]
+    """ARN of the execution role, known at preview."""
+
+    execution_role_ready_arn: pulumi.Output[str]
+    """ARN of the execution role, once its policies are attached."""
+
+    task_role_arn: pulumi.Output[str]
+    """ARN of the task role, known at preview."""
+
+    task_role_ready_arn: pulumi.Output[str]
+    """ARN of the task role, once its policy is attached."""
+
+    def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        account = account_of(self)
+
+        # The purposes are those the ECS roles guide tags its policies with.
+        execution_tags = {"Purpose": "ECS Task Execution", **args.get("tags", {})}
+        execution_policies: dict[str, pulumi.Input[str]] = {
+            "task-execution": account.aws_managed_policy_arn(TASK_EXECUTION_POLICY)
+        }
+        if "execution_policy" in args:
+            execution_policy = _policy(
+                f"{name}-execution-policy",
+                args["execution_policy"],
+                _known(args["execution_policy"]).apply(
+                    lambda known: documents.execution_permissions(
+                        account,
+                        parameters=known.get("parameters", []),
+                        secrets=known.get("secrets", []),
+                        keys=known.get("keys", []),
+                    )
+                ),
+                execution_tags,
+                child,
+            )
+            execution_policies["custom"] = execution_policy.arn
+        execution = build_role(
+            f"{name}-execution-role",
+            args["execution_role"],
+            account=account,
+            trust=documents.service_trust(documents.ECS_TASKS)
+            if args.get("execution_role_trusts_any_account")
+            else documents.ecs_execution_trust(account),
+            tags=execution_tags,
+            managed_policies=execution_policies,
+            opts=child,
+        )
+        self.execution_role_arn = execution.arn
+        self.execution_role_ready_arn = execution.ready_arn
+
+        task_tags = {"Purpose": "ECS Task Application", **args.get("tags", {})}
+        task_policies: dict[str, pulumi.Input[str]] = {}
+        if "task_policy" in args:
+            task_policy = _policy(
+                f"{name}-task-policy",
+                args["task_policy"],
+                _known(args["task_policy"]).apply(
+                    lambda known: documents.task_permissions(
+                        account,
+                        database=known.get("database"),
+                        buckets=known.get("buckets", []),
+                        mail_identities=known.get("mail_identities", []),
+                        topics=known.get("topics", []),
+                    )
+                ),
+                task_tags,
+                child,
+            )
+            task_policies["custom"] = task_policy.arn
+        task = build_role(
+            f"{name}-task-role",
+            args["task_role"],
+            account=account,
+            trust=documents.ecs_task_trust(account),
+            tags=task_tags,
+            managed_policies=task_policies,
+            opts=child,
+        )
+        self.task_role_arn = task.arn
+        self.task_role_ready_arn = task.ready_arn
+
+        self.register_outputs(
+            {
+                "executionRoleArn": self.execution_role_arn,
+                "executionRoleReadyArn": self.execution_role_ready_arn,
+                "taskRoleArn": self.task_role_arn,
+                "taskRoleReadyArn": self.task_role_ready_arn,
+            }
+        )
+
+
+def _policy(
+    name: str,
+    args: ExecutionPolicy | TaskPolicy,
+    permissions: pulumi.Output[documents.Document],
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> aws.iam.Policy:
+    return aws.iam.Policy(
+        name,
+        name=args["name"],
+        policy=permissions.apply(lambda known: documents.managed_policy_text(args["name"], known)),
+        tags={**tags, **args.get("tags", {})},
+        opts=opts,
+    )
+
+
+def _known(args: ExecutionPolicy | TaskPolicy) -> pulumi.Output[Any]:
+    # Any: the type of `from_input` does not say that it resolves what stands inside lists and mappings, too.
+    return pulumi.Output.from_input(args)

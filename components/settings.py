@@ -1,0 +1,440 @@
+"""The stack's config, namespace `container-roles`: read, checked, and handed to the components as their inputs.
+
+Each section mirrors the inputs of one component, key for key, and says what a value may be; what it means stands at
+the component. `operators.managedPolicies` and `operators.extraStatements` are checked for their shape only: what they
+grant is the policy pack's to judge.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Self, TypeVar, cast, get_args
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
+
+from .app_runner_operators import (
+    EXTRA_POLICY_NAME,
+    GUIDE_POLICIES,
+    LIST_ROLES_POLICY_NAME,
+    PASS_ROLE_POLICY_NAME,
+    AppRunnerOperatorsArgs,
+)
+from .app_runner_roles import AppRunnerRolesArgs
+from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
+from .service_role import ServiceRole
+
+NAMESPACE = "container-roles"
+
+# "Managed policies attached to an IAM group", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+GROUP_ATTACHMENTS = 10
+
+# A value longer than this is shown with its length, since nobody counts to 64.
+LONG_VALUE = 60
+
+
+@dataclass(frozen=True)
+class Text:
+    """Marks a string that must match a pattern as a whole, and says in words what it must be."""
+
+    pattern: str
+    expected: str
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+    def _check(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value, re.ASCII):
+            raise ValueError(f"must be {self.expected}")
+        return value
+
+
+def _distinct(values: list[str]) -> list[str]:
+    repeated = next((value for index, value in enumerate(values) if value in values[:index]), None)
+    if repeated is not None:
+        raise ValueError(f"must name each only once, `{repeated}` is there again")
+    return values
+
+
+# Names and limits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+_IAM = "A-Za-z0-9_+=,.@-"
+RoleName = Annotated[str, Text(rf"[{_IAM}]{{1,64}}", f"1 to 64 characters of `{_IAM}`")]
+UserName = RoleName
+GroupName = Annotated[str, Text(rf"[{_IAM}]{{1,128}}", f"1 to 128 characters of `{_IAM}`")]
+PolicyName = GroupName
+RolePath = Annotated[
+    str, Text(r"/|/[!-.0-~][!-~]{0,509}/", "`/`, or 1 to 510 visible ASCII characters between two `/`")
+]
+Description = Annotated[
+    str, Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters")
+]
+PolicyArn = Annotated[
+    str,
+    Text(
+        rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[!-~]+/)?[{_IAM}]{{1,128}}",
+        "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space",
+    ),
+]
+KeyArn = Annotated[
+    str,
+    Text(
+        r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
+        "the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted",
+    ),
+]
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
+_TAG = r"\w .:/=+@\u00a1-\uffff-"
+TagKey = Annotated[
+    str,
+    Text(
+        rf"(?![aA][wW][sS]:)[{_TAG}]{{1,128}}", "1 to 128 letters, digits, spaces or `_.:/=+@-`, not beginning `aws:`"
+    ),
+]
+TagValue = Annotated[str, Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")]
+Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
+Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ParameterName = Annotated[
+    str, Text(r"/?[\w.-]+(?:/[\w.-]+)*(?:/\*)?", "the name of a parameter, or a prefix and `/*` for all below it")
+]
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+SecretName = Annotated[
+    str, Text(r"[\w/+=.@-]{1,512}(?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
+]
+DatabaseResourceId = Annotated[
+    str,
+    Text(
+        r"(?:db|cluster)-[A-Z0-9]+",
+        "a resource id, `db-...` or `cluster-...` in capitals, not a name"
+        " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
+    ),
+]
+DatabaseUser = Annotated[str, Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BucketName = Annotated[
+    str, Text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")
+]
+MailIdentity = Annotated[
+    str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
+]
+TopicName = Annotated[
+    str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+RepositoryName = Annotated[
+    str,
+    Text(
+        r"(?=.{2,256}$)[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*",
+        "the name of a repository: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign",
+    ),
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+ExclusionFilter = Annotated[
+    str, Text(r"(?!(?:[^*]*\*){3})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 2 `*`")
+]
+
+Distinct = AfterValidator(_distinct)
+ArgsT = TypeVar("ArgsT")
+
+
+class Settings(BaseModel):
+    """A mapping of settings in camelCase, as Pulumi's own; a key it does not know and a value of another type fail."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
+
+
+class Section(Settings, Generic[ArgsT]):
+    """Settings that become the inputs `ArgsT` of a component, or a part of them."""
+
+    @classmethod
+    def args_type(cls) -> type[ArgsT]:
+        """The inputs this section becomes; its keys are theirs."""
+        args: tuple[type[ArgsT]] = cls.__bases__[0].__pydantic_generic_metadata__["args"]  # type: ignore[attr-defined]
+        return args[0]
+
+    def to_args(self) -> ArgsT:
+        """The settings that were given, under the component's own names."""
+        return cast("ArgsT", self.model_dump(exclude_none=True))
+
+
+class ServiceRoleSection(Section[ServiceRole]):
+    """A role that a service assumes."""
+
+    name: RoleName
+    path: RolePath | None = None
+    description: Description | None = None
+    permissions_boundary: PolicyArn | None = None
+    max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
+    tags: Tags | None = None
+
+
+class AppRunnerSection(Section[AppRunnerRolesArgs]):
+    """The roles of App Runner services."""
+
+    access_role: ServiceRoleSection
+    instance_role: ServiceRoleSection | None = None
+
+
+class OperatorsSection(Section[AppRunnerOperatorsArgs]):
+    """The people who deploy to App Runner; they may pass the roles of `appRunner`, and no other."""
+
+    group_name: GroupName
+    users: Annotated[list[UserName], Distinct] | None = None
+    list_roles_policy_name: PolicyName | None = None
+    pass_role_policy_name: PolicyName | None = None
+    managed_policies: (
+        Annotated[dict[Label, PolicyArn], Field(max_length=GROUP_ATTACHMENTS - len(GUIDE_POLICIES))] | None
+    ) = None
+    extra_statements: list[dict[str, Any]] | None = None
+
+    @model_validator(mode="after")
+    def _policy_names_differ(self) -> Self:
+        # IAM would not refuse a second policy of the same name: it would replace the first.
+        names = [
+            self.list_roles_policy_name or LIST_ROLES_POLICY_NAME,
+            self.pass_role_policy_name or PASS_ROLE_POLICY_NAME,
+            EXTRA_POLICY_NAME,
+        ]
+        if len(set(names)) < len(names):
+            raise ValueError(f"must give its inline policies different names, got {', '.join(f'`{n}`' for n in names)}")
+        return self
+
+    @model_validator(mode="after")
+    def _attaches_each_policy_once(self) -> Self:
+        # Two attachments of one policy are one in IAM: removing either would remove both.
+        attached = {f"aws:policy/{name}": "the guide" for name in GUIDE_POLICIES.values()}
+        for label, arn in (self.managed_policies or {}).items():
+            policy = arn.split(":iam::", 1)[1]
+            if policy in attached:
+                raise ValueError(
+                    f"must attach each managed policy once, `managedPolicies.{label}` is attached by {attached[policy]}"
+                    f" already, got `{arn}`"
+                )
+            attached[policy] = f"`managedPolicies.{label}`"
+        return self
+
+
+class ExecutionPolicySection(Section[ExecutionPolicy]):
+    """What ECS reads before a container starts."""
+
+    name: PolicyName
+    parameters: Annotated[list[ParameterName], Distinct] | None = None
+    secrets: Annotated[list[SecretName], Distinct] | None = None
+    keys: Annotated[list[KeyArn], Distinct] | None = None
+    tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _grants_something(self) -> Self:
+        if not (self.parameters or self.secrets or self.keys):
+            raise ValueError("must list at least one of `parameters`, `secrets`, `keys`, or be left out")
+        return self
+
+
+class DatabaseSection(Section[Database]):
+    """A database user that signs in with IAM."""
+
+    resource_id: DatabaseResourceId
+    user: DatabaseUser
+
+
+class TaskPolicySection(Section[TaskPolicy]):
+    """What the application may call."""
+
+    name: PolicyName
+    database: DatabaseSection | None = None
+    buckets: Annotated[list[BucketName], Distinct] | None = None
+    mail_identities: Annotated[list[MailIdentity], Distinct] | None = None
+    topics: Annotated[list[TopicName], Distinct] | None = None
+    tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _grants_something(self) -> Self:
+        if not (self.database or self.buckets or self.mail_identities or self.topics):
+            raise ValueError(
+                "must list at least one of `database`, `buckets`, `mailIdentities`, `topics`, or be left out"
+            )
+        return self
+
+
+class EcsSection(Section[EcsTaskRolesArgs]):
+    """The roles of ECS tasks."""
+
+    execution_role: ServiceRoleSection
+    execution_policy: ExecutionPolicySection | None = None
+    execution_role_trusts_any_account: bool | None = None
+    task_role: ServiceRoleSection
+    task_policy: TaskPolicySection | None = None
+
+
+class LifecycleSection(Section[Lifecycle]):
+    """Which images are deleted by themselves."""
+
+    expire_untagged_after_days: Annotated[int, Field(ge=1)] | None = None
+    keep_last_images: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _has_a_rule(self) -> Self:
+        if self.expire_untagged_after_days is None and self.keep_last_images is None:
+            raise ValueError("must give at least one of `expireUntaggedAfterDays`, `keepLastImages`, or be left out")
+        return self
+
+
+class RepositorySection(Section[Repository]):
+    """A repository; `{}` takes the defaults."""
+
+    image_tag_mutability: Annotated[ImageTagMutability, Field(strict=False)] | None = None
+    exclusion_filters: Annotated[list[ExclusionFilter], Field(min_length=1, max_length=5), Distinct] | None = None
+    scan_on_push: bool | None = None
+    lifecycle: LifecycleSection | None = None
+    tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _excludes_what_it_filters(self) -> Self:
+        mutability = self.image_tag_mutability or ImageTagMutability.IMMUTABLE
+        if mutability.endswith("_WITH_EXCLUSION") != bool(self.exclusion_filters):
+            raise ValueError(
+                "must give `exclusionFilters` when `imageTagMutability` ends in `_WITH_EXCLUSION`, and only then"
+                f", got `{mutability}` and {len(self.exclusion_filters or [])} filters"
+            )
+        return self
+
+
+class StackSettings(Settings):
+    """Everything a stack may configure under `container-roles:`; a section that is absent is not built."""
+
+    app_runner: AppRunnerSection | None = Field(None, description="The roles App Runner assumes.")
+    operators: OperatorsSection | None = Field(None, description="The people who deploy to App Runner.")
+    ecs: EcsSection | None = Field(None, description="The roles ECS tasks assume.")
+    repositories: Annotated[dict[RepositoryName, RepositorySection], Field(min_length=1)] | None = Field(
+        None, description="ECR repositories, each under its name; `{}` takes the defaults."
+    )
+    tags: Tags = Field({}, description="Tags of everything that can have tags; those of a section win.")
+
+    @model_validator(mode="after")
+    def _builds_something(self) -> Self:
+        if not (self.app_runner or self.operators or self.ecs or self.repositories):
+            raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`")
+        return self
+
+    @model_validator(mode="after")
+    def _role_names_differ(self) -> Self:
+        roles = [
+            role.name
+            for role in (
+                self.app_runner and self.app_runner.access_role,
+                self.app_runner and self.app_runner.instance_role,
+                self.ecs and self.ecs.execution_role,
+                self.ecs and self.ecs.task_role,
+            )
+            if role
+        ]
+        _distinct([name.lower() for name in roles])
+        return self
+
+
+class SettingsError(pulumi.RunError):
+    """Names every setting that cannot be used, one a line; ends the program without a stack trace."""
+
+
+def load() -> StackSettings:
+    """The settings of the current stack; raises `SettingsError`."""
+    prefix = f"{NAMESPACE}:"
+    # pulumi.Config reads one key at a time; a misspelt key only shows in the whole.
+    config: dict[str, str] = {**get_config_env(), **CONFIG.get()}
+    return parse({key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)})
+
+
+def parse(config: Mapping[str, str]) -> StackSettings:
+    """The settings in the keys of the namespace, each value JSON or plain text; raises `SettingsError`."""
+    try:
+        return StackSettings.model_validate({key: _decoded(value) for key, value in config.items()})
+    except ValidationError as error:
+        problems = [f"  {_problem(each)}" for each in error.errors()]
+        raise SettingsError("\n".join(["this stack's config cannot be used:", *problems])) from error
+
+
+def _decoded(value: str) -> object:
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
+
+
+_PHRASES = {
+    "bool_type": "must be true or false",
+    "dict_type": "must be a mapping",
+    "enum": "must be one of {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "int_type": "must be a whole number",
+    "less_than_equal": "must be at most {le}",
+    "list_type": "must be a list",
+    "model_type": "must be a mapping of settings",
+    "string_type": "must be text",
+    "too_long": "must have at most {max_length} entries",
+    "too_short": "must have at least {min_length} entries",
+    "value_error": "{error}",
+}
+
+
+def _problem(error: ErrorDetails) -> str:
+    """One sentence: the key, what it must be, what it is."""
+    loc, given = error["loc"], error["input"]
+    if error["type"] == "missing":
+        return f"`{_key(loc)}` is required"
+    if error["type"] == "extra_forbidden":
+        allowed = _settings_at(loc[:-1])
+        close = difflib.get_close_matches(str(loc[-1]), allowed, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else f"it must be one of {', '.join(f'`{a}`' for a in allowed)}"
+        return f"`{_key(loc)}` is not a setting: {hint}"
+    phrase = _PHRASES.get(error["type"], error["msg"]).format_map(error.get("ctx", {}))
+    if error["type"] == "value_error" and not isinstance(given, str):
+        return f"`{_key(loc)}` {phrase}"  # a rule about several settings names what it got itself
+    return f"`{_key(loc)}` {phrase}, got {_shown(given)}"
+
+
+def _key(loc: Sequence[int | str]) -> str:
+    """`container-roles:a.b[0]`, as `pulumi config set --path` writes it; of a mapping's key, the mapping's."""
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc if step != "[key]")
+    return f"{NAMESPACE}:{path.removeprefix('.')}" if loc else NAMESPACE
+
+
+def _settings_at(loc: Sequence[int | str]) -> list[str]:
+    """The names of the settings that the section at `loc` knows."""
+    section: type[Settings] = StackSettings
+    for step in loc:
+        for field in section.model_fields.values():
+            if field.alias == step:
+                section = _section_in(field.annotation) or section
+    return [str(field.alias) for field in section.model_fields.values()]
+
+
+def _section_in(annotation: object) -> type[Settings] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Settings):
+        return annotation
+    return next(filter(None, map(_section_in, get_args(annotation))), None)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list | dict):
+        return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)}"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f"`{text}`" + (f" ({len(text)} characters)" if len(text) > LONG_VALUE else "")
