@@ -1,0 +1,140 @@
+"""Runs a Pulumi program against mocks and records what it registers, in the engine's words."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pulumi
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+from components.documents import Account
+
+DOCUMENTS = ("assumeRolePolicy", "policy")
+ACCOUNT = Account(partition="aws", id="123456789012", region="us-east-1")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A resource as the engine gets it: `unknown` are the inputs that hold an unknown value."""
+
+    type: str
+    name: str
+    parent: str
+    provider: str
+    inputs: dict[str, Any]
+    unknown: list[str]
+
+
+@dataclass
+class Recording:
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    """Of the stack; an unknown one is a `pulumi.output.Unknown`."""
+    call_providers: set[str] = field(default_factory=set)
+    """The providers that were asked for account, partition and region."""
+
+    def inputs(self) -> dict[str, dict[str, Any]]:
+        """The inputs of every resource, by `<last part of its type> <name>`; documents are parsed."""
+        return {
+            f"{each.type.rsplit(':', 1)[1]} {each.name}": {
+                key: json.loads(value) if key in DOCUMENTS else value for key, value in each.inputs.items()
+            }
+            for each in self.resources
+        }
+
+    def unknown(self) -> dict[str, list[str]]:
+        """The inputs that hold an unknown value, by the name of their resource."""
+        return {each.name: each.unknown for each in self.resources if each.unknown}
+
+
+@dataclass
+class _Answers(Mocks):
+    """Answers what the components ask of AWS; anything else is a mistake in them."""
+
+    account: Account
+    preview: bool
+    recording: Recording
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        self.recording.call_providers.add(args.provider)
+        return {
+            "aws:index/getPartition:getPartition": {"partition": self.account.partition},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
+            "aws:index/getRegion:getRegion": {"region": self.account.region},
+        }[args.token], []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if self.preview or not args.custom:
+            return None, args.inputs
+        name = args.inputs.get("name")
+        computed = {
+            "aws:iam/role:Role": {"arn": f"role-made-{name}"},
+            "aws:iam/policy:Policy": {"arn": f"policy-made-{name}"},
+            "aws:ecr/repository:Repository": {
+                "repositoryUrl": f"{self.account.id}.dkr.ecr.{self.account.region}.amazonaws.com/{name}"
+            },
+        }
+        return f"id-{args.name}", {**args.inputs, **computed.get(args.typ, {})}
+
+
+class _Monitor(MockMonitor):
+    """The mocks' own monitor drops unknown values before anybody sees them; this one looks first."""
+
+    def __init__(self, answers: _Answers) -> None:
+        super().__init__(answers)
+        self.recording = answers.recording
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802, ANN401  the name and type of the protocol
+        if request.type != "pulumi:pulumi:Stack":
+            self.recording.resources.append(
+                Registered(
+                    type=request.type,
+                    name=request.name,
+                    parent=request.parent.rsplit("::", 1)[-1],
+                    provider=request.provider,
+                    inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+                    unknown=[
+                        key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
+                    ],
+                )
+            )
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802, ANN401  the same
+        if "::pulumi:pulumi:Stack::" in request.urn:
+            self.recording.outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+def record(
+    program: Callable[[], object],
+    *,
+    config: Mapping[str, str] | None = None,
+    account: Account = ACCOUNT,
+    preview: bool = False,
+) -> Recording:
+    """Run the program to its end, as an update or a preview; what it raises comes through."""
+    recording = Recording()
+    answers = _Answers(account, preview, recording)
+
+    def run() -> None:
+        program()
+
+    # With a root in place, set_mocks makes none; its own would belong to another event loop and never be done.
+    set_root_resource(cast("pulumi.Resource", object()))
+    set_mocks(answers, project="container-roles", stack="test", preview=preview, monitor=_Monitor(answers))
+    set_root_resource(cast("pulumi.Resource", None))
+    pulumi.runtime.set_all_config(dict(config or {}))
+    # The mocks run in a thread, and would give it an event loop that nobody closes.
+    with closing(asyncio.new_event_loop()) as of_mocks, asyncio.Runner() as runner:
+        engine = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_mocks,))
+        runner.get_loop().set_default_executor(engine)
+        runner.run(run_in_stack(run))
+    return recording

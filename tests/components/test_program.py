@@ -1,0 +1,373 @@
+"""The whole program with each sample stack: exactly these resources, and no document that is unknown at preview."""
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi import contains_unknowns
+
+from components.settings import SettingsError
+from tests.components.recorder import Recording, record
+
+Resources = dict[str, dict[str, Any]]
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = None) -> Recording:
+    config = {**yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"], **(change or {})}
+    return record(
+        lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
+        config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
+        preview=preview,
+    )
+
+
+def document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def trust(service: str, **condition: dict[str, str]) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return document({**statement, "Condition": condition} if condition else statement)
+
+
+def allow(sid: str, action: list[str], resource: list[str]) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource}
+
+
+def pass_role(resource: str | list[str]) -> dict[str, Any]:
+    return document({"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource})
+
+
+ACCESS_ROLE_ARN = "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole"
+INSTANCE_ROLE_ARN = "arn:aws:iam::123456789012:role/AppRunnerInstanceRole"
+EXECUTION_TAGS = {"Project": "Influmojo", "Purpose": "ECS Task Execution"}
+TASK_TAGS = {"Project": "Influmojo", "Purpose": "ECS Task Application"}
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+GROUP = "BroadAIEngineerAccess"
+
+ACCESS_ROLE: Resources = {
+    "AppRunnerRoles app-runner": {},
+    "Role app-runner-access-role": {
+        "name": "AppRunnerECRAccessRole",
+        "path": "/",
+        "assumeRolePolicy": trust("build.apprunner.amazonaws.com"),
+        "tags": {},
+    },
+    "RolePolicyAttachment app-runner-access-role-ecr-access": {
+        "role": "AppRunnerECRAccessRole",
+        "policyArn": "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess",
+    },
+}
+OPERATORS: Resources = {
+    "AppRunnerOperators operators": {},
+    "Group operators-group": {"name": GROUP},
+    "GroupPolicyAttachment operators-ecr-full-access": {
+        "group": GROUP,
+        "policyArn": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryFullAccess",
+    },
+    "GroupPolicyAttachment operators-app-runner-full-access": {
+        "group": GROUP,
+        "policyArn": "arn:aws:iam::aws:policy/AWSAppRunnerFullAccess",
+    },
+    "GroupPolicyAttachment operators-logs-full-access": {
+        "group": GROUP,
+        "policyArn": "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess",
+    },
+    "GroupPolicyAttachment operators-change-password": {
+        "group": GROUP,
+        "policyArn": "arn:aws:iam::aws:policy/IAMUserChangePassword",
+    },
+    "GroupPolicy operators-list-roles": {
+        "group": GROUP,
+        "name": "AllowListRoles",
+        "policy": document({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}),
+    },
+    "GroupPolicy operators-pass-role": {
+        "group": GROUP,
+        "name": "AllowPassAppRunnerRole",
+        "policy": pass_role(ACCESS_ROLE_ARN),
+    },
+    "User operators-user-ai-engineer": {"name": "ai-engineer", "tags": {}},
+    "UserGroupMembership operators-membership-ai-engineer": {"user": "ai-engineer", "groups": [GROUP]},
+}
+ECS: Resources = {
+    "EcsTaskRoles ecs": {},
+    "Role ecs-execution-role": {
+        "name": "influmojo-ecs-task-execution-role",
+        "path": "/",
+        "description": "ECS task execution role for Influmojo services",
+        "assumeRolePolicy": trust("ecs-tasks.amazonaws.com", StringEquals={"aws:SourceAccount": "123456789012"}),
+        "tags": EXECUTION_TAGS,
+    },
+    "Policy ecs-execution-policy": {
+        "name": "influmojo-ecs-execution-policy",
+        "policy": document(
+            allow(
+                "ReadParameters",
+                ["ssm:GetParameters"],
+                ["arn:aws:ssm:us-east-1:123456789012:parameter/influmojo/*"],
+            ),
+            allow(
+                "ReadSecrets",
+                ["secretsmanager:GetSecretValue"],
+                ["arn:aws:secretsmanager:us-east-1:123456789012:secret:influmojo/*"],
+            ),
+        ),
+        "tags": EXECUTION_TAGS,
+    },
+    "RolePolicyAttachment ecs-execution-role-task-execution": {
+        "role": "influmojo-ecs-task-execution-role",
+        "policyArn": "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+    },
+    "RolePolicyAttachment ecs-execution-role-custom": {
+        "role": "influmojo-ecs-task-execution-role",
+        "policyArn": "policy-made-influmojo-ecs-execution-policy",
+    },
+    "Role ecs-task-role": {
+        "name": "influmojo-ecs-task-role",
+        "path": "/",
+        "description": "ECS task role for Influmojo application permissions",
+        "assumeRolePolicy": trust(
+            "ecs-tasks.amazonaws.com",
+            ArnLike={"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+            StringEquals={"aws:SourceAccount": "123456789012"},
+        ),
+        "tags": TASK_TAGS,
+    },
+    "Policy ecs-task-policy": {
+        "name": "influmojo-ecs-task-policy",
+        "policy": document(
+            allow(
+                "ConnectToDatabase",
+                ["rds-db:connect"],
+                ["arn:aws:rds-db:us-east-1:123456789012:dbuser:db-INFLUMOJO0000000000000000/influmojo_app"],
+            ),
+            allow(
+                "UseObjects",
+                ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                ["arn:aws:s3:::influmojo-uploads/*", "arn:aws:s3:::influmojo-assets/*"],
+            ),
+            allow(
+                "SendMail",
+                ["ses:SendEmail", "ses:SendRawEmail"],
+                ["arn:aws:ses:us-east-1:123456789012:identity/influmojo.example"],
+            ),
+            allow(
+                "PublishToTopics",
+                ["sns:Publish"],
+                ["arn:aws:sns:us-east-1:123456789012:influmojo-notifications"],
+            ),
+        ),
+        "tags": TASK_TAGS,
+    },
+    "RolePolicyAttachment ecs-task-role-custom": {
+        "role": "influmojo-ecs-task-role",
+        "policyArn": "policy-made-influmojo-ecs-task-policy",
+    },
+}
+
+
+def repositories(*names: str, tags: dict[str, str]) -> Resources:
+    return {
+        "EcrRepositories repositories": {},
+        **{
+            f"Repository repositories-{name}": {
+                "name": name,
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": [{"filter": "latest*", "filterType": "WILDCARD"}],
+                "imageScanningConfiguration": {"scanOnPush": True},
+                "tags": tags,
+            }
+            for name in names
+        },
+    }
+
+
+INFLUMOJO = repositories("influmojo-webapp", "influmojo-admin", "influmojo-backend", tags={"Project": "Influmojo"})
+STACKS: dict[str, Resources] = {
+    "dev": {**ACCESS_ROLE, **OPERATORS, **repositories("influmojo-webapp", tags={})},
+    "prod": {**ECS, **INFLUMOJO},
+    "local": {
+        **ACCESS_ROLE,
+        **OPERATORS,
+        **ECS,
+        **INFLUMOJO,
+        "Role app-runner-access-role": {
+            **ACCESS_ROLE["Role app-runner-access-role"],
+            "description": "Lets App Runner pull images from ECR",
+            "tags": {"Project": "Influmojo"},
+        },
+        "Role app-runner-instance-role": {
+            "name": "AppRunnerInstanceRole",
+            "path": "/",
+            "description": "Lets the application on App Runner call AWS",
+            "assumeRolePolicy": trust("tasks.apprunner.amazonaws.com"),
+            "tags": {"Project": "Influmojo"},
+        },
+        "GroupPolicy operators-pass-role": {
+            "group": GROUP,
+            "name": "AllowPassAppRunnerRole",
+            "policy": pass_role([ACCESS_ROLE_ARN, INSTANCE_ROLE_ARN]),
+        },
+        "User operators-user-ai-engineer": {"name": "ai-engineer", "tags": {"Project": "Influmojo"}},
+        "LifecyclePolicy repositories-influmojo-backend-lifecycle": {
+            "repository": "influmojo-backend",
+            "policy": {
+                "rules": [
+                    {
+                        "rulePriority": 1,
+                        "selection": {
+                            "tagStatus": "untagged",
+                            "countType": "sinceImagePushed",
+                            "countUnit": "days",
+                            "countNumber": 30,
+                        },
+                        "action": {"type": "expire"},
+                    },
+                    {
+                        "rulePriority": 2,
+                        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 100},
+                        "action": {"type": "expire"},
+                    },
+                ]
+            },
+        },
+    },
+}
+
+
+def pushes(name: str) -> list[str]:
+    return [
+        f"docker build -t {name} .",
+        f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {REGISTRY}",
+        f"docker tag {name}:latest {REGISTRY}/{name}:latest",
+        f"docker push {REGISTRY}/{name}:latest",
+    ]
+
+
+def repository_outputs(*names: str) -> dict[str, Any]:
+    return {
+        "repository_urls": {name: f"{REGISTRY}/{name}" for name in names},
+        "push_commands": {name: pushes(name) for name in names},
+    }
+
+
+ECS_OUTPUTS = {
+    "ecs_execution_role_arn": "arn:aws:iam::123456789012:role/influmojo-ecs-task-execution-role",
+    "ecs_task_role_arn": "arn:aws:iam::123456789012:role/influmojo-ecs-task-role",
+}
+OPERATOR_OUTPUTS = {"operator_group_name": GROUP, "operator_user_names": ["ai-engineer"]}
+OUTPUTS: dict[str, dict[str, Any]] = {
+    "dev": {
+        "app_runner_access_role_arn": ACCESS_ROLE_ARN,
+        **OPERATOR_OUTPUTS,
+        "operator_pass_role_arns": [ACCESS_ROLE_ARN],
+        **repository_outputs("influmojo-webapp"),
+    },
+    "prod": {**ECS_OUTPUTS, **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend")},
+    "local": {
+        "app_runner_access_role_arn": ACCESS_ROLE_ARN,
+        "app_runner_instance_role_arn": INSTANCE_ROLE_ARN,
+        **OPERATOR_OUTPUTS,
+        "operator_pass_role_arns": [ACCESS_ROLE_ARN, INSTANCE_ROLE_ARN],
+        **ECS_OUTPUTS,
+        **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend"),
+    },
+}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_resources(stack: str) -> None:
+    assert run(stack).inputs() == STACKS[stack]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_outputs(stack: str) -> None:
+    assert run(stack).outputs == OUTPUTS[stack]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_belongs_to_its_component(stack: str) -> None:
+    parents = {each.name: each.parent for each in run(stack).resources}
+    assert parents == {
+        name: "container-roles-test"
+        if name in {"app-runner", "operators", "ecs", "repositories"}
+        else next(c for c in ("app-runner", "operators", "ecs", "repositories") if name.startswith(f"{c}-"))
+        for name in parents
+    }
+
+
+# An attachment takes its ARN from the policy it attaches, which carries the dependency; the policy itself is known.
+ATTACHED_HERE = {"ecs-execution-role-custom": ["policyArn"], "ecs-task-role-custom": ["policyArn"]}
+
+
+@pytest.mark.parametrize(
+    ("stack", "unknown"),
+    [
+        pytest.param("dev", {}, id="dev"),
+        pytest.param("prod", ATTACHED_HERE, id="prod"),
+        pytest.param("local", ATTACHED_HERE, id="local"),
+    ],
+)
+def test_no_document_is_unknown_at_preview(stack: str, unknown: dict[str, list[str]]) -> None:
+    recording = run(stack, preview=True)
+    documents = {name: resource for name, resource in recording.inputs().items() if "policyArn" not in resource}
+    assert recording.unknown() == unknown
+    assert documents == {name: resource for name, resource in STACKS[stack].items() if "policyArn" not in resource}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_only_repository_addresses_are_unknown_outputs_at_preview(stack: str) -> None:
+    outputs = run(stack, preview=True).outputs
+    unknown = {key for key, value in outputs.items() if contains_unknowns(value)}
+    assert unknown == {"repository_urls", "push_commands"}
+    assert {key: value for key, value in outputs.items() if key not in unknown} == {
+        key: value for key, value in OUTPUTS[stack].items() if key not in unknown
+    }
+
+
+def test_operators_without_app_runner_pass_nothing() -> None:
+    recording = record(
+        lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
+        config={"container-roles:operators": json.dumps({"groupName": "g"})},
+    )
+    assert [name for name in recording.inputs() if name.startswith("GroupPolicy ")] == [
+        "GroupPolicy operators-list-roles"
+    ]
+    assert recording.outputs == {
+        "operator_group_name": "g",
+        "operator_user_names": [],
+        "operator_pass_role_arns": [],
+    }
+
+
+def test_what_the_operators_are_granted_on_top_is_left_to_the_pack() -> None:
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
+    operators = {
+        "groupName": GROUP,
+        "managedPolicies": {"iam": "arn:aws:iam::aws:policy/IAMFullAccess"},
+        "extraStatements": [statement],
+    }
+    inputs = run("dev", change={"container-roles:operators": operators}).inputs()
+    assert inputs["GroupPolicyAttachment operators-extra-iam"] == {
+        "group": GROUP,
+        "policyArn": "arn:aws:iam::aws:policy/IAMFullAccess",
+    }
+    assert inputs["GroupPolicy operators-extra-statements"] == {
+        "group": GROUP,
+        "name": "ExtraStatements",
+        "policy": document(statement),
+    }
+
+
+def test_a_misspelt_section_ends_the_program_before_the_first_resource() -> None:
+    with pytest.raises(SettingsError) as raised:
+        run("dev", change={"container-roles:opertors": {}})
+    assert str(raised.value) == (
+        "this stack's config cannot be used:\n  `container-roles:opertors` is not a setting: did you mean `operators`?"
+    )
