@@ -81,7 +81,7 @@ def group_policy_texts(policies: Mapping[str, Document]) -> dict[str, str]:
     size = sum(_size(policy) for policy in policies.values())
     if size > GROUP_INLINE_CHARACTERS:
         raise RunError(
-            f"the inline policies of a group ({', '.join(policies)}) must have at most {GROUP_INLINE_CHARACTERS} "
+            f"the group's inline policies ({', '.join(policies)}) must have at most {GROUP_INLINE_CHARACTERS} "
             f"characters without white space in sum, got {size}"
         )
     return {label: json.dumps(policy) for label, policy in policies.items()}
@@ -132,7 +132,7 @@ def pass_roles(role_arns: Sequence[str]) -> Document:
     """
     for index, arn in enumerate(role_arns):
         if not _ROLE_ARN.fullmatch(arn):
-            raise RunError(f"`pass_role_arns[{index}]` must be the ARN of a role, without a wildcard, got `{arn}`")
+            raise RunError(f"`pass_role_arns[{index}]` must be a role ARN without a wildcard, got `{arn}`")
     resource = role_arns[0] if len(role_arns) == 1 else list(role_arns)
     return document([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}])
 

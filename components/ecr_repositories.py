@@ -29,13 +29,10 @@ class ImageTagMutability(StrEnum):
 
 
 class Lifecycle(TypedDict):
-    """Which images ECR deletes by itself.
-
-    A running service keeps using an image after its tag has moved on: an untagged image may still be needed.
-    """
+    """Which images ECR deletes by itself."""
 
     expire_untagged_after_days: NotRequired[int]
-    """Days after its push at which an image without a tag is deleted."""
+    """Days after its push at which an image without a tag is deleted, even if a service still runs it."""
 
     keep_last_images: NotRequired[int]
     """How many of the newest images stay, tagged or not; older ones are deleted."""

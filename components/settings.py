@@ -118,7 +118,7 @@ ParameterName = Annotated[
 ]
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 SecretName = Annotated[
-    str, Text(r"[\w/+=.@-]{1,512}(?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
+    str, Text(r"[\w/+=.@-]{0,511}[\w+=.@-](?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
 ]
 DatabaseResourceId = Annotated[
     str,

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pulumi
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from components.documents import Account
@@ -131,6 +131,7 @@ def record(
     set_root_resource(cast("pulumi.Resource", object()))
     set_mocks(answers, project="container-roles", stack="test", preview=preview, monitor=_Monitor(answers))
     set_root_resource(cast("pulumi.Resource", None))
+    SETTINGS.outputs.clear()  # of a run that failed
     pulumi.runtime.set_all_config(dict(config or {}))
     # The mocks run in a thread, and would give it an event loop that nobody closes.
     with closing(asyncio.new_event_loop()) as of_mocks, asyncio.Runner() as runner:

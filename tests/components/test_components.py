@@ -1,0 +1,362 @@
+"""Each component on its own: what the sample stacks do not show, absence included."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.app_runner_operators import AppRunnerOperators
+from components.app_runner_roles import AppRunnerRoles
+from components.documents import Account
+from components.ecr_repositories import EcrRepositories, ImageTagMutability
+from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
+from tests.components.recorder import record
+
+TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
+
+
+def attached(inputs: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The managed policies that are attached, by the attachment's name."""
+    return {name.split()[1]: each["policyArn"] for name, each in inputs.items() if "Attachment " in name}
+
+
+def test_every_input_of_a_role_reaches_it_and_its_tags_win() -> None:
+    recording = record(
+        lambda: AppRunnerRoles(
+            "ar",
+            {
+                "access_role": {
+                    "name": "r",
+                    "path": "/team/",
+                    "description": "what for",
+                    "permissions_boundary": "arn:aws:iam::123456789012:policy/cap",
+                    "max_session_duration": 7200,
+                    "tags": {"Team": "role", "Purpose": "mine"},
+                },
+                "tags": {"Team": "all", "Stack": "s"},
+            },
+        )
+    )
+    assert recording.inputs()["Role ar-access-role"] == {
+        "name": "r",
+        "path": "/team/",
+        "description": "what for",
+        "permissionsBoundary": "arn:aws:iam::123456789012:policy/cap",
+        "maxSessionDuration": 7200,
+        "tags": {"Team": "role", "Stack": "s", "Purpose": "mine"},
+        "assumeRolePolicy": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "build.apprunner.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        },
+    }
+
+
+def test_no_instance_role_unless_asked_for() -> None:
+    def program() -> None:
+        roles = AppRunnerRoles("ar", {"access_role": {"name": "r"}})
+        assert roles.instance_role_arn is None
+        assert roles.instance_role_ready_arn is None
+
+    assert [*record(program).inputs()] == [
+        "AppRunnerRoles ar",
+        "Role ar-access-role",
+        "RolePolicyAttachment ar-access-role-ecr-access",
+    ]
+
+
+def export_arns() -> None:
+    ecs = EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "parameters": ["a"]}})
+    pulumi.export("arn", ecs.execution_role_arn)
+    pulumi.export("ready_arn", ecs.execution_role_ready_arn)
+
+
+def test_only_the_arn_for_grants_is_known_at_preview() -> None:
+    outputs = record(export_arns, preview=True).outputs
+    assert {key: pulumi.contains_unknowns(value) for key, value in outputs.items()} == {
+        "arn": False,
+        "ready_arn": True,
+    }
+
+
+def test_both_arns_are_the_same_text() -> None:
+    arn = "arn:aws:iam::123456789012:role/e"
+    assert record(export_arns).outputs == {"arn": arn, "ready_arn": arn}
+
+
+def test_the_arn_to_hand_to_a_service_waits_for_every_attachment() -> None:
+    waited: list[set[str]] = []
+
+    async def wait_for(ready: pulumi.Output[str]) -> None:
+        waited.append({resource._name for resource in await ready.resources()})  # noqa: SLF001  Pulumi has no other way
+
+    def program() -> None:
+        ecs = EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "parameters": ["a"]}})
+        pulumi.export("done", pulumi.Output.from_input(wait_for(ecs.execution_role_ready_arn)))
+
+    record(program)
+    assert waited == [{"ecs-execution-role", "ecs-execution-role-task-execution", "ecs-execution-role-custom"}]
+
+
+def build_all(opts: pulumi.ResourceOptions | None = None) -> None:
+    AppRunnerRoles("roles", {"access_role": {"name": "a"}}, opts)
+    AppRunnerOperators("operators", {"group_name": "g"}, opts)
+    EcsTaskRoles("ecs", TWO_ROLES, opts)
+    EcrRepositories("repositories", {"repositories": {"r": {}}}, opts)
+
+
+def test_a_given_provider_makes_every_resource_and_answers_every_question() -> None:
+    recording = record(
+        lambda: build_all(pulumi.ResourceOptions(provider=aws.Provider("other", region="eu-west-1"))),
+    )
+    providers = {each.provider for each in recording.resources if each.type.startswith("aws:")}
+    assert (
+        providers
+        == recording.call_providers
+        == {"urn:pulumi:test::container-roles::pulumi:pulumi:Stack$pulumi:providers:aws::other::id-other"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "prefix"),
+    [
+        pytest.param(Account("aws", "123456789012", "eu-west-1"), "arn:aws:iam::aws:policy/", id="aws"),
+        pytest.param(Account("aws-cn", "123456789012", "cn-north-1"), "arn:aws-cn:iam::aws:policy/", id="aws-cn"),
+        pytest.param(
+            Account("aws-us-gov", "123456789012", "us-gov-west-1"), "arn:aws-us-gov:iam::aws:policy/", id="aws-us-gov"
+        ),
+    ],
+)
+def test_managed_policies_are_those_of_the_partition(account: Account, prefix: str) -> None:
+    assert attached(record(build_all, account=account).inputs()) == {
+        "roles-access-role-ecr-access": f"{prefix}service-role/AWSAppRunnerServicePolicyForECRAccess",
+        "operators-ecr-full-access": f"{prefix}AmazonEC2ContainerRegistryFullAccess",
+        "operators-app-runner-full-access": f"{prefix}AWSAppRunnerFullAccess",
+        "operators-logs-full-access": f"{prefix}CloudWatchLogsFullAccess",
+        "operators-change-password": f"{prefix}IAMUserChangePassword",
+        "ecs-execution-role-task-execution": f"{prefix}service-role/AmazonECSTaskExecutionRolePolicy",
+    }
+
+
+@pytest.mark.parametrize(
+    ("account", "arn"),
+    [
+        pytest.param(Account("aws", "123456789012", "eu-west-1"), "arn:aws:iam::123456789012:role/x/e", id="aws"),
+        pytest.param(
+            Account("aws-cn", "123456789012", "cn-north-1"), "arn:aws-cn:iam::123456789012:role/x/e", id="aws-cn"
+        ),
+        pytest.param(
+            Account("aws-us-gov", "123456789012", "us-gov-west-1"),
+            "arn:aws-us-gov:iam::123456789012:role/x/e",
+            id="aws-us-gov",
+        ),
+    ],
+)
+def test_a_role_arn_is_that_of_the_partition_and_path(account: Account, arn: str) -> None:
+    def program() -> None:
+        ecs = EcsTaskRoles("ecs", {"execution_role": {"name": "e", "path": "/x/"}, "task_role": {"name": "t"}})
+        pulumi.export("arn", ecs.execution_role_arn)
+
+    assert record(program, account=account).outputs == {"arn": arn}
+
+
+def test_an_operators_group_alone() -> None:
+    assert [*record(lambda: AppRunnerOperators("ops", {"group_name": "g"})).inputs()] == [
+        "AppRunnerOperators ops",
+        "Group ops-group",
+        "GroupPolicyAttachment ops-ecr-full-access",
+        "GroupPolicyAttachment ops-app-runner-full-access",
+        "GroupPolicyAttachment ops-logs-full-access",
+        "GroupPolicyAttachment ops-change-password",
+        "GroupPolicy ops-list-roles",
+    ]
+
+
+def test_every_name_of_the_operators_can_be_changed() -> None:
+    inputs = record(
+        lambda: AppRunnerOperators(
+            "ops",
+            {
+                "group_name": "g",
+                "users": ["u", "v"],
+                "list_roles_policy_name": "see",
+                "pass_role_policy_name": "hand-over",
+                "pass_role_arns": ["arn:aws:iam::123456789012:role/a"],
+                "tags": {"Team": "t"},
+            },
+        )
+    ).inputs()
+    assert {name: each["name"] for name, each in inputs.items() if "name" in each} == {
+        "Group ops-group": "g",
+        "GroupPolicy ops-list-roles": "see",
+        "GroupPolicy ops-pass-role": "hand-over",
+        "User ops-user-u": "u",
+        "User ops-user-v": "v",
+    }
+    assert {name: each for name, each in inputs.items() if "Membership" in name} == {
+        "UserGroupMembership ops-membership-u": {"user": "u", "groups": ["g"]},
+        "UserGroupMembership ops-membership-v": {"user": "v", "groups": ["g"]},
+    }
+    assert inputs["User ops-user-v"]["tags"] == {"Team": "t"}
+
+
+def test_an_extra_statement_may_name_what_another_resource_made() -> None:
+    def program() -> None:
+        role = aws.iam.Role("other", name="other", assume_role_policy="{}")
+        statement = {"Effect": "Deny", "Action": "iam:PassRole", "Resource": role.arn}
+        AppRunnerOperators("ops", {"group_name": "g", "extra_statements": [statement]})
+
+    assert record(program).inputs()["GroupPolicy ops-extra-statements"] == {
+        "group": "g",
+        "name": "ExtraStatements",
+        "policy": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Deny", "Action": "iam:PassRole", "Resource": "role-made-other"}],
+        },
+    }
+
+
+def test_ecs_roles_without_policies_of_their_own() -> None:
+    assert {*record(lambda: EcsTaskRoles("ecs", TWO_ROLES)).inputs()} == {
+        "EcsTaskRoles ecs",
+        "Role ecs-execution-role",
+        "RolePolicyAttachment ecs-execution-role-task-execution",
+        "Role ecs-task-role",
+    }
+
+
+def test_the_execution_role_trusts_any_account_only_when_told() -> None:
+    inputs = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_role_trusts_any_account": True})).inputs()
+    conditions = {
+        name: each["assumeRolePolicy"]["Statement"][0].get("Condition")
+        for name, each in inputs.items()
+        if name.startswith("Role ")
+    }
+    assert conditions == {
+        "Role ecs-execution-role": None,
+        "Role ecs-task-role": {
+            "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        },
+    }
+
+
+def test_a_grant_may_name_what_another_resource_made() -> None:
+    def program() -> None:
+        topic = aws.sns.Topic("t", name="made")
+        EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "topics": [topic.name, "named"]}})
+
+    policy = record(program).inputs()["Policy ecs-task-policy"]["policy"]
+    assert policy["Statement"][0]["Resource"] == [
+        "arn:aws:sns:us-east-1:123456789012:made",
+        "arn:aws:sns:us-east-1:123456789012:named",
+    ]
+
+
+def test_the_tags_of_a_policy_win() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                "execution_role": {"name": "e", "tags": {"Purpose": "role"}},
+                "execution_policy": {"name": "p", "keys": ["k"], "tags": {"Purpose": "policy"}},
+                "task_role": {"name": "t"},
+                "task_policy": {"name": "q", "topics": ["t"]},
+                "tags": {"Project": "x"},
+            },
+        )
+    ).inputs()
+    assert {name: each["tags"] for name, each in inputs.items() if "tags" in each} == {
+        "Role ecs-execution-role": {"Project": "x", "Purpose": "role"},
+        "Policy ecs-execution-policy": {"Project": "x", "Purpose": "policy"},
+        "Role ecs-task-role": {"Project": "x", "Purpose": "ECS Task Application"},
+        "Policy ecs-task-policy": {"Project": "x", "Purpose": "ECS Task Application"},
+    }
+
+
+def test_repositories() -> None:
+    inputs = record(
+        lambda: EcrRepositories(
+            "images",
+            {
+                "repositories": {
+                    "plain": {},
+                    "team/open": {
+                        "image_tag_mutability": ImageTagMutability.MUTABLE,
+                        "scan_on_push": False,
+                        "lifecycle": {"keep_last_images": 5},
+                        "tags": {"Team": "mine"},
+                    },
+                },
+                "tags": {"Team": "all", "Stack": "s"},
+            },
+        )
+    ).inputs()
+    assert inputs == {
+        "EcrRepositories images": {},
+        "Repository images-plain": {
+            "name": "plain",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "tags": {"Team": "all", "Stack": "s"},
+        },
+        "Repository images-team/open": {
+            "name": "team/open",
+            "imageTagMutability": "MUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": False},
+            "tags": {"Team": "mine", "Stack": "s"},
+        },
+        "LifecyclePolicy images-team/open-lifecycle": {
+            "repository": "team/open",
+            "policy": {
+                "rules": [
+                    {
+                        "rulePriority": 1,
+                        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 5},
+                        "action": {"type": "expire"},
+                    }
+                ]
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        pytest.param(
+            lambda: AppRunnerOperators("ops", {"group_name": "g", "pass_role_arns": ["arn:aws:iam::1:role/*"]}),
+            "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::1:role/*`",
+            id="pass-any-role",
+        ),
+        pytest.param(
+            lambda: AppRunnerOperators("ops", {"group_name": "g", "extra_statements": [{"Sid": "x" * 5000}]}),
+            "the group's inline policies (list-roles, extra-statements) must have at most 5120 characters"
+            " without white space in sum, got 5146",
+            id="group-policies-too-large",
+        ),
+        pytest.param(
+            lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "buckets": ["b" * 6100]}}),
+            "managed policy `p` must have at most 6144 characters without white space, got 6266",
+            id="managed-policy-too-large",
+        ),
+        pytest.param(
+            lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p"}}),
+            "a policy must grant something, got no statement",
+            id="policy-without-a-grant",
+        ),
+    ],
+)
+def test_what_iam_would_refuse_ends_the_program_with_the_message_alone(
+    program: Callable[[], object], message: str
+) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        record(program, preview=True)
+    assert str(raised.value) == message

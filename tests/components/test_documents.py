@@ -1,0 +1,275 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pulumi import RunError
+
+from components import documents
+from components.documents import Account
+
+AWS = Account("aws", "123456789012", "us-east-1")
+CHINA = Account("aws-cn", "210987654321", "cn-north-1")
+GOV = Account("aws-us-gov", "111122223333", "us-gov-west-1")
+
+
+def document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def allow(sid: str, action: list[str], resource: list[str]) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource}
+
+
+@pytest.mark.parametrize(
+    ("account", "role", "managed", "regional"),
+    [
+        pytest.param(
+            AWS,
+            "arn:aws:iam::123456789012:role/app/r",
+            "arn:aws:iam::aws:policy/service-role/P",
+            "arn:aws:sns:us-east-1:123456789012:t",
+            id="aws",
+        ),
+        pytest.param(
+            CHINA,
+            "arn:aws-cn:iam::210987654321:role/app/r",
+            "arn:aws-cn:iam::aws:policy/service-role/P",
+            "arn:aws-cn:sns:cn-north-1:210987654321:t",
+            id="aws-cn",
+        ),
+        pytest.param(
+            GOV,
+            "arn:aws-us-gov:iam::111122223333:role/app/r",
+            "arn:aws-us-gov:iam::aws:policy/service-role/P",
+            "arn:aws-us-gov:sns:us-gov-west-1:111122223333:t",
+            id="aws-us-gov",
+        ),
+    ],
+)
+def test_arns(account: Account, role: str, managed: str, regional: str) -> None:
+    assert account.role_arn("r", "/app/") == role
+    assert account.aws_managed_policy_arn("service-role/P") == managed
+    assert account.regional_arn("sns", "t") == regional
+
+
+@pytest.mark.parametrize(
+    ("built", "expected"),
+    [
+        pytest.param(
+            documents.service_trust("build.apprunner.amazonaws.com"),
+            document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "build.apprunner.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ),
+            id="a-service-without-conditions",
+        ),
+        pytest.param(
+            documents.ecs_task_trust(GOV),
+            document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {
+                        "ArnLike": {"aws:SourceArn": "arn:aws-us-gov:ecs:us-gov-west-1:111122223333:*"},
+                        "StringEquals": {"aws:SourceAccount": "111122223333"},
+                    },
+                }
+            ),
+            id="ecs-task-of-this-account-and-region",
+        ),
+        pytest.param(
+            documents.ecs_execution_trust(CHINA),
+            document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": "210987654321"}},
+                }
+            ),
+            id="ecs-execution-of-this-account",
+        ),
+    ],
+)
+def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert built == expected
+
+
+@pytest.mark.parametrize(
+    ("built", "expected"),
+    [
+        pytest.param(
+            documents.list_roles(),
+            document({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}),
+            id="list-roles",
+        ),
+        pytest.param(
+            documents.pass_roles(["arn:aws:iam::123456789012:role/a"]),
+            document({"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/a"}),
+            id="pass-one-role",
+        ),
+        pytest.param(
+            documents.pass_roles(["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"]),
+            document(
+                {
+                    "Effect": "Allow",
+                    "Action": "iam:PassRole",
+                    "Resource": ["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"],
+                }
+            ),
+            id="pass-two-roles",
+        ),
+        pytest.param(
+            documents.execution_permissions(
+                CHINA,
+                parameters=["app/url", "/app/user", "app/*"],
+                secrets=["app/key", "app/*"],
+                keys=["arn:aws-cn:kms:cn-north-1:210987654321:key/1234"],
+            ),
+            document(
+                allow(
+                    "ReadParameters",
+                    ["ssm:GetParameters"],
+                    [
+                        "arn:aws-cn:ssm:cn-north-1:210987654321:parameter/app/url",
+                        "arn:aws-cn:ssm:cn-north-1:210987654321:parameter/app/user",
+                        "arn:aws-cn:ssm:cn-north-1:210987654321:parameter/app/*",
+                    ],
+                ),
+                allow(
+                    "ReadSecrets",
+                    ["secretsmanager:GetSecretValue"],
+                    [
+                        "arn:aws-cn:secretsmanager:cn-north-1:210987654321:secret:app/key-??????",
+                        "arn:aws-cn:secretsmanager:cn-north-1:210987654321:secret:app/*",
+                    ],
+                ),
+                allow("DecryptWithKeys", ["kms:Decrypt"], ["arn:aws-cn:kms:cn-north-1:210987654321:key/1234"]),
+            ),
+            id="execution-everything",
+        ),
+        pytest.param(
+            documents.execution_permissions(AWS, parameters=["a"]),
+            document(
+                allow("ReadParameters", ["ssm:GetParameters"], ["arn:aws:ssm:us-east-1:123456789012:parameter/a"])
+            ),
+            id="execution-no-list-no-statement",
+        ),
+        pytest.param(
+            documents.task_permissions(
+                GOV,
+                database={"resource_id": "cluster-ABC", "user": "app"},
+                buckets=["b1", "b2"],
+                mail_identities=["example.com", "a@example.com"],
+                topics=["t"],
+            ),
+            document(
+                allow(
+                    "ConnectToDatabase",
+                    ["rds-db:connect"],
+                    ["arn:aws-us-gov:rds-db:us-gov-west-1:111122223333:dbuser:cluster-ABC/app"],
+                ),
+                allow(
+                    "UseObjects",
+                    ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                    ["arn:aws-us-gov:s3:::b1/*", "arn:aws-us-gov:s3:::b2/*"],
+                ),
+                allow(
+                    "SendMail",
+                    ["ses:SendEmail", "ses:SendRawEmail"],
+                    [
+                        "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/example.com",
+                        "arn:aws-us-gov:ses:us-gov-west-1:111122223333:identity/a@example.com",
+                    ],
+                ),
+                allow("PublishToTopics", ["sns:Publish"], ["arn:aws-us-gov:sns:us-gov-west-1:111122223333:t"]),
+            ),
+            id="task-everything",
+        ),
+        pytest.param(
+            documents.task_permissions(AWS, topics=["t"]),
+            document(allow("PublishToTopics", ["sns:Publish"], ["arn:aws:sns:us-east-1:123456789012:t"])),
+            id="task-no-list-no-statement",
+        ),
+    ],
+)
+def test_permissions(built: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert built == expected
+
+
+UNTAGGED = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}
+NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 50}
+
+
+@pytest.mark.parametrize(
+    ("built", "expected"),
+    [
+        pytest.param(documents.image_lifecycle(expire_untagged_after_days=14), [UNTAGGED], id="untagged"),
+        pytest.param(documents.image_lifecycle(keep_last_images=50), [NEWEST], id="newest"),
+        pytest.param(
+            documents.image_lifecycle(keep_last_images=50, expire_untagged_after_days=14),
+            [UNTAGGED, NEWEST],
+            id="any-image-last",
+        ),
+    ],
+)
+def test_image_lifecycle(built: dict[str, Any], expected: list[dict[str, Any]]) -> None:
+    assert built == {
+        "rules": [
+            {"rulePriority": index + 1, "selection": selection, "action": {"type": "expire"}}
+            for index, selection in enumerate(expected)
+        ]
+    }
+
+
+def sized(size: int) -> dict[str, Any]:
+    """A document of so many characters, not counting the spaces it is full of."""
+    frame = document(allow("S", ["s3:GetObject"], [""]))
+    empty = len("".join(documents.managed_policy_text("frame", frame).split()))
+    return document(allow("S", ["s3:GetObject"], ["x" * (size - empty)]))
+
+
+def test_a_policy_of_the_largest_size_is_taken() -> None:
+    assert len(documents.managed_policy_text("p", sized(6144))) > 6144
+    assert [*documents.group_policy_texts({"a": sized(2000), "b": sized(3120)})] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        pytest.param(lambda: documents.document([]), "a policy must grant something, got no statement", id="nothing"),
+        pytest.param(
+            lambda: documents.managed_policy_text("p", sized(6145)),
+            "managed policy `p` must have at most 6144 characters without white space, got 6145",
+            id="managed-policy-too-large",
+        ),
+        pytest.param(
+            lambda: documents.group_policy_texts({"a": sized(2000), "b": sized(3121)}),
+            "the group's inline policies (a, b) must have at most 5120 characters without white space in sum, got 5121",
+            id="group-too-large-in-sum",
+        ),
+        pytest.param(
+            lambda: documents.pass_roles(["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]),
+            "`pass_role_arns[1]` must be a role ARN without a wildcard, got `arn:aws:iam::*:role/*`",
+            id="pass-any-role",
+        ),
+        pytest.param(
+            lambda: documents.pass_roles(["arn:aws:iam:: 123456789012:role/a"]),
+            "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam:: 123456789012:role/a`",
+            id="pass-role-with-a-space",
+        ),
+        pytest.param(
+            lambda: documents.pass_roles(["arn:aws:iam::123456789012:user/a"]),
+            "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::123456789012:user/a`",
+            id="pass-a-user",
+        ),
+    ],
+)
+def test_refused(build: Callable[[], object], message: str) -> None:
+    with pytest.raises(RunError) as raised:
+        build()
+    assert str(raised.value) == message
