@@ -1,0 +1,185 @@
+"""Diff, Update and Read where the general life of a resource does not go."""
+
+import json
+
+import pytest
+from pulumi.runtime.proto.provider_pb2 import PropertyDiff
+from pulumi.runtime.rpc import UNKNOWN
+
+from tests.localcloud.provider.engine import Boto, Engine
+from tests.localcloud.provider.test_inputs import BUCKET, POLICY, ROLE, role
+from tests.localcloud.provider.test_life import READ_ONLY, TRUST, VIEW_ONLY, allow, expire
+
+GROUP = "aws:iam/group:Group"
+USER = "aws:iam/user:User"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+REPOSITORY = "aws:ecr/repository:Repository"
+
+
+def test_documents_that_say_the_same_are_no_change(engine: Engine) -> None:
+    made = engine.create(POLICY, "it", {"name": "same", "policy": allow("s3:GetObject")})
+    statement = {"Resource": ["*"], "Action": ["s3:GetObject"], "Effect": "Allow"}
+    reworded = json.dumps({"Statement": statement, "Version": "2012-10-17"}, indent=2)
+    assert list(engine.diff(made, {"name": "same", "policy": reworded}).diffs) == []
+
+
+def test_the_order_of_a_set_is_no_change(engine: Engine) -> None:
+    engine.create(ROLE, "it", role(name="sorted"))
+    inputs = {"roleName": "sorted", "policyArns": [VIEW_ONLY, READ_ONLY]}
+    made = engine.create("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "it", inputs)
+    assert list(engine.diff(made, inputs | {"policyArns": [READ_ONLY, VIEW_ONLY]}).diffs) == []
+
+
+def test_an_unknown_is_a_change(engine: Engine) -> None:
+    engine.create(ROLE, "it", role(name="unknowing"))
+    made = engine.create(ATTACHMENT, "it", {"role": "unknowing", "policyArn": READ_ONLY})
+    assert list(engine.diff(made, {"role": "unknowing", "policyArn": UNKNOWN}).replaces) == ["policyArn"]
+
+
+def test_the_kinds_of_change_are_told(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="kinds", description="d", maxSessionDuration=3600))
+    response = engine.diff(made, role(name="kinds", path="/x/", permissionsBoundary=READ_ONLY, maxSessionDuration=7200))
+    assert {name: change.kind for name, change in response.detailedDiff.items()} == {
+        "description": PropertyDiff.DELETE,
+        "maxSessionDuration": PropertyDiff.UPDATE,
+        "path": PropertyDiff.UPDATE_REPLACE,
+        "permissionsBoundary": PropertyDiff.ADD,
+    }
+
+
+def test_ignored_changes_are_ignored(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="ignoring", tags={"a": "1"}))
+    inputs = role(name="ignoring", description="d", tags={"a": "2"})
+    assert list(engine.diff(made, inputs, ignore=("description", "tags.a", 'tagsAll["a"]')).diffs) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("fixed", True), (None, False)],
+    ids=["a name that the program fixed", "a name that Pulumi chose"],
+)
+def test_what_keeps_its_name_is_deleted_before_it_is_replaced(engine: Engine, name: str | None, first: bool) -> None:
+    made = engine.create(ROLE, "it", role(name=name))
+    assert engine.diff(made, role(name=name, path="/x/")).deleteBeforeReplace is first
+
+
+def test_what_there_is_one_of_is_deleted_before_it_is_replaced(engine: Engine) -> None:
+    engine.create(REPOSITORY, "it", {"name": "replacing"})
+    made = engine.create(LIFECYCLE, "it", {"repository": "replacing", "policy": expire(3)})
+    assert engine.diff(made, {"repository": "replacing", "policy": expire(4)}).deleteBeforeReplace
+
+
+def test_a_refresh_finds_what_others_changed(engine: Engine, boto: Boto) -> None:
+    made = engine.create(ROLE, "it", role(name="drifting", description="ours", tags={"a": "1"}))
+    boto("iam", "update_role", RoleName="drifting", Description="theirs", MaxSessionDuration=7200)
+    boto("iam", "tag_role", RoleName="drifting", Tags=[{"Key": "b", "Value": "2"}])
+    found = engine.refreshed(made)
+    assert found is not None
+    assert (found.inputs["description"], found.inputs["maxSessionDuration"]) == ("theirs", 7200)
+    assert found.state["tags"] == {"a": "1", "b": "2"}
+    inputs = role(name="drifting", description="ours", tags={"a": "1"})
+    assert list(engine.diff(found, inputs).diffs) == ["description", "maxSessionDuration", "tags", "tagsAll"]
+    assert engine.update(found, inputs).state["tags"] == {"a": "1"}
+    assert boto("iam", "get_role", RoleName="drifting")["Role"]["Description"] == "ours"
+
+
+def test_a_refresh_shows_policies_of_a_role_without_claiming_them(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="granted"))
+    engine.create(ATTACHMENT, "it", {"role": "granted", "policyArn": READ_ONLY})
+    found = engine.refreshed(made)
+    assert found is not None
+    assert (found.inputs, found.state["managedPolicyArns"]) == (made.inputs, [READ_ONLY])
+    assert list(engine.diff(found, role(name="granted")).diffs) == []
+
+
+def test_a_role_with_policies_of_its_own(engine: Engine, boto: Boto) -> None:
+    first = [{"name": "one", "policy": allow("s3:GetObject")}, {"name": "two", "policy": allow("s3:PutObject")}]
+    made = engine.create(ROLE, "it", role(name="owning", inlinePolicies=first, managedPolicyArns=[READ_ONLY]))
+    assert list(engine.diff(made, role(name="owning", inlinePolicies=first[::-1])).diffs) == []
+    second = [{"name": "two", "policy": allow("s3:DeleteObject")}]
+    updated = engine.update(made, role(name="owning", inlinePolicies=second, managedPolicyArns=[VIEW_ONLY]))
+    document = boto("iam", "get_role_policy", RoleName="owning", PolicyName="two")["PolicyDocument"]
+    assert document["Statement"][0]["Action"] == "s3:DeleteObject"
+    assert boto("iam", "list_role_policies", RoleName="owning")["PolicyNames"] == ["two"]
+    assert updated.state["managedPolicyArns"] == [VIEW_ONLY]
+    engine.delete(updated)
+    assert engine.refreshed(updated) is None
+
+
+def test_a_role_may_be_emptied_by_force(engine: Engine, boto: Boto) -> None:
+    made = engine.create(ROLE, "it", role(name="forced", forceDetachPolicies=True))
+    boto("iam", "attach_role_policy", RoleName="forced", PolicyArn=READ_ONLY)
+    boto("iam", "put_role_policy", RoleName="forced", PolicyName="p", PolicyDocument=allow("s3:GetObject"))
+    engine.delete(made)
+    assert engine.refreshed(made) is None
+
+
+def test_a_user_with_keys_and_groups_may_be_deleted_by_force(engine: Engine, boto: Boto) -> None:
+    made = engine.create(USER, "it", {"name": "forced", "forceDestroy": True})
+    engine.create(GROUP, "it", {"name": "forced"})
+    boto("iam", "add_user_to_group", GroupName="forced", UserName="forced")
+    boto("iam", "create_access_key", UserName="forced")
+    boto("iam", "create_login_profile", UserName="forced", Password="Long-enough-1!")  # noqa: S106  of a test's user
+    engine.delete(made)
+    assert engine.refreshed(made) is None
+
+
+@pytest.mark.parametrize(("kind", "arn"), [(GROUP, "group"), (USER, "user")])
+def test_a_group_or_user_is_renamed_in_place(engine: Engine, kind: str, arn: str) -> None:
+    made = engine.create(kind, "it", {"name": "before"})
+    assert list(engine.diff(made, {"name": "after"}).replaces) == []
+    assert engine.update(made, {"name": "after"}, preview=True).state["arn"] == UNKNOWN
+    renamed = engine.update(made, {"name": "after"})
+    assert renamed.state["arn"] == f"arn:aws:iam::123456789012:{arn}/after"
+    assert engine.refreshed(renamed) == renamed
+    engine.delete(renamed)
+    assert engine.imported(kind, "it", "after") is None
+
+
+def test_a_managed_policy_keeps_five_versions_at_most(engine: Engine, boto: Boto) -> None:
+    made = engine.create(POLICY, "it", {"name": "versioned", "policy": allow("s3:A0")})
+    for number in range(1, 7):
+        made = engine.update(made, {"name": "versioned", "policy": allow(f"s3:A{number}")})
+    versions = boto("iam", "list_policy_versions", PolicyArn=made.id)["Versions"]
+    assert sorted(version["VersionId"] for version in versions) == ["v3", "v4", "v5", "v6", "v7"]
+    assert "s3:A6" in made.state["policy"]
+    engine.delete(made)
+    assert engine.refreshed(made) is None
+
+
+def test_the_boundary_of_a_user_is_remembered(engine: Engine) -> None:
+    made = engine.create(USER, "it", {"name": "bounded", "permissionsBoundary": READ_ONLY})
+    assert made.state["permissionsBoundary"] == READ_ONLY
+    assert engine.refreshed(made) == made
+    freed = engine.update(made, {"name": "bounded"})
+    assert "permissionsBoundary" not in freed.state
+
+
+def test_a_repository_with_a_key_of_aws(engine: Engine) -> None:
+    inputs = {"name": "encrypted", "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    made = engine.create(REPOSITORY, "it", inputs)
+    assert made.state["encryptionConfigurations"][0]["encryptionType"] == "KMS"
+    assert list(engine.diff(made, inputs).diffs) == []
+    assert list(engine.diff(made, {"name": "encrypted"}).diffs) == []
+
+
+def test_outputs_of_a_role(engine: Engine) -> None:
+    state = engine.create(ROLE, "it", role(name="output", path="/team/")).state
+    assert state["arn"] == "arn:aws:iam::123456789012:role/team/output"
+    assert json.loads(state["assumeRolePolicy"]) == json.loads(TRUST)
+    assert state["uniqueId"].startswith("AROA")
+
+
+def test_outputs_of_a_repository(engine: Engine) -> None:
+    state = engine.create(REPOSITORY, "it", {"name": "team/output"}).state
+    assert state["repositoryUrl"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/output"
+    assert state["registryId"] == "123456789012"
+
+
+def test_outputs_of_a_bucket(engine: Engine) -> None:
+    state = engine.create(BUCKET, "it", {"bucket": "output"}).state
+    assert (state["arn"], state["bucketRegionalDomainName"]) == (
+        "arn:aws:s3:::output",
+        "output.s3.us-east-1.amazonaws.com",
+    )

@@ -1,0 +1,173 @@
+"""The provider's functions answer as Terraform's data sources do."""
+
+import json
+
+import pytest
+
+from localcloud.provider.wire import Properties
+from tests.localcloud.provider.engine import Engine, Engines, RefusedError
+from tests.localcloud.provider.test_life import TRUST, allow
+
+DOCUMENT = "aws:iam/getPolicyDocument:getPolicyDocument"
+POLICY = "aws:iam/getPolicy:getPolicy"
+ROLE = "aws:iam/getRole:getRole"
+
+
+def test_get_caller_identity(engine: Engine) -> None:
+    identity = engine.invoke("aws:index/getCallerIdentity:getCallerIdentity")
+    assert identity | {"userId": ""} == {
+        "accountId": "123456789012",
+        "arn": "arn:aws:sts::123456789012:user/moto",
+        "id": "123456789012",
+        "userId": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix", "prefix"),
+    [
+        ("us-east-1", "aws", "amazonaws.com", "com.amazonaws"),
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com", "com.amazonaws"),
+    ],
+)
+def test_get_partition(engines: Engines, region: str, partition: str, suffix: str, prefix: str) -> None:
+    assert engines(region=region).invoke("aws:index/getPartition:getPartition") == {
+        "dnsSuffix": suffix,
+        "id": partition,
+        "partition": partition,
+        "reverseDnsPrefix": prefix,
+    }
+
+
+def test_get_region(engine: Engine) -> None:
+    assert engine.invoke("aws:index/getRegion:getRegion", region="eu-west-1") == {
+        "description": "Europe (Ireland)",
+        "endpoint": "ec2.eu-west-1.amazonaws.com",
+        "id": "eu-west-1",
+        "name": "eu-west-1",
+        "region": "eu-west-1",
+    }
+
+
+def test_get_role(engine: Engine) -> None:
+    engine.create("aws:iam/role:Role", "it", {"name": "asked", "assumeRolePolicy": TRUST, "tags": {"a": "1"}})
+    found = engine.invoke(ROLE, name="asked")
+    assert (found["arn"], found["tags"]) == ("arn:aws:iam::123456789012:role/asked", {"a": "1"})
+    assert json.loads(found["assumeRolePolicy"]) == json.loads(TRUST)
+    with pytest.raises(RefusedError, match=r"NoSuchEntity: The role with name never cannot be found\."):
+        engine.invoke(ROLE, name="never")
+
+
+@pytest.mark.parametrize("arguments", [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, {"name": "ReadOnlyAccess"}])
+def test_get_policy(engine: Engine, arguments: Properties) -> None:
+    found = engine.invoke(POLICY, **arguments)
+    assert (found["arn"], found["name"]) == ("arn:aws:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess")
+    assert json.loads(found["policy"])["Version"] == "2012-10-17"
+    with pytest.raises(RefusedError, match=r"reading IAM Policy \(name=Never, path_prefix=/\): couldn't find resource"):
+        engine.invoke(POLICY, name="Never")
+
+
+def test_get_policy_document(engine: Engine) -> None:
+    statement = {
+        "sid": "One",
+        "actions": ["s3:GetObject", "s3:PutObject"],
+        "resources": ["arn:aws:s3:::b/&{aws:username}/*"],
+        "principals": [
+            {"type": "Service", "identifiers": ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]},
+            {"type": "AWS", "identifiers": ["123456789012"]},
+        ],
+        "conditions": [
+            {"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["1", "2"]},
+            {"test": "ArnLike", "variable": "aws:SourceArn", "values": ["arn:*"]},
+        ],
+    }
+    found = engine.invoke(DOCUMENT, statements=[statement, {"effect": "Deny", "notActions": ["iam:*"]}])
+    assert (
+        found["json"]
+        == """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "One",
+      "Effect": "Allow",
+      "Action": [
+        "s3:PutObject",
+        "s3:GetObject"
+      ],
+      "Resource": "arn:aws:s3:::b/${aws:username}/*",
+      "Principal": {
+        "AWS": "123456789012",
+        "Service": [
+          "ecs.amazonaws.com",
+          "ecs-tasks.amazonaws.com"
+        ]
+      },
+      "Condition": {
+        "ArnLike": {
+          "aws:SourceArn": "arn:*"
+        },
+        "StringEquals": {
+          "aws:SourceAccount": [
+            "1",
+            "2"
+          ]
+        }
+      }
+    },
+    {
+      "Effect": "Deny",
+      "NotAction": "iam:*"
+    }
+  ]
+}"""
+    )
+    assert json.loads(found["minifiedJson"]) == json.loads(found["json"])
+    assert "\n" not in found["minifiedJson"]
+
+
+def test_get_policy_document_for_anyone(engine: Engine) -> None:
+    anyone = {"actions": ["sts:AssumeRole"], "principals": [{"type": "*", "identifiers": ["*"]}]}
+    assert json.loads(engine.invoke(DOCUMENT, statements=[anyone])["json"])["Statement"][0]["Principal"] == "*"
+
+
+def test_get_policy_document_merges_documents(engine: Engine) -> None:
+    source = {"Version": "2008-10-17", "Id": "base", "Statement": {"Sid": "A", "Effect": "Allow", "Action": "s3:*"}}
+    override = {"Statement": [{"Sid": "B", "Effect": "Deny", "Action": "s3:*"}]}
+    found = engine.invoke(
+        DOCUMENT,
+        sourcePolicyDocuments=[json.dumps(source)],
+        statements=[{"sid": "B", "actions": ["s3:GetObject"], "resources": ["*"]}],
+        overridePolicyDocuments=[json.dumps(override)],
+    )
+    assert json.loads(found["json"]) == {
+        "Version": "2012-10-17",
+        "Id": "base",
+        "Statement": [
+            {"Sid": "A", "Effect": "Allow", "Action": "s3:*"},
+            {"Sid": "B", "Effect": "Deny", "Action": "s3:*"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"statements": [{"sid": "A"}, {"sid": "A"}]}, r"duplicate Sid \(A\)\. Remove the Sid or ensure"),
+        ({"sourcePolicyDocuments": ["{"]}, "merging source document"),
+        (
+            {"version": "2008-10-17", "statements": [{"resources": ["&{aws:username}"]}]},
+            "which is not supported in document version 2008-10-17",
+        ),
+    ],
+    ids=["a Sid twice", "no JSON", "a variable too old"],
+)
+def test_get_policy_document_refuses(engine: Engine, arguments: Properties, words: str) -> None:
+    with pytest.raises(RefusedError, match=words):
+        engine.invoke(DOCUMENT, **arguments)
+
+
+def test_a_document_made_so_is_taken(engine: Engine) -> None:
+    document = engine.invoke(DOCUMENT, statements=[{"actions": ["s3:GetObject"], "resources": ["*"]}])["json"]
+    made = engine.create("aws:iam/policy:Policy", "it", {"name": "written", "policy": document})
+    assert json.loads(made.state["policy"]) == json.loads(allow("s3:GetObject"))
