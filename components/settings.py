@@ -68,10 +68,13 @@ class Text:
         return value
 
 
+def _repeated(values: Sequence[str]) -> str | None:
+    return next((value for index, value in enumerate(values) if value in values[:index]), None)
+
+
 def _distinct(values: list[str]) -> list[str]:
-    repeated = next((value for index, value in enumerate(values) if value in values[:index]), None)
-    if repeated is not None:
-        raise ValueError(f"must name each only once, `{repeated}` is there again")
+    if repeated := _repeated(values):
+        raise ValueError(f"must name each only once, got `{repeated}` twice")
     return values
 
 
@@ -336,18 +339,19 @@ class StackSettings(Settings):
         return self
 
     @model_validator(mode="after")
-    def _role_names_differ(self) -> Self:
-        roles = [
-            role.name
-            for role in (
-                self.app_runner and self.app_runner.access_role,
-                self.app_runner and self.app_runner.instance_role,
-                self.ecs and self.ecs.execution_role,
-                self.ecs and self.ecs.task_role,
-            )
-            if role
-        ]
-        _distinct([name.lower() for name in roles])
+    def _names_differ(self) -> Self:
+        app_runner, ecs = self.app_runner, self.ecs
+        named: dict[str, list[ServiceRoleSection | ExecutionPolicySection | TaskPolicySection | None]] = {
+            "role": [
+                *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
+                *([ecs.execution_role, ecs.task_role] if ecs else []),
+            ],
+            "managed policy": [ecs.execution_policy, ecs.task_policy] if ecs else [],
+        }
+        for kind, sections in named.items():
+            # IAM holds names that differ only in case for the same.
+            if repeated := _repeated([section.name.lower() for section in sections if section]):
+                raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
 
 

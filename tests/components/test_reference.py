@@ -1,0 +1,141 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it ships no types
+import pytest
+import yaml
+
+from components import reference
+from components.reference import BEGIN, END
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    readme, schema = tmp_path / "README.md", tmp_path / "settings.schema.json"
+    readme.write_text(f"before\n{BEGIN}old\n{END}after\n")
+    monkeypatch.setattr(reference, "ROOT", tmp_path)
+    monkeypatch.setattr(reference, "README", readme)
+    monkeypatch.setattr(reference, "SCHEMA", schema)
+    return readme, schema
+
+
+def test_writes_the_schema_and_the_tables_and_nothing_else(files: tuple[Path, Path]) -> None:
+    readme, schema = files
+    assert reference.main([]) == 0
+    assert json.loads(schema.read_text()) == reference.schema()
+    assert readme.read_text() == f"before\n{BEGIN}{reference.tables()}{END}after\n"
+
+
+def test_check_passes_on_what_was_written_and_writes_nothing(files: tuple[Path, Path]) -> None:
+    reference.main([])
+    written = [path.read_bytes() for path in files]
+    assert reference.main(["--check"]) == 0
+    assert [path.read_bytes() for path in files] == written
+
+
+def test_check_names_what_is_stale(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    readme, schema = files
+    assert reference.main(["--check"]) == 1
+    assert capsys.readouterr().err == (
+        "settings.schema.json is stale: run `python -m components.reference`\n"
+        "README.md is stale: run `python -m components.reference`\n"
+    )
+    assert not schema.exists()
+    assert "old\n" in readme.read_text()
+
+
+def test_a_readme_without_markers_is_refused(files: tuple[Path, Path]) -> None:
+    files[0].write_text("no markers\n")
+    with pytest.raises(SystemExit) as raised:
+        reference.main([])
+    assert str(raised.value) == "README.md must hold the lines <!-- config:begin --> and <!-- config:end -->"
+
+
+def test_the_tables_hold_every_setting_once() -> None:
+    keys = [line.split("`")[1] for line in reference.tables().splitlines() if line.startswith("| `")]
+    assert keys == [
+        "appRunner",
+        "appRunner.accessRole",
+        "appRunner.instanceRole",
+        "operators",
+        "operators.groupName",
+        "operators.users",
+        "operators.listRolesPolicyName",
+        "operators.passRolePolicyName",
+        "operators.managedPolicies",
+        "operators.extraStatements",
+        "ecs",
+        "ecs.executionRole",
+        "ecs.executionPolicy",
+        "ecs.executionPolicy.name",
+        "ecs.executionPolicy.parameters",
+        "ecs.executionPolicy.secrets",
+        "ecs.executionPolicy.keys",
+        "ecs.executionPolicy.tags",
+        "ecs.executionRoleTrustsAnyAccount",
+        "ecs.taskRole",
+        "ecs.taskPolicy",
+        "ecs.taskPolicy.name",
+        "ecs.taskPolicy.database",
+        "ecs.taskPolicy.database.resourceId",
+        "ecs.taskPolicy.database.user",
+        "ecs.taskPolicy.buckets",
+        "ecs.taskPolicy.mailIdentities",
+        "ecs.taskPolicy.topics",
+        "ecs.taskPolicy.tags",
+        "repositories",
+        "repositories.NAME.imageTagMutability",
+        "repositories.NAME.exclusionFilters",
+        "repositories.NAME.scanOnPush",
+        "repositories.NAME.lifecycle",
+        "repositories.NAME.lifecycle.expireUntaggedAfterDays",
+        "repositories.NAME.lifecycle.keepLastImages",
+        "repositories.NAME.tags",
+        "tags",
+        "name",
+        "path",
+        "description",
+        "permissionsBoundary",
+        "maxSessionDuration",
+        "tags",
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            "| `appRunner.accessRole` | a role, required | The role App Runner pulls images from ECR with. |",
+            id="role",
+        ),
+        pytest.param("| `ecs.taskPolicy.topics` | list of text | Names of SNS topics to publish to. |", id="list"),
+        pytest.param(
+            "| `repositories.NAME.scanOnPush` | `true` or `false` |"
+            " Scan each image for known vulnerabilities when it is pushed, true unless given. |",
+            id="boolean",
+        ),
+        pytest.param(
+            "| `maxSessionDuration` | 3600 to 43200 |"
+            " Longest session in seconds, 3600 to 43200; AWS takes 3600 unless given. |",
+            id="number",
+        ),
+        pytest.param(
+            "| `name` | text, required | Name of the role: 1 to 64 characters of `A-Za-z0-9_+=,.@-`. |", id="text"
+        ),
+    ],
+)
+def test_a_row(row: str) -> None:
+    assert row in reference.tables().splitlines()
+
+
+def configured(stack: str) -> Any:  # noqa: ANN401  JSON
+    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return {key.split(":", 1)[1]: value for key, value in config.items() if key.startswith("container-roles:")}
+
+
+@pytest.mark.parametrize("stack", ["local", "dev", "prod"])
+def test_the_sample_stacks_conform_to_the_schema(stack: str) -> None:
+    jsonschema.validate(configured(stack), reference.schema())

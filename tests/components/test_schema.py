@@ -1,0 +1,93 @@
+"""The components' inputs and outputs stay readable for Pulumi's schema inference, and so for other languages."""
+
+from typing import Any
+
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer
+from pulumi.provider.experimental.schema import generate_schema
+
+from components.app_runner_operators import AppRunnerOperators
+from components.app_runner_roles import AppRunnerRoles
+from components.ecr_repositories import EcrRepositories
+from components.ecs_task_roles import EcsTaskRoles
+
+NAME = "container-roles"
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    inferred = Analyzer(NAME).analyze([AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcrRepositories])
+    return generate_schema(
+        NAME, "0.1.0", None, inferred["component_definitions"], inferred["type_definitions"], []
+    ).to_json()
+
+
+def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
+    """By name; `!` marks what is required or always there."""
+    assert {
+        token.removeprefix(f"{NAME}:index:"): (
+            marked(resource["inputProperties"], resource.get("requiredInputs", [])),
+            marked(resource["properties"], resource["required"]),
+        )
+        for token, resource in schema["resources"].items()
+    } == {
+        "AppRunnerRoles": (
+            ["accessRole!", "instanceRole", "tags"],
+            ["accessRoleArn!", "accessRoleReadyArn!", "instanceRoleArn", "instanceRoleReadyArn"],
+        ),
+        "AppRunnerOperators": (
+            [
+                "groupName!",
+                "users",
+                "passRoleArns",
+                "listRolesPolicyName",
+                "passRolePolicyName",
+                "managedPolicies",
+                "extraStatements",
+                "tags",
+            ],
+            ["groupName!", "userNames!", "passRoleArns!"],
+        ),
+        "EcsTaskRoles": (
+            [
+                "executionRole!",
+                "executionPolicy",
+                "executionRoleTrustsAnyAccount",
+                "taskRole!",
+                "taskPolicy",
+                "tags",
+            ],
+            ["executionRoleArn!", "executionRoleReadyArn!", "taskRoleArn!", "taskRoleReadyArn!"],
+        ),
+        "EcrRepositories": (["repositories!", "tags"], ["repositoryUrls!", "pushCommands!"]),
+    }
+
+
+def test_types(schema: dict[str, Any]) -> None:
+    assert {
+        token.removeprefix(f"{NAME}:index:"): [each["value"] for each in spec["enum"]]
+        if "enum" in spec
+        else marked(spec["properties"], spec.get("required", []))
+        for token, spec in schema["types"].items()
+    } == {
+        "ServiceRole": ["name!", "path", "description", "permissionsBoundary", "maxSessionDuration", "tags"],
+        "ExecutionPolicy": ["name!", "parameters", "secrets", "keys", "tags"],
+        "TaskPolicy": ["name!", "database", "buckets", "mailIdentities", "topics", "tags"],
+        "Database": ["resourceId!", "user!"],
+        "Repository": ["imageTagMutability", "exclusionFilters", "scanOnPush", "lifecycle", "tags"],
+        "Lifecycle": ["expireUntaggedAfterDays", "keepLastImages"],
+        "ImageTagMutability": ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE", "MUTABLE_WITH_EXCLUSION"],
+    }
+
+
+def test_everything_says_what_it_is(schema: dict[str, Any]) -> None:
+    specs = {**schema["resources"], **schema["types"]}
+    silent = [token for token, spec in specs.items() if not spec.get("description")]
+    for token, spec in specs.items():
+        for kind in ("inputProperties", "properties"):
+            silent += [f"{token}.{key}" for key, each in spec.get(kind, {}).items() if not each.get("description")]
+    assert silent == []
+
+
+def marked(properties: dict[str, Any], required: list[str]) -> list[str]:
+    return [f"{key}!" if key in required else key for key in properties]

@@ -1,0 +1,570 @@
+"""What a stack's config may say, and the exact sentence for what it may not."""
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import settings
+from components.app_runner_operators import AppRunnerOperatorsArgs
+from components.app_runner_roles import AppRunnerRolesArgs
+from components.ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
+from components.service_role import ServiceRole
+from components.settings import SettingsError
+
+ROLE = {"name": "r"}
+ECS = {"executionRole": {"name": "e"}, "taskRole": {"name": "t"}}
+DATABASE = {"resourceId": "db-ABC123", "user": "app"}
+IAM_NAME = "characters of `A-Za-z0-9_+=,.@-`"
+
+
+def parse(config: dict[str, Any]) -> settings.StackSettings:
+    return settings.parse(
+        {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    )
+
+
+def task(**policy: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"ecs": {**ECS, "taskPolicy": {"name": "p", "topics": ["t"], **policy}}}
+
+
+def execution(**policy: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"ecs": {**ECS, "executionPolicy": {"name": "p", "keys": [], **policy}}}
+
+
+def operators(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"operators": {"groupName": "g", **more}}
+
+
+def access_role(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"appRunner": {"accessRole": {**ROLE, **more}}}
+
+
+def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"repositories": {"app": more}}
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        # the whole
+        pytest.param(
+            {},
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`",
+            id="no-config",
+        ),
+        pytest.param(
+            {"tags": {"Project": "x"}},
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`",
+            id="nothing-but-tags",
+        ),
+        pytest.param(
+            {"opertors": {"groupName": "g"}},
+            "`container-roles:opertors` is not a setting: did you mean `operators`?",
+            id="misspelt-section",
+        ),
+        pytest.param(
+            {"lambda": {}},
+            "`container-roles:lambda` is not a setting:"
+            " it must be one of `appRunner`, `operators`, `ecs`, `repositories`, `tags`",
+            id="unknown-section",
+        ),
+        pytest.param(
+            {"appRunner": "AppRunnerECRAccessRole"},
+            "`container-roles:appRunner` must be a mapping of settings, got `AppRunnerECRAccessRole`",
+            id="text-for-a-section",
+        ),
+        pytest.param(
+            {"repositories": {}},
+            "`container-roles:repositories` must have at least 1 entries, got a mapping of 0",
+            id="no-repository",
+        ),
+        pytest.param(
+            {"appRunner": {"accessRole": {"name": "Same"}}, "ecs": {**ECS, "taskRole": {"name": "same"}}},
+            "`container-roles` must give each role a name of its own, got `same` twice",
+            id="two-roles-of-one-name",
+        ),
+        pytest.param(
+            {
+                "ecs": {
+                    **ECS,
+                    "executionPolicy": {"name": "p", "parameters": ["a"]},
+                    "taskPolicy": {"name": "p", "topics": ["t"]},
+                }
+            },
+            "`container-roles` must give each managed policy a name of its own, got `p` twice",
+            id="two-policies-of-one-name",
+        ),
+        # roles
+        pytest.param({"appRunner": {}}, "`container-roles:appRunner.accessRole` is required", id="missing"),
+        pytest.param(
+            {"ecs": {**ECS, "taskRole": {"name": "a" * 65}}},
+            f"`container-roles:ecs.taskRole.name` must be 1 to 64 {IAM_NAME}, got `{'a' * 65}` (65 characters)",
+            id="role-name-too-long",
+        ),
+        pytest.param(
+            access_role(name="my role"),
+            f"`container-roles:appRunner.accessRole.name` must be 1 to 64 {IAM_NAME}, got `my role`",
+            id="role-name-with-a-space",
+        ),
+        pytest.param(
+            access_role(name="Rölle"),
+            f"`container-roles:appRunner.accessRole.name` must be 1 to 64 {IAM_NAME}, got `Rölle`",
+            id="role-name-beyond-ascii",
+        ),
+        pytest.param(
+            access_role(name="role\n"),
+            f"`container-roles:appRunner.accessRole.name` must be 1 to 64 {IAM_NAME}, got `role\n`",
+            id="role-name-with-a-line-break",
+        ),
+        pytest.param(
+            access_role(name=7),
+            "`container-roles:appRunner.accessRole.name` must be text, got `7`",
+            id="number-for-a-name",
+        ),
+        pytest.param(
+            access_role(path="team/"),
+            "`container-roles:appRunner.accessRole.path` must be `/`,"
+            " or 1 to 510 visible ASCII characters between two `/`, got `team/`",
+            id="path-without-a-slash",
+        ),
+        pytest.param(
+            access_role(description="tab\x00"),
+            "`container-roles:appRunner.accessRole.description` must be at most 1,000 characters of Latin-1"
+            " without control characters, got `tab\x00`",
+            id="description-with-a-control-character",
+        ),
+        pytest.param(
+            access_role(permissionsBoundary="arn:aws:iam::123456789012:role/r"),
+            "`container-roles:appRunner.accessRole.permissionsBoundary` must be the ARN of a managed policy,"
+            " `arn:aws:iam::123456789012:policy/NAME`, without a space, got `arn:aws:iam::123456789012:role/r`",
+            id="boundary-that-is-a-role",
+        ),
+        pytest.param(
+            access_role(maxSessionDuration=60),
+            "`container-roles:appRunner.accessRole.maxSessionDuration` must be at least 3600, got `60`",
+            id="session-too-short",
+        ),
+        pytest.param(
+            access_role(maxSessionDuration=43201),
+            "`container-roles:appRunner.accessRole.maxSessionDuration` must be at most 43200, got `43201`",
+            id="session-too-long",
+        ),
+        pytest.param(
+            access_role(maxSessionDuration="an hour"),
+            "`container-roles:appRunner.accessRole.maxSessionDuration` must be a whole number, got `an hour`",
+            id="text-for-a-number",
+        ),
+        pytest.param(
+            access_role(tags={"aws:x": "y"}),
+            "`container-roles:appRunner.accessRole.tags.aws:x` must be 1 to 128 letters, digits, spaces or"
+            " `_.:/=+@-`, not beginning `aws:`, got `aws:x`",
+            id="tag-of-aws",
+        ),
+        pytest.param(
+            access_role(tags={"x": "a,b"}),
+            "`container-roles:appRunner.accessRole.tags.x` must be at most 256 letters, digits, spaces or"
+            " `_.:/=+@-`, got `a,b`",
+            id="tag-value",
+        ),
+        pytest.param(
+            access_role(tags=["x"]),
+            "`container-roles:appRunner.accessRole.tags` must be a mapping, got a list of 1",
+            id="list-for-a-mapping",
+        ),
+        pytest.param(
+            access_role(tags={f"k{index}": "v" for index in range(51)}),
+            "`container-roles:appRunner.accessRole.tags` must have at most 50 entries, got a mapping of 51",
+            id="too-many-tags",
+        ),
+        # operators
+        pytest.param(
+            operators(users="ai-engineer"),
+            "`container-roles:operators.users` must be a list, got `ai-engineer`",
+            id="text-for-a-list",
+        ),
+        pytest.param(
+            operators(users=["a", "b", "a"]),
+            "`container-roles:operators.users` must name each only once, got `a` twice",
+            id="duplicate-user",
+        ),
+        pytest.param(
+            operators(users=["a", "b c"]),
+            f"`container-roles:operators.users[1]` must be 1 to 64 {IAM_NAME}, got `b c`",
+            id="user-name",
+        ),
+        pytest.param(
+            operators(groupName="g" * 129),
+            f"`container-roles:operators.groupName` must be 1 to 128 {IAM_NAME}, got `{'g' * 129}` (129 characters)",
+            id="group-name",
+        ),
+        pytest.param(
+            operators(passRolePolicyName="AllowListRoles"),
+            "`container-roles:operators` must give its inline policies different names,"
+            " got `AllowListRoles`, `AllowListRoles`, `ExtraStatements`",
+            id="inline-policies-of-one-name",
+        ),
+        pytest.param(
+            operators(managedPolicies={"iam": "arn:aws:iam::aws:policy/IAM FullAccess"}),
+            "`container-roles:operators.managedPolicies.iam` must be the ARN of a managed policy,"
+            " `arn:aws:iam::123456789012:policy/NAME`, without a space, got `arn:aws:iam::aws:policy/IAM FullAccess`",
+            id="arn-with-a-space",
+        ),
+        pytest.param(
+            operators(managedPolicies={"iam full": "arn:aws:iam::aws:policy/IAMFullAccess"}),
+            "`container-roles:operators.managedPolicies.iam full` must be a label of 1 to 64 characters of"
+            " `A-Za-z0-9-`, got `iam full`",
+            id="label-with-a-space",
+        ),
+        pytest.param(
+            operators(managedPolicies={"logs": "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"}),
+            "`container-roles:operators` must attach each managed policy once, `managedPolicies.logs` is attached by"
+            " the guide already, got `arn:aws:iam::aws:policy/CloudWatchLogsFullAccess`",
+            id="policy-of-the-guide-again",
+        ),
+        pytest.param(
+            operators(managedPolicies={"a": "arn:aws:iam::aws:policy/X", "b": "arn:aws:iam::aws:policy/X"}),
+            "`container-roles:operators` must attach each managed policy once, `managedPolicies.b` is attached by"
+            " `managedPolicies.a` already, got `arn:aws:iam::aws:policy/X`",
+            id="policy-twice",
+        ),
+        pytest.param(
+            operators(managedPolicies={f"p{index}": f"arn:aws:iam::aws:policy/P{index}" for index in range(7)}),
+            "`container-roles:operators.managedPolicies` must have at most 6 entries, got a mapping of 7",
+            id="more-than-ten-attachments",
+        ),
+        pytest.param(
+            operators(extraStatements=["iam:*"]),
+            "`container-roles:operators.extraStatements[0]` must be a mapping, got `iam:*`",
+            id="statement-that-is-none",
+        ),
+        # ECS
+        pytest.param(
+            {"ecs": {**ECS, "executionRoleTrustsAnyAccount": "yes"}},
+            "`container-roles:ecs.executionRoleTrustsAnyAccount` must be true or false, got `yes`",
+            id="text-for-a-boolean",
+        ),
+        pytest.param(
+            {"ecs": {**ECS, "taskpolicy": {}}},
+            "`container-roles:ecs.taskpolicy` is not a setting: did you mean `taskPolicy`?",
+            id="misspelt-key",
+        ),
+        pytest.param(
+            execution(parameters=["app/*/key"]),
+            "`container-roles:ecs.executionPolicy.parameters[0]` must be the name of a parameter,"
+            " or a prefix and `/*` for all below it, got `app/*/key`",
+            id="wildcard-inside-a-parameter",
+        ),
+        pytest.param(
+            execution(secrets=["*"]),
+            "`container-roles:ecs.executionPolicy.secrets[0]` must be the name of a secret,"
+            " or a prefix and `/*` for all below it, got `*`",
+            id="any-secret",
+        ),
+        pytest.param(
+            execution(keys=["arn:aws:kms:us-east-1:123456789012:alias/app"]),
+            "`container-roles:ecs.executionPolicy.keys[0]` must be the ARN of a KMS key,"
+            " `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted,"
+            " got `arn:aws:kms:us-east-1:123456789012:alias/app`",
+            id="alias-of-a-key",
+        ),
+        pytest.param(
+            execution(),
+            "`container-roles:ecs.executionPolicy` must list at least one of `parameters`, `secrets`, `keys`,"
+            " or be left out",
+            id="execution-policy-that-grants-nothing",
+        ),
+        pytest.param(
+            task(topics=[]),
+            "`container-roles:ecs.taskPolicy` must list at least one of `database`, `buckets`, `mailIdentities`,"
+            " `topics`, or be left out",
+            id="task-policy-that-grants-nothing",
+        ),
+        pytest.param(
+            task(database={**DATABASE, "resourceId": "influmojo-db"}),
+            "`container-roles:ecs.taskPolicy.database.resourceId` must be a resource id, `db-...` or `cluster-...` in"
+            " capitals, not a name (`aws rds describe-db-instances` shows it as `DbiResourceId`), got `influmojo-db`",
+            id="name-of-an-instance",
+        ),
+        pytest.param(
+            task(database={**DATABASE, "user": "*"}),
+            "`container-roles:ecs.taskPolicy.database.user` must be 1 to 63 characters of `A-Za-z0-9_.-`, got `*`",
+            id="any-database-user",
+        ),
+        pytest.param(
+            task(buckets=["Uploads"]),
+            "`container-roles:ecs.taskPolicy.buckets[0]` must be the name of a bucket:"
+            " 3 to 63 characters of `a-z0-9.-`, got `Uploads`",
+            id="bucket-in-capitals",
+        ),
+        pytest.param(
+            task(mailIdentities=["*.example.com"]),
+            "`container-roles:ecs.taskPolicy.mailIdentities[0]` must be a domain or an address, without a wildcard,"
+            " got `*.example.com`",
+            id="any-identity",
+        ),
+        pytest.param(
+            task(topics=["arn:aws:sns:us-east-1:123456789012:t"]),
+            "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic:"
+            " 1 to 256 characters of `A-Za-z0-9_-`, got `arn:aws:sns:us-east-1:123456789012:t`",
+            id="arn-for-a-name",
+        ),
+        # repositories
+        pytest.param(
+            {"repositories": {"MyApp": {}}},
+            "`container-roles:repositories.MyApp` must be the name of a repository:"
+            " 2 to 256 characters of `a-z0-9._-/`, words joined by one sign, got `MyApp`",
+            id="repository-in-capitals",
+        ),
+        pytest.param(
+            {"repositories": {"app": None}},
+            "`container-roles:repositories.app` must be a mapping of settings, got `null`",
+            id="repository-without-a-value",
+        ),
+        pytest.param(
+            repository(imageTagMutability="FROZEN"),
+            "`container-roles:repositories.app.imageTagMutability` must be one of 'IMMUTABLE',"
+            " 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE' or 'MUTABLE_WITH_EXCLUSION', got `FROZEN`",
+            id="mutability",
+        ),
+        pytest.param(
+            repository(exclusionFilters=["latest*"]),
+            "`container-roles:repositories.app` must give `exclusionFilters` when `imageTagMutability` ends in"
+            " `_WITH_EXCLUSION`, and only then, got `IMMUTABLE` and 1 filters",
+            id="filters-without-exclusion",
+        ),
+        pytest.param(
+            repository(imageTagMutability="MUTABLE_WITH_EXCLUSION"),
+            "`container-roles:repositories.app` must give `exclusionFilters` when `imageTagMutability` ends in"
+            " `_WITH_EXCLUSION`, and only then, got `MUTABLE_WITH_EXCLUSION` and 0 filters",
+            id="exclusion-without-filters",
+        ),
+        pytest.param(
+            repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION", exclusionFilters=["*a*b*"]),
+            "`container-roles:repositories.app.exclusionFilters[0]` must be 1 to 128 characters of `A-Za-z0-9._*-`"
+            " with at most 2 `*`, got `*a*b*`",
+            id="filter-with-three-stars",
+        ),
+        pytest.param(
+            repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION", exclusionFilters=[*"abcdef"]),
+            "`container-roles:repositories.app.exclusionFilters` must have at most 5 entries, got a list of 6",
+            id="six-filters",
+        ),
+        pytest.param(
+            repository(lifecycle={}),
+            "`container-roles:repositories.app.lifecycle` must give at least one of `expireUntaggedAfterDays`,"
+            " `keepLastImages`, or be left out",
+            id="lifecycle-without-a-rule",
+        ),
+        pytest.param(
+            repository(lifecycle={"keepLastImages": 0}),
+            "`container-roles:repositories.app.lifecycle.keepLastImages` must be at least 1, got `0`",
+            id="keep-no-image",
+        ),
+    ],
+)
+def test_refused(config: dict[str, Any], problem: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        parse(config)
+    assert str(raised.value) == f"this stack's config cannot be used:\n  {problem}"
+
+
+def test_all_problems_are_named_at_once() -> None:
+    with pytest.raises(SettingsError) as raised:
+        parse({**access_role(name="", nmae="r"), "operators": {}, "opertors": {}})
+    assert str(raised.value) == (
+        "this stack's config cannot be used:\n"
+        f"  `container-roles:appRunner.accessRole.name` must be 1 to 64 {IAM_NAME}, got ``\n"
+        "  `container-roles:appRunner.accessRole.nmae` is not a setting: did you mean `name`?\n"
+        "  `container-roles:operators.groupName` is required\n"
+        "  `container-roles:opertors` is not a setting: did you mean `operators`?"
+    )
+
+
+def test_an_error_ends_a_program_without_a_stack_trace() -> None:
+    assert issubclass(SettingsError, pulumi.RunError)
+
+
+def args_of(config: dict[str, Any]) -> dict[str, Any]:
+    stack = parse(config)
+    return {
+        "app_runner": stack.app_runner and stack.app_runner.to_args(),
+        "operators": stack.operators and stack.operators.to_args(),
+        "ecs": stack.ecs and stack.ecs.to_args(),
+        "repositories": stack.repositories and {name: each.to_args() for name, each in stack.repositories.items()},
+        "tags": stack.tags,
+    }
+
+
+ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "repositories": None, "tags": {}}
+
+
+@pytest.mark.parametrize(
+    ("config", "args"),
+    [
+        pytest.param(access_role(), {**ABSENT, "app_runner": {"access_role": {"name": "r"}}}, id="only-what-is-given"),
+        pytest.param(
+            {
+                **access_role(
+                    path="/team/a/",
+                    description="für alle",
+                    permissionsBoundary="arn:aws-us-gov:iam::123456789012:policy/team/cap",
+                    maxSessionDuration=43200,
+                    tags={"Größe": "L", "a b:c/d=e+f@g-h": ""},
+                ),
+                "tags": {"Project": "x"},
+            },
+            {
+                **ABSENT,
+                "app_runner": {
+                    "access_role": {
+                        "name": "r",
+                        "path": "/team/a/",
+                        "description": "für alle",
+                        "permissions_boundary": "arn:aws-us-gov:iam::123456789012:policy/team/cap",
+                        "max_session_duration": 43200,
+                        "tags": {"Größe": "L", "a b:c/d=e+f@g-h": ""},
+                    }
+                },
+                "tags": {"Project": "x"},
+            },
+            id="everything-of-a-role",
+        ),
+        pytest.param(
+            operators(
+                users=["u@example.com"],
+                listRolesPolicyName="see",
+                passRolePolicyName="pass",
+                managedPolicies={"admin": "arn:aws:iam::aws:policy/AdministratorAccess"},
+                extraStatements=[{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}],
+            ),
+            {
+                **ABSENT,
+                "operators": {
+                    "group_name": "g",
+                    "users": ["u@example.com"],
+                    "list_roles_policy_name": "see",
+                    "pass_role_policy_name": "pass",
+                    "managed_policies": {"admin": "arn:aws:iam::aws:policy/AdministratorAccess"},
+                    "extra_statements": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}],
+                },
+            },
+            id="what-operators-are-granted-is-not-judged",
+        ),
+        pytest.param(
+            {
+                "ecs": {
+                    **ECS,
+                    "executionPolicy": {
+                        "name": "p",
+                        "parameters": ["a", "/a/b", "a/*"],
+                        "secrets": ["a", "a/b@c", "a/*"],
+                        "keys": ["arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1234abcd"],
+                    },
+                    "executionRoleTrustsAnyAccount": False,
+                    "taskPolicy": {
+                        "name": "q",
+                        "database": DATABASE,
+                        "buckets": ["abc", "a.b-c"],
+                        "mailIdentities": ["example.com", "no-reply@mail.example.com"],
+                        "topics": ["T_1-x", "orders.fifo"],
+                    },
+                }
+            },
+            {
+                **ABSENT,
+                "ecs": {
+                    "execution_role": {"name": "e"},
+                    "execution_policy": {
+                        "name": "p",
+                        "parameters": ["a", "/a/b", "a/*"],
+                        "secrets": ["a", "a/b@c", "a/*"],
+                        "keys": ["arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1234abcd"],
+                    },
+                    "execution_role_trusts_any_account": False,
+                    "task_role": {"name": "t"},
+                    "task_policy": {
+                        "name": "q",
+                        "database": {"resource_id": "db-ABC123", "user": "app"},
+                        "buckets": ["abc", "a.b-c"],
+                        "mail_identities": ["example.com", "no-reply@mail.example.com"],
+                        "topics": ["T_1-x", "orders.fifo"],
+                    },
+                },
+            },
+            id="everything-of-ecs",
+        ),
+        pytest.param(
+            {
+                "repositories": {
+                    "ab": {},
+                    "team/app_1.x": {
+                        "imageTagMutability": "MUTABLE_WITH_EXCLUSION",
+                        "exclusionFilters": ["v*.*", "sha256-"],
+                        "scanOnPush": False,
+                        "lifecycle": {"expireUntaggedAfterDays": 1, "keepLastImages": 1},
+                        "tags": {"a": "b"},
+                    },
+                }
+            },
+            {
+                **ABSENT,
+                "repositories": {
+                    "ab": {},
+                    "team/app_1.x": {
+                        "image_tag_mutability": ImageTagMutability.MUTABLE_WITH_EXCLUSION,
+                        "exclusion_filters": ["v*.*", "sha256-"],
+                        "scan_on_push": False,
+                        "lifecycle": {"expire_untagged_after_days": 1, "keep_last_images": 1},
+                        "tags": {"a": "b"},
+                    },
+                },
+            },
+            id="everything-of-repositories",
+        ),
+    ],
+)
+def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
+    assert args_of(config) == args
+
+
+@pytest.mark.parametrize(
+    ("section", "args", "given_by_the_program"),
+    [
+        pytest.param(settings.ServiceRoleSection, ServiceRole, set(), id="role"),
+        pytest.param(settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
+        pytest.param(settings.OperatorsSection, AppRunnerOperatorsArgs, {"pass_role_arns", "tags"}, id="operators"),
+        pytest.param(settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
+        pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
+        pytest.param(settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
+        pytest.param(settings.DatabaseSection, Database, set(), id="database"),
+        pytest.param(settings.RepositorySection, Repository, set(), id="repository"),
+        pytest.param(settings.LifecycleSection, Lifecycle, set(), id="lifecycle"),
+    ],
+)
+def test_a_section_has_the_inputs_of_its_component_and_requires_the_same(
+    section: type[settings.Section[Any]], args: type[Any], given_by_the_program: set[str]
+) -> None:
+    assert section.args_type() is args
+    assert set(section.model_fields) == set(args.__annotations__) - given_by_the_program
+    required = {name for name, field in section.model_fields.items() if field.is_required()}
+    assert required == args.__required_keys__
+
+
+def test_load_reads_this_namespace_alone() -> None:
+    pulumi.runtime.set_all_config(
+        {
+            "aws:region": "us-east-1",
+            "container-roles:operators": '{"groupName": "g"}',
+            "container-rolesx:nothing": "of ours",
+        }
+    )
+    assert settings.load() == parse(operators())
+
+
+def test_load_reads_the_config_a_language_host_leaves_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    pulumi.runtime.set_all_config({})
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"container-roles:operators": '{"groupName": "g"}'}))
+    assert settings.load() == parse(operators())
