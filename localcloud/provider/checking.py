@@ -1,39 +1,14 @@
 """Check: a program's inputs become the provider's inputs, or are refused."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pulumi.runtime.proto.provider_pb2 import CheckRequest
 from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud.provider.aws_model import UnknownRegionError, partitions
-from localcloud.provider.resource_type import Autoname, ProviderError, ResourceType
+from localcloud.provider.naming import DEFAULTS, Naming
+from localcloud.provider.resource_type import ProviderError, ResourceType
 from localcloud.provider.wire import Properties, has_unknown
-
-DEFAULTS = "__defaults"
-"""The input in which bridged providers list the inputs they chose themselves."""
-
-_RANDOM_DIGITS = 7
-
-
-@dataclass(frozen=True)
-class Naming:
-    """What the engine says about the name of a resource the program does not name."""
-
-    logical_name: str
-    seed: bytes = b""
-    proposed: str = ""
-    disabled: bool = False
-
-    @classmethod
-    def of(cls, request: CheckRequest, logical_name: str) -> "Naming":
-        """Read it from the request."""
-        options = request.autonaming
-        disabled = options.mode == CheckRequest.AutonamingOptions.DISABLE
-        return cls(logical_name, request.randomSeed, options.proposed_name, disabled)
 
 
 def checked(
@@ -56,7 +31,7 @@ def checked(
     inputs |= {name: row.inputs[name].default for name in defaults}
     if row.autoname and row.autoname.property not in inputs and "namePrefix" not in inputs:
         try:
-            inputs[row.autoname.property] = _name(row.autoname, olds, naming)
+            inputs[row.autoname.property] = naming.name(row.autoname, olds)
         except ProviderError as refusal:
             reasons.append(str(refusal))
         defaults.append(row.autoname.property)
@@ -69,23 +44,6 @@ def checked(
         f"{text}. Examine values at '{naming.logical_name}.{path}'." for path, text in _broken_rules(row, inputs)
     ]
     return {**inputs, DEFAULTS: sorted(defaults)}, reasons
-
-
-def _name(autoname: Autoname, olds: Properties, naming: Naming) -> object:
-    if autoname.property in olds.get(DEFAULTS, []) and autoname.property in olds:
-        return olds[autoname.property]
-    if naming.disabled:
-        raise ProviderError(f"automatic naming is disabled, set `{autoname.property}` of {naming.logical_name!r}")
-    if naming.proposed:
-        return naming.proposed
-    prefix = f"{naming.logical_name}-"
-    if len(prefix) + _RANDOM_DIGITS > autoname.longest:
-        raise ProviderError(
-            f"name '{prefix}' plus {_RANDOM_DIGITS} random chars is longer than maximum length {autoname.longest}"
-        )
-    digits = hashlib.sha256(naming.seed).hexdigest() if naming.seed else secrets.token_hex()
-    name = prefix + digits[:_RANDOM_DIGITS]
-    return name.lower() if autoname.lower else name
 
 
 def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, str]]:

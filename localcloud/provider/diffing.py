@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pulumi.runtime.proto.provider_pb2 import DiffResponse, PropertyDiff
 
-from localcloud.provider.checking import DEFAULTS
+from localcloud.provider.naming import DEFAULTS
 from localcloud.provider.resource_type import Input, ResourceType
 from localcloud.provider.wire import Properties, has_unknown
 

@@ -16,14 +16,17 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider import checking, diffing, ecr, iam, s3
+from localcloud.provider import checking, diffing, ecr, iam, iam_grants, s3
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitions
 from localcloud.provider.invokes import INVOKES
+from localcloud.provider.naming import DEFAULTS, Naming, completed
 from localcloud.provider.resource_type import ProviderError, ResourceType
 from localcloud.provider.wire import Properties, to_python, to_struct
 
-RESOURCE_TYPES = {row.type: row for row in (*iam.RESOURCE_TYPES, *ecr.RESOURCE_TYPES, *s3.RESOURCE_TYPES)}
+RESOURCE_TYPES = {
+    row.type: row for row in (*iam.RESOURCE_TYPES, *iam_grants.RESOURCE_TYPES, *ecr.RESOURCE_TYPES, *s3.RESOURCE_TYPES)
+}
 """Every resource type the local cloud knows, by its token."""
 
 DEFAULT_REGION = "us-east-1"
@@ -77,7 +80,7 @@ class Provider(ResourceProviderServicer):
                 _row(request.urn),
                 to_python(request.news),
                 to_python(request.olds),
-                checking.Naming.of(request, request.urn.split("::")[-1]),
+                Naming.of(request),
                 region=self._at({}).region,
                 default_tags=self._default_tags,
             )
@@ -98,7 +101,8 @@ class Provider(ResourceProviderServicer):
                 return pb.CreateResponse(properties=to_struct(_planned(row, inputs)))
             with _doing(row, "create", inputs):
                 aws = self._at(inputs)
-                known = inputs | (row.create(aws, inputs) or {})
+                named = completed(inputs)
+                known = named | (row.create(aws, named) or {})
                 state = self._state(row, known, row.read(aws, known) or {})
             return pb.CreateResponse(id=state["id"], properties=to_struct(state))
 
@@ -205,7 +209,7 @@ def _imported(row: ResourceType, resource_id: str) -> Properties:
 
 
 def _without_defaults(inputs: Properties) -> Properties:
-    return {name: value for name, value in inputs.items() if name != checking.DEFAULTS}
+    return {name: value for name, value in inputs.items() if name != DEFAULTS}
 
 
 def _planned(row: ResourceType, inputs: Properties) -> Properties:
@@ -222,13 +226,13 @@ def _inputs(row: ResourceType, state: Properties, olds: Properties) -> Propertie
             for name, declared in row.inputs.items()
             if state.get(name) not in (None, "", [], {}, declared.default)
         }
-        return given | {checking.DEFAULTS: []}
+        return given | {DEFAULTS: []}
     names = [name for name in olds if name in state]
     inputs = {
         name: olds[name] if name in row.inputs and row.inputs[name].kind.same(olds[name], state[name]) else state[name]
         for name in names
     }
-    return inputs | {checking.DEFAULTS: olds.get(checking.DEFAULTS, [])}
+    return inputs | {DEFAULTS: olds.get(DEFAULTS, [])}
 
 
 def _unless_gone(row: ResourceType, aws: Aws, known: Properties) -> Properties | None:

@@ -60,6 +60,11 @@ def matches(pattern: str, words: str) -> Check:
     return check
 
 
+def iam_name(longest: int) -> tuple[Check, ...]:
+    """Return the checks of a name in IAM."""
+    return (length_between(1, longest), matches(r"[\w+=,.@-]*", r"must match [\w+=,.@-]"))
+
+
 def one_of(*allowed: str) -> Check:
     """Require one of the `allowed` words."""
 
