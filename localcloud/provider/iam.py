@@ -1,4 +1,4 @@
-"""IAM: roles, groups, users and managed policies.
+"""IAM: roles (service-linked ones too), groups, users and managed policies.
 
 Properties, defaults, ids, replacements and words follow internal/service/iam of hashicorp/terraform-provider-aws and
 provider/resources.go of pulumi/pulumi-aws.
@@ -13,7 +13,7 @@ from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
 from localcloud.provider.iam_grants import attach, attach_exactly, attached, detach, inline_document
 from localcloud.provider.naming import name_or_prefix
-from localcloud.provider.resource_type import DOCUMENT, SET, Autoname, Id, Input, Kind, ResourceType
+from localcloud.provider.resource_type import DOCUMENT, SET, Autoname, Id, Input, Kind, ProviderError, ResourceType
 from localcloud.provider.wire import Properties, has_unknown
 
 _QUOTES = "\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
@@ -399,4 +399,81 @@ _USER = ResourceType(
 )
 
 
-RESOURCE_TYPES = (_ROLE, _POLICY, _GROUP, _USER)
+# Service-linked role
+
+
+class _ServiceLinkedRoleId(Id):
+    """The role's ARN, which tells everything: `arn:aws:iam::<account>:role/aws-service-role/<service>/<name>`."""
+
+    def parse(self, resource_id: str) -> Properties:
+        service, _, name = resource_id.partition("/aws-service-role/")[2].partition("/")
+        if not resource_id.startswith("arn:") or not name or "/" in name:
+            raise ProviderError(
+                "expected IAM Service Role ARN (arn:PARTITION:iam::ACCOUNTID:role/aws-service-role/"
+                f"SERVICENAME/ROLENAME), received: {resource_id}"
+            )
+        return {"arn": resource_id, "awsServiceName": service, "name": name}
+
+
+def _create_service_linked_role(aws: Aws, inputs: Properties) -> Properties:
+    role = aws.call(
+        "iam:CreateServiceLinkedRole",
+        AWSServiceName=inputs["awsServiceName"],
+        CustomSuffix=inputs.get("customSuffix") or None,
+        Description=inputs.get("description") or None,
+    )["Role"]
+    _retag(aws, "Role", {"RoleName": role["RoleName"]}, {}, inputs)
+    return {"name": role["RoleName"]}
+
+
+def _read_service_linked_role(aws: Aws, known: Properties) -> Properties:
+    role = _read_role(aws, known)
+    described = {name: role[name] for name in ("arn", "createDate", "description", "name", "path", "tags", "uniqueId")}
+    _, _, suffix = known["name"].partition("_")
+    service = role["path"].removeprefix("/aws-service-role/").removesuffix("/")
+    return described | {"awsServiceName": service, "customSuffix": suffix or None}
+
+
+def _update_service_linked_role(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
+    if "description" in changed:
+        aws.call("iam:UpdateRole", RoleName=old["name"], Description=new.get("description", ""))
+    if "tagsAll" in changed:
+        _retag(aws, "Role", {"RoleName": old["name"]}, old, new)
+
+
+def _delete_service_linked_role(aws: Aws, state: Properties) -> None:
+    aws.call("iam:DeleteServiceLinkedRole", RoleName=state["name"])
+
+
+_SERVICE_LINKED_ROLE = ResourceType(
+    type="aws:iam/serviceLinkedRole:ServiceLinkedRole",
+    noun="IAM Service Linked Role",
+    id=_ServiceLinkedRoleId(("arn",)),
+    inputs={
+        "awsServiceName": Input(
+            required=True,
+            replaces=True,
+            checks=(
+                validation.matches(r".*\..*", "must be a full service hostname e.g. elasticbeanstalk.amazonaws.com"),
+            ),
+        ),
+        "customSuffix": Input(replaces=True),
+        "description": Input(),
+        "tags": Input(),
+    },
+    outputs=("arn", "createDate", "name", "path", "uniqueId"),
+    create=_create_service_linked_role,
+    read=_read_service_linked_role,
+    update=_update_service_linked_role,
+    delete=_delete_service_linked_role,
+    doing={
+        "create": "creating IAM Service Linked Role ({awsServiceName})",
+        **{
+            action: f"{action.removesuffix('e')}ing IAM Service Linked Role ({{arn}})"
+            for action in ("read", "update", "delete")
+        },
+    },
+)
+
+
+RESOURCE_TYPES = (_ROLE, _POLICY, _GROUP, _USER, _SERVICE_LINKED_ROLE)

@@ -9,7 +9,8 @@
 | takes a repository policy that names a missing principal | `GUARDS` of SetRepositoryPolicy |
 | takes a permissions boundary that does not exist | `GUARDS` of Create and Put...PermissionsBoundary |
 | deletes what is in use, renames onto an existing user | `GUARDS` of Delete, UpdateUser |
-| does not know a user's permissions boundary | `ANSWERED_HERE`; the row keeps it in Pulumi's state (`kept`) |
+| does not know a user's permissions boundary | `ANSWERS`; the row keeps it in Pulumi's state (`kept`) |
+| names service-linked roles in its own way | `ANSWERS`: CreateServiceLinkedRole makes a role of AWS's name and path |
 | changes a group's path only while renaming it | `iam._update_group` renames there and back |
 | words "not found" and "already exists" in its own way | `WORDS` |
 """
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 Guard = Callable[["Aws", str, Mapping[str, Any]], None]
 """Takes the operation and its parameters; raises the `AwsError` that AWS answers where moto would go on."""
 
+Answer = Callable[["Aws", Mapping[str, Any]], dict[str, Any]]
+"""Takes the parameters of an operation that moto has not, or has in another way; returns what AWS answers."""
+
 QUOTA = 10
 """Managed policies a role, group or user, and groups a user (AWS's defaults, IAM and STS quotas)."""
 
@@ -40,8 +44,15 @@ MANAGED_SIZE = 6_144
 TRUST_SIZE = 2_048
 """Characters of a role's trust policy, white space not counted (IAM and STS quotas)."""
 
-ANSWERED_HERE = frozenset({"iam:PutUserPermissionsBoundary", "iam:DeleteUserPermissionsBoundary"})
-"""Operations moto does not have: they end at their guard."""
+SERVICE_LINKED_ROLES = {
+    "apprunner.amazonaws.com": "AWSServiceRoleForAppRunner",
+    "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
+    "ecs.amazonaws.com": "AWSServiceRoleForECS",
+    "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
+    "networking.apprunner.amazonaws.com": "AWSServiceRoleForAppRunnerNetworking",
+    "replication.ecr.amazonaws.com": "AWSServiceRoleForECRReplication",
+}
+"""Services and the names of their roles (each service's guide, "Using service-linked roles"); AWS knows many more."""
 
 WORDS = (
     (r"Role (\S+) not found", r"The role with name \1 cannot be found."),
@@ -203,3 +214,35 @@ GUARDS: Mapping[str, Guard] = {
     "ecr:SetRepositoryPolicy": _repository_policy,
 }
 """What AWS refuses and moto does not, by operation."""
+
+
+def _no_answer(_aws: "Aws", _given: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _create_service_linked_role(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    operation, service = "iam:CreateServiceLinkedRole", given["AWSServiceName"]
+    if service not in SERVICE_LINKED_ROLES:
+        known = ", ".join(SERVICE_LINKED_ROLES)
+        raise AwsError(operation, "InvalidInput", f"the local cloud knows no role of {service}; it knows {known}")
+    suffix = given.get("CustomSuffix")
+    name = SERVICE_LINKED_ROLES[service] + (f"_{suffix}" if suffix else "")
+    if _exists(aws, "Role", name):
+        taken = f"Service role name {name} has been taken in this account, please try a different suffix."
+        raise AwsError(operation, "InvalidInput", taken)
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return aws.call(
+        "iam:CreateRole",
+        RoleName=name,
+        Path=f"/aws-service-role/{service}/",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        Description=given.get("Description"),
+    )
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "iam:CreateServiceLinkedRole": _create_service_linked_role,
+    "iam:DeleteUserPermissionsBoundary": _no_answer,
+    "iam:PutUserPermissionsBoundary": _no_answer,
+}
+"""Operations that moto is not asked."""

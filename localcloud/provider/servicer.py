@@ -22,7 +22,7 @@ from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitio
 from localcloud.provider.invokes import INVOKES
 from localcloud.provider.naming import DEFAULTS, Naming, completed
 from localcloud.provider.resource_type import ProviderError, ResourceType
-from localcloud.provider.wire import Properties, to_python, to_struct
+from localcloud.provider.wire import Properties, plain, to_python, to_struct
 
 RESOURCE_TYPES = {
     row.type: row for row in (*iam.RESOURCE_TYPES, *iam_grants.RESOURCE_TYPES, *ecr.RESOURCE_TYPES, *s3.RESOURCE_TYPES)
@@ -255,7 +255,7 @@ def _ignore_gone(row: ResourceType, aws: Aws, state: Properties) -> None:
 def _config_value(value: Any) -> Any:  # noqa: ANN401  whatever the program configures
     """Return a value of the provider's config; what is not a string arrives as JSON text."""
     if isinstance(value, str) and re.match(r"\s*[{\[]", value):
-        return json.loads(value)
+        return plain(json.loads(value))
     return value
 
 

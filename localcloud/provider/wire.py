@@ -13,8 +13,8 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"  # the key that marks a special 
 
 
 def to_python(struct: Struct) -> Properties:
-    """Return the property map in `struct`: whole numbers as ints, secrets as their plain value."""
-    return {name: _plain(value) for name, value in MessageToDict(struct).items()}
+    """Return the property map in `struct`, its values as `plain` gives them."""
+    return {name: plain(value) for name, value in MessageToDict(struct).items()}
 
 
 def to_struct(properties: Properties) -> Struct:
@@ -33,12 +33,13 @@ def has_unknown(value: object) -> bool:
     return value == UNKNOWN
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a JSON value with whole numbers as ints and secrets as their plain value."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
         # Configure may carry secrets before the provider has said that it takes none.
-        return _plain(value["value"]) if _SIGNATURE in value else {name: _plain(item) for name, item in value.items()}
+        return plain(value["value"]) if _SIGNATURE in value else {name: plain(item) for name, item in value.items()}
     return value

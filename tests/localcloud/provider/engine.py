@@ -59,7 +59,7 @@ class Engine:
     def __init__(self, channel: grpc.Channel) -> None:
         self.stub = ResourceProviderStub(channel)
 
-    def configure(self, **config: str) -> None:
+    def configure(self, **config: object) -> None:
         """Configure the provider; what is not a string comes as JSON text, as from the engine."""
         self._call(self.stub.Configure, pb.ConfigureRequest(args=to_struct(config)))
 
@@ -177,7 +177,7 @@ class Engines:
     stack: list[tuple[grpc.Server, grpc.Channel]]
     endpoint: str
 
-    def __call__(self, **config: str) -> Engine:
+    def __call__(self, **config: object) -> Engine:
         """Start a provider and configure it."""
         engine = self.unconfigured()
         engine.configure(**config)

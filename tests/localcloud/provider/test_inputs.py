@@ -151,6 +151,14 @@ def test_the_region_may_come_from_the_environment(engines: Engines, monkeypatch:
     assert engines().invoke("aws:index/getRegion:getRegion")["region"] == "eu-central-1"
 
 
+def test_provider_config_may_be_secret(engines: Engines) -> None:
+    mark = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    tags = json.dumps({"tags": {"Project": {**mark, "value": "x"}}})
+    cloud = engines(region={**mark, "value": "eu-west-1"}, defaultTags=tags)
+    assert cloud.checked(ROLE, "it", role(name="r"))["tagsAll"] == {"Project": "x"}
+    assert cloud.invoke("aws:index/getRegion:getRegion")["region"] == "eu-west-1"
+
+
 def test_other_provider_config_is_no_obstacle(engines: Engines) -> None:
     cloud = engines(
         region="us-east-1", skipCredentialsValidation="true", skipRegionValidation="true", profile="x", endpoints="[]"

@@ -23,6 +23,7 @@ TRUST = json.dumps(
     }
 )
 OTHER_TRUST = TRUST.replace("ecs-tasks", "build.apprunner")
+SERVICE_ROLES = "arn:aws:iam::123456789012:role/aws-service-role"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 VIEW_ONLY = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
 
@@ -353,6 +354,17 @@ LIVES = [
         update={"policy": repository_access("two")},
         updated=True,
         replacing={"repository": "another", "region": "eu-west-1"},
+    ),
+    Life(
+        type="aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        inputs={"awsServiceName": "networking.apprunner.amazonaws.com", "description": "one", "tags": {"a": "1"}},
+        id=f"{SERVICE_ROLES}/networking.apprunner.amazonaws.com/AWSServiceRoleForAppRunnerNetworking",
+        unknown=frozenset({"arn", "createDate", "name", "path", "uniqueId"}),
+        seen=Seen("iam", "get_role", {"RoleName": "AWSServiceRoleForAppRunnerNetworking"}, "Role.[Description, Tags]"),
+        value=["one", [{"Key": "a", "Value": "1"}]],
+        update={"description": "two", "tags": {"a": "2"}},
+        updated=["two", [{"Key": "a", "Value": "2"}]],
+        replacing={"awsServiceName": "ecs.amazonaws.com", "customSuffix": "x"},
     ),
     Life(
         type="aws:s3/bucket:Bucket",

@@ -20,6 +20,7 @@ ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+SERVICE_LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 BUCKET = "aws:s3/bucket:Bucket"
 
 NAME_WORDS = (
@@ -482,6 +483,18 @@ REFUSED = [
         ),
     ),
     (
+        SERVICE_LINKED,
+        {"awsServiceName": "ecs.amazonaws.com"},
+        "creating IAM Service Linked Role (ecs.amazonaws.com): "
+        + failed(
+            "IAM",
+            "CreateServiceLinkedRole",
+            400,
+            "InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a "
+            "different suffix.",
+        ),
+    ),
+    (
         BUCKET,
         {"bucket": "taken", "region": "eu-west-1"},
         "creating S3 Bucket (taken): "
@@ -500,6 +513,7 @@ REFUSED = [
 def taken(boto: Boto) -> None:
     """One of each kind has the name `taken`."""
     boto("iam", "create_role", RoleName="taken", AssumeRolePolicyDocument=TRUST)
+    boto("iam", "create_role", RoleName="AWSServiceRoleForECS", AssumeRolePolicyDocument=TRUST)
     boto("iam", "create_group", GroupName="taken")
     boto("iam", "create_user", UserName="taken")
     boto("ecr", "create_repository", repositoryName="taken")
@@ -638,6 +652,14 @@ def test_a_role_is_refused_a_trust_policy_in_an_update_too(engine: Engine) -> No
     ("kind", "resource_id", "words"),
     [
         (ROLE_POLICY, "no-colon", "role_policy id must be of the form <role name>:<policy name>"),
+        (
+            SERVICE_LINKED,
+            "AWSServiceRoleForECS",
+            (
+                "expected IAM Service Role ARN (arn:PARTITION:iam::ACCOUNTID:role/aws-service-role/"
+                "SERVICENAME/ROLENAME), received: AWSServiceRoleForECS"
+            ),
+        ),
         (
             ROLE_ATTACHMENT,
             "no-slash",
