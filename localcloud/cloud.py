@@ -135,8 +135,10 @@ class LocalCloud:
         name = invocation.stack or selected or STACK
         if not any(stack.name == name for stack in stacks):
             with project.unsalted(name):
-                self._engine_answer("stack", "init", name, "--no-select", cwd=invocation.folder)
-        if not invocation.stack and not selected:
+                # Selected at once, unless the command has its own idea of the stack.
+                flags = ["--no-select"] if invocation.stack else []
+                self._engine_answer("stack", "init", name, *flags, cwd=invocation.folder)
+        elif not invocation.stack and not selected:
             self._engine_answer("stack", "select", name, cwd=invocation.folder)
         return name
 

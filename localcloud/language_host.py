@@ -69,7 +69,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         """Name the Python that runs the program."""
         python = _python(request.info, context)
         version = subprocess.check_output([python, "--version"], text=True)
-        return pb.AboutResponse(executable=str(python), version=version.strip())
+        return pb.AboutResponse(executable=str(python), version=version.removeprefix("Python ").strip())
 
     def Run(self, request: pb.RunRequest, context: grpc.ServicerContext) -> pb.RunResponse:  # noqa: N802
         """Run a program to its end. An error that the engine has been told already is a `bail`."""

@@ -122,22 +122,25 @@ def _get(folder: Path, say: Say) -> None:
 def _usable(pulumi: Path, origin: str) -> Engine:
     try:
         # Outside any project, so that nothing but the version is asked for.
-        answer = subprocess.run(
-            [pulumi, "version"],
+        run = subprocess.run(
+            [str(pulumi), "version"],
             capture_output=True,
             text=True,
             timeout=30,
-            check=True,
+            check=False,
             cwd="/",
             env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError) as error:
-        raise _UnavailableError(f"`pulumi version` fails ({error})") from error
-    number = re.match(r"v?((\d+)\.(\d+)\.(\d+))", answer)
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _UnavailableError(f"`pulumi version` fails: {error}") from error
+    number = re.match(r"v?((\d+)\.(\d+)\.(\d+))", run.stdout)
     if not number:
-        raise _UnavailableError(f"its version must look like v3.259.0, got {answer!r}")
+        answer = (run.stdout + run.stderr).strip()
+        raise _UnavailableError(
+            f"`pulumi version` must print one like v3.259.0, got {answer!r}, exit code {run.returncode}"
+        )
     if tuple(map(int, number.groups()[1:])) < MINIMUM_VERSION:
-        raise _UnavailableError(f"its version must be {MINIMUM_TEXT} or newer, got {answer}")
+        raise _UnavailableError(f"its version must be {MINIMUM_TEXT} or newer, got {number[1]}")
     engine = Engine(pulumi, number[1], origin)
     if not engine.language_host and not engine.executor.exists():
         raise _UnavailableError(f"{LANGUAGE_HOST} is not beside it")

@@ -1,0 +1,44 @@
+"""A local cloud for the tests of this folder, and programs to run in it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from localcloud.cloud import LocalCloud
+
+MakeFolder = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """One server for all tests that do not end it; each works on a project of another name."""
+    with LocalCloud(tmp_path_factory.mktemp("cloud")) as running:
+        yield running
+
+
+@pytest.fixture
+def make_folder(tmp_path: Path) -> MakeFolder:
+    """Write a folder of files, dedented, and return it: `make_folder("name", {"__main__.py": ...})`."""
+
+    def make(name: str, files: dict[str, str]) -> Path:
+        for file, text in files.items():
+            path = tmp_path / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text))
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest, make_folder: MakeFolder) -> Callable[..., Path]:
+    """Write a project named after the test: `project(program, virtualenv=...)`."""
+
+    def make(program: str, options: str = "{toolchain: pip}") -> Path:
+        name = request.node.originalname.removeprefix("test_").replace("_", "-")
+        pulumi_yaml = f"name: {name}\nruntime: {{name: python, options: {options}}}\n"
+        return make_folder("program", {"Pulumi.yaml": pulumi_yaml, "__main__.py": program})
+
+    return make

@@ -1,0 +1,186 @@
+"""The engine in the environment of the local cloud, and the state that lives and dies with the server."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from localcloud.cloud import LocalCloud, Stack
+from localcloud.errors import LocalCloudError
+from localcloud.server import HOST
+from tests.localcloud.conftest import MakeFolder
+
+MakeProject = Callable[..., Path]
+UP = ("up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress")
+ROLE = """\
+    import json
+    import pulumi_aws
+    statement = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    pulumi_aws.iam.Role("role", name="NAME", assume_role_policy=trust)
+    """
+
+
+def test_nothing_of_the_callers_cloud_reaches_a_program(
+    cloud: LocalCloud, project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_IAM", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "the caller's")
+    for name in ("PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_STACK", "PULUMI_CONFIG_PASSPHRASE_FILE"):
+        monkeypatch.setenv(name, "the caller's")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ONE_MORE", "the caller's")
+    folder = project("""\
+        import os
+        import pulumi
+        pulumi.export("aws", {name: value for name, value in os.environ.items() if name.startswith("AWS_")})
+        pulumi.export("callers", [name for name, value in os.environ.items() if value == "the caller's"])
+        pulumi.export("no_proxy", os.environ["NO_PROXY"])
+        """)
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.server
+    assert cloud.outputs(folder) == {
+        "aws": {
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": f"http://{HOST}:{cloud.server.port}",
+            "AWS_REGION": "us-east-1",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        },
+        "callers": ["ONE_MORE"],
+        "no_proxy": "127.0.0.1,localhost",
+    }
+
+
+def test_a_program_that_never_saw_a_stack_is_run_and_left_as_it_was(cloud: LocalCloud, project: MakeProject) -> None:
+    folder = project(ROLE.replace("NAME", "left-as-it-was"))
+    for command in (("preview", "--non-interactive"), UP, UP, ("destroy", "--yes", "--non-interactive")):
+        run = cloud.pulumi(*command, "-C", "program", cwd=folder.parent)
+        assert (run.returncode, run.stderr) == (0, ""), run
+        assert sorted(path.name for path in folder.iterdir()) == ["Pulumi.yaml", "__main__.py"]
+    assert cloud.stacks(folder) == [Stack("local", current=True, resources=0)]
+
+
+def test_the_stack_that_is_selected_or_named_is_the_one(cloud: LocalCloud, project: MakeProject) -> None:
+    folder = project("import pulumi\npulumi.export('stack', pulumi.get_stack())\n")
+    assert cloud.pulumi(*UP, "-s", "named", cwd=folder).returncode == 0
+    assert [stack.name for stack in cloud.stacks(folder) if stack.current] == []
+    assert cloud.pulumi("stack", "init", "selected", cwd=folder).returncode == 0
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.pulumi("stack", "output", "stack", cwd=folder).stdout == "selected\n"
+    assert cloud.pulumi("stack", "output", "stack", "-s", "named", cwd=folder).stdout == "named\n"
+
+
+def test_a_folder_without_a_project_is_pulumis_own_error(cloud: LocalCloud, tmp_path: Path) -> None:
+    run = cloud.pulumi("preview", "--non-interactive", cwd=tmp_path)
+    assert run.returncode != 0
+    assert run.stderr.startswith("error: no Pulumi.yaml project file found")
+
+
+def test_a_pack_is_taken_from_the_callers_folder(
+    cloud: LocalCloud, project: MakeProject, make_folder: MakeFolder
+) -> None:
+    folder = project(ROLE.replace("NAME", "judged"))
+    make_folder(
+        "pack",
+        {
+            "PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
+            "__main__.py": """\
+                from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+                def judge(args, report):
+                    if args.resource_type == "aws:iam/role:Role":
+                        report(args.get_config()["message"], None)
+                PolicyPack("pack", [ResourceValidationPolicy(
+                    name="no-role",
+                    description="No role",
+                    enforcement_level=EnforcementLevel.MANDATORY,
+                    config_schema={"properties": {"message": {"type": "string"}}},
+                    validate=judge,
+                )])
+                """,
+            "config.json": '{"no-role": {"message": "from the config"}}',
+        },
+    )
+    flags = ("--policy-pack", "pack", "--policy-pack-config", "pack/config.json")
+    run = cloud.pulumi("preview", "--non-interactive", "-C", "program", *flags, cwd=folder.parent)
+    assert run.returncode == 1
+    policies = run.stdout.partition("Policies:\n")[2].partition("\n\n")[0]
+    assert [line.strip() for line in policies.splitlines()] == [
+        f"❌ pack@v0.1.0 (local: {folder.parent}/pack)",
+        "- [mandatory]  no-role  (aws:iam:Role: role)",
+        "No role",
+        "from the config",
+    ]
+
+
+def test_an_engine_run_has_a_time_limit(cloud: LocalCloud, project: MakeProject) -> None:
+    folder = project("import time\ntime.sleep(60)\n")
+    with pytest.raises(LocalCloudError, match=r"was stopped after 3 s\.$"):
+        cloud.pulumi("preview", "--non-interactive", cwd=folder, limit=3)
+
+
+def test_the_lock_of_an_engine_that_was_killed_is_removed(cloud: LocalCloud, project: MakeProject) -> None:
+    folder = project("")
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    name = "the-lock-of-an-engine-that-was-killed-is-removed"
+    lock = cloud.state.backend / ".pulumi" / "locks" / "organization" / name / "local" / "lock.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    content = {"username": "somebody", "hostname": "here", "timestamp": "2026-01-01T00:00:00Z"}
+    lock.write_text(json.dumps({**content, "pid": os.getpid()}))
+    held = cloud.pulumi(*UP, cwd=folder)
+    assert held.returncode != 0
+    assert "the stack is currently locked by 1 lock(s)" in held.stderr
+    lock.write_text(json.dumps({**content, "pid": gone.pid}))
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert not lock.exists()
+
+
+def test_a_new_server_means_no_stack(tmp_path: Path, project: MakeProject) -> None:
+    """A stack of the last server would describe what is no more."""
+    folder = project(ROLE.replace("NAME", "lost"))
+    remarks: list[str] = []
+    cloud = LocalCloud(tmp_path / "state", remarks.append)
+    with cloud:
+        assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+        assert cloud.stacks(folder)[0].resources == 3
+        first = cloud.server
+        assert first
+        os.kill(first.pid, signal.SIGKILL)
+        while cloud.server:
+            time.sleep(0.02)
+        with pytest.raises(LocalCloudError) as error:
+            cloud.pulumi(*UP, cwd=folder)
+        assert str(error.value) == f"No AWS server runs for {tmp_path / 'state'}: start one with `up`."
+
+        assert cloud.start() != first
+        assert remarks == ["the AWS server of the last run is gone, and all it held: beginning with an empty account"]
+        assert cloud.stacks(folder) == []
+        assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+
+        cloud.reset()
+        assert cloud.stacks(folder) == []
+        assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.server is None
+    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == ["server.log"]
+
+
+def test_a_running_server_keeps_its_port(tmp_path: Path) -> None:
+    with LocalCloud(tmp_path / "state") as cloud:
+        running = cloud.start(lifetime=timedelta(seconds=1))
+        assert cloud.start(port=running.port) == running
+        with pytest.raises(LocalCloudError) as error:
+            cloud.start(port=1)
+    assert str(error.value) == (
+        f"The AWS server must be on port 1, but it runs on {running.port}: end it with `down`, or leave --port out."
+    )

@@ -1,0 +1,57 @@
+"""Finding somebody's project, and leaving its folder as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from localcloud.project import Project
+
+
+def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True)
+    assert Project.of(inner) is None
+    (tmp_path / "Pulumi.json").write_text('{"name": "far", "runtime": "python"}')
+    assert Project.of(inner) == Project(tmp_path / "Pulumi.json")
+    (tmp_path / "outer" / "Pulumi.yaml").write_text("name: near\nruntime: python\n")
+    assert Project.of(inner) == Project(tmp_path / "outer" / "Pulumi.yaml")
+
+
+@pytest.mark.parametrize(
+    ("project", "file"),
+    [
+        pytest.param("name: p", "Pulumi.dev.yaml", id="beside the project file"),
+        pytest.param("name: p\nstackConfigDir: stacks", "stacks/Pulumi.dev.yaml", id="in the folder the project names"),
+    ],
+)
+def test_stack_config(tmp_path: Path, project: str, file: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(project)
+    assert Project(tmp_path / "Pulumi.yaml").stack_config("dev") == tmp_path / file
+
+
+SALTED = "encryptionsalt: v1:x\n"
+CONFIG = "# why\nconfig: {a:b: c}\n"
+OTHER_CONFIG = "config: {a:b: d}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "after"),
+    [
+        pytest.param(None, SALTED, None, id="a file for the salt alone goes"),
+        pytest.param(CONFIG, SALTED + "config:\n  a:b: c\n", CONFIG, id="the salt goes, the comment stays"),
+        pytest.param(CONFIG, SALTED + OTHER_CONFIG, SALTED + OTHER_CONFIG, id="a new value stays, with its salt"),
+        pytest.param(None, OTHER_CONFIG, OTHER_CONFIG, id="a file without a salt stays"),
+        pytest.param(CONFIG, None, None, id="a file that was removed stays away"),
+    ],
+)
+def test_unsalted(tmp_path: Path, before: str | None, written: str | None, after: str | None) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p")
+    config = tmp_path / "Pulumi.local.yaml"
+    if before is not None:
+        config.write_text(before)
+    with Project(tmp_path / "Pulumi.yaml").unsalted("local"):
+        if written is None:
+            config.unlink()
+        else:
+            config.write_text(written)
+    assert (config.read_text() if config.exists() else None) == after

@@ -1,0 +1,70 @@
+"""What a person sees."""
+
+import re
+from typing import Any
+
+import pytest
+
+from localcloud.report import Report, summary
+
+ACCESS = "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole"
+TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        pytest.param({}, [], id="a stack of somebody else"),
+        pytest.param(
+            {"app_runner_access_role_arn": ACCESS, "ecs_task_role_arn": TASK, "other": "value"},
+            ["roles", f"  app_runner_access  {ACCESS}", f"  ecs_task           {TASK}"],
+            id="roles",
+        ),
+        pytest.param(
+            {
+                "operator_group_name": "BroadAIEngineerAccess",
+                "operator_user_names": ["ai-engineer", "second"],
+                "operator_pass_role_arns": [ACCESS, TASK],
+            },
+            [
+                "who may pass what",
+                "  BroadAIEngineerAccess (ai-engineer, second) may pass",
+                f"    {ACCESS}",
+                f"    {TASK}",
+            ],
+            id="operators",
+        ),
+        pytest.param(
+            {"operator_group_name": "readers", "operator_user_names": [], "operator_pass_role_arns": []},
+            ["who may pass what", "  readers (no user) may pass", "    no role"],
+            id="operators who pass nothing",
+        ),
+        pytest.param(
+            {"repository_urls": {"influmojo-webapp": "registry/influmojo-webapp"}},
+            ["repositories", "  influmojo-webapp  registry/influmojo-webapp"],
+            id="repositories",
+        ),
+    ],
+)
+def test_summary(outputs: dict[str, Any], expected: list[str]) -> None:
+    assert summary(outputs) == expected
+
+
+def test_without_a_terminal_lines_are_plain_and_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report()
+    long_remark = "[bold]" + "arn:aws:iam::123456789012:role/a-name " * 10
+    with report.step("server") as step:
+        report.say(long_remark)
+        step.outcome = "http://127.0.0.1:5000"
+    report.summary({"ecs_task_role_arn": TASK})
+    report.error("no such thing")
+    out, err = capsys.readouterr()
+    timed = re.sub(r"\d+\.\d s", "0.0 s", out)
+    assert timed.splitlines() == [
+        f"  {long_remark}",
+        "server    http://127.0.0.1:5000  (0.0 s)",
+        "roles",
+        f"  ecs_task  {TASK}",
+    ]
+    assert err == "no such thing\n"
+    assert report.engine_flags == ("--non-interactive", "--suppress-progress", "--color", "never")
