@@ -1,0 +1,57 @@
+# Every target installs what it needs; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup up preview down test check lock generate
+
+PYTHON ?= python3
+BIN := .venv/bin
+# A stamp is written only after an installation succeeded, so that an interrupted one is done again.
+PROGRAM := .venv/.installed
+PACK := policypack/venv/.installed
+LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --custom-compile-command 'make lock'
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(PROGRAM) $(PACK) ## make the two virtual environments
+
+up: setup ## bring up the stack `local` on this machine, with the policy pack enforced
+	@$(BIN)/python -m localcloud up
+
+preview: setup ## preview the stack `local`, with the policy pack enforced
+	@$(BIN)/python -m localcloud preview
+
+down: setup ## destroy the stack `local` and end its cloud
+	@$(BIN)/python -m localcloud down
+
+test: setup ## run all tests: unit, pack process, real engine
+	@$(BIN)/python -m localcloud engine
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup ## lint, types, and whether what is generated is fresh
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy components localcloud tests policypack/iam_guardrails __main__.py
+	$(BIN)/mypy policypack/__main__.py
+	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.managed_policies --check
+	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.rule_table --check
+	$(BIN)/python -m components.reference --check
+
+generate: setup ## write what is generated: the managed-policy table, the rule table, the config schema and table
+	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.managed_policies
+	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.rule_table
+	$(BIN)/python -m components.reference
+
+lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
+	$(LOCK) --output-file requirements.lock requirements-dev.txt
+	$(LOCK) --output-file requirements-pack.lock --constraint requirements.lock policypack/requirements.txt
+
+$(PROGRAM): requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(PACK): requirements-pack.lock
+	$(PYTHON) -m venv policypack/venv
+	policypack/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pack.lock
+	@touch $@

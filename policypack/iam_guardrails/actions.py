@@ -1,0 +1,71 @@
+"""The actions that this pack guards, and what each is done to.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Identity and Access
+Management", "... for AWS IAM Identity Center", "... Identity Store" and "... directory".
+"""
+
+from enum import Enum
+
+from iam_guardrails.matching import FRESH
+
+
+class Target(Enum):
+    """What an action is done to: the beginning of the last field of its ARN."""
+
+    ROLE = "role/"
+    USER = "user/"
+    GROUP = "group/"
+    POLICY = "policy/"
+    PERMISSION_SET = "permissionSet/"
+    IDENTITY_STORE_GROUP = "identitystore group/"
+    DIRECTORY = "directory"
+
+
+PASS_ROLE = "iam:PassRole"  # noqa: S105  the name of an action
+ANY_IAM_ACTION = f"iam:{FRESH}"
+"""An IAM action that nobody wrote: allowed only where all of them are."""
+
+ESCALATION_WRITES = {
+    "iam:CreatePolicyVersion": Target.POLICY,
+    "iam:SetDefaultPolicyVersion": Target.POLICY,
+    "iam:PutRolePolicy": Target.ROLE,
+    "iam:AttachRolePolicy": Target.ROLE,
+    "iam:UpdateAssumeRolePolicy": Target.ROLE,
+    "iam:PutRolePermissionsBoundary": Target.ROLE,
+    "iam:DeleteRolePermissionsBoundary": Target.ROLE,
+    "iam:PutUserPolicy": Target.USER,
+    "iam:AttachUserPolicy": Target.USER,
+    "iam:PutUserPermissionsBoundary": Target.USER,
+    "iam:DeleteUserPermissionsBoundary": Target.USER,
+    "iam:CreateAccessKey": Target.USER,
+    "iam:CreateLoginProfile": Target.USER,
+    "iam:UpdateLoginProfile": Target.USER,
+    "iam:PutGroupPolicy": Target.GROUP,
+    "iam:AttachGroupPolicy": Target.GROUP,
+    "iam:AddUserToGroup": Target.GROUP,
+    "sso:PutInlinePolicyToPermissionSet": Target.PERMISSION_SET,
+    "sso:AttachManagedPolicyToPermissionSet": Target.PERMISSION_SET,
+    "sso:AttachCustomerManagedPolicyReferenceToPermissionSet": Target.PERMISSION_SET,
+    "sso:CreateAccountAssignment": Target.PERMISSION_SET,
+    "identitystore:CreateGroupMembership": Target.IDENTITY_STORE_GROUP,
+    "sso-directory:AddMemberToGroup": Target.DIRECTORY,
+}
+"""The writes each of which, on a target of the caller's choice, leads to administration by itself."""
+
+IAM_WRITES = tuple(action for action in ESCALATION_WRITES if action.startswith("iam:"))
+"""Those of IAM itself."""
+
+OWN_CREDENTIALS = frozenset({"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"})
+"""Harmless on one's own user: they give what one has already."""
+
+IDENTITY_CENTER = frozenset(ESCALATION_WRITES) - frozenset(IAM_WRITES)
+"""Count only in the management account or its delegate, which a document does not tell."""
+
+IAM_TARGETS = (Target.ROLE, Target.USER, Target.GROUP, Target.POLICY)
+
+GUARDED: tuple[tuple[str, Target], ...] = (
+    (PASS_ROLE, Target.ROLE),
+    *ESCALATION_WRITES.items(),
+    *((ANY_IAM_ACTION, target) for target in IAM_TARGETS),
+)
+"""Every question asked of a document: may its holder do this action to a target that nobody named?"""

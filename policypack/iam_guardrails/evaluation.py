@@ -1,0 +1,308 @@
+"""What a document lets its holder do to targets that nobody named.
+
+The question is never "does the text look bad" but "would this request be allowed": for every guarded action the judge
+makes requests whose target has a fresh, unguessable name (`FRESH`, a character that no document can hold), and
+evaluates the document on them as AWS would, under the context a caller would choose. Pure: documents in, grants out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from iam_guardrails.actions import (
+    ANY_IAM_ACTION,
+    GUARDED,
+    IAM_TARGETS,
+    IAM_WRITES,
+    IDENTITY_CENTER,
+    OWN_CREDENTIALS,
+    PASS_ROLE,
+    Target,
+)
+from iam_guardrails.conditions import bounds_write, services
+from iam_guardrails.documents import Document, Statement
+from iam_guardrails.matching import ANY, FRESH, ONE, action_pattern, fill, matches, residuals, wildcard_at
+
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+BOUNDING_LITERALS = 3
+"""So many literal characters of a name or path, before the first wildcard, make a target bounded."""
+
+_NAME_LENGTH = 12
+_LONGEST_NAME = 128
+_ACCOUNT_LENGTH = 12
+_INSTANCE_LENGTH = 16
+# Beyond so many comparisons a document's exclusions are not credited: it may only look worse than it is.
+_MOST_COMPARISONS = 1000
+# A pattern of names that asks for more characters than a path (512) and a name have matches nothing.
+_LONGEST_PATTERN = 1024
+_ACCOUNT = re.compile(f"(?<=:)[0-9{ANY}{ONE}]*[0-9][0-9{ANY}{ONE}]*(?=:|$)")
+_INSTANCE = re.compile(f"(?<=/ssoins-)[0-9a-z{ANY}{ONE}]*[0-9a-z][0-9a-z{ANY}{ONE}]*(?=/)")
+# A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
+_OWN_USER = re.compile(r"arn:.*:user/(.*/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
+# No caller can pass or edit what AWS and Identity Center keep under these paths.
+_UNTOUCHABLE = ("aws-service-role/", "aws-reserved/")
+# AWS's consoles put powerful roles under this path, so that it alone bounds nothing.
+_SHARED_PATH = "service-role/"
+
+
+class Reach(IntEnum):
+    """How far a grant goes: to targets that begin with a given name or path, or to any."""
+
+    PREFIX = 1
+    UNBOUNDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One guarded action that one statement allows on targets nobody named.
+
+    `arn` is such a target: a request for it would be allowed. `resource` is the entry of `Resource` that lets it in,
+    empty where the statement says `NotResource`.
+    """
+
+    action: str
+    target: Target
+    reach: Reach
+    statement: Statement
+    resource: str
+    arn: str
+
+    @property
+    def through(self) -> str:
+        """The entry of `Action` that covers the action, as written; empty where the statement says `NotAction`."""
+        if self.statement.inverts_actions:
+            return ""
+        return next(text for text in self.statement.actions if self.action in _guarded_by(text, widen=True))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the document speaks of the action's service: a write to Identity Center counts only then."""
+        return self.action not in IDENTITY_CENTER or bool(self.through.strip("*"))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services a role may be passed to by the statement's condition; empty: any."""
+        return services(self.statement.conditions or ())
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything the judge found in one document."""
+
+    document: Document
+    grants: tuple[Grant, ...]
+
+    @cached_property
+    def full_access(self) -> Grant | None:
+        """The first grant of all IAM actions, where they are allowed on everything; else `None`.
+
+        Actions that were taken out do not matter, unless all the writes that lead to administration were.
+        """
+        everything = self.of(ANY_IAM_ACTION, Reach.UNBOUNDED)
+        covered = {grant.target for grant in everything} == set(IAM_TARGETS)
+        return everything[0] if covered and any(map(self._is_unbounded, IAM_WRITES)) else None
+
+    @cached_property
+    def all_writes(self) -> bool:
+        """Whether each IAM write that leads to administration is allowed on everything."""
+        return all(map(self._is_unbounded, IAM_WRITES))
+
+    def _is_unbounded(self, action: str) -> bool:
+        return bool(self.of(action, Reach.UNBOUNDED))
+
+    def of(self, action: str, reach: Reach) -> list[Grant]:
+        """The grants of one action that go exactly so far: in document order, one for each offending entry."""
+        return [grant for grant in self.grants if grant.action == action and grant.reach == reach]
+
+
+class Exclusion(NamedTuple):
+    """Resources that are certainly not granted: those that one of the compiled patterns matches, or none does."""
+
+    patterns: tuple[str, ...]
+    inverted: bool
+
+    def covers(self, arn: str) -> bool:
+        """Whether `arn` is among them."""
+        return any(matches(pattern, arn) for pattern in self.patterns) != self.inverted
+
+
+@lru_cache(maxsize=1024)
+def judge(document: Document) -> Judgement:
+    """Judge a document; one that was judged before costs a look-up."""
+    asked = [(statement, _guarded(statement)) for statement in document.statements]
+    denies = [
+        (_exclusion(statement, inverted=statement.inverts_resources), guarded)
+        for statement, guarded in asked
+        if guarded and not statement.allows and statement.conditions == () and not statement.malformed
+    ]
+    grants = [
+        grant
+        for statement, guarded in asked
+        if guarded and statement.allows
+        for grant in _grants(statement, guarded, denies)
+    ]
+    return Judgement(document, tuple(grants))
+
+
+def unknown_origins(document: Document) -> tuple[str, ...]:
+    """Where the unknown parts of a document come from that could decide about a guarded action."""
+    origins = [*document.unknown]
+    for statement in document.statements:
+        origins += statement.unknown
+        if statement.allows and _guarded(statement):
+            origins += statement.unknown_resources
+    return tuple(dict.fromkeys(filter(None, origins)))
+
+
+_ALL_GUARDED = frozenset(action for action, _ in GUARDED)
+_BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
+_NO_ACTION: frozenset[str] = frozenset()
+
+
+def _guarded(statement: Statement) -> frozenset[str]:
+    """The guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
+    widen = statement.allows != statement.inverts_actions
+    named = _NO_ACTION.union(*(_guarded_by(text, widen=widen) for text in statement.actions))
+    return _ALL_GUARDED - named if statement.inverts_actions else named
+
+
+@lru_cache(maxsize=65536)
+def _guarded_by(text: str, *, widen: bool) -> frozenset[str]:
+    """The guarded actions that one entry of `Action` matches."""
+    pattern = action_pattern(text, widen=widen)
+    if wildcard_at(pattern) == len(pattern):
+        found = _BY_FOLDED_NAME.get(pattern)
+        return frozenset({found}) if found else _NO_ACTION
+    return frozenset(action for folded, action in _BY_FOLDED_NAME.items() if matches(pattern, folded))
+
+
+def _bounded(statement: Statement, action: str) -> bool:
+    """Whether the statement's conditions bound the action, or cannot be told yet."""
+    if statement.conditions is None:
+        # No condition bounds which role is passed, so nothing has to be known about it.
+        return action != PASS_ROLE
+    return bool(statement.conditions) and bounds_write(statement.conditions, action)
+
+
+def _exclusion(statement: Statement, *, inverted: bool) -> Exclusion:
+    """What a statement's resources exclude; an entry without a wildcard can match no fresh name and is left out."""
+    patterns = statement.resource_patterns()
+    return Exclusion(tuple(pattern for pattern in patterns if wildcard_at(pattern) < len(pattern)), inverted)
+
+
+def _grants(
+    statement: Statement, guarded: frozenset[str], denies: list[tuple[Exclusion, frozenset[str]]]
+) -> Iterator[Grant]:
+    """What one Allow statement grants: for each entry of Resource each guarded action, with its widest reach."""
+    entries = [("", ANY)]
+    own: tuple[Exclusion, ...] = (_exclusion(statement, inverted=False),)
+    if not statement.inverts_resources:
+        entries, own = list(zip(statement.resources, statement.resource_patterns(), strict=True)), ()
+    questions = []
+    for action, target in GUARDED:
+        if action in guarded and not _bounded(statement, action):
+            exclusions = (*own, *(deny for deny, denied in denies if action in denied))
+            questions.append((action, target, *_affordable(exclusions, len(entries))))
+    for resource, pattern in entries:
+        own_user = statement.variables and _OWN_USER.fullmatch(resource)
+        for action, target, exclusions, lengths in questions:
+            found = _reachable(pattern, target, exclusions, lengths)
+            if found and not (own_user and action in OWN_CREDENTIALS):
+                yield Grant(action, target, found[0], statement, resource, found[1])
+
+
+def _affordable(exclusions: tuple[Exclusion, ...], entries: int) -> tuple[tuple[Exclusion, ...], tuple[int, ...]]:
+    """The exclusions worth crediting to so many entries, and how long the fresh names they are tried on must be."""
+    lengths = _name_lengths(exclusions)
+    comparisons = entries * len(lengths) * sum(len(exclusion.patterns) for exclusion in exclusions)
+    return (exclusions, lengths) if comparisons <= _MOST_COMPARISONS else ((), (_NAME_LENGTH,))
+
+
+def _name_lengths(exclusions: tuple[Exclusion, ...]) -> tuple[int, ...]:
+    """How long fresh names are made.
+
+    Exclusions that count characters by `?` take away single lengths, or all from one on: where a length is left, one
+    is left next to a length taken away, or the shortest is.
+    """
+    counts = {
+        part.count(ONE)
+        for exclusion in exclusions
+        for pattern in exclusion.patterns
+        if ONE in pattern
+        for part in (pattern, pattern.rpartition("/")[2])
+    }
+    if not counts:
+        return (_NAME_LENGTH,)
+    return tuple(sorted({1, _NAME_LENGTH, *(count + 1 for count in counts if count < _LONGEST_NAME)}))
+
+
+@lru_cache(maxsize=4096)
+def _reachable(
+    pattern: str, target: Target, exclusions: tuple[Exclusion, ...], lengths: tuple[int, ...]
+) -> tuple[Reach, str] | None:
+    """The widest reach of a compiled pattern to targets that nobody named, with one such target, or `None`."""
+    widest: tuple[Reach, str] | None = None
+    if wildcard_at(pattern) == len(pattern) or len(pattern) - pattern.count(ANY) > _LONGEST_PATTERN:
+        return None
+    # What a Deny leaves by its NotResource is a pattern of names too.
+    left = [one for exclusion in exclusions if exclusion.inverted for one in exclusion.patterns]
+    for asked in (pattern, *left):
+        for reach, arn in _targets(asked, target, lengths):
+            if widest and reach <= widest[0]:
+                continue
+            if matches(pattern, arn) and not any(exclusion.covers(arn) for exclusion in exclusions):
+                widest = reach, arn
+                if reach is Reach.UNBOUNDED:
+                    return widest
+    return widest
+
+
+def _targets(pattern: str, target: Target, lengths: tuple[int, ...]) -> Iterator[tuple[Reach, str]]:
+    """ARNs of targets that nobody named and a compiled pattern lets in, with how far it goes there."""
+    for head in _heads(pattern, target):
+        for residual in residuals(pattern, head):
+            reach = _reach(residual)
+            if reach is not None:
+                yield from ((reach, head + fill(residual, length)) for length in lengths)
+
+
+def _reach(residual: str) -> Reach | None:
+    """How far a pattern of names goes; `None` for one name, and for names that cannot be."""
+    first = wildcard_at(residual)
+    if first == len(residual) or ":" in residual or residual.startswith(_UNTOUCHABLE):
+        return None
+    return Reach.PREFIX if first >= BOUNDING_LITERALS else Reach.UNBOUNDED
+
+
+def _heads(pattern: str, target: Target) -> Iterator[str]:
+    """All that may stand before the name in an ARN of a target: every partition, the pattern's account or any."""
+    beginning = pattern[: wildcard_at(pattern)]
+    accounts = _numbers(_ACCOUNT, pattern, _ACCOUNT_LENGTH)
+    for partition in PARTITIONS:
+        if not f"arn:{partition}:".startswith(beginning[: len(partition) + 5]):
+            continue
+        match target:
+            case Target.PERMISSION_SET:
+                for instance in _numbers(_INSTANCE, pattern, _INSTANCE_LENGTH):
+                    yield f"arn:{partition}:sso:::permissionSet/ssoins-{instance}/ps-"
+            case Target.IDENTITY_STORE_GROUP:
+                yield f"arn:{partition}:identitystore:::group/"
+            case Target.DIRECTORY:
+                yield from (f"arn:{partition}:sso-directory::{account}:" for account in accounts)
+            case _:
+                for account in accounts:
+                    yield f"arn:{partition}:iam::{account}:{target.value}"
+                    yield f"arn:{partition}:iam::{account}:{target.value}{_SHARED_PATH}"
+
+
+def _numbers(kind: re.Pattern[str], pattern: str, length: int) -> list[str]:
+    """A fresh number of an account (or instance), and those a pattern speaks of, their wildcards filled up."""
+    found = [FRESH * length]
+    for match in kind.finditer(pattern):
+        digits = match.group().replace(ONE, FRESH)
+        room = length - len(digits) + digits.count(ANY)
+        found.append(digits.replace(ANY, FRESH * max(room, 0), 1).replace(ANY, ""))
+    return found

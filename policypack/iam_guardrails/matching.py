@@ -1,0 +1,144 @@
+"""Patterns of IAM documents: compiling, matching, and what is left of one after a known beginning.
+
+A compiled pattern is a plain string in which four private characters stand for what is not a literal. Patterns stay
+strings, so that comparing, slicing and searching them runs at the speed of `str`, and matching one is linear in it.
+"""
+
+import re
+from functools import lru_cache
+
+ANY = "\ue000"
+"""Any run of characters, `:` and `/` included: `*`."""
+ONE = "\ue001"
+"""Any one character: `?`."""
+NEVER = "\ue002"
+"""No character at all: a pattern that holds it matches nothing."""
+FRESH = "\ue003"
+"""Stands in a probe for a character that nobody wrote: only a wildcard of a pattern can match it."""
+
+_PRIVATE = {ord(character): "\ufffd" for character in (ANY, ONE, NEVER, FRESH)}
+_WILDCARD = re.compile(f"[{ANY}{ONE}]")
+_RUN = re.compile(f"{ANY}{{2,}}")
+# A policy variable, one that is not closed, a wildcard, or a character that no ARN of AWS holds.
+_ARN_TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)\}|\$\{[^}]*$|[*?]|[^\x20-\x7e]")
+_ACTION_TOKEN = re.compile(r"[*?]|[^A-Za-z0-9_:.-]")
+_ARN_FIELDS = 6
+
+
+@lru_cache(maxsize=8192)
+def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
+    """Compile an entry of `Resource` or `NotResource`; ARNs are case-sensitive, missing fields count as `*`.
+
+    Args:
+        text: The entry as written.
+        variables: Whether `${...}` is a policy variable (Version 2012-10-17) or plain text (any other).
+        widen: How to take what only the request could tell, a variable: `True` as whatever makes the pattern match
+            more, `False` as whatever makes it match less. An Allow is widened, a Deny narrowed.
+
+    Source: IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and tags".
+    """
+    unclear = ANY if widen else NEVER
+
+    def token(match: re.Match[str]) -> str:
+        found = match.group()
+        if found == "*":
+            return ANY
+        if found == "?":
+            return ONE
+        if found.startswith("${") and not variables:
+            return found.replace("*", ANY).replace("?", ONE)
+        if match["variable"] in {"*", "?", "$"}:
+            return match["variable"]
+        return unclear
+
+    compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text.translate(_PRIVATE)))
+    if compiled.startswith("arn:"):
+        missing = _ARN_FIELDS - 1 - compiled.count(":")
+        compiled += f":{ANY}" * missing
+    return compiled
+
+
+@lru_cache(maxsize=65536)
+def action_pattern(text: str, *, widen: bool) -> str:
+    """Compile an entry of `Action` or `NotAction`: lower case, since AWS ignores it there.
+
+    A character that no action holds (a space, a look-alike letter of another alphabet) may hide any: see `widen` of
+    `resource_pattern`.
+    """
+    unclear = ANY if widen else NEVER
+    wild = {"*": ANY, "?": ONE}
+    return _RUN.sub(ANY, _ACTION_TOKEN.sub(lambda match: wild.get(match.group(), unclear), text).lower())
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a compiled pattern matches the whole text; each part between two `*` is placed as early as it fits."""
+    if NEVER in pattern:
+        return False
+    first, *parts = pattern.split(ANY)
+    if not parts:
+        return len(pattern) == len(text) and _at(pattern, text, 0)
+    *middle, last = parts
+    end = len(text) - len(last)
+    if end < len(first) or not _at(first, text, 0) or not _at(last, text, end):
+        return False
+    position = len(first)
+    for part in middle:
+        position = _find(part, text, position, end)
+        if position < 0:
+            return False
+        position += len(part)
+    return True
+
+
+def _at(part: str, text: str, position: int) -> bool:
+    """Whether a part without `*` matches at a position of the text that leaves room for it."""
+    if ONE not in part:
+        return text.startswith(part, position)
+    return all(character in (ONE, text[position + offset]) for offset, character in enumerate(part))
+
+
+def _find(part: str, text: str, start: int, end: int) -> int:
+    """The first position from `start` at which a part without `*` matches before `end`, or -1."""
+    if ONE not in part:
+        return text.find(part, start, end)
+    return next((at for at in range(start, end - len(part) + 1) if _at(part, text, at)), -1)
+
+
+def residuals(pattern: str, head: str) -> set[str]:
+    """What is left of a compiled pattern after it has matched `head`, in each way it can.
+
+    `arn:aws:iam::*:role/app-*` leaves `app-*` behind `arn:aws:iam::123456789012:role/`, and `*:role/app-*` where the
+    first star takes all of it. The empty set: it cannot match anything that begins so.
+    """
+    if NEVER in pattern:
+        return set()
+    first = wildcard_at(pattern)
+    if first >= len(head):
+        return {pattern[len(head) :]} if pattern.startswith(head) else set()
+    if not head.startswith(pattern[:first]):
+        return set()
+    states = {first}
+    for character in head[first:]:
+        behind = {at + 1 for at in states if pattern[at : at + 1] == ANY}
+        states = {
+            at if pattern[at] == ANY else at + 1
+            for at in states | behind
+            if at < len(pattern) and pattern[at] in (character, ANY, ONE)
+        }
+    return {pattern[at:] for at in states}
+
+
+def wildcard_at(pattern: str) -> int:
+    """The length of the literal beginning of a compiled pattern."""
+    found = _WILDCARD.search(pattern)
+    return found.start() if found else len(pattern)
+
+
+def is_literal(text: str) -> bool:
+    """Whether the value of a condition, as written, stands for itself alone: no wildcard, no policy variable."""
+    return not any(character in text for character in "*?$") and text.isascii()
+
+
+def fill(pattern: str, length: int) -> str:
+    """The text that a compiled pattern matches when nobody chose what its wildcards stand for."""
+    return pattern.replace(ANY, FRESH * length).replace(ONE, FRESH)

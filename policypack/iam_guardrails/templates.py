@@ -1,0 +1,273 @@
+"""CloudFormation templates: from the text to the properties of their resources, as far as a text can tell.
+
+A value that the template takes from elsewhere (an import, a parameter without a value, a macro) becomes an `Unknown`
+that says where from; the rest is judged. The name of another resource of the template stands for itself.
+
+Source: CloudFormation User Guide, "Intrinsic function reference", "Pseudo parameters reference", "Quotas".
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from iam_guardrails.documents import Either, Repeated, Unknown, read_json
+
+LONGEST_TEMPLATE = 51_200
+"""Bytes of a template that may stand in `templateBody`."""
+
+# The account and the partition of a deployed stack are its own: `*` matches no less, and bounds no more.
+_PSEUDO = {
+    "AWS::AccountId": "*",
+    "AWS::Partition": "*",
+    "AWS::Region": "*",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": "this-stack",
+    "AWS::StackId": "this-stack",
+}
+_NO_VALUE = "AWS::NoValue"
+_DYNAMIC_REFERENCE = "{{resolve:"
+_PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")
+
+
+class UnreadableTemplateError(ValueError):
+    """The text is no template; the message says what it is, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateResource:
+    """A resource of a template: its logical id, type, and properties without intrinsic functions."""
+
+    logical_id: str
+    type: str
+    properties: dict[str, Any]
+
+
+def parse_template(body: object) -> Mapping[str, Any]:
+    """A template from its text, JSON or YAML, or from an object.
+
+    Raises:
+        UnreadableTemplateError: It is neither, uses aliases, or is no object with `Resources`.
+    """
+    template = _parse_text(body) if isinstance(body, str) else body
+    if not isinstance(template, Mapping):
+        raise UnreadableTemplateError("is no object at the top")
+    if not isinstance(template.get("Resources"), Mapping):
+        raise UnreadableTemplateError("has no `Resources`")
+    return template
+
+
+def resources(template: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[TemplateResource]:
+    """The resources of a template, with the parameters `given` to the stack."""
+    declared = template.get("Parameters")
+    mappings = template.get("Mappings")
+    resolver = _Resolver(
+        _parameters(declared if isinstance(declared, Mapping) else {}, given),
+        frozenset(template["Resources"]),
+        mappings if isinstance(mappings, Mapping) else {},
+    )
+    for logical_id, resource in template["Resources"].items():
+        if not isinstance(resource, Mapping) or not isinstance(resource.get("Type"), str):
+            continue
+        properties = resolver.resolve(resource.get("Properties", {}))
+        yield TemplateResource(
+            str(logical_id),
+            resource["Type"],
+            properties if isinstance(properties, dict) else {},
+        )
+
+
+def _parse_text(text: str) -> object:
+    try:
+        return read_json(text)
+    except (ValueError, RecursionError):
+        pass
+    import yaml  # noqa: PLC0415  costs 20 ms, and most stacks hold no template
+
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_fastest(yaml))):
+            raise UnreadableTemplateError("uses YAML aliases, which CloudFormation refuses")
+        return yaml.load(text, Loader=_template_loader(yaml))  # noqa: S506  a safe loader with constructors of its own
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, UnreadableTemplateError):
+            raise
+        raise UnreadableTemplateError("is neither JSON nor YAML") from error
+
+
+def _fastest(yaml: Any) -> type[Any]:  # noqa: ANN401  the module is imported late
+    fastest: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return fastest
+
+
+def _template_loader(yaml: Any) -> Any:  # noqa: ANN401  the same
+    """A safe loader that knows CloudFormation's short tags and keeps every value of a key given twice."""
+    loader_type: Any = type("Loader", (_fastest(yaml),), {})
+
+    def mapping(loader: Any, node: Any) -> dict[Any, Any]:  # noqa: ANN401
+        pairs = [(loader.construct_object(k, deep=True), loader.construct_object(v, deep=True)) for k, v in node.value]
+        return _merge(pairs)
+
+    def tag(loader: Any, suffix: str, node: Any) -> dict[str, Any]:  # noqa: ANN401
+        name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
+        if name not in _FUNCTIONS and name not in _OPAQUE_FUNCTIONS:
+            raise UnreadableTemplateError(f"uses the tag `!{suffix}`, which CloudFormation does not know")
+        if isinstance(node, yaml.ScalarNode):
+            value: Any = loader.construct_scalar(node)
+            return {name: value.split(".", 1) if name == "Fn::GetAtt" else value}
+        if isinstance(node, yaml.SequenceNode):
+            return {name: loader.construct_sequence(node, deep=True)}
+        return {name: mapping(loader, node)}
+
+    loader_type.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    loader_type.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+    loader_type.add_multi_constructor("!", tag)
+    return loader_type
+
+
+def _merge(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    merged: dict[Any, Any] = {}
+    for key, value in pairs:
+        if not isinstance(key, str | int | float | bool):
+            raise UnreadableTemplateError("has a key that is not a string")
+        merged[key] = Repeated((merged[key], value)) if key in merged else value
+    return merged
+
+
+def _parameters(declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of each parameter: as given, else its default; `Unknown` where it is looked up at deployment."""
+    values: dict[str, Any] = {}
+    for name, declaration in declared.items():
+        kind = declaration.get("Type", "") if isinstance(declaration, Mapping) else ""
+        unknown = Unknown(f"parameter {name}")
+        default = declaration.get("Default", unknown) if isinstance(declaration, Mapping) else unknown
+        value = given.get(name, default)
+        if str(kind).startswith("AWS::SSM::Parameter"):
+            value = unknown
+        elif (str(kind) == "CommaDelimitedList" or str(kind).startswith("List<")) and isinstance(value, str):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        values[name] = value
+    return values
+
+
+class _Resolver:
+    """Evaluates intrinsic functions."""
+
+    def __init__(self, parameters: Mapping[str, Any], logical_ids: frozenset[str], mappings: Mapping[str, Any]) -> None:
+        self._parameters = parameters
+        self._logical_ids = logical_ids
+        self._mappings = mappings
+
+    def resolve(self, value: object) -> Any:  # noqa: ANN401  any JSON value
+        """The value with each intrinsic function replaced by its result, `Unknown` where that cannot be told."""
+        if isinstance(value, str) and _DYNAMIC_REFERENCE in value:
+            return Unknown(value)
+        if isinstance(value, Either):
+            return type(value)(self.resolve(one) for one in value)
+        if isinstance(value, list):
+            return self._list(value)
+        return self._object(value) if isinstance(value, dict) else value
+
+    def _object(self, value: dict[Any, Any]) -> Any:  # noqa: ANN401
+        name = next(iter(value)) if len(value) == 1 else None
+        if name in _FUNCTIONS:
+            return _FUNCTIONS[name](self, value[name])
+        if name in _OPAQUE_FUNCTIONS:
+            return Unknown(name)
+        resolved = {key: self.resolve(item) for key, item in value.items()}
+        return {key: item for key, item in resolved.items() if item != _NO_VALUE}
+
+    def _list(self, value: list[Any]) -> list[Any]:
+        result: list[Any] = []
+        for item in value:
+            resolved = self.resolve(item)
+            # A function may stand for several entries: a list parameter, or both branches of a condition.
+            if isinstance(resolved, Either) or (isinstance(resolved, list) and isinstance(item, dict)):
+                result.extend(resolved)
+            elif resolved != _NO_VALUE:
+                result.append(resolved)
+        return result
+
+    def ref(self, name: object) -> Any:  # noqa: ANN401
+        if name == _NO_VALUE:
+            return _NO_VALUE
+        if isinstance(name, str) and name in _PSEUDO:
+            return _PSEUDO[name]
+        if isinstance(name, str) and name in self._logical_ids:
+            return name
+        return self._parameters.get(str(name), Unknown(f"parameter {name}"))
+
+    def get_att(self, argument: object) -> Any:  # noqa: ANN401
+        parts = argument.split(".", 1) if isinstance(argument, str) else argument
+        if isinstance(parts, list) and parts and parts[0] in self._logical_ids:
+            return f"arn:aws:iam::{'0' * 12}:{parts[0]}" if parts[-1] == "Arn" else ".".join(map(str, parts))
+        return Unknown("Fn::GetAtt")
+
+    def sub(self, argument: object) -> Any:  # noqa: ANN401
+        text, extra = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})  # noqa: PLR2004
+        if not isinstance(text, str) or not isinstance(extra, Mapping):
+            return Unknown("Fn::Sub")
+        unknown: list[Unknown] = []
+
+        def placeholder(match: re.Match[str]) -> str:
+            literal, name = match.groups()
+            if literal:
+                return "${" + name + "}"
+            name = name.strip()
+            value = self.resolve(extra[name]) if name in extra else None
+            if value is None:
+                value = self.get_att(name) if "." in name else self.ref(name)
+            if isinstance(value, Unknown):
+                unknown.append(value)
+            return str(value)
+
+        result = _PLACEHOLDER.sub(placeholder, text)
+        return unknown[0] if unknown else result
+
+    def join(self, argument: object) -> Any:  # noqa: ANN401
+        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):  # noqa: PLR2004
+            return Unknown("Fn::Join")
+        parts = self.resolve(argument[1])
+        if not isinstance(parts, list):
+            return parts if isinstance(parts, Unknown) else Unknown("Fn::Join")
+        unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+        return unknown or argument[0].join(map(str, parts))
+
+    def find_in_map(self, argument: object) -> Any:  # noqa: ANN401
+        keys = self.resolve(argument)
+        found: Any = self._mappings
+        for key in keys if isinstance(keys, list) else [None]:
+            found = found.get(key) if isinstance(found, Mapping) and isinstance(key, str) else None
+        return Unknown("Fn::FindInMap") if found is None else found
+
+    def either(self, argument: object) -> Any:  # noqa: ANN401
+        """Both branches: which of them holds is decided at deployment."""
+        if not isinstance(argument, list) or len(argument) != 3:  # noqa: PLR2004
+            return Unknown("Fn::If")
+        branches = [self.resolve(branch) for branch in argument[1:]]
+        values = [branch for branch in branches if branch != _NO_VALUE]
+        if len(values) < len(branches):
+            return values[0] if values else _NO_VALUE
+        return Either(entry for value in values for entry in (value if isinstance(value, list) else [value]))
+
+    def to_json(self, argument: object) -> Any:  # noqa: ANN401
+        value = self.resolve(argument)
+        return value if isinstance(value, dict) else json.dumps(value)
+
+
+_FUNCTIONS: dict[str, Callable[[_Resolver, object], Any]] = {
+    "Ref": _Resolver.ref,
+    "Fn::GetAtt": _Resolver.get_att,
+    "Fn::Sub": _Resolver.sub,
+    "Fn::Join": _Resolver.join,
+    "Fn::If": _Resolver.either,
+    "Fn::ToJsonString": _Resolver.to_json,
+    "Fn::FindInMap": _Resolver.find_in_map,
+}
+_OPAQUE_FUNCTIONS = frozenset(
+    f"Fn::{name}"
+    for name in (
+        *("And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "GetAZs"),
+        *("ImportValue", "Length", "Not", "Or", "RefAll", "Select", "Split", "Transform", "ValueOf", "ValueOfAll"),
+    )
+) | {"Condition"}
