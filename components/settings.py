@@ -84,17 +84,16 @@ RoleName = Annotated[str, Text(rf"[{_IAM}]{{1,64}}", f"1 to 64 characters of `{_
 UserName = RoleName
 GroupName = Annotated[str, Text(rf"[{_IAM}]{{1,128}}", f"1 to 128 characters of `{_IAM}`")]
 PolicyName = GroupName
-RolePath = Annotated[
-    str, Text(r"/|/[!-.0-~][!-~]{0,509}/", "`/`, or 1 to 510 visible ASCII characters between two `/`")
-]
+# IAM takes any visible character in a path, but a `*` there would make a wildcard of every ARN that names the role.
+RolePath = Annotated[str, Text(rf"/|/[/{_IAM}]{{1,510}}/", f"`/`, or 1 to 510 characters of `/{_IAM}` between two `/`")]
 Description = Annotated[
     str, Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters")
 ]
 PolicyArn = Annotated[
     str,
     Text(
-        rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[!-~]+/)?[{_IAM}]{{1,128}}",
-        "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space",
+        rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[/{_IAM}]+/)?[{_IAM}]{{1,128}}",
+        "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard",
     ),
 ]
 KeyArn = Annotated[

@@ -127,8 +127,21 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             access_role(path="team/"),
             "`container-roles:appRunner.accessRole.path` must be `/`,"
-            " or 1 to 510 visible ASCII characters between two `/`, got `team/`",
+            " or 1 to 510 characters of `/A-Za-z0-9_+=,.@-` between two `/`, got `team/`",
             id="path-without-a-slash",
+        ),
+        pytest.param(
+            access_role(path="/*/"),
+            "`container-roles:appRunner.accessRole.path` must be `/`,"
+            " or 1 to 510 characters of `/A-Za-z0-9_+=,.@-` between two `/`, got `/*/`",
+            id="path-with-a-wildcard",
+        ),
+        pytest.param(
+            access_role(permissionsBoundary="arn:aws:iam::123456789012:policy/*/cap"),
+            "`container-roles:appRunner.accessRole.permissionsBoundary` must be the ARN of a managed policy,"
+            " `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard,"
+            " got `arn:aws:iam::123456789012:policy/*/cap`",
+            id="boundary-with-a-wildcard",
         ),
         pytest.param(
             access_role(description="tab\x00"),
@@ -139,7 +152,8 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             access_role(permissionsBoundary="arn:aws:iam::123456789012:role/r"),
             "`container-roles:appRunner.accessRole.permissionsBoundary` must be the ARN of a managed policy,"
-            " `arn:aws:iam::123456789012:policy/NAME`, without a space, got `arn:aws:iam::123456789012:role/r`",
+            " `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard,"
+            " got `arn:aws:iam::123456789012:role/r`",
             id="boundary-that-is-a-role",
         ),
         pytest.param(
@@ -209,7 +223,8 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             operators(managedPolicies={"iam": "arn:aws:iam::aws:policy/IAM FullAccess"}),
             "`container-roles:operators.managedPolicies.iam` must be the ARN of a managed policy,"
-            " `arn:aws:iam::123456789012:policy/NAME`, without a space, got `arn:aws:iam::aws:policy/IAM FullAccess`",
+            " `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard,"
+            " got `arn:aws:iam::aws:policy/IAM FullAccess`",
             id="arn-with-a-space",
         ),
         pytest.param(
