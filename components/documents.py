@@ -161,7 +161,7 @@ def execution_permissions(
     )
 
 
-def task_permissions(  # one list a service, each a statement of its own
+def task_permissions(
     account: Account,
     *,
     database: Mapping[str, str] | None = None,
