@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from localcloud import language_host
 from localcloud.engine import Engine
 from localcloud.server import Server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LANGUAGE_HOST = Path(__file__).with_name("language_host.py").resolve()
 PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
 REGION = "us-east-1"
 """The region of a program that names none."""
@@ -62,8 +62,8 @@ class State:
         provider = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {python} -P -m localcloud.provider"
         self._plugin("resource-aws", version("pulumi-aws"), provider)
         if not engine.language_host:
-            script, executor = shlex.quote(str(language_host.__file__)), shlex.quote(str(engine.executor))
-            self._plugin("language-python", engine.version, f"exec {python} -P {script} {executor}")
+            host, executor = shlex.quote(str(LANGUAGE_HOST)), shlex.quote(str(engine.executor))
+            self._plugin("language-python", engine.version, f"exec {python} -P {host} {executor}")
 
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
         executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"

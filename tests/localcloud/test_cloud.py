@@ -63,7 +63,7 @@ def test_nothing_of_the_callers_cloud_reaches_a_program(
 
 def test_a_program_that_never_saw_a_stack_is_run_and_left_as_it_was(cloud: LocalCloud, project: MakeProject) -> None:
     folder = project(ROLE.replace("NAME", "left-as-it-was"))
-    for command in (("preview", "--non-interactive"), UP, UP, ("destroy", "--yes", "--non-interactive")):
+    for command in (("preview", "--non-interactive"), UP, ("destroy", "--yes", "--skip-preview")):
         run = cloud.pulumi(*command, "-C", "program", cwd=folder.parent)
         assert (run.returncode, run.stderr) == (0, ""), run
         assert sorted(path.name for path in folder.iterdir()) == ["Pulumi.yaml", "__main__.py"]
@@ -95,7 +95,7 @@ def test_a_pack_is_taken_from_the_callers_folder(
         {
             "PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
             "__main__.py": """\
-                from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+                from pulumi_policy import EnforcementLevel, PolicyConfigSchema, PolicyPack, ResourceValidationPolicy
                 def judge(args, report):
                     if args.resource_type == "aws:iam/role:Role":
                         report(args.get_config()["message"], None)
@@ -103,7 +103,7 @@ def test_a_pack_is_taken_from_the_callers_folder(
                     name="no-role",
                     description="No role",
                     enforcement_level=EnforcementLevel.MANDATORY,
-                    config_schema={"properties": {"message": {"type": "string"}}},
+                    config_schema=PolicyConfigSchema(properties={"message": {"type": "string"}}),
                     validate=judge,
                 )])
                 """,
@@ -148,12 +148,11 @@ def test_the_lock_of_an_engine_that_was_killed_is_removed(cloud: LocalCloud, pro
 
 def test_a_new_server_means_no_stack(tmp_path: Path, project: MakeProject) -> None:
     """A stack of the last server would describe what is no more."""
-    folder = project(ROLE.replace("NAME", "lost"))
+    folder = project("")
     remarks: list[str] = []
-    cloud = LocalCloud(tmp_path / "state", remarks.append)
-    with cloud:
+    with LocalCloud(tmp_path / "state", remarks.append) as cloud:
         assert cloud.pulumi(*UP, cwd=folder).returncode == 0
-        assert cloud.stacks(folder)[0].resources == 3
+        assert cloud.stacks(folder) == [Stack("local", current=True, resources=1)]
         first = cloud.server
         assert first
         os.kill(first.pid, signal.SIGKILL)
@@ -166,13 +165,17 @@ def test_a_new_server_means_no_stack(tmp_path: Path, project: MakeProject) -> No
         assert cloud.start() != first
         assert remarks == ["the AWS server of the last run is gone, and all it held: beginning with an empty account"]
         assert cloud.stacks(folder) == []
-        assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.server is None
+    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == ["server.log"]
 
+
+def test_a_reset_means_no_stack(tmp_path: Path, project: MakeProject) -> None:
+    folder = project("")
+    with LocalCloud(tmp_path / "state") as cloud:
+        assert cloud.pulumi(*UP, cwd=folder).returncode == 0
         cloud.reset()
         assert cloud.stacks(folder) == []
         assert cloud.pulumi(*UP, cwd=folder).returncode == 0
-    assert cloud.server is None
-    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == ["server.log"]
 
 
 def test_a_running_server_keeps_its_port(tmp_path: Path) -> None:

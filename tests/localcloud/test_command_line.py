@@ -1,0 +1,233 @@
+"""`python -m localcloud` as a person or a Makefile calls it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from localcloud import server
+from localcloud.environment import REPOSITORY, State
+from tests.localcloud.conftest import MakeFolder
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PACK = """\
+    from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+    def judge(args, report):
+        if "forbidden" in args.name:
+            report("It must not be.", None)
+    PolicyPack("pack", [ResourceValidationPolicy("no-bad", "No bad names", judge, EnforcementLevel.MANDATORY)])
+    """
+OUTPUTS = """\
+    import pulumi
+    pulumi.export("ecs_task_role_arn", "arn:aws:iam::123456789012:role/task")
+    pulumi.export("repository_urls", {"web": "123456789012.dkr.ecr.us-east-1.amazonaws.com/web"})
+    """
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    folder = State(tmp_path / "state")
+    yield folder
+    server.stop(folder.server)
+
+
+@pytest.fixture
+def start(state: State, make_folder: MakeFolder) -> Callable[..., subprocess.Popen[str]]:
+    """Start a command of the local cloud in the folder of a program with the pack `policypack` beside it."""
+    folder = make_folder(
+        "program",
+        {
+            "Pulumi.yaml": "name: program\nruntime: python\n",
+            "__main__.py": OUTPUTS,
+            "policypack/PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
+            "policypack/__main__.py": PACK,
+            "policypack/config.json": "{}",
+        },
+    )
+
+    def start_command(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "localcloud", "--state", state.folder, *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start_command
+
+
+@pytest.fixture
+def run(start: Callable[..., subprocess.Popen[str]]) -> Run:
+    def run_command(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        with start(*arguments) as process:
+            stdout, stderr = process.communicate(stdin, timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+
+    return run_command
+
+
+def steps(output: str) -> list[str]:
+    """The local cloud's own lines, with what differs from run to run as `#`."""
+    own = [line for line in output.splitlines() if re.match(r"(engine|server|stack|preview|up|destroy) +\S", line)]
+    return [re.sub(r"\d+\.\d s|:\d{4,}|\d{4}-\d\d-\d\dT[^\s,]+|process \d+", "#", line) for line in own]
+
+
+def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> None:
+    up = run("up")
+    assert (up.returncode, up.stderr) == (0, "")
+    engine, running, updated = steps(up.stdout)
+    assert re.fullmatch(r"engine    pulumi \d+\.\d+\.\d+, \S.*  \(#\)", engine)
+    assert running == "server    http://127.0.0.1# until #  (#)"
+    assert updated == "up        done  (#)"
+    assert "    ✅ pack@v0.1.0 (local: policypack)\n" in up.stdout
+    assert "    + 1 created\n" in up.stdout
+    assert up.stdout.endswith(
+        "roles\n"
+        "  ecs_task  arn:aws:iam::123456789012:role/task\n"
+        "repositories\n"
+        "  web  123456789012.dkr.ecr.us-east-1.amazonaws.com/web\n"
+    )
+    assert "\x1b" not in up.stdout, "nobody watches: no control codes"
+
+    again = run("up")
+    assert again.returncode == 0
+    assert "    1 unchanged\n" in again.stdout
+
+    status = run("status")
+    assert status.returncode == 0
+    assert steps(status.stdout) == [
+        f"server    http://127.0.0.1# until #, #, log {state.server_log}",
+        "stack     local with 1 resources",
+    ]
+
+    down = run("down")
+    assert (down.returncode, down.stderr) == (0, "")
+    assert "    - 1 deleted\n" in down.stdout
+    assert steps(down.stdout) == ["destroy   done  (#)", "server    ended, and all it held with it  (#)"]
+    assert server.find(state.server) is None
+    assert sorted(path.name for path in state.folder.iterdir()) == ["lock", "server.log"]
+    assert not list(tmp_path.glob("program/Pulumi.*.yaml"))
+
+    assert steps(run("down").stdout) == ["server    none was up  (#)"]
+    after = run("status")
+    assert (after.returncode, after.stdout) == (1, "server    none is up\n")
+
+
+def test_a_violation_keeps_up_from_making_anything(run: Run, make_folder: MakeFolder) -> None:
+    make_folder(
+        "program",
+        {
+            "__main__.py": """\
+                import pulumi_aws
+                pulumi_aws.iam.Group("fine", name="fine")
+                pulumi_aws.iam.Group("forbidden", name="forbidden")
+                """
+        },
+    )
+    for command in ("preview", "up"):
+        refused = run(command)
+        assert refused.returncode == 1
+        policies = refused.stdout.partition("Policies:\n")[2].partition("\n\n")[0]
+        assert policies.splitlines() == [
+            "    ❌ pack@v0.1.0 (local: policypack)",
+            "        - [mandatory]  no-bad  (aws:iam:Group: forbidden)",
+            "          No bad names",
+            "          It must not be.",
+        ]
+        assert steps(refused.stdout)[-1] == f"{command:<9} failed with exit code 1  (#)"
+    assert "stack     local with 0 resources" in steps(run("status").stdout)
+
+
+def test_a_program_that_fails_shows_its_error(run: Run, make_folder: MakeFolder) -> None:
+    make_folder("program", {"__main__.py": "raise ValueError('`tags` must be a map, got a list')\n"})
+    preview = run("preview")
+    assert preview.returncode == 1
+    assert "    ValueError: `tags` must be a map, got a list\n" in preview.stdout
+
+
+def test_a_taken_port_is_an_error(run: Run, state: State) -> None:
+    with socket.socket() as taken:
+        taken.bind((server.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        up = run("up", "--port", str(port))
+    assert up.returncode == 1
+    assert up.stderr == (
+        f"Port {port} of 127.0.0.1 cannot be used (Address already in use): "
+        "choose another with --port, or leave it out.\n"
+    )
+    assert not state.server.exists()
+
+
+def test_after_a_server_that_was_killed_up_begins_anew(run: Run, state: State) -> None:
+    assert run("pulumi", "preview").returncode == 0
+    killed = server.find(state.server)
+    assert killed
+    os.kill(killed.pid, signal.SIGKILL)
+    assert run("status").stdout == "server    gone, with all it held\n"
+    up = run("up")
+    assert up.returncode == 0
+    remark = "  the AWS server of the last run is gone, and all it held: beginning with an empty account\n"
+    assert remark in up.stdout
+    assert "    + 1 created\n" in up.stdout
+    current = server.find(state.server)
+    assert current
+    os.kill(current.pid, signal.SIGKILL)
+    assert steps(run("down").stdout) == ["server    was gone already; its stacks are forgotten  (#)"]
+
+
+def test_two_at_once_and_ctrl_c(run: Run, start: Callable[..., subprocess.Popen[str]], make_folder: MakeFolder) -> None:
+    slow = """\
+        import pathlib, time
+        import pulumi
+        if not pulumi.runtime.is_dry_run():
+            pathlib.Path("updating").touch()
+            time.sleep(60)
+        """
+    folder = make_folder("program", {"__main__.py": slow})
+    with start("up") as first:
+        deadline = time.monotonic() + 60
+        while not (folder / "updating").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        second = run("up")
+        assert second.returncode == 1
+        assert second.stderr == (
+            f"Another command of the local cloud is at work here (process {first.pid}): wait for its end.\n"
+        )
+
+        interrupted = time.monotonic()
+        first.send_signal(signal.SIGINT)
+        stdout, stderr = first.communicate(timeout=60)
+        assert time.monotonic() - interrupted < 10
+    assert first.returncode == 130
+    assert re.search(r"error: (update|context) canceled\n", stdout)
+    assert stderr == "Stopped. What was made until now is recorded: `up` goes on from there, `down` removes all.\n"
+    make_folder("program", {"__main__.py": OUTPUTS})
+    assert run("up").returncode == 0
+
+
+def test_any_pulumi_command(run: Run, tmp_path: Path) -> None:
+    """Exit code, input and both outputs are the command's own; nothing is added to them."""
+    made = run("pulumi", "config", "set", "key", stdin="from standard input")
+    assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
+    assert run("pulumi", "config", "get", "key").stdout == "from standard input\n"
+    missing = run("pulumi", "-C", str(tmp_path / "program"), "config", "get", "other")
+    assert missing.returncode != 0
+    assert missing.stdout == ""
+    assert missing.stderr.startswith("error: configuration key 'other' not found for stack 'local'")
+
+
+def test_an_unknown_command_is_an_error(run: Run) -> None:
+    unknown = run("upp")
+    assert unknown.returncode == 2
+    assert "invalid choice: 'upp' (choose from 'up', 'preview', 'down', 'status', 'pulumi')" in unknown.stderr
