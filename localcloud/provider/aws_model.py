@@ -1,12 +1,13 @@
 """What AWS says about itself in the data that botocore ships: partitions, limits of parameters, errors."""
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 import botocore.session
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
 _GONE = frozenset(
     {
@@ -26,11 +27,11 @@ class AwsError(Exception):
 
     def __init__(self, operation: str, code: str, message: str, *, status: int = 400, request_id: str = "") -> None:
         service, _, name = operation.partition(":")
-        model = session().get_service_model(service)
+        model = service_model(service)
         modelled = any(shape.metadata.get("error", {}).get("code", shape.name) == code for shape in model.error_shapes)
         super().__init__(
             f"operation error {model.service_id}: {name}, https response error StatusCode: {status}, "
-            f"RequestID: {request_id or '-'}, {'' if modelled else 'api error '}{code}: {message}"
+            f"RequestID: {request_id or uuid.uuid4()}, {'' if modelled else 'api error '}{code}: {message}"
         )
         self.operation = operation
         self.code = code
@@ -80,6 +81,12 @@ def session() -> botocore.session.Session:
     return botocore.session.Session()
 
 
+@cache
+def service_model(service: str) -> ServiceModel:
+    """Return AWS's description of a service; making one takes milliseconds."""
+    return session().get_service_model(service)
+
+
 def check_parameters(operation: str, parameters: Mapping[str, object]) -> None:
     """Hold the parameters against the lengths, ranges, patterns and enums of AWS's service model.
 
@@ -89,7 +96,7 @@ def check_parameters(operation: str, parameters: Mapping[str, object]) -> None:
     service, _, name = operation.partition(":")
     if service == "s3":  # S3 has no such answer: it refuses names one by one
         return
-    shape = session().get_service_model(service).operation_model(name).input_shape
+    shape = service_model(service).operation_model(name).input_shape
     broken = [
         found
         for parameter, value in parameters.items()
