@@ -1,0 +1,83 @@
+"""The real engine for tests: one server a session, an empty account and no stack for each test."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcloud.cloud import LocalCloud
+
+REPOSITORY = Path(__file__).parents[2]
+PACK = REPOSITORY / "policypack"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the CLI: its exit code, what it printed, and the events behind it."""
+
+    code: int
+    text: str
+    events: list[dict[str, Any]]
+
+    @property
+    def policy_lines(self) -> str:
+        """The block of its output under `Policies:`, with the pack's folder made short."""
+        _, found, rest = self.text.partition("\nPolicies:\n")
+        return rest.partition("\n\n")[0].replace(str(PACK), "policypack") + "\n" if found else ""
+
+    @property
+    def judged(self) -> dict[str, set[str]]:
+        """For the name of each resource (empty: the stack) the policies that ran on it, whatever they found."""
+        ran: dict[str, set[str]] = {}
+        for event in self.events:
+            for kind in ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent"):
+                summary = event.get(kind)
+                if summary:
+                    name = summary.get("resourceUrn", "").rpartition("::")[2]
+                    ran.setdefault(name, set()).update(summary.get("passed", []), summary.get("failed", []))
+        return ran
+
+
+class Engine:
+    """Runs programs in a local cloud of its own."""
+
+    def __init__(self, cloud: LocalCloud, folder: Path) -> None:
+        self.cloud = cloud
+        self._folder = folder
+
+    def program(self, source: str) -> Path:
+        """A project named `scenario` with this program."""
+        folder = self._folder / "program"
+        folder.mkdir(exist_ok=True)
+        folder.joinpath("Pulumi.yaml").write_text(
+            "name: scenario\nruntime: {name: python, options: {toolchain: pip}}\n"
+        )
+        folder.joinpath("__main__.py").write_text(source)
+        return folder
+
+    def run(self, *command: str, cwd: Path, region: str = "us-east-1") -> Run:
+        """Run a pulumi command with the pack enforced."""
+        log = self._folder / "events.json"
+        log.unlink(missing_ok=True)
+        flags = ("--non-interactive", "--color", "never", "--policy-pack", str(PACK), "--event-log", str(log))
+        environment = {"PULUMI_DEBUG_COMMANDS": "true", "AWS_REGION": region}
+        done = self.cloud.pulumi(*command, *flags, cwd=cwd, environment=environment, limit=240)
+        events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        return Run(done.returncode, f"{done.stdout}{done.stderr}", events)
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A local cloud for the session."""
+    with LocalCloud(tmp_path_factory.mktemp("cloud")) as made:
+        yield made
+
+
+@pytest.fixture
+def engine(cloud: LocalCloud, tmp_path: Path) -> Engine:
+    """An engine over an empty account."""
+    cloud.reset()
+    return Engine(cloud, tmp_path)
