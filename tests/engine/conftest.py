@@ -24,8 +24,8 @@ class Run:
 
     @property
     def policy_lines(self) -> str:
-        """The block of its output under `Policies:`, with the pack's folder made short."""
-        _, found, rest = self.text.partition("\nPolicies:\n")
+        """The last block of its output under `Policies:` (`up` previews first), with the pack's folder made short."""
+        _, found, rest = self.text.rpartition("\nPolicies:\n")
         return rest.partition("\n\n")[0].replace(str(PACK), "policypack") + "\n" if found else ""
 
     @property
