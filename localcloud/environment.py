@@ -94,8 +94,6 @@ def variables(state: State, server: Server) -> dict[str, str]:
         "PULUMI_HOME": str(state.home),
         "PULUMI_BACKEND_URL": f"file://{state.backend}",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-        # A stack whose config file has no salt keeps the one of its state: its folder needs no file of ours.
-        "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         # A plugin on the user's PATH would go before the stand-in.

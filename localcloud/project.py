@@ -33,8 +33,8 @@ class Project:
     def unsalted(self, stack: str) -> Iterator[None]:
         """Take back the salt that the engine writes into the stack's config file, if that is all it wrote.
 
-        A stack in a folder of files needs a salt, which the engine copies from the state to any config file without
-        one. Nothing is encrypted with it there, so a folder that is only looked at can stay as it was.
+        The engine makes a salt for any stack whose config file has none. As long as nothing else is written, nothing
+        in the file is encrypted with it, and the next run makes another: a folder that is looked at stays as it was.
         """
         config = self.stack_config(stack)
         before = config.read_bytes() if config.exists() else None

@@ -21,10 +21,12 @@ MakeProject = Callable[..., Path]
 UP = ("up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress")
 ROLE = """\
     import json
+    import pulumi
     import pulumi_aws
     statement = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     pulumi_aws.iam.Role("role", name="NAME", assume_role_policy=trust)
+    pulumi.export("password", pulumi.Output.secret("x"))
     """
 
 

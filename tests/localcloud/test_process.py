@@ -44,7 +44,8 @@ def test_a_signal_reaches_the_command_once(tmp_path: Path, number: signal.Signal
     command = tmp_path / "command.py"
     command.write_text(
         dedent("""\
-        import signal, time
+        import os, signal, time
+        assert os.getpgrp() == os.getpid(), "a signal to the caller's group must not reach this one too"
         received = []
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, frame: received.append(number))
