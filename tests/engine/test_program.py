@@ -84,25 +84,36 @@ def pass_any_role(config: dict[str, Any]) -> None:
     config["container-roles:operators"]["extraStatements"] = [statement]
 
 
+def violation(policy: str, resource: str, description: str, message: str) -> str:
+    return (
+        "    ❌ iam-guardrails@v0.1.0 (local: policypack)\n"
+        f"        - [mandatory] [severity: critical]  {policy}  ({resource})\n"
+        f"          {description}\n"
+        f"          {message}\n"
+    )
+
+
 VIOLATIONS: list[Any] = [
     pytest.param(
         attach_iam_full_access,
-        """\
-    ❌ iam-guardrails@v0.1.0 (local: policypack)
-        - [mandatory] [severity: critical]  iam-disallow-full-access  (aws:iam:GroupPolicyAttachment: operators-extra-iam)
-          IAM administration must not be granted: whoever holds it owns the account.
-          Group policy attachment `operators-extra-iam` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, which gives IAM administration.
-""",
+        violation(
+            "iam-disallow-full-access",
+            "aws:iam:GroupPolicyAttachment: operators-extra-iam",
+            "IAM administration must not be granted: whoever holds it owns the account.",
+            "Group policy attachment `operators-extra-iam` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, "
+            "which gives IAM administration.",
+        ),
         id="managed-policies",
     ),
     pytest.param(
         pass_any_role,
-        """\
-    ❌ iam-guardrails@v0.1.0 (local: policypack)
-        - [mandatory] [severity: critical]  iam-disallow-unscoped-pass-role  (aws:iam:GroupPolicy: operators-extra-statements)
-          `iam:PassRole` must be allowed on named roles only: one that may be passed is as good as one's own.
-          Inline policy `operators-extra-statements` must not allow `iam:PassRole` on `*` (statement `PassAnything`).
-""",
+        violation(
+            "iam-disallow-unscoped-pass-role",
+            "aws:iam:GroupPolicy: operators-extra-statements",
+            "`iam:PassRole` must be allowed on named roles only: one that may be passed is as good as one's own.",
+            "Inline policy `operators-extra-statements` must not allow `iam:PassRole` on `*` "
+            "(statement `PassAnything`).",
+        ),
         id="extra-statements",
     ),
 ]
@@ -185,5 +196,5 @@ def iam_of(engine: Engine) -> Any:  # noqa: ANN401  boto3 makes its clients at r
         region_name="us-east-1",
         endpoint_url=server.url,
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # noqa: S106  the local cloud takes any
     )
