@@ -1,0 +1,196 @@
+"""What holds for every policy: one file, one README section, one folder of cases, complete metadata."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from iam_guardrails import rules
+from iam_guardrails.rules import POLICIES
+from pulumi_policy import EnforcementLevel, Policy, Severity
+
+from tests.policypack import rule_table
+from tests.policypack.cases import ALL_CASES, FOLDER, Resource, read
+from tests.policypack.judging import inline_policy, report_of
+from tests.policypack.rule_table import BEGIN, END, PACK_README
+
+NAMES = [
+    "iam-disallow-full-access",
+    "iam-disallow-unscoped-pass-role",
+    "iam-disallow-privilege-escalation",
+    "iam-disallow-open-trust",
+    "iam-review-pass-role",
+    "iam-review-undecidable",
+    "iam-review-unknown",
+    "iam-review-exemption",
+]
+JUDGING = NAMES[:6]
+"""Those that judge a resource by itself; the last two rest on what the engine or the config says beside it."""
+FEWEST_CASES = 15
+LONGEST_MESSAGE = 700
+EACH_POLICY = pytest.mark.parametrize("policy", [pytest.param(policy, id=policy.name) for policy in POLICIES])
+
+
+def test_the_policies_in_order() -> None:
+    assert [policy.name for policy in POLICIES] == NAMES
+
+
+@EACH_POLICY
+def test_a_policy_that_disallows_is_mandatory_and_one_for_review_advisory(policy: Policy) -> None:
+    disallows = policy.name.startswith("iam-disallow-")
+    assert policy.enforcement_level == (EnforcementLevel.MANDATORY if disallows else EnforcementLevel.ADVISORY)
+
+
+@EACH_POLICY
+def test_metadata_is_complete(policy: Policy) -> None:
+    assert policy.display_name
+    assert policy.description.endswith(".")
+    assert policy.severity in set(Severity)
+    assert policy.framework
+    assert all((policy.framework.name, policy.framework.version, policy.framework.reference))
+    assert policy.framework.specification
+    assert policy.tags
+    assert {"aws", "iam"} <= set(policy.tags)
+    assert policy.url
+    assert policy.url.startswith("https://")
+    assert policy.remediation_steps
+    assert policy.remediation_steps.endswith(".")
+
+
+def test_each_policy_is_one_file() -> None:
+    files = {path.stem for path in Path(rules.__file__).parent.glob("*.py")} - {"__init__"}
+    assert {f"iam-{stem.replace('_', '-')}" for stem in files} == set(NAMES)
+    for stem in files:
+        assert getattr(rules, stem).POLICY.name == f"iam-{stem.replace('_', '-')}"
+
+
+def test_each_policy_that_judges_has_a_folder_of_cases() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(JUDGING)
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_a_policy_has_cases_of_both_kinds(name: str) -> None:
+    sides = {side: len(list((FOLDER / name / side).glob("*.json"))) for side in ("pass", "fail")}
+    assert all(sides.values())
+    assert sum(sides.values()) >= FEWEST_CASES
+
+
+@pytest.mark.parametrize("path", ALL_CASES)
+def test_a_case_is_named_by_what_it_shows_and_says_why(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem)
+    one, several = {"resource_type", "name", "props"}, {"resources"}
+    assert case.keys() - {"resembles"} in ({"why", "expect", *one}, {"why", "expect", *several})
+    assert case["why"]
+
+
+@pytest.mark.parametrize("path", ALL_CASES)
+def test_every_message_is_one_complete_sentence(path: Path) -> None:
+    for messages in read(path).expect.values():
+        for message in messages:
+            assert re.fullmatch(r"[A-Z].*\.", message), message
+            assert message.isprintable()
+            assert len(message) <= LONGEST_MESSAGE
+
+
+def section(name: str) -> str:
+    """The section of the README that is titled by a policy's name."""
+    title, _, rest = PACK_README.read_text(encoding="utf-8").partition(f"\n### {name}\n")
+    assert rest, f"{title[:20]}... has no section {name}"
+    return re.split(r"^#{2,3} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def blocks(text: str) -> Iterator[tuple[str, str]]:
+    """The fenced blocks of a text: language and content."""
+    for match in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        yield match[1], match[2]
+
+
+def resource(example: dict[str, Any]) -> Resource:
+    """An example of the README: a resource, a trust policy, or the document of a role's inline policy."""
+    if "type" in example:
+        return Resource(example["type"], "deploy", example["properties"])
+    text = json.dumps(example)
+    if "Principal" in text:
+        return Resource("aws:iam/role:Role", "deployer", {"assumeRolePolicy": text})
+    return inline_policy(text)
+
+
+def test_the_readme_has_a_section_for_each_policy_in_order() -> None:
+    titles = re.findall(r"^### (iam-.*)$", PACK_README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert titles == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_section_says_what_to_avoid_what_to_prefer_and_why(name: str) -> None:
+    assert re.findall(r"^\*\*(Avoid|Prefer|Why)", section(name), re.MULTILINE) == ["Avoid", "Prefer", "Why"]
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_what_the_readme_says_to_avoid_is_reported_as_it_says(name: str) -> None:
+    avoid = list(blocks(section(name).partition("**Prefer**")[0]))
+    assert [language for language, _ in avoid] == ["json", "text"] * (len(avoid) // 2)
+    assert avoid
+    for (_, example), (_, message) in zip(avoid[::2], avoid[1::2], strict=True):
+        assert report_of([resource(json.loads(example))])[name] == message.splitlines()
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_what_the_readme_says_to_prefer_is_not_reported(name: str) -> None:
+    preferred = list(blocks(section(name).partition("**Prefer**")[2]))
+    assert preferred
+    for _, example in preferred:
+        assert report_of([resource(json.loads(example))]) == {}
+
+
+def test_the_exemption_in_the_readme_prints_what_it_says() -> None:
+    text = PACK_README.read_text(encoding="utf-8")
+    ((_, config),) = blocks(text.partition("\n### Exemptions\n")[2].partition("\nAn entry lets")[0])
+    ((_, message),) = blocks(section("iam-review-exemption"))
+    ((_, example), *_) = blocks(section("iam-disallow-full-access"))
+    deploy = resource(json.loads(example))
+    entry = json.loads(config)["iam-disallow-full-access"]["exemptions"][0]
+    # The cases live in a stack of their own.
+    entry["resource"] = entry["resource"].replace("urn:pulumi:prod::", "urn:pulumi:test::")
+    found = report_of([deploy], {"iam-disallow-full-access": {"exemptions": [entry]}})
+    assert found == {"iam-review-exemption": message.splitlines()}
+
+
+@pytest.fixture
+def readmes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    pack, root = tmp_path / "policypack" / "README.md", tmp_path / "README.md"
+    pack.parent.mkdir()
+    monkeypatch.setattr(rule_table, "PACK_README", pack)
+    monkeypatch.setattr(rule_table, "READMES", (pack, root))
+    for path in (pack, root):
+        path.write_text(f"before\n{BEGIN}old\n{END}after\n")
+    return pack, root
+
+
+def test_the_rule_table_is_written_into_both_readmes(readmes: tuple[Path, Path]) -> None:
+    assert rule_table.main([]) == 0
+    link = "[iam-disallow-open-trust](policypack/README.md#iam-disallow-open-trust)"
+    row = "| mandatory | critical | A trust policy must name who may assume the role. |\n"
+    pack, root = (path.read_text() for path in readmes)
+    assert f"| {link} {row}" in root
+    assert pack == root.replace("policypack/README.md#", "#")
+    assert root.startswith(f"before\n{BEGIN}| Policy |")
+    assert root.endswith(f"|\n{END}after\n")
+    assert rule_table.main(["--check"]) == 0
+
+
+def test_check_names_the_readme_that_is_stale(readmes: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    rule_table.main([])
+    readmes[0].write_text(readmes[0].read_text().replace("| critical |", "| low |"))
+    assert rule_table.main(["--check"]) == 1
+    assert capsys.readouterr().err == f"{readmes[0]} is stale: run `python -m tests.policypack.rule_table`\n"
+    assert "| mandatory | low |" in readmes[0].read_text()
+
+
+def test_a_readme_without_the_markers_is_refused(readmes: tuple[Path, Path]) -> None:
+    readmes[1].write_text("no markers\n")
+    with pytest.raises(SystemExit) as raised:
+        rule_table.main([])
+    assert str(raised.value) == f"{readmes[1]} must hold the lines <!-- rules:begin --> and <!-- rules:end -->"
