@@ -162,6 +162,22 @@ def test_a_repository_with_a_key_of_aws(engine: Engine) -> None:
     assert made.state["encryptionConfigurations"][0]["encryptionType"] == "KMS"
     assert list(engine.diff(made, inputs).diffs) == []
     assert list(engine.diff(made, {"name": "encrypted"}).diffs) == []
+    own_key = {"encryptionType": "KMS", "kmsKey": "arn:aws:kms:us-east-1:123456789012:key/own"}
+    response = engine.diff(made, {"name": "encrypted", "encryptionConfigurations": [own_key]})
+    assert list(response.replaces) == ["encryptionConfigurations"]
+
+
+def test_an_import_finds_the_inputs_that_matter(engine: Engine) -> None:
+    engine.create(ROLE, "it", role(name="found", description="d", tags={"a": "1"}))
+    found = engine.imported(ROLE, "it", "found")
+    assert found is not None
+    assert found.inputs == {
+        "__defaults": [],
+        "assumeRolePolicy": found.state["assumeRolePolicy"],
+        "description": "d",
+        "name": "found",
+        "tags": {"a": "1"},
+    }
 
 
 def test_outputs_of_a_role(engine: Engine) -> None:

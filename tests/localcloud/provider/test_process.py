@@ -1,8 +1,10 @@
 """The plugin as the engine starts it."""
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import grpc
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
@@ -20,6 +22,7 @@ def test_the_port_is_all_it_prints_and_it_ends_with_its_parent(moto_endpoint: st
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         assert engine.stdout is not None
@@ -29,11 +32,12 @@ def test_the_port_is_all_it_prints_and_it_ends_with_its_parent(moto_endpoint: st
             assert provider.GetPluginInfo(Empty()).version == "7.51.1"
             provider.Configure(pb.ConfigureRequest())
             provider.Cancel(Empty())
-    finally:
         engine.kill()
-        engine.wait()
-    assert engine.stdout.read() == ""
-    engine.stdout.close()
+        rest, _ = engine.communicate(timeout=20)
+        assert rest == ""
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(engine.pid, signal.SIGKILL)
 
 
 def test_without_a_server_it_says_what_it_needs() -> None:
