@@ -7,7 +7,7 @@ BIN := .venv/bin
 # A stamp is written only after an installation succeeded, so that an interrupted one is done again.
 PROGRAM := .venv/.installed
 PACK := policypack/venv/.installed
-LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command 'make lock'
 
 help: ## list the targets

@@ -1,4 +1,4 @@
-"""The command line of the local cloud: `python -m localcloud up | preview | down | status | pulumi ARGS...`."""
+"""The command line of the local cloud; `python -m localcloud --help` lists the commands."""
 
 import argparse
 import sys
@@ -24,24 +24,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command of the local cloud and return its exit code."""
     options = _parser().parse_args(argv)
     report = Report()
-    cloud = LocalCloud(options.state, report.say)
-    folder = Path.cwd()
     try:
-        match options.command:
-            case "up" | "preview":
-                return _run_program(options.command, cloud, report, folder, options.port)
-            case "down":
-                return _down(cloud, report, folder)
-            case "status":
-                return _status(cloud, report, folder)
-            case _:
-                return _pulumi(cloud, folder, options.arguments)
+        return _run(options, LocalCloud(options.state, report.say), report, Path.cwd())
     except LocalCloudError as error:
         report.error(str(error))
         return 1
     except KeyboardInterrupt:
         report.error("Stopped. What was made until now is recorded: `up` goes on from there, `down` removes all.")
         return INTERRUPTED
+
+
+def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder: Path) -> int:
+    match options.command:
+        case "up" | "preview":
+            return _run_program(options.command, cloud, report, folder, options.port)
+        case "down":
+            return _down(cloud, report, folder)
+        case "engine":
+            report.line("engine", f"pulumi {cloud.engine.version}, {cloud.engine.origin}")
+            return 0
+        case "status":
+            return _status(cloud, report, folder)
+        case _:
+            return _pulumi(cloud, folder, options.arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("--port", type=int, default=0, help="the server's port (default: any free one)")
     commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
+    commands.add_parser("engine", help="find the Pulumi engine, or get it")
     commands.add_parser("status", help="say whether the server runs, and what the stack holds")
     # No argument of pulumi's is an option of ours: none begins with this prefix.
     pulumi = commands.add_parser("pulumi", help="run any pulumi command here", prefix_chars="\0", add_help=False)
