@@ -1,0 +1,68 @@
+"""Other people's tools, each in a virtual environment of its own in the user's cache folder, made at the first use."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+from localcloud.lock import exclusive
+
+INSTALL_LIMIT = 600
+"""Seconds an installation may take."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A tool and its requirements, the tool's own version pinned: other requirements, another folder."""
+
+    tool: str
+    requirements: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, or will be."""
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        key = hashlib.sha256(" ".join(self.requirements).encode()).hexdigest()[:16]
+        return cache / "container-roles" / "tools" / f"{self.tool}-{key}"
+
+    @property
+    def name(self) -> str:
+        """The tool with its version."""
+        return self.requirements[0].replace("==", " ")
+
+    def program(self, name: str) -> Path:
+        """A program of the environment, which is made if it is not there yet.
+
+        Raises CalledProcessError when the installation fails; what pip says goes to standard error.
+        """
+        installed = self.folder / ".installed"
+        if not installed.exists():
+            with exclusive(self.folder.with_suffix(".lock"), self._wait):
+                if not installed.exists():
+                    self._install()
+                    installed.touch()
+        return self.folder / "bin" / name
+
+    def _install(self) -> None:
+        _say(f"installing {self.name} into {self.folder}")
+        venv.create(self.folder, clear=True, with_pip=True)
+        python = self.folder / "bin" / "python"
+        pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        subprocess.run([*pip, *self.requirements], check=True, stdout=sys.stderr, timeout=INSTALL_LIMIT)  # noqa: S603  our own pins
+
+    def _wait(self, holder: str) -> None:
+        _say(f"process {holder} is installing {self.name}: waiting")
+
+
+def _say(remark: str) -> None:
+    print(remark, file=sys.stderr)  # noqa: T201  progress of a command for people
+
+
+IAMPROVER = Environment("iamprover", ("iamprover==0.7.1", "z3-solver==5.4.0.0"))
+CHECKOV = Environment("checkov", ("checkov==3.3.30",))
+CLOUDSPLAINING = Environment("cloudsplaining", ("cloudsplaining==0.9.1",))
+# It imports pkg_resources, which later versions of setuptools no longer have.
+PARLIAMENT = Environment("parliament", ("parliament==1.6.4", "setuptools==80.9.0"))
