@@ -181,10 +181,9 @@ def _guarded_by(text: str, *, widen: bool) -> frozenset[str]:
 
 def _bounded(statement: Statement, action: str) -> bool:
     """Whether the statement's conditions bound the action, or cannot be told yet."""
-    if statement.conditions is None:
-        # No condition bounds which role is passed, so nothing has to be known about it.
-        return action != PASS_ROLE
-    return bool(statement.conditions) and bounds_write(statement.conditions, action)
+    if action == PASS_ROLE:
+        return False  # no condition bounds which role is passed
+    return statement.conditions is None or bounds_write(statement.conditions, action)
 
 
 def _exclusion(statement: Statement, *, inverted: bool) -> Exclusion:

@@ -25,8 +25,11 @@ class Kind(Enum):
     POLICY_ARN = auto()
     POLICY_REFERENCE = auto()
     GROUP = auto()
+    PERMISSION_SET = auto()
+    IDENTITY_STORE_GROUP = auto()
     OUTSIDE = auto()
     TEMPLATE = auto()
+    TEMPLATE_URL = auto()
     CLOUD_CONTROL = auto()
 
 
@@ -95,9 +98,12 @@ AWS: Mapping[str, tuple[str, tuple[Way, ...]]] = {
     ),
     "aws:ssoadmin/accountAssignment:AccountAssignment": (
         "Account assignment",
-        (Way("permissionSetArn", Kind.OUTSIDE),),
+        (Way("permissionSetArn", Kind.PERMISSION_SET),),
     ),
-    "aws:identitystore/groupMembership:GroupMembership": ("Group membership", (Way("groupId", Kind.OUTSIDE),)),
+    "aws:identitystore/groupMembership:GroupMembership": (
+        "Group membership",
+        (Way("groupId", Kind.IDENTITY_STORE_GROUP),),
+    ),
     "aws:budgets/budgetAction:BudgetAction": (
         "Budget action",
         (Way("definition.iamActionDefinition.policyArn", Kind.POLICY_ARN),),
@@ -113,11 +119,11 @@ AWS: Mapping[str, tuple[str, tuple[Way, ...]]] = {
     ),
     "aws:cloudformation/stack:Stack": (
         "CloudFormation stack",
-        (Way("templateBody", Kind.TEMPLATE), Way("templateUrl", Kind.OUTSIDE)),
+        (Way("templateBody", Kind.TEMPLATE), Way("templateUrl", Kind.TEMPLATE_URL)),
     ),
     "aws:cloudformation/stackSet:StackSet": (
         "CloudFormation stack set",
-        (Way("templateBody", Kind.TEMPLATE), Way("templateUrl", Kind.OUTSIDE)),
+        (Way("templateBody", Kind.TEMPLATE), Way("templateUrl", Kind.TEMPLATE_URL)),
     ),
     "aws:cloudcontrol/resource:Resource": ("Cloud Control resource", (Way("desiredState", Kind.CLOUD_CONTROL),)),
 }
@@ -157,7 +163,7 @@ IRRELEVANT = frozenset(
 _INLINE_POLICIES = Way("Policies[].PolicyDocument", Kind.DOCUMENT)
 _MANAGED_POLICIES = Way("ManagedPolicyArns[]", Kind.POLICY_ARN)
 _POLICY_DOCUMENT = Way("PolicyDocument", Kind.DOCUMENT)
-_TEMPLATE_URL = Way("TemplateURL", Kind.OUTSIDE)
+_TEMPLATE_URL = Way("TemplateURL", Kind.TEMPLATE_URL)
 _TEMPLATE_BODY = Way("TemplateBody", Kind.TEMPLATE)
 
 CLOUDFORMATION: Mapping[str, tuple[Way, ...]] = {
@@ -175,11 +181,11 @@ CLOUDFORMATION: Mapping[str, tuple[Way, ...]] = {
         Way("ManagedPolicies[]", Kind.POLICY_ARN),
         Way("CustomerManagedPolicyReferences[]", Kind.POLICY_REFERENCE),
     ),
-    "AWS::SSO::Assignment": (Way("PermissionSetArn", Kind.OUTSIDE),),
-    "AWS::IdentityStore::GroupMembership": (Way("GroupId", Kind.OUTSIDE),),
+    "AWS::SSO::Assignment": (Way("PermissionSetArn", Kind.PERMISSION_SET),),
+    "AWS::IdentityStore::GroupMembership": (Way("GroupId", Kind.IDENTITY_STORE_GROUP),),
     "AWS::Budgets::BudgetsAction": (Way("Definition.IamActionDefinition.PolicyArn", Kind.POLICY_ARN),),
-    "AWS::CloudFormation::Stack": (_TEMPLATE_BODY, _TEMPLATE_URL, Way("TemplateUrl", Kind.OUTSIDE)),
-    "AWS::CloudFormation::StackSet": (_TEMPLATE_BODY, _TEMPLATE_URL, Way("TemplateUrl", Kind.OUTSIDE)),
+    "AWS::CloudFormation::Stack": (_TEMPLATE_BODY, _TEMPLATE_URL, Way("TemplateUrl", Kind.TEMPLATE_URL)),
+    "AWS::CloudFormation::StackSet": (_TEMPLATE_BODY, _TEMPLATE_URL, Way("TemplateUrl", Kind.TEMPLATE_URL)),
 }
 """Resource types of CloudFormation, which Cloud Control shares, and aws-native with other first letters."""
 
@@ -198,6 +204,12 @@ _MUST_HAVE = {
     "AWS::IAM::ManagedPolicy": "PolicyDocument",
     "AWS::IAM::Policy": "PolicyDocument",
     "AWS::IAM::Role": "AssumeRolePolicyDocument",
+}
+# A preview knows these by an id that AWS chooses: all that can be told is whether the stack makes any.
+_MADE_BY = {
+    Kind.PERMISSION_SET: "aws:ssoadmin/permissionSet:PermissionSet",
+    Kind.IDENTITY_STORE_GROUP: "aws:identitystore/group:Group",
+    Kind.OUTSIDE: "",
 }
 _GUARDED_MODULES = re.compile(r"(aws:(iam|ssoadmin|identitystore)/|aws-native:(iam|sso|identitystore):)")
 _GUARDED_NAMESPACES = ("AWS::IAM::", "AWS::SSO::", "AWS::IdentityStore::")
@@ -218,6 +230,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Something that grants and is made elsewhere, unless the stack has resources of the type `made_by`."""
+
+    subject: str
+    value: str
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undecidable:
     """Something known that cannot be judged: a complete sentence, and the value an acknowledgement names it by."""
 
@@ -233,7 +254,7 @@ class Grants:
     trusts: list[Source] = field(default_factory=list)
     policy_arns: list[Source] = field(default_factory=list)
     groups: list[Source] = field(default_factory=list)
-    outside: list[Source] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
     undecidable: list[Undecidable] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -345,17 +366,23 @@ class _Reader:
                 self._undecidable(f"must not depend on {quoted(value.source)} to be judged", value.source)
             return
         documents = {Kind.DOCUMENT: found.documents, Kind.TRUST: found.trusts}
-        references = {Kind.POLICY_ARN: found.policy_arns, Kind.GROUP: found.groups, Kind.OUTSIDE: found.outside}
+        names = {Kind.POLICY_ARN: found.policy_arns, Kind.GROUP: found.groups}
         if kind in documents:
             documents[kind].append(Source(self._subject, value))
         elif kind is Kind.TEMPLATE:
             self._template(value)
+        elif kind is Kind.TEMPLATE_URL:
+            self._undecidable(f"must have its template in `templateBody` to be judged, got {quoted(value)}", str(value))
         elif kind is Kind.CLOUD_CONTROL:
             self._cloud_control(value)
         elif kind is Kind.POLICY_REFERENCE:
             found.policy_arns.append(Source(self._subject, _reference(value)))
-        elif not self._of_this_template(value):
-            references[kind].append(Source(self._subject, str(value)))
+        elif self._of_this_template(value):
+            return
+        elif kind in names:
+            names[kind].append(Source(self._subject, str(value)))
+        else:
+            found.references.append(Reference(self._subject, str(value), _MADE_BY[kind]))
 
     def _of_this_template(self, value: object) -> bool:
         """Whether a value names another resource of the same template, which is judged by itself."""

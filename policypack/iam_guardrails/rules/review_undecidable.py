@@ -28,11 +28,6 @@ ABOUT = About(
     tags=("aws", "iam", "review"),
 )
 
-_OWN_KINDS = {
-    "Account assignment": "aws:ssoadmin/permissionSet:PermissionSet",
-    "Group membership": "aws:identitystore/group:Group",
-}
-
 
 def find(grants: Grants, settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
     """Policies, groups and templates from elsewhere, documents outside the grammar, and types nobody listed."""
@@ -49,10 +44,11 @@ def find(grants: Grants, settings: Settings, _args: ResourceValidationArgs) -> I
         if source.value not in CURRENT.groups:
             message = f"{source.subject} must be in a group of this stack to be judged, got {quoted(source.value)}."
             yield Finding(message, (source.value,))
-    for source in grants.outside:
-        if _OWN_KINDS.get(source.subject.partition(" `")[0]) not in CURRENT.types:
-            message = f"{source.subject} must rest on something of this stack to be judged, got {quoted(source.value)}."
-            yield Finding(message, (source.value,))
+    for reference in grants.references:
+        if reference.made_by not in CURRENT.types:
+            got = quoted(reference.value)
+            message = f"{reference.subject} must refer to what this stack makes to be judged, got {got}."
+            yield Finding(message, (reference.value,))
     yield from _unknown(grants)
     yield from _malformed(grants)
 
