@@ -1,14 +1,16 @@
 """Check: a program's inputs become the provider's inputs, or are refused."""
 
-import re
 from collections.abc import Iterator
 
 from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud.provider.aws_model import UnknownRegionError, partitions
 from localcloud.provider.naming import DEFAULTS, Naming
-from localcloud.provider.resource_type import ProviderError, ResourceType
+from localcloud.provider.resource_type import Input, ProviderError, ResourceType
+from localcloud.provider.validation import attribute_name
 from localcloud.provider.wire import Properties, has_unknown
+
+_TYPES = {str: "a string", int: "a number", bool: "a boolean", list: "a list", dict: "an object"}
 
 
 def checked(
@@ -39,7 +41,9 @@ def checked(
         inputs.setdefault("region", region)
     if row.tagged:
         tags = inputs.get("tags", {})
-        inputs["tagsAll"] = UNKNOWN if has_unknown(tags) else default_tags | tags
+        inputs["tagsAll"] = (
+            UNKNOWN if has_unknown(tags) else {**default_tags, **(tags if isinstance(tags, dict) else {})}
+        )
     reasons += [
         f"{text}. Examine values at '{naming.logical_name}.{path}'." for path, text in _broken_rules(row, inputs)
     ]
@@ -48,16 +52,14 @@ def checked(
 
 def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, str]]:
     for name, declared in row.inputs.items():
-        attribute = _attribute(name)
+        attribute = attribute_name(name)
         if name not in inputs and declared.required:
             yield (
                 name,
                 f'Missing required argument. The argument "{attribute}" is required, but no definition was found.',
             )
         elif name in inputs and not has_unknown(inputs[name]):
-            for check in declared.checks:
-                if text := check(attribute, inputs[name]):
-                    yield name, text
+            yield from ((name, text) for text in _broken_checks(declared, attribute, inputs[name]))
     if "name" in inputs and "namePrefix" in inputs:
         yield "namePrefix", 'Conflicting configuration arguments. "name_prefix": conflicts with name'
     region = inputs.get("region", UNKNOWN)
@@ -66,6 +68,9 @@ def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, 
     yield from row.rules(inputs)
 
 
-def _attribute(name: str) -> str:
-    """Return a property's name in Terraform, which the provider's messages use: `policyArn` is `policy_arn`."""
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+def _broken_checks(declared: Input, attribute: str, value: object) -> Iterator[str]:
+    expected = declared.kind.accepts
+    if isinstance(value, expected):
+        yield from filter(None, (check(attribute, value) for check in declared.checks))
+    else:
+        yield f"expected {attribute} to be {_TYPES[expected]}, got {value!r}"

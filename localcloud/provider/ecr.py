@@ -9,7 +9,18 @@ from typing import Any
 from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
-from localcloud.provider.resource_type import DOCUMENT, Autoname, Id, Input, Kind, ProviderError, ResourceType
+from localcloud.provider.resource_type import (
+    BLOCKS,
+    DOCUMENT,
+    FLAG,
+    OBJECT,
+    Autoname,
+    Id,
+    Input,
+    Kind,
+    ProviderError,
+    ResourceType,
+)
 from localcloud.provider.wire import Properties, has_unknown
 
 _EXCLUDING = ("IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION")
@@ -39,14 +50,8 @@ _NESTED_CHECKS: dict[str, dict[str, tuple[validation.Check, ...]]] = {
 
 
 def _repository_rules(inputs: Properties) -> Iterator[tuple[str, str]]:
-    for block, checks_by_name in _NESTED_CHECKS.items():
-        entries = inputs.get(block, [])
-        for index, entry in enumerate(entries if isinstance(entries, list) else []):
-            for name, checks in checks_by_name.items():
-                value = entry.get(name)
-                for check in checks if value is not None and not has_unknown(value) else ():
-                    if text := check(name, value):
-                        yield f"{block}[{index}].{name}", text
+    for block, checks in _NESTED_CHECKS.items():
+        yield from validation.blocks(block, inputs.get(block), checks)
     mutability = inputs.get("imageTagMutability")
     if (
         inputs.get("imageTagMutabilityExclusionFilters")
@@ -158,16 +163,18 @@ _REPOSITORY = ResourceType(
     noun="ECR Repository",
     id=Id(("name",)),
     inputs={
-        "encryptionConfigurations": Input(Kind(same=_same_encryption, keeps_form=False), computed=True, replaces=True),
-        "forceDelete": Input(kept=True),
-        "imageScanningConfiguration": Input(computed=True),
+        "encryptionConfigurations": Input(
+            Kind(list, same=_same_encryption, keeps_form=False), computed=True, replaces=True
+        ),
+        "forceDelete": Input(FLAG, kept=True),
+        "imageScanningConfiguration": Input(OBJECT, computed=True),
         "imageTagMutability": Input(
             default="MUTABLE", checks=(validation.one_of("MUTABLE", "IMMUTABLE", *_EXCLUDING),)
         ),
-        "imageTagMutabilityExclusionFilters": Input(checks=(validation.at_most(_MOST_FILTERS),)),
+        "imageTagMutabilityExclusionFilters": Input(BLOCKS, checks=(validation.at_most(_MOST_FILTERS),)),
         "name": Input(replaces=True),
         "region": Input(replaces=True),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "registryId", "repositoryUrl"),
     autoname=Autoname(),

@@ -13,8 +13,20 @@ from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
 from localcloud.provider.iam_grants import attach, attach_exactly, attached, detach, inline_document
 from localcloud.provider.naming import name_or_prefix
-from localcloud.provider.resource_type import DOCUMENT, SET, Autoname, Id, Input, Kind, ProviderError, ResourceType
-from localcloud.provider.wire import Properties, has_unknown
+from localcloud.provider.resource_type import (
+    DOCUMENT,
+    FLAG,
+    NUMBER,
+    OBJECT,
+    SET,
+    Autoname,
+    Id,
+    Input,
+    Kind,
+    ProviderError,
+    ResourceType,
+)
+from localcloud.provider.wire import Properties
 
 _QUOTES = "\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}"
 _VERSIONS_KEPT = 4  # of a managed policy's five; the next one needs room
@@ -62,7 +74,10 @@ def _rebound(aws: Aws, principal: str, name: str, boundary: str | None) -> None:
 def _inline_checked(policies: Any) -> Any:  # noqa: ANN401  a list of blocks, or unknown
     if not isinstance(policies, list):
         return policies
-    return [{**policy, "policy": DOCUMENT.checked(policy.get("policy"))} for policy in policies]
+    return [
+        {**policy, "policy": DOCUMENT.checked(policy["policy"])} if "policy" in policy else policy
+        for policy in policies
+    ]
 
 
 def _inline_documents(policies: list[Properties]) -> dict[str, str]:
@@ -74,21 +89,12 @@ def _same_inline(left: list[Properties], right: list[Properties]) -> bool:
     return old.keys() == new.keys() and all(documents.same(old[name], new[name]) for name in old)
 
 
-_INLINE_POLICIES = Kind(checked=_inline_checked, same=_same_inline)
+_INLINE_POLICIES = Kind(list, checked=_inline_checked, same=_same_inline)
 
 
 def _role_rules(inputs: Properties) -> Iterator[tuple[str, str]]:
-    policies = inputs.get("inlinePolicies", [])
-    for index, policy in enumerate(policies if isinstance(policies, list) else []):
-        for name, checks in (("name", validation.iam_name(128)), ("policy", (validation.policy_json,))):
-            value = policy.get(name)
-            for check in checks if value is not None and not has_unknown(value) else ():
-                if text := check(name, value):
-                    yield f"inlinePolicies[{index}].{name}", text
-    arns = inputs.get("managedPolicyArns", [])
-    for index, arn in enumerate(arns if isinstance(arns, list) else []):
-        if not has_unknown(arn) and (text := validation.arn("managed_policy_arns", arn)):
-            yield f"managedPolicyArns[{index}]", text
+    checks = {"name": validation.iam_name(128), "policy": (validation.policy_json,)}
+    return validation.blocks("inlinePolicies", inputs.get("inlinePolicies"), checks)
 
 
 def _create_role(aws: Aws, inputs: Properties) -> None:
@@ -197,13 +203,13 @@ _ROLE = ResourceType(
                 ),
             )
         ),
-        "forceDetachPolicies": Input(default=False, kept=True),
+        "forceDetachPolicies": Input(FLAG, default=False, kept=True),
         "inlinePolicies": Input(_INLINE_POLICIES, computed=True),
-        "managedPolicyArns": Input(SET, computed=True),
-        "maxSessionDuration": Input(default=3600, checks=(validation.number_between(3600, 43200),)),
+        "managedPolicyArns": Input(SET, computed=True, checks=(validation.each(validation.arn),)),
+        "maxSessionDuration": Input(NUMBER, default=3600, checks=(validation.number_between(3600, 43200),)),
         "path": Input(default="/", replaces=True, checks=(validation.length_between(0, 512),)),
         "permissionsBoundary": Input(checks=(validation.arn,)),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "createDate", "uniqueId"),
     autoname=Autoname(longest=64),
@@ -277,11 +283,11 @@ _POLICY = ResourceType(
     id=Id(("arn",)),
     inputs={
         **name_or_prefix(128, validation.iam_name),
-        "delayAfterPolicyCreationInMs": Input(kept=True),
+        "delayAfterPolicyCreationInMs": Input(NUMBER, kept=True),
         "description": Input(replaces=True),
         "path": Input(default="/", replaces=True),
         "policy": Input(DOCUMENT, required=True, checks=(validation.policy_json,)),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "attachmentCount", "policyId"),
     autoname=Autoname(),
@@ -384,11 +390,11 @@ _USER = ResourceType(
     noun="IAM User",
     id=Id(("name",)),
     inputs={
-        "forceDestroy": Input(default=False, kept=True),
+        "forceDestroy": Input(FLAG, default=False, kept=True),
         "name": Input(checks=(_PRINCIPAL_NAME,), moves=("arn",)),
         "path": Input(default="/", moves=("arn",)),
         "permissionsBoundary": Input(kept=True, checks=(validation.length_between(0, 2048),)),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "uniqueId"),
     autoname=Autoname(),
@@ -459,7 +465,7 @@ _SERVICE_LINKED_ROLE = ResourceType(
         ),
         "customSuffix": Input(replaces=True),
         "description": Input(),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "createDate", "name", "path", "uniqueId"),
     create=_create_service_linked_role,

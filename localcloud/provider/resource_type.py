@@ -21,6 +21,8 @@ class ProviderError(Exception):
 class Kind:
     """What sort of value an input is."""
 
+    accepts: type = str
+    """The type of a known value, after `checked`."""
     checked: Callable[[Any], Any] = lambda value: value
     """Turns what a program gives into what the provider keeps as input."""
     same: Callable[[Any, Any], bool] = operator.eq
@@ -41,10 +43,15 @@ def _same_members(left: list[str], right: list[str]) -> bool:
     return sorted(left) == sorted(right)
 
 
-PLAIN = Kind()
+TEXT = Kind()
+NUMBER = Kind(int)
+FLAG = Kind(bool)
+OBJECT = Kind(dict)
+BLOCKS = Kind(list)
+"""A list of objects."""
 DOCUMENT = Kind(checked=_document_checked, same=documents.same, stored=documents.normalised)
 """A JSON document: a program gives text or an object, the provider keeps text."""
-SET = Kind(same=_same_members)
+SET = Kind(list, same=_same_members)
 """A list of strings whose order says nothing."""
 
 
@@ -52,7 +59,7 @@ SET = Kind(same=_same_members)
 class Input:
     """One input property of a resource type."""
 
-    kind: Kind = PLAIN
+    kind: Kind = TEXT
     required: bool = False
     default: object = None
     checks: tuple[Check, ...] = ()

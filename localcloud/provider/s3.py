@@ -5,7 +5,7 @@ Follows internal/service/s3 of hashicorp/terraform-provider-aws.
 
 from localcloud.provider import validation
 from localcloud.provider.aws import Aws
-from localcloud.provider.resource_type import Autoname, Id, Input, ResourceType
+from localcloud.provider.resource_type import FLAG, OBJECT, Autoname, Id, Input, ResourceType
 from localcloud.provider.wire import Properties
 
 _FIRST_REGION = "us-east-1"  # the region that S3 does not take as a location constraint
@@ -72,9 +72,9 @@ _BUCKET = ResourceType(
                 ),
             ),
         ),
-        "forceDestroy": Input(default=False, kept=True),
+        "forceDestroy": Input(FLAG, default=False, kept=True),
         "region": Input(replaces=True),
-        "tags": Input(),
+        "tags": Input(OBJECT),
     },
     outputs=("arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName"),
     autoname=Autoname("bucket", longest=63, lower=True),

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from localcloud.provider.wire import has_unknown
 
 Check = Callable[[str, Any], str | None]
 """Takes the attribute's Terraform name and a known value; returns what is wrong with it, or None."""
@@ -58,6 +60,32 @@ def matches(pattern: str, words: str) -> Check:
         return None if compiled.fullmatch(value) else f"invalid value for {attribute} ({words})"
 
     return check
+
+
+def each(check: Check) -> Check:
+    """Hold every string of a list against a check."""
+
+    def check_all(attribute: str, values: list[str]) -> str | None:
+        return next(filter(None, (check(attribute, value) for value in values)), None)
+
+    return check_all
+
+
+def blocks(path: str, entries: object, checks: Mapping[str, tuple[Check, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield (property path, message) for each text in a list of objects that breaks the checks of its property."""
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if not isinstance(entry, dict):
+            yield f"{path}[{index}]", f"expected an object, got {entry!r}"
+            continue
+        for name in checks.keys() & entry.keys():
+            if not has_unknown(entry[name]):
+                broken = filter(None, (check(attribute_name(name), entry[name]) for check in checks[name]))
+                yield from ((f"{path}[{index}].{name}", text) for text in broken)
+
+
+def attribute_name(name: str) -> str:
+    """Return a property's name in Terraform, which the provider's messages use: `policyArn` is `policy_arn`."""
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
 
 
 def iam_name(longest: int) -> tuple[Check, ...]:

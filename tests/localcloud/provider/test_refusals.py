@@ -89,7 +89,7 @@ CHECKED = [
     (
         ROLE,
         role(managedPolicyArns=["arn:aws:iam"]),
-        "managedPolicyArns[0]",
+        "managedPolicyArns",
         '"managed_policy_arns" (arn:aws:iam) is an invalid ARN: arn: not enough sections',
     ),
     (
@@ -104,6 +104,14 @@ CHECKED = [
         "namePrefix",
         'Conflicting configuration arguments. "name_prefix": conflicts with name',
     ),
+    (
+        ROLE,
+        role(maxSessionDuration="an hour"),
+        "maxSessionDuration",
+        "expected max_session_duration to be a number, got 'an hour'",
+    ),
+    (ROLE, role(tags=["a"]), "tags", "expected tags to be an object, got ['a']"),
+    (ROLE, role(managedPolicyArns="arn"), "managedPolicyArns", "expected managed_policy_arns to be a list, got 'arn'"),
     (
         POLICY,
         {"policy": ' {"Version": "2012-10-17"}'},
@@ -153,6 +161,21 @@ CHECKED = [
         excluding("latest!"),
         "imageTagMutabilityExclusionFilters[0].filter",
         "invalid value for filter (must contain only letters, numbers, and special characters (._*-))",
+    ),
+    (
+        REPOSITORY,
+        repository(
+            imageTagMutability="MUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters=[{"filter": "latest", "filterType": "REGEX"}],
+        ),
+        "imageTagMutabilityExclusionFilters[0].filterType",
+        'expected filter_type to be one of ["WILDCARD"], got REGEX',
+    ),
+    (
+        REPOSITORY,
+        repository(encryptionConfigurations=["KMS"]),
+        "encryptionConfigurations[0]",
+        "expected an object, got 'KMS'",
     ),
     (
         REPOSITORY,
