@@ -10,6 +10,7 @@ import pytest
 from iam_guardrails import rules
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import EnforcementLevel, Policy, Severity
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from tests.policypack import rule_table
 from tests.policypack.cases import ALL_CASES, FOLDER, Resource, read
@@ -156,6 +157,11 @@ def test_the_exemption_in_the_readme_prints_what_it_says() -> None:
     entry["resource"] = entry["resource"].replace("urn:pulumi:prod::", "urn:pulumi:test::")
     found = report_of([deploy], {"iam-disallow-full-access": {"exemptions": [entry]}})
     assert found == {"iam-review-exemption": message.splitlines()}
+
+
+def test_the_unknown_in_the_readme_prints_what_it_says() -> None:
+    (message,) = (text for language, text in blocks(section("iam-review-unknown")) if language == "text")
+    assert report_of([inline_policy(UNKNOWN_STRING_VALUE)]) == {"iam-review-unknown": message.splitlines()}
 
 
 @pytest.fixture

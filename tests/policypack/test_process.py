@@ -60,8 +60,13 @@ class Pack:
             entry.properties.CopyFrom(_struct(properties))
         self._stub.Configure(request, timeout=LIMIT)
 
-    def report_of(self, resources: Iterable[Resource]) -> dict[str, list[Violation]]:
-        """What each policy reports of a stack of these resources: the root first, the stack as a whole last."""
+    def report_of(
+        self, resources: Iterable[Resource], outputs: Mapping[str, Any] | None = None
+    ) -> dict[str, list[Violation]]:
+        """What each policy reports of a stack of these resources: the root first, the stack as a whole last.
+
+        `outputs` are what the stack has of each resource beside its inputs.
+        """
         listed = [ROOT, *resources]
         responses = [
             self._stub.Analyze(
@@ -72,7 +77,9 @@ class Pack:
         ]
         stack = pb.AnalyzeStackRequest(
             resources=[
-                pb.AnalyzerResource(type=each.type, name=each.name, urn=each.urn, properties=_struct(each.props))
+                pb.AnalyzerResource(
+                    type=each.type, name=each.name, urn=each.urn, properties=_struct({**each.props, **(outputs or {})})
+                )
                 for each in listed
             ]
         )
@@ -212,6 +219,12 @@ def test_an_unknown_is_reported_at_the_level_asked_for(pack: Pack, level: str, e
         "iam-disallow-full-access": [(pb.MANDATORY, BAD_MESSAGE)],
         "iam-review-unknown": [(expected, message)],
     }
+
+
+def test_outputs_that_are_computed_are_no_unknown_inputs(pack: Pack) -> None:
+    known = Resource("aws:iam/role:Role", "r", {"assumeRolePolicy": '{"Version": "2012-10-17", "Statement": []}'})
+    computed = dict.fromkeys(("arn", "id", "managedPolicyArns", "inlinePolicies"), UNKNOWN_STRING_VALUE)
+    assert pack.report_of([known], computed) == {}
 
 
 def test_one_operation_remembers_nothing_of_the_one_before(pack: Pack) -> None:
