@@ -18,6 +18,8 @@ if stack.app_runner:
     if app_runner.instance_role_arn:
         pass_role_arns.append(app_runner.instance_role_arn)
         pulumi.export("app_runner_instance_role_arn", app_runner.instance_role_arn)
+    if app_runner.networking_role_arn:
+        pulumi.export("app_runner_networking_role_arn", app_runner.networking_role_arn)
 
 if stack.operators:
     operators = AppRunnerOperators(

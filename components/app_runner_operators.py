@@ -6,8 +6,9 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from . import documents
+from . import documents, inline_policy
 from .account import account_of
+from .inline_policy import InlinePolicy
 
 # What the App Runner permission guide attaches to its group, by the suffix of the attachment.
 GUIDE_POLICIES: Mapping[str, str] = {
@@ -81,19 +82,24 @@ class AppRunnerOperators(pulumi.ComponentResource):
             aws.iam.GroupPolicyAttachment(f"{name}-{label}", group=group.name, policy_arn=arn, opts=child)
 
         self.pass_role_arns = pulumi.Output.all(*args.get("pass_role_arns", []))
-        policy_names = {"list-roles": args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME)}
-        policies: dict[str, pulumi.Input[documents.Document]] = {"list-roles": documents.list_roles()}
+        policies = {
+            "list-roles": InlinePolicy(
+                args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), documents.list_roles()
+            )
+        }
         if args.get("pass_role_arns"):
-            policy_names["pass-role"] = args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME)
-            policies["pass-role"] = self.pass_role_arns.apply(documents.pass_roles)
+            policies["pass-role"] = InlinePolicy(
+                args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
+                self.pass_role_arns.apply(documents.pass_roles),
+            )
         if args.get("extra_statements"):
-            policy_names["extra-statements"] = EXTRA_POLICY_NAME
-            policies["extra-statements"] = pulumi.Output.all(*args["extra_statements"]).apply(documents.document)
-        # All at once, since IAM limits their sum.
-        texts = pulumi.Output.all(**policies).apply(documents.group_policy_texts)
-        for suffix, policy_name in policy_names.items():
+            policies["extra-statements"] = InlinePolicy(
+                EXTRA_POLICY_NAME, pulumi.Output.all(*args["extra_statements"]).apply(documents.document)
+            )
+        texts = inline_policy.texts(f"group `{args['group_name']}`", documents.GROUP_INLINE_CHARACTERS, policies)
+        for suffix, policy in policies.items():
             aws.iam.GroupPolicy(
-                f"{name}-{suffix}", group=group.name, name=policy_name, policy=texts[suffix], opts=child
+                f"{name}-{suffix}", group=group.name, name=policy.name, policy=texts[suffix], opts=child
             )
 
         users = {

@@ -1,17 +1,56 @@
 """The roles App Runner itself assumes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
+import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
+from .documents import Account
+from .inline_policy import InlinePolicy
+from .inputs import known
 from .service_role import ServiceRole, build_role
 
 # Its five actions pull images from every repository of the account:
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAppRunnerServicePolicyForECRAccess.html
 ECR_ACCESS_POLICY = "service-role/AWSAppRunnerServicePolicyForECRAccess"
+# What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
+# https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
+X_RAY_POLICY = "AWSXRayDaemonWriteAccess"
+PULL_POLICY_NAME = "AllowPullImages"
+CONFIGURATION_POLICY_NAME = "AllowReadConfiguration"
+
+
+class InstancePolicy(TypedDict):
+    """What a service reads when it starts, and whether it is traced; no list, no statement."""
+
+    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+
+    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+
+    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs of the customer-managed KMS keys that encrypt them."""
+
+    x_ray: NotRequired[bool]
+    """Attach `AWSXRayDaemonWriteAccess`, so that the service can be traced."""
+
+
+class NetworkingRole(TypedDict):
+    """The service-linked role by which App Runner attaches services to a VPC.
+
+    An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
+    """
+
+    adopt: NotRequired[bool]
+    """Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
+    one that differs is given in a second update."""
+
+    description: NotRequired[str]
+    """What the role is for, the one thing of it that can be edited."""
 
 
 class AppRunnerRolesArgs(TypedDict):
@@ -20,17 +59,30 @@ class AppRunnerRolesArgs(TypedDict):
     access_role: ServiceRole
     """The role App Runner pulls images from ECR with."""
 
+    pull_repositories: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names, or ARNs where they are elsewhere, of the only repositories the access role pulls from. Left out, it gets
+    `AWSAppRunnerServicePolicyForECRAccess` and pulls from every one."""
+
     instance_role: NotRequired[ServiceRole]
     """The role the application itself calls AWS with; left out, there is none."""
 
+    instance_policy: NotRequired[InstancePolicy]
+    """What the instance role is granted; what the application calls beside it goes into the role's extra statements."""
+
+    networking_role: NotRequired[NetworkingRole]
+    """The account's role for VPC access; left out, it is left alone: App Runner makes it with the first VPC connector,
+    if whoever makes that may."""
+
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags of every role."""
+    """Tags of the access role and the instance role."""
 
 
 class AppRunnerRoles(pulumi.ComponentResource):
-    """The access role and, if asked for, the instance role of App Runner services.
+    """The access role and, if asked for, the instance role and the networking role of App Runner services.
 
-    Children: `<name>-access-role`, `<name>-access-role-ecr-access`, `<name>-instance-role`.
+    Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
+    `<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
+    and `<name>-instance-role-x-ray`; `<name>-networking-role`.
     """
 
     access_role_arn: pulumi.Output[str]
@@ -43,7 +95,10 @@ class AppRunnerRoles(pulumi.ComponentResource):
     """ARN of the instance role, known at preview."""
 
     instance_role_ready_arn: pulumi.Output[str] | None
-    """ARN of the instance role, once it exists."""
+    """ARN of the instance role, once its policies are attached."""
+
+    networking_role_arn: pulumi.Output[str] | None
+    """ARN of the networking role, known at preview."""
 
     def __init__(self, name: str, args: AppRunnerRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-roles:index:AppRunnerRoles", name, {}, opts)
@@ -51,6 +106,11 @@ class AppRunnerRoles(pulumi.ComponentResource):
         account = account_of(self)
         tags = args.get("tags", {})
 
+        if "instance_policy" in args and "instance_role" not in args:
+            raise pulumi.RunError("`instance_policy` must be left out without an `instance_role`")
+
+        pull = known(args.get("pull_repositories", []))
+        scoped = bool(args.get("pull_repositories"))
         # No conditions in either trust policy: App Runner is not known to send aws:SourceAccount or aws:SourceArn,
         # and a key that is not sent locks the service out.
         access = build_role(
@@ -59,7 +119,12 @@ class AppRunnerRoles(pulumi.ComponentResource):
             account=account,
             trust=documents.service_trust(documents.APP_RUNNER_BUILD),
             tags=tags,
-            managed_policies={"ecr-access": account.aws_managed_policy_arn(ECR_ACCESS_POLICY)},
+            managed_policies={} if scoped else {"ecr-access": account.aws_managed_policy_arn(ECR_ACCESS_POLICY)},
+            inline_policies={
+                "pull": InlinePolicy(PULL_POLICY_NAME, pull.apply(lambda names: documents.pull_images(account, names)))
+            }
+            if scoped
+            else {},
             opts=child,
         )
         self.access_role_arn = access.arn
@@ -67,17 +132,25 @@ class AppRunnerRoles(pulumi.ComponentResource):
 
         self.instance_role_arn = self.instance_role_ready_arn = None
         if "instance_role" in args:
+            policy = args.get("instance_policy", InstancePolicy())
             instance = build_role(
                 f"{name}-instance-role",
                 args["instance_role"],
                 account=account,
                 trust=documents.service_trust(documents.APP_RUNNER_TASKS),
                 tags=tags,
-                managed_policies={},
+                managed_policies={"x-ray": account.aws_managed_policy_arn(X_RAY_POLICY)} if policy.get("x_ray") else {},
+                inline_policies=_reads(account, policy),
                 opts=child,
             )
             self.instance_role_arn = instance.arn
             self.instance_role_ready_arn = instance.ready_arn
+
+        self.networking_role_arn = None
+        if "networking_role" in args:
+            self.networking_role_arn = _build_networking_role(
+                f"{name}-networking-role", args["networking_role"], account, child
+            )
 
         self.register_outputs(
             {
@@ -85,5 +158,37 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 "accessRoleReadyArn": self.access_role_ready_arn,
                 "instanceRoleArn": self.instance_role_arn,
                 "instanceRoleReadyArn": self.instance_role_ready_arn,
+                "networkingRoleArn": self.networking_role_arn,
             }
         )
+
+
+def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:
+    reads = {key: value for key, value in policy.items() if key != "x_ray" and value}
+    if not reads:
+        return {}
+    document = known(reads).apply(lambda lists: documents.read_configuration(account, **lists))
+    return {"configuration": InlinePolicy(CONFIGURATION_POLICY_NAME, document)}
+
+
+def _build_networking_role(
+    name: str, args: NetworkingRole, account: Account, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """Make or adopt the role; every stack of the account shares it, so that none may take it away or mark it as its."""
+    arn = account.service_linked_role_arn(documents.APP_RUNNER_NETWORKING, documents.APP_RUNNER_NETWORKING_ROLE)
+    # An import has to leave what it imports as it is, or it fails; default tags of the provider would change it, too.
+    foreign = [] if "description" in args else ["description"]
+    aws.iam.ServiceLinkedRole(
+        name,
+        aws_service_name=documents.APP_RUNNER_NETWORKING,
+        description=args.get("description"),
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            pulumi.ResourceOptions(
+                retain_on_delete=True,
+                import_=arn if args.get("adopt") else None,
+                ignore_changes=[*foreign, "tags", "tagsAll"],
+            ),
+        ),
+    )
+    return pulumi.Output.from_input(arn)

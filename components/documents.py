@@ -19,12 +19,16 @@ Document = dict[str, Any]
 # image pulls come from the first, the application's own calls from the second.
 APP_RUNNER_BUILD = "build.apprunner.amazonaws.com"
 APP_RUNNER_TASKS = "tasks.apprunner.amazonaws.com"
+# https://docs.aws.amazon.com/apprunner/latest/dg/using-service-linked-roles-networking.html: VPC access.
+APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
+APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition.
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144
 GROUP_INLINE_CHARACTERS = 5120
+ROLE_INLINE_CHARACTERS = 10240
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
@@ -45,6 +49,10 @@ class Account:
     def role_arn(self, name: str, path: str) -> str:
         """The ARN of a role of this account; `path` begins and ends with `/`."""
         return f"arn:{self.partition}:iam::{self.id}:role{path}{name}"
+
+    def service_linked_role_arn(self, service: str, name: str) -> str:
+        """The ARN of the role `name` that this account has for the service principal `service`."""
+        return self.role_arn(name, f"/aws-service-role/{service}/")
 
     def aws_managed_policy_arn(self, name: str) -> str:
         """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
@@ -76,13 +84,16 @@ def managed_policy_text(name: str, policy: Document) -> str:
     return json.dumps(policy)
 
 
-def group_policy_texts(policies: Mapping[str, Document]) -> dict[str, str]:
-    """The JSON texts of all inline policies of one group; raises `RunError` when they are larger than IAM takes."""
+def inline_policy_texts(owner: str, most: int, policies: Mapping[str, Document]) -> dict[str, str]:
+    """The JSON texts of all inline policies, by name, of one group or role, which `owner` names.
+
+    Raises `RunError` when they have more than `most` characters in sum, which is what IAM limits.
+    """
     size = sum(_size(policy) for policy in policies.values())
-    if size > GROUP_INLINE_CHARACTERS:
+    if size > most:
         raise RunError(
-            f"the group's inline policies ({', '.join(policies)}) must have at most {GROUP_INLINE_CHARACTERS} "
-            f"characters without white space in sum, got {size}"
+            f"the inline policies of {owner} ({', '.join(policies)}) must have at most {most} characters without "
+            f"white space in sum, got {size}"
         )
     return {label: json.dumps(policy) for label, policy in policies.items()}
 
@@ -137,21 +148,38 @@ def pass_roles(role_arns: Sequence[str]) -> Document:
     return document([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}])
 
 
-def execution_permissions(
+def pull_images(account: Account, repositories: Sequence[str]) -> Document:
+    """What App Runner needs to pull the images of these repositories, and of no other; names or ARNs.
+
+    The same five actions as `AWSAppRunnerServicePolicyForECRAccess`; a token is for the whole registry, and AWS asks
+    for `*` there. Source: "Access role" of
+    https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html.
+    """
+    pull = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]
+    return document(
+        [
+            _allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+            _allow("PullImages", pull, [_repository_arn(account, each) for each in repositories]),
+        ]
+    )
+
+
+def read_configuration(
     account: Account, *, parameters: Sequence[str] = (), secrets: Sequence[str] = (), keys: Sequence[str] = ()
 ) -> Document:
-    """What ECS reads before a container starts: an empty list makes no statement, never one on `*`.
+    """What App Runner and ECS read before a container starts: an empty list makes no statement, never one on `*`.
 
     `parameters` and `secrets` are names, or everything below a prefix (`app/*`); `keys` are ARNs of KMS keys, needed
     only where a customer-managed key encrypts a parameter or a secret.
-    Source: "Secrets Manager or Systems Manager permissions" of
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html.
+    Sources: "Secrets Manager or Systems Manager permissions" of
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html, "Permissions" of
+    https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html.
     """
     return document(
         [
             _allow(sid, actions, resources)
             for sid, actions, resources in (
-                # The plural: ECS reads a task's parameters in one call.
+                # The plural: the parameters of a container are read in one call.
                 ("ReadParameters", ["ssm:GetParameters"], [_parameter_arn(account, name) for name in parameters]),
                 ("ReadSecrets", ["secretsmanager:GetSecretValue"], [_secret_arn(account, name) for name in secrets]),
                 ("DecryptWithKeys", ["kms:Decrypt"], list(keys)),
@@ -226,6 +254,10 @@ def _size(policy: Document) -> int:
 
 def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Document:
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def _repository_arn(account: Account, name_or_arn: str) -> str:
+    return name_or_arn if name_or_arn.startswith("arn:") else account.regional_arn("ecr", f"repository/{name_or_arn}")
 
 
 def _parameter_arn(account: Account, name: str) -> str:

@@ -1,13 +1,14 @@
 """The roles of an ECS task."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
+from .inputs import known
 from .service_role import ServiceRole, build_role
 
 # Pulls images and writes logs:
@@ -122,12 +123,12 @@ class EcsTaskRoles(pulumi.ComponentResource):
             execution_policy = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                _known(args["execution_policy"]).apply(
-                    lambda known: documents.execution_permissions(
+                known(args["execution_policy"]).apply(
+                    lambda given: documents.read_configuration(
                         account,
-                        parameters=known.get("parameters", []),
-                        secrets=known.get("secrets", []),
-                        keys=known.get("keys", []),
+                        parameters=given.get("parameters", []),
+                        secrets=given.get("secrets", []),
+                        keys=given.get("keys", []),
                     )
                 ),
                 execution_tags,
@@ -143,6 +144,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             else documents.ecs_execution_trust(account),
             tags=execution_tags,
             managed_policies=execution_policies,
+            inline_policies={},
             opts=child,
         )
         self.execution_role_arn = execution.arn
@@ -154,13 +156,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
             task_policy = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                _known(args["task_policy"]).apply(
-                    lambda known: documents.task_permissions(
+                known(args["task_policy"]).apply(
+                    lambda given: documents.task_permissions(
                         account,
-                        database=known.get("database"),
-                        buckets=known.get("buckets", []),
-                        mail_identities=known.get("mail_identities", []),
-                        topics=known.get("topics", []),
+                        database=given.get("database"),
+                        buckets=given.get("buckets", []),
+                        mail_identities=given.get("mail_identities", []),
+                        topics=given.get("topics", []),
                     )
                 ),
                 task_tags,
@@ -174,6 +176,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             trust=documents.ecs_task_trust(account),
             tags=task_tags,
             managed_policies=task_policies,
+            inline_policies={},
             opts=child,
         )
         self.task_role_arn = task.arn
@@ -199,12 +202,7 @@ def _policy(
     return aws.iam.Policy(
         name,
         name=args["name"],
-        policy=permissions.apply(lambda known: documents.managed_policy_text(args["name"], known)),
+        policy=permissions.apply(lambda granted: documents.managed_policy_text(args["name"], granted)),
         tags={**tags, **args.get("tags", {})},
         opts=opts,
     )
-
-
-def _known(args: ExecutionPolicy | TaskPolicy) -> pulumi.Output[Any]:
-    # Any: the type of `from_input` does not say that it resolves what stands inside lists and mappings, too.
-    return pulumi.Output.from_input(args)

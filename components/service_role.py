@@ -8,7 +8,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from . import documents, inline_policy
 from .documents import Account, Document
+from .inline_policy import InlinePolicy
 
 ROOT_PATH = "/"
 
@@ -54,11 +56,12 @@ def build_role(
     trust: Document,
     tags: Mapping[str, pulumi.Input[str]],
     managed_policies: Mapping[str, pulumi.Input[str]],
+    inline_policies: Mapping[str, InlinePolicy],
     opts: pulumi.ResourceOptions,
 ) -> BuiltRole:
-    """Make role `name` and, for each label of `managed_policies`, the attachment `<name>-<label>`.
+    """Make role `name` and, for each label of the two kinds of policies, the resource `<name>-<label>`.
 
-    Attachments are resources of their own: lists on the role would be exclusive and undo what others attach.
+    Policies are resources of their own: lists on the role would be exclusive and undo what others attach.
     """
     path = args.get("path", ROOT_PATH)
     role = aws.iam.Role(
@@ -76,6 +79,11 @@ def build_role(
         aws.iam.RolePolicyAttachment(f"{name}-{label}", role=role.name, policy_arn=policy_arn, opts=opts)
         for label, policy_arn in managed_policies.items()
     ]
+    texts = inline_policy.texts(f"role `{args['name']}`", documents.ROLE_INLINE_CHARACTERS, inline_policies)
+    inline = [
+        aws.iam.RolePolicy(f"{name}-{label}", role=role.name, name=policy.name, policy=texts[label], opts=opts)
+        for label, policy in inline_policies.items()
+    ]
     arn = account.role_arn(args["name"], path)
-    ready = pulumi.Output.all(role.arn, *(attachment.id for attachment in attachments))
+    ready = pulumi.Output.all(role.arn, *(each.id for each in (*attachments, *inline)))
     return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))

@@ -35,7 +35,7 @@ from .app_runner_operators import (
     PASS_ROLE_POLICY_NAME,
     AppRunnerOperatorsArgs,
 )
-from .app_runner_roles import AppRunnerRolesArgs
+from .app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from .service_role import ServiceRole
@@ -142,11 +142,20 @@ TopicName = Annotated[
     str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+_REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[
     str,
     Text(
-        r"(?=.{2,256}$)[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*",
+        rf"(?=.{{2,256}}$){_REPOSITORY}",
         "the name of a repository: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign",
+    ),
+]
+RepositoryNameOrArn = Annotated[
+    str,
+    Text(
+        rf"(?:arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{{12}}:repository/)?{_REPOSITORY}",
+        "the name of a repository, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a"
+        " wildcard",
     ),
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
@@ -189,11 +198,48 @@ class ServiceRoleSection(Section[ServiceRole]):
     tags: Tags | None = None
 
 
+class GrantsSection(Section[ArgsT]):
+    """What a role is granted; one that grants nothing would make a policy that IAM refuses."""
+
+    @model_validator(mode="after")
+    def _grants_something(self) -> Self:
+        grants = {str(field.alias): getattr(self, key) for key, field in type(self).model_fields.items()}
+        lists = [key for key in grants if key not in {"name", "tags"}]
+        if not any(grants[key] for key in lists):
+            raise ValueError(f"must give at least one of {', '.join(f'`{key}`' for key in lists)}, or be left out")
+        return self
+
+
+class InstancePolicySection(GrantsSection[InstancePolicy]):
+    """What an App Runner service reads."""
+
+    parameters: Annotated[list[ParameterName], Distinct] | None = None
+    secrets: Annotated[list[SecretName], Distinct] | None = None
+    keys: Annotated[list[KeyArn], Distinct] | None = None
+    x_ray: bool | None = None
+
+
+class NetworkingRoleSection(Section[NetworkingRole]):
+    """The service-linked role for VPC access; `{}` makes it."""
+
+    adopt: bool | None = None
+    description: Description | None = None
+
+
 class AppRunnerSection(Section[AppRunnerRolesArgs]):
     """The roles of App Runner services."""
 
     access_role: ServiceRoleSection
+    pull_repositories: Annotated[list[RepositoryNameOrArn], Field(min_length=1), Distinct] | None = None
     instance_role: ServiceRoleSection | None = None
+    instance_policy: InstancePolicySection | None = None
+    networking_role: NetworkingRoleSection | None = None
+
+    @model_validator(mode="after")
+    def _grants_to_a_role(self) -> Self:
+        if self.instance_policy and not self.instance_role:
+            raise ValueError("must give `instanceRole` with `instancePolicy`")
+        return self
 
 
 class OperatorsSection(Section[AppRunnerOperatorsArgs]):
@@ -235,7 +281,7 @@ class OperatorsSection(Section[AppRunnerOperatorsArgs]):
         return self
 
 
-class ExecutionPolicySection(Section[ExecutionPolicy]):
+class ExecutionPolicySection(GrantsSection[ExecutionPolicy]):
     """What ECS reads before a container starts."""
 
     name: PolicyName
@@ -243,12 +289,6 @@ class ExecutionPolicySection(Section[ExecutionPolicy]):
     secrets: Annotated[list[SecretName], Distinct] | None = None
     keys: Annotated[list[KeyArn], Distinct] | None = None
     tags: Tags | None = None
-
-    @model_validator(mode="after")
-    def _grants_something(self) -> Self:
-        if not (self.parameters or self.secrets or self.keys):
-            raise ValueError("must list at least one of `parameters`, `secrets`, `keys`, or be left out")
-        return self
 
 
 class DatabaseSection(Section[Database]):
@@ -258,7 +298,7 @@ class DatabaseSection(Section[Database]):
     user: DatabaseUser
 
 
-class TaskPolicySection(Section[TaskPolicy]):
+class TaskPolicySection(GrantsSection[TaskPolicy]):
     """What the application may call."""
 
     name: PolicyName
@@ -267,14 +307,6 @@ class TaskPolicySection(Section[TaskPolicy]):
     mail_identities: Annotated[list[MailIdentity], Distinct] | None = None
     topics: Annotated[list[TopicName], Distinct] | None = None
     tags: Tags | None = None
-
-    @model_validator(mode="after")
-    def _grants_something(self) -> Self:
-        if not (self.database or self.buckets or self.mail_identities or self.topics):
-            raise ValueError(
-                "must list at least one of `database`, `buckets`, `mailIdentities`, `topics`, or be left out"
-            )
-        return self
 
 
 class EcsSection(Section[EcsTaskRolesArgs]):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ from pulumi.runtime.stack import run_in_stack
 
 from components.documents import Account
 
+# Resource options as the engine gets them; those a component sets on purpose.
+OPTIONS = ("importId", "retainOnDelete", "ignoreChanges", "additionalSecretOutputs", "protect")
 DOCUMENTS = ("assumeRolePolicy", "policy")
 ACCOUNT = Account(partition="aws", id="123456789012", region="us-east-1")
 
@@ -29,6 +31,7 @@ class Registered:
     parent: str
     provider: str
     inputs: dict[str, Any]
+    options: dict[str, Any]
     unknown: list[str]
 
 
@@ -48,6 +51,10 @@ class Recording:
             }
             for each in self.resources
         }
+
+    def options(self) -> dict[str, dict[str, Any]]:
+        """The options of every resource that has any, by its name."""
+        return {each.name: each.options for each in self.resources if each.options}
 
     def unknown(self) -> dict[str, list[str]]:
         """The inputs that hold an unknown value, by the name of their resource."""
@@ -100,6 +107,11 @@ class _Monitor(MockMonitor):
                     parent=request.parent.rsplit("::", 1)[-1],
                     provider=request.provider,
                     inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+                    options={
+                        option: list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+                        for option in OPTIONS
+                        if (value := getattr(request, option))
+                    },
                     unknown=[
                         key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
                     ],

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pytest
 
 from components.app_runner_operators import AppRunnerOperators
-from components.app_runner_roles import AppRunnerRoles
+from components.app_runner_roles import AppRunnerRoles, NetworkingRole
 from components.documents import Account
 from components.ecr_repositories import EcrRepositories, ImageTagMutability
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
@@ -70,6 +70,111 @@ def test_no_instance_role_unless_asked_for() -> None:
         "Role ar-access-role",
         "RolePolicyAttachment ar-access-role-ecr-access",
     ]
+
+
+def test_an_access_role_for_given_repositories_has_no_managed_policy() -> None:
+    inputs = record(
+        lambda: AppRunnerRoles("ar", {"access_role": {"name": "r"}, "pull_repositories": ["a", "b"]})
+    ).inputs()
+    assert [*inputs] == ["AppRunnerRoles ar", "Role ar-access-role", "RolePolicy ar-access-role-pull"]
+    policy = inputs["RolePolicy ar-access-role-pull"]
+    assert (policy["role"], policy["name"]) == ("r", "AllowPullImages")
+    assert policy["policy"]["Statement"][1]["Resource"] == [
+        "arn:aws:ecr:us-east-1:123456789012:repository/a",
+        "arn:aws:ecr:us-east-1:123456789012:repository/b",
+    ]
+
+
+def test_what_an_instance_role_is_granted() -> None:
+    inputs = record(
+        lambda: AppRunnerRoles(
+            "ar",
+            {
+                "access_role": {"name": "r"},
+                "instance_role": {"name": "i"},
+                "instance_policy": {"parameters": ["a/*"], "secrets": [], "x_ray": True},
+            },
+        )
+    ).inputs()
+    assert {name: each for name, each in inputs.items() if "ar-instance-role-" in name} == {
+        "RolePolicyAttachment ar-instance-role-x-ray": {
+            "role": "i",
+            "policyArn": "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
+        },
+        "RolePolicy ar-instance-role-configuration": {
+            "role": "i",
+            "name": "AllowReadConfiguration",
+            "policy": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Sid": "ReadParameters",
+                        "Effect": "Allow",
+                        "Action": ["ssm:GetParameters"],
+                        "Resource": ["arn:aws:ssm:us-east-1:123456789012:parameter/a/*"],
+                    }
+                ],
+            },
+        },
+    }
+
+
+def test_tracing_alone_makes_no_policy() -> None:
+    inputs = record(
+        lambda: AppRunnerRoles(
+            "ar",
+            {"access_role": {"name": "r"}, "instance_role": {"name": "i"}, "instance_policy": {"x_ray": True}},
+        )
+    ).inputs()
+    assert not [name for name in inputs if name.startswith("RolePolicy ")]
+
+
+NETWORKING_ROLE_ARN = (
+    "arn:aws-cn:iam::123456789012:role/aws-service-role/networking.apprunner.amazonaws.com"
+    "/AWSServiceRoleForAppRunnerNetworking"
+)
+
+
+@pytest.mark.parametrize(
+    ("networking_role", "inputs", "options"),
+    [
+        pytest.param({}, {}, {"ignoreChanges": ["description", "tags", "tagsAll"]}, id="made"),
+        pytest.param(
+            {"description": "VPC access"},
+            {"description": "VPC access"},
+            {"ignoreChanges": ["tags", "tagsAll"]},
+            id="made-with-a-description",
+        ),
+        pytest.param(
+            {"adopt": True},
+            {},
+            {"ignoreChanges": ["description", "tags", "tagsAll"], "importId": NETWORKING_ROLE_ARN},
+            id="adopted",
+        ),
+        pytest.param(
+            {"adopt": True, "description": "VPC access"},
+            {"description": "VPC access"},
+            {"ignoreChanges": ["tags", "tagsAll"], "importId": NETWORKING_ROLE_ARN},
+            id="adopted-and-described",
+        ),
+    ],
+)
+def test_the_networking_role_belongs_to_the_account(
+    networking_role: NetworkingRole, inputs: dict[str, str], options: dict[str, Any]
+) -> None:
+    def program() -> None:
+        roles = AppRunnerRoles(
+            "ar", {"access_role": {"name": "r"}, "networking_role": networking_role, "tags": {"Stack": "s"}}
+        )
+        pulumi.export("arn", roles.networking_role_arn)
+
+    recording = record(program, account=Account("aws-cn", "123456789012", "cn-north-1"))
+    assert recording.inputs()["ServiceLinkedRole ar-networking-role"] == {
+        "awsServiceName": "networking.apprunner.amazonaws.com",
+        **inputs,
+    }
+    assert recording.options() == {"ar-networking-role": {"retainOnDelete": True, **options}}
+    assert recording.outputs == {"arn": NETWORKING_ROLE_ARN}
 
 
 def export_arns() -> None:
@@ -338,9 +443,20 @@ def test_repositories() -> None:
         ),
         pytest.param(
             lambda: AppRunnerOperators("ops", {"group_name": "g", "extra_statements": [{"Sid": "x" * 5000}]}),
-            "the group's inline policies (list-roles, extra-statements) must have at most 5120 characters"
+            "the inline policies of group `g` (list-roles, extra-statements) must have at most 5120 characters"
             " without white space in sum, got 5146",
             id="group-policies-too-large",
+        ),
+        pytest.param(
+            lambda: AppRunnerRoles("ar", {"access_role": {"name": "r"}, "instance_policy": {"x_ray": True}}),
+            "`instance_policy` must be left out without an `instance_role`",
+            id="instance-policy-without-a-role",
+        ),
+        pytest.param(
+            lambda: AppRunnerRoles("ar", {"access_role": {"name": "r"}, "pull_repositories": ["r" * 10200]}),
+            "the inline policies of role `r` (pull) must have at most 10240 characters without white space in sum,"
+            " got 10553",
+            id="role-policies-too-large",
         ),
         pytest.param(
             lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "buckets": ["b" * 6100]}}),

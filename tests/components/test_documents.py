@@ -124,7 +124,27 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="pass-two-roles",
         ),
         pytest.param(
-            documents.execution_permissions(
+            documents.pull_images(CHINA, ["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"]),
+            document(
+                allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+                allow(
+                    "PullImages",
+                    [
+                        "ecr:GetDownloadUrlForLayer",
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:DescribeImages",
+                    ],
+                    [
+                        "arn:aws-cn:ecr:cn-north-1:210987654321:repository/app",
+                        "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y",
+                    ],
+                ),
+            ),
+            id="pull-images",
+        ),
+        pytest.param(
+            documents.read_configuration(
                 CHINA,
                 parameters=["app/url", "/app/user", "app/*"],
                 secrets=["app/key", "app/*"],
@@ -150,14 +170,14 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 ),
                 allow("DecryptWithKeys", ["kms:Decrypt"], ["arn:aws-cn:kms:cn-north-1:210987654321:key/1234"]),
             ),
-            id="execution-everything",
+            id="configuration-everything",
         ),
         pytest.param(
-            documents.execution_permissions(AWS, parameters=["a"]),
+            documents.read_configuration(AWS, parameters=["a"]),
             document(
                 allow("ReadParameters", ["ssm:GetParameters"], ["arn:aws:ssm:us-east-1:123456789012:parameter/a"])
             ),
-            id="execution-no-list-no-statement",
+            id="configuration-no-list-no-statement",
         ),
         pytest.param(
             documents.task_permissions(
@@ -235,7 +255,7 @@ def sized(size: int) -> dict[str, Any]:
 
 def test_a_policy_of_the_largest_size_is_taken() -> None:
     assert len(documents.managed_policy_text("p", sized(6144))) > 6144
-    assert [*documents.group_policy_texts({"a": sized(2000), "b": sized(3120)})] == ["a", "b"]
+    assert [*documents.inline_policy_texts("x", 5120, {"a": sized(2000), "b": sized(3120)})] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -248,9 +268,10 @@ def test_a_policy_of_the_largest_size_is_taken() -> None:
             id="managed-policy-too-large",
         ),
         pytest.param(
-            lambda: documents.group_policy_texts({"a": sized(2000), "b": sized(3121)}),
-            "the group's inline policies (a, b) must have at most 5120 characters without white space in sum, got 5121",
-            id="group-too-large-in-sum",
+            lambda: documents.inline_policy_texts("group `g`", 5120, {"a": sized(2000), "b": sized(3121)}),
+            "the inline policies of group `g` (a, b) must have at most 5120 characters without white space in sum,"
+            " got 5121",
+            id="inline-policies-too-large-in-sum",
         ),
         pytest.param(
             lambda: documents.pass_roles(["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]),

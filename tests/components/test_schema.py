@@ -32,8 +32,14 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
         for token, resource in schema["resources"].items()
     } == {
         "AppRunnerRoles": (
-            ["accessRole!", "instanceRole", "tags"],
-            ["accessRoleArn!", "accessRoleReadyArn!", "instanceRoleArn", "instanceRoleReadyArn"],
+            ["accessRole!", "pullRepositories", "instanceRole", "instancePolicy", "networkingRole", "tags"],
+            [
+                "accessRoleArn!",
+                "accessRoleReadyArn!",
+                "instanceRoleArn",
+                "instanceRoleReadyArn",
+                "networkingRoleArn",
+            ],
         ),
         "AppRunnerOperators": (
             [
@@ -71,6 +77,8 @@ def test_types(schema: dict[str, Any]) -> None:
         for token, spec in schema["types"].items()
     } == {
         "ServiceRole": ["name!", "path", "description", "permissionsBoundary", "maxSessionDuration", "tags"],
+        "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
+        "NetworkingRole": ["adopt", "description"],
         "ExecutionPolicy": ["name!", "parameters", "secrets", "keys", "tags"],
         "TaskPolicy": ["name!", "database", "buckets", "mailIdentities", "topics", "tags"],
         "Database": ["resourceId!", "user!"],

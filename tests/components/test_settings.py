@@ -8,7 +8,7 @@ import pytest
 
 from components import settings
 from components.app_runner_operators import AppRunnerOperatorsArgs
-from components.app_runner_roles import AppRunnerRolesArgs
+from components.app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from components.ecr_repositories import ImageTagMutability, Lifecycle, Repository
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from components.service_role import ServiceRole
@@ -17,6 +17,7 @@ from components.settings import SettingsError
 ROLE = {"name": "r"}
 ECS = {"executionRole": {"name": "e"}, "taskRole": {"name": "t"}}
 DATABASE = {"resourceId": "db-ABC123", "user": "app"}
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
 IAM_NAME = "characters of `A-Za-z0-9_+=,.@-`"
 
 
@@ -40,6 +41,10 @@ def operators(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are 
 
 def access_role(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
     return {"appRunner": {"accessRole": {**ROLE, **more}}}
+
+
+def app_runner(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"appRunner": {"accessRole": ROLE, **more}}
 
 
 def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
@@ -287,13 +292,13 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             execution(),
-            "`container-roles:ecs.executionPolicy` must list at least one of `parameters`, `secrets`, `keys`,"
+            "`container-roles:ecs.executionPolicy` must give at least one of `parameters`, `secrets`, `keys`,"
             " or be left out",
             id="execution-policy-that-grants-nothing",
         ),
         pytest.param(
             task(topics=[]),
-            "`container-roles:ecs.taskPolicy` must list at least one of `database`, `buckets`, `mailIdentities`,"
+            "`container-roles:ecs.taskPolicy` must give at least one of `database`, `buckets`, `mailIdentities`,"
             " `topics`, or be left out",
             id="task-policy-that-grants-nothing",
         ),
@@ -325,6 +330,35 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic:"
             " 1 to 256 characters of `A-Za-z0-9_-`, got `arn:aws:sns:us-east-1:123456789012:t`",
             id="arn-for-a-name",
+        ),
+        # App Runner
+        pytest.param(
+            app_runner(pullRepositories=["app-*"]),
+            "`container-roles:appRunner.pullRepositories[0]` must be the name of a repository, or its ARN,"
+            " `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a wildcard, got `app-*`",
+            id="wildcard-in-a-repository",
+        ),
+        pytest.param(
+            app_runner(pullRepositories=[]),
+            "`container-roles:appRunner.pullRepositories` must have at least 1 entries, got a list of 0",
+            id="pull-nothing",
+        ),
+        pytest.param(
+            app_runner(instancePolicy={"xRay": True}),
+            "`container-roles:appRunner` must give `instanceRole` with `instancePolicy`",
+            id="instance-policy-without-a-role",
+        ),
+        pytest.param(
+            app_runner(instanceRole={"name": "i"}, instancePolicy={"xRay": False}),
+            "`container-roles:appRunner.instancePolicy` must give at least one of `parameters`, `secrets`, `keys`,"
+            " `xRay`, or be left out",
+            id="instance-policy-that-grants-nothing",
+        ),
+        pytest.param(
+            app_runner(networkingRole={"name": "AWSServiceRoleForAppRunnerNetworking"}),
+            "`container-roles:appRunner.networkingRole.name` is not a setting:"
+            " it must be one of `adopt`, `description`",
+            id="name-of-the-networking-role",
         ),
         # repositories
         pytest.param(
@@ -448,6 +482,25 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
             id="everything-of-a-role",
         ),
         pytest.param(
+            app_runner(
+                pullRepositories=["a/b", "arn:aws:ecr:eu-west-1:210987654321:repository/c"],
+                instanceRole={"name": "i"},
+                instancePolicy={"parameters": ["a"], "secrets": ["b"], "keys": [KEY], "xRay": True},
+                networkingRole={"adopt": True, "description": "d"},
+            ),
+            {
+                **ABSENT,
+                "app_runner": {
+                    "access_role": {"name": "r"},
+                    "pull_repositories": ["a/b", "arn:aws:ecr:eu-west-1:210987654321:repository/c"],
+                    "instance_role": {"name": "i"},
+                    "instance_policy": {"parameters": ["a"], "secrets": ["b"], "keys": [KEY], "x_ray": True},
+                    "networking_role": {"adopt": True, "description": "d"},
+                },
+            },
+            id="everything-of-app-runner",
+        ),
+        pytest.param(
             operators(
                 users=["u@example.com"],
                 listRolesPolicyName="see",
@@ -550,6 +603,8 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
     [
         pytest.param(settings.ServiceRoleSection, ServiceRole, set(), id="role"),
         pytest.param(settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
+        pytest.param(settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
+        pytest.param(settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
         pytest.param(settings.OperatorsSection, AppRunnerOperatorsArgs, {"pass_role_arns", "tags"}, id="operators"),
         pytest.param(settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
         pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
