@@ -1,0 +1,59 @@
+"""The command line of the benchmarks: `python -m benchmarks [--quick] [--only SECTION] [--paths FILE]`."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks import escalation_paths, judge, packs, preview, scanners
+from benchmarks.report import Report, Section
+
+SERVICES = 60
+"""Of ten resources each."""
+QUICK_SERVICES = 6
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, and print each section as soon as it is there."""
+    sections: Mapping[str, Callable[[], Section]]
+    options = _parser().parse_args(argv)
+    rounds, services = (2, QUICK_SERVICES) if options.quick else (5, SERVICES)
+    sections = {
+        "analyze": lambda: packs.analyze(rounds, services),
+        "preview": lambda: preview.preview(rounds, services),
+        "start": lambda: packs.start(2 * rounds),
+        "judge": lambda: judge.real_documents(rounds),
+        "largest": judge.largest_documents,
+        "scanners": lambda: scanners.accuracy(quick=options.quick),
+    }
+    if options.paths:
+        sections = {**sections, "paths": lambda: escalation_paths.coverage(options.paths)}
+    report = Report()
+    load = os.getloadavg()[0]
+    report.line(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f} before the first.")
+    for name, section in sections.items():
+        if not options.only or name in options.only:
+            report.show(section())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the policy pack.")
+    parser.add_argument("--quick", action="store_true", help="few rounds, a small stack, some of the documents")
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="SECTION",
+        choices=("analyze", "preview", "start", "judge", "largest", "scanners", "paths"),
+        help="this section alone (may be repeated): %(choices)s",
+    )
+    parser.add_argument(
+        "--paths", type=Path, metavar="FILE", help="a JSON list of known escalation paths, to measure the coverage of"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

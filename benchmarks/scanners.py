@@ -1,0 +1,176 @@
+"""The pack beside other scanners: how many harmful documents each finds, how many harmless ones it flags, how fast."""
+
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.documents import Named, Verdict, identity_documents
+from benchmarks.environment import CHECKOV, CLOUDSPLAINING, IAMPROVER, PARLIAMENT, Environment
+from benchmarks.report import Section, milliseconds
+from tests.policypack.judging import inline_policy, report_of
+
+LIMIT = 1200
+"""Seconds for all documents."""
+QUICK = 8
+"""Of so many documents one, where it must be quick."""
+
+Found = Mapping[str, Sequence[str] | None]
+"""By a document's name the checks that failed, or `None` where the tool gave up."""
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """A tool, and which of its checks speak of what the mandatory policies stop; empty: all it was asked to run."""
+
+    name: str
+    relevant: Sequence[str]
+    scan: Callable[[Sequence[Named]], tuple[float, Found]]
+
+
+def accuracy(*, quick: bool) -> Section:
+    """A row for each scanner, over the documents of the cases."""
+    documents = [each for each in identity_documents() if each.verdict is not Verdict.ADVISORY]
+    documents = documents[:: QUICK if quick else 1]
+    rows = [_row(scanner, documents) for scanner in _scanners()]
+    harmful = sum(each.verdict is Verdict.HARMFUL for each in documents)
+    return Section(
+        f"Other scanners on the same documents: {harmful} harmful, {len(documents) - harmful} harmless",
+        (
+            "scanner",
+            "harmful: flagged",
+            "harmless: flagged",
+            "by any check: harmful",
+            "harmless",
+            "errors",
+            "a document",
+        ),
+        rows,
+        (
+            "A document is flagged when one of these checks fails; `by any check` counts all the others too:",
+            *(f"  {each.name}: {', '.join(each.relevant) or 'all its invariants'}" for each in _scanners()),
+            "The documents are the pack's own cases, which its tests hold it to: its row is no surprise.",
+            "Left out: documents outside IAM's grammar, and those that get advice only.",
+            "Checkov's time is that of its command, start included; the others are asked in one process.",
+            "Iamprover has its built-in invariants here; asked the pack's questions it does better (`make oracle`).",
+        ),
+    )
+
+
+def _row(scanner: Scanner, documents: Sequence[Named]) -> list[str]:
+    seconds, found = scanner.scan(documents)
+    relevant = [each for each in documents if _fails(found[each.name], scanner.relevant)]
+    flagged = [each for each in documents if found[each.name]]
+    errors = sum(checks is None for checks in found.values())
+    return [
+        scanner.name,
+        *(_share(some, documents, verdict) for some in (relevant, flagged) for verdict in _JUDGED),
+        str(errors),
+        milliseconds(seconds / len(documents)),
+    ]
+
+
+_JUDGED = (Verdict.HARMFUL, Verdict.HARMLESS)
+
+
+def _fails(checks: Sequence[str] | None, relevant: Sequence[str]) -> bool:
+    return any(not relevant or check in relevant for check in checks or ())
+
+
+def _share(flagged: Sequence[Named], documents: Sequence[Named], verdict: Verdict) -> str:
+    some, every = (sum(each.verdict is verdict for each in those) for those in (flagged, documents))
+    return f"{some} of {every} ({some / every:.0%})" if every else "-"
+
+
+def _scanners() -> tuple[Scanner, ...]:
+    return (
+        Scanner(
+            "iam-guardrails",
+            ("iam-disallow-full-access", "iam-disallow-unscoped-pass-role", "iam-disallow-privilege-escalation"),
+            _ours,
+        ),
+        # 62 and 63: full `*` privileges, `*` as an action; 286: privilege escalation; 289: permissions management and
+        # resource exposure; CKV2_AWS_40: full IAM privileges.
+        Scanner(CHECKOV.name, ("CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_286", "CKV_AWS_289", "CKV2_AWS_40"), _checkov),
+        Scanner(
+            CLOUDSPLAINING.name,
+            ("allows_privilege_escalation", "permissions_management_without_constraints"),
+            _driven(CLOUDSPLAINING),
+        ),
+        Scanner(PARLIAMENT.name, ("PRIVILEGE_ESCALATION", "PERMISSIONS_MANAGEMENT_ACTIONS"), _driven(PARLIAMENT)),
+        Scanner(IAMPROVER.name, (), _driven(IAMPROVER)),
+    )
+
+
+def _ours(documents: Sequence[Named]) -> tuple[float, Found]:
+    started = time.perf_counter()
+    found = {each.name: tuple(report_of([inline_policy(each.text)])) for each in documents}
+    return time.perf_counter() - started, found
+
+
+def _driven(environment: Environment) -> Callable[[Sequence[Named]], tuple[float, Found]]:
+    """A scanner that is asked by `scan.py`, in its own environment."""
+
+    def scan(documents: Sequence[Named]) -> tuple[float, Found]:
+        command: list[str | Path] = [
+            environment.program("python"),
+            Path(__file__).with_name("scan.py"),
+            environment.tool,
+        ]
+        told = json.dumps({each.name: each.value for each in documents})
+        answer = json.loads(_output(command, told))
+        return answer["seconds"], answer["found"]
+
+    return scan
+
+
+def _checkov(documents: Sequence[Named]) -> tuple[float, Found]:
+    """Checkov on a Terraform plan: the form in which most of its checks see a document."""
+    addresses = {f"aws_iam_policy.document_{number}": each for number, each in enumerate(documents)}
+    resources = [
+        {
+            "address": address,
+            "mode": "managed",
+            "type": "aws_iam_policy",
+            "name": address.removeprefix("aws_iam_policy."),
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "schema_version": 0,
+            "values": {"policy": each.text},
+        }
+        for address, each in addresses.items()
+    ]
+    changes = [
+        {**resource, "change": {"actions": ["create"], "before": None, "after": resource["values"]}}
+        for resource in resources
+    ]
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": resources}},
+        "resource_changes": changes,
+        "configuration": {"root_module": {}},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "tfplan.json").write_text(json.dumps(plan))
+        command: list[str | Path] = [CHECKOV.program("checkov"), "--directory", folder, "--framework", "terraform_plan"]
+        command += ["--output", "json", "--soft-fail", "--skip-download"]
+        started = time.perf_counter()
+        printed = _output(command)
+        seconds = time.perf_counter() - started
+    answer: dict[str, Any] = json.loads(printed)
+    found: dict[str, list[str]] = {each.name: [] for each in documents}
+    for check in answer["results"]["failed_checks"]:
+        found[addresses[check["resource"]].name].append(check["check_id"])
+    return seconds, found
+
+
+def _output(command: Sequence[str | Path], told: str = "") -> str:
+    """What a scanner prints; it must end well."""
+    run = subprocess.run(command, input=told, capture_output=True, text=True, check=False, timeout=LIMIT)  # noqa: S603  our own pins
+    if run.returncode:
+        raise SystemExit(f"{command[0]} must end well, but it ends with {run.returncode}:\n{run.stderr}")
+    return run.stdout
