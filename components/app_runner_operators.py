@@ -19,7 +19,6 @@ GUIDE_POLICIES: Mapping[str, str] = {
 }
 LIST_ROLES_POLICY_NAME = "AllowListRoles"
 PASS_ROLE_POLICY_NAME = "AllowPassAppRunnerRole"  # noqa: S105  a policy's name, not a password
-EXTRA_POLICY_NAME = "ExtraStatements"
 
 
 class AppRunnerOperatorsArgs(TypedDict):
@@ -92,10 +91,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
                 self.pass_role_arns.apply(documents.pass_roles),
             )
-        if args.get("extra_statements"):
-            policies["extra-statements"] = InlinePolicy(
-                EXTRA_POLICY_NAME, pulumi.Output.all(*args["extra_statements"]).apply(documents.document)
-            )
+        policies |= inline_policy.of_statements(args.get("extra_statements", []))
         texts = inline_policy.texts(f"group `{args['group_name']}`", documents.GROUP_INLINE_CHARACTERS, policies)
         for suffix, policy in policies.items():
             aws.iam.GroupPolicy(

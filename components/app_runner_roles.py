@@ -11,7 +11,7 @@ from .account import account_of
 from .documents import Account
 from .inline_policy import InlinePolicy
 from .inputs import known
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, misdirected
 
 # Its five actions pull images from every repository of the account:
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAppRunnerServicePolicyForECRAccess.html
@@ -19,6 +19,8 @@ ECR_ACCESS_POLICY = "service-role/AWSAppRunnerServicePolicyForECRAccess"
 # What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
 # https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
 X_RAY_POLICY = "AWSXRayDaemonWriteAccess"
+# The role an input is about.
+ROLE_OF_INPUT = {"pull_repositories": "access_role", "instance_policy": "instance_role"}
 PULL_POLICY_NAME = "AllowPullImages"
 CONFIGURATION_POLICY_NAME = "AllowReadConfiguration"
 
@@ -82,7 +84,8 @@ class AppRunnerRoles(pulumi.ComponentResource):
 
     Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
     `<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
-    and `<name>-instance-role-x-ray`; `<name>-networking-role`.
+    and `<name>-instance-role-x-ray`; `<name>-networking-role`. A role's own policies are `<role>-extra-<label>` and
+    `<role>-extra-statements`.
     """
 
     access_role_arn: pulumi.Output[str]
@@ -105,9 +108,8 @@ class AppRunnerRoles(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
         tags = args.get("tags", {})
-
-        if "instance_policy" in args and "instance_role" not in args:
-            raise pulumi.RunError("`instance_policy` must be left out without an `instance_role`")
+        if key := misdirected(args, ROLE_OF_INPUT):
+            raise pulumi.RunError(f"`{key}` must be left out unless `{ROLE_OF_INPUT[key]}` is made here")
 
         pull = known(args.get("pull_repositories", []))
         scoped = bool(args.get("pull_repositories"))

@@ -27,6 +27,7 @@ ECS_TASKS = "ecs-tasks.amazonaws.com"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144
+TRUST_CHARACTERS = 2048
 GROUP_INLINE_CHARACTERS = 5120
 ROLE_INLINE_CHARACTERS = 10240
 
@@ -96,6 +97,27 @@ def inline_policy_texts(owner: str, most: int, policies: Mapping[str, Document])
             f"white space in sum, got {size}"
         )
     return {label: json.dumps(policy) for label, policy in policies.items()}
+
+
+def trust_text(role: str, trust: Document) -> str:
+    """The JSON text of the trust policy of `role`, its name; raises `RunError` when it is larger than IAM takes."""
+    size = _size(trust)
+    if size > TRUST_CHARACTERS:
+        raise RunError(
+            f"the trust policy of role `{role}` must have at most {TRUST_CHARACTERS} characters without white space,"
+            f" got {size}"
+        )
+    return json.dumps(trust)
+
+
+def with_conditions(trust: Document, conditions: Mapping[str, Mapping[str, Any]]) -> Document:
+    """A trust policy of one statement under further conditions; one on the same operator and key replaces the first."""
+    if not conditions:
+        return trust
+    (statement,) = trust["Statement"]
+    old = statement.get("Condition", {})
+    merged = {operator: {**old.get(operator, {}), **conditions.get(operator, {})} for operator in {**old, **conditions}}
+    return document([{**statement, "Condition": merged}])
 
 
 def service_trust(service: str, condition: Mapping[str, Any] | None = None) -> Document:

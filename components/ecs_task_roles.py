@@ -9,11 +9,17 @@ import pulumi_aws as aws
 from . import documents
 from .account import account_of
 from .inputs import known
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, misdirected
 
 # Pulls images and writes logs:
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
 TASK_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
+# The role an input is about.
+ROLE_OF_INPUT = {
+    "execution_policy": "execution_role",
+    "execution_role_trusts_any_account": "execution_role",
+    "task_policy": "task_role",
+}
 
 
 class ExecutionPolicy(TypedDict):
@@ -94,7 +100,8 @@ class EcsTaskRoles(pulumi.ComponentResource):
 
     Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
     and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`, the attachment
-    `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment.
+    `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's own policies
+    are `<role>-extra-<label>` and `<role>-extra-statements`.
     """
 
     execution_role_arn: pulumi.Output[str]
@@ -113,6 +120,8 @@ class EcsTaskRoles(pulumi.ComponentResource):
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
+        if key := misdirected(args, ROLE_OF_INPUT):
+            raise pulumi.RunError(f"`{key}` must be left out unless `{ROLE_OF_INPUT[key]}` is made here")
 
         # The purposes are those the ECS roles guide tags its policies with.
         execution_tags = {"Purpose": "ECS Task Execution", **args.get("tags", {})}

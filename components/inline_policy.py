@@ -1,13 +1,16 @@
 """Policies that belong to one role or group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 
 from . import documents
 from .documents import Document
 from .inputs import known
+
+EXTRA_POLICY_NAME = "ExtraStatements"
 
 
 @dataclass(frozen=True)
@@ -29,3 +32,10 @@ def texts(owner: str, most: int, policies: Mapping[str, InlinePolicy]) -> pulumi
     return known({key: policy.document for key, policy in policies.items()}).apply(
         lambda whole: documents.inline_policy_texts(owner, most, whole)
     )
+
+
+def of_statements(statements: Sequence[pulumi.Input[Mapping[str, Any]]]) -> dict[str, InlinePolicy]:
+    """The policy of a caller's own statements under its label; no statement, no policy."""
+    if not statements:
+        return {}
+    return {"extra-statements": InlinePolicy(EXTRA_POLICY_NAME, known(statements).apply(documents.document))}

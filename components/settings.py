@@ -28,8 +28,8 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
+from . import app_runner_roles, ecs_task_roles
 from .app_runner_operators import (
-    EXTRA_POLICY_NAME,
     GUIDE_POLICIES,
     LIST_ROLES_POLICY_NAME,
     PASS_ROLE_POLICY_NAME,
@@ -38,12 +38,16 @@ from .app_runner_operators import (
 from .app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
-from .service_role import ServiceRole
+from .inline_policy import EXTRA_POLICY_NAME
+from .service_role import OF_EXISTING, ServiceRole, misdirected
 
 NAMESPACE = "container-roles"
 
 # "Managed policies attached to an IAM group", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 GROUP_ATTACHMENTS = 10
+
+# "Managed policies attached to an IAM role"; two of the ten are the components' own.
+ROLE_EXTRA_ATTACHMENTS = 8
 
 # A value longer than this is shown with its length, since nobody counts to 64.
 LONG_VALUE = 60
@@ -191,11 +195,22 @@ class ServiceRoleSection(Section[ServiceRole]):
     """A role that a service assumes."""
 
     name: RoleName
+    existing: bool | None = None
     path: RolePath | None = None
     description: Description | None = None
     permissions_boundary: PolicyArn | None = None
     max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
+    trust_conditions: dict[str, dict[str, Any]] | None = None
+    managed_policies: Annotated[dict[Label, PolicyArn], Field(max_length=ROLE_EXTRA_ATTACHMENTS)] | None = None
+    extra_statements: list[dict[str, Any]] | None = None
     tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _leaves_an_existing_role_alone(self) -> Self:
+        surplus = sorted(map(to_camel, self.to_args().keys() - OF_EXISTING)) if self.existing else []
+        if surplus:
+            raise ValueError(f"must leave out {', '.join(f'`{key}`' for key in surplus)} when the role is `existing`")
+        return self
 
 
 class GrantsSection(Section[ArgsT]):
@@ -208,6 +223,15 @@ class GrantsSection(Section[ArgsT]):
         if not any(grants[key] for key in lists):
             raise ValueError(f"must give at least one of {', '.join(f'`{key}`' for key in lists)}, or be left out")
         return self
+
+
+SectionT = TypeVar("SectionT", bound=Section[Any])
+
+
+def _about_roles_made_here(section: SectionT, role_of_input: Mapping[str, str]) -> SectionT:
+    if key := misdirected(section.to_args(), role_of_input):
+        raise ValueError(f"must leave out `{to_camel(key)}` unless `{to_camel(role_of_input[key])}` is made here")
+    return section
 
 
 class InstancePolicySection(GrantsSection[InstancePolicy]):
@@ -236,10 +260,8 @@ class AppRunnerSection(Section[AppRunnerRolesArgs]):
     networking_role: NetworkingRoleSection | None = None
 
     @model_validator(mode="after")
-    def _grants_to_a_role(self) -> Self:
-        if self.instance_policy and not self.instance_role:
-            raise ValueError("must give `instanceRole` with `instancePolicy`")
-        return self
+    def _is_about_roles_made_here(self) -> Self:
+        return _about_roles_made_here(self, app_runner_roles.ROLE_OF_INPUT)
 
 
 class OperatorsSection(Section[AppRunnerOperatorsArgs]):
@@ -318,6 +340,10 @@ class EcsSection(Section[EcsTaskRolesArgs]):
     task_role: ServiceRoleSection
     task_policy: TaskPolicySection | None = None
 
+    @model_validator(mode="after")
+    def _is_about_roles_made_here(self) -> Self:
+        return _about_roles_made_here(self, ecs_task_roles.ROLE_OF_INPUT)
+
 
 class LifecycleSection(Section[Lifecycle]):
     """Which images are deleted by themselves."""
@@ -380,8 +406,9 @@ class StackSettings(Settings):
             "managed policy": [ecs.execution_policy, ecs.task_policy] if ecs else [],
         }
         for kind, sections in named.items():
+            made = [each for each in sections if each and not getattr(each, "existing", False)]
             # IAM holds names that differ only in case for the same.
-            if repeated := _repeated([section.name.lower() for section in sections if section]):
+            if repeated := _repeated([section.name.lower() for section in made]):
                 raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
 

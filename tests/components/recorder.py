@@ -41,7 +41,7 @@ class Recording:
     outputs: dict[str, Any] = field(default_factory=dict)
     """Of the stack; an unknown one is a `pulumi.output.Unknown`."""
     call_providers: set[str] = field(default_factory=set)
-    """The providers that were asked for account, partition and region."""
+    """The providers that were asked something."""
 
     def inputs(self) -> dict[str, dict[str, Any]]:
         """The inputs of every resource, by `<last part of its type> <name>`; documents are parsed."""
@@ -75,6 +75,7 @@ class _Answers(Mocks):
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
             "aws:index/getRegion:getRegion": {"region": self.account.region},
+            "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
         }[args.token], []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:

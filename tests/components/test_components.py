@@ -14,6 +14,7 @@ from components.ecr_repositories import EcrRepositories, ImageTagMutability
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
 from tests.components.recorder import record
 
+ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"
 TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
 
 
@@ -56,6 +57,64 @@ def test_every_input_of_a_role_reaches_it_and_its_tags_win() -> None:
                 }
             ],
         },
+    }
+
+
+def test_an_existing_role_is_looked_up_and_left_alone() -> None:
+    def program() -> None:
+        roles = AppRunnerRoles(
+            "ar",
+            {"access_role": {"name": "r", "existing": True}, "instance_role": {"name": "i", "existing": True}},
+        )
+        pulumi.export("arns", [roles.access_role_arn, roles.access_role_ready_arn, roles.instance_role_arn])
+
+    recording = record(program, preview=True)
+    assert recording.inputs() == {"AppRunnerRoles ar": {}}
+    access = "arn:aws:iam::123456789012:role/found/r"
+    assert recording.outputs == {"arns": [access, access, "arn:aws:iam::123456789012:role/found/i"]}
+
+
+def test_a_roles_own_policies_and_statements() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    inputs = record(
+        lambda: AppRunnerRoles(
+            "ar",
+            {
+                "access_role": {"name": "r"},
+                "instance_role": {"name": "i", "managed_policies": {"mine": "arn"}, "extra_statements": [statement]},
+            },
+        )
+    ).inputs()
+    assert {name: each for name, each in inputs.items() if "ar-instance-role-" in name} == {
+        "RolePolicyAttachment ar-instance-role-extra-mine": {"role": "i", "policyArn": "arn"},
+        "RolePolicy ar-instance-role-extra-statements": {
+            "role": "i",
+            "name": "ExtraStatements",
+            "policy": {"Version": "2012-10-17", "Statement": [statement]},
+        },
+    }
+
+
+def test_trust_conditions_go_beside_those_of_the_component() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                **TWO_ROLES,
+                "task_role": {
+                    "name": "t",
+                    "trust_conditions": {
+                        "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:cluster/c"},
+                        "StringLike": {"sts:RoleSessionName": "s*"},
+                    },
+                },
+            },
+        )
+    ).inputs()
+    assert inputs["Role ecs-task-role"]["assumeRolePolicy"]["Statement"][0]["Condition"] == {
+        "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:cluster/c"},
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "StringLike": {"sts:RoleSessionName": "s*"},
     }
 
 
@@ -449,8 +508,48 @@ def test_repositories() -> None:
         ),
         pytest.param(
             lambda: AppRunnerRoles("ar", {"access_role": {"name": "r"}, "instance_policy": {"x_ray": True}}),
-            "`instance_policy` must be left out without an `instance_role`",
+            "`instance_policy` must be left out unless `instance_role` is made here",
             id="instance-policy-without-a-role",
+        ),
+        pytest.param(
+            lambda: EcsTaskRoles(
+                "ecs",
+                {
+                    **TWO_ROLES,
+                    "task_role": {"name": "t", "existing": True},
+                    "task_policy": {"name": "p", "topics": ["t"]},
+                },
+            ),
+            "`task_policy` must be left out unless `task_role` is made here",
+            id="policy-of-an-existing-role",
+        ),
+        pytest.param(
+            lambda: EcsTaskRoles(
+                "ecs", {**TWO_ROLES, "task_role": {"name": "t", "existing": True, "tags": {}, "path": "/x/"}}
+            ),
+            "role `t` is used as it exists: `path`, `tags` must be left out",
+            id="change-of-an-existing-role",
+        ),
+        pytest.param(
+            lambda: AppRunnerRoles(
+                "ar", {"access_role": {"name": "r", "managed_policies": {"pull": ECR_ACCESS, "more": "m"}}}
+            ),
+            f"role `r` must have each managed policy attached once, got `{ECR_ACCESS}` again as"
+            " `managed_policies.pull`",
+            id="policy-of-the-component-again",
+        ),
+        pytest.param(
+            lambda: AppRunnerRoles("ar", {"access_role": {"name": "r", "managed_policies": {"a": "m", "b": "m"}}}),
+            "role `r` must have each managed policy attached once, got `m` again as `managed_policies.b`",
+            id="policy-twice",
+        ),
+        pytest.param(
+            lambda: AppRunnerRoles(
+                "ar",
+                {"access_role": {"name": "r", "trust_conditions": {"StringLike": {"aws:SourceArn": "a" * 2000}}}},
+            ),
+            "the trust policy of role `r` must have at most 2048 characters without white space, got 2187",
+            id="trust-policy-too-large",
         ),
         pytest.param(
             lambda: AppRunnerRoles("ar", {"access_role": {"name": "r"}, "pull_repositories": ["r" * 10200]}),

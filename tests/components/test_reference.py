@@ -105,10 +105,14 @@ def test_the_tables_hold_every_setting_once() -> None:
         "repositories.NAME.tags",
         "tags",
         "name",
+        "existing",
         "path",
         "description",
         "permissionsBoundary",
         "maxSessionDuration",
+        "trustConditions",
+        "managedPolicies",
+        "extraStatements",
         "tags",
     ]
 

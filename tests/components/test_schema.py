@@ -76,7 +76,18 @@ def test_types(schema: dict[str, Any]) -> None:
         else marked(spec["properties"], spec.get("required", []))
         for token, spec in schema["types"].items()
     } == {
-        "ServiceRole": ["name!", "path", "description", "permissionsBoundary", "maxSessionDuration", "tags"],
+        "ServiceRole": [
+            "name!",
+            "existing",
+            "path",
+            "description",
+            "permissionsBoundary",
+            "maxSessionDuration",
+            "trustConditions",
+            "managedPolicies",
+            "extraStatements",
+            "tags",
+        ],
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
         "ExecutionPolicy": ["name!", "parameters", "secrets", "keys", "tags"],

@@ -142,6 +142,28 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             id="path-with-a-wildcard",
         ),
         pytest.param(
+            access_role(existing=True, path="/x/", maxSessionDuration=3600),
+            "`container-roles:appRunner.accessRole` must leave out `maxSessionDuration`, `path`"
+            " when the role is `existing`",
+            id="change-of-an-existing-role",
+        ),
+        pytest.param(
+            {"ecs": {**ECS, "executionRole": {"name": "e", "existing": True}, "executionRoleTrustsAnyAccount": True}},
+            "`container-roles:ecs` must leave out `executionRoleTrustsAnyAccount` unless `executionRole` is made here",
+            id="trust-of-an-existing-role",
+        ),
+        pytest.param(
+            access_role(trustConditions={"StringEquals": "aws:SourceAccount"}),
+            "`container-roles:appRunner.accessRole.trustConditions.StringEquals` must be a mapping,"
+            " got `aws:SourceAccount`",
+            id="conditions-of-another-shape",
+        ),
+        pytest.param(
+            access_role(managedPolicies={f"p{n}": f"arn:aws:iam::aws:policy/P{n}" for n in range(9)}),
+            "`container-roles:appRunner.accessRole.managedPolicies` must have at most 8 entries, got a mapping of 9",
+            id="more-policies-than-a-role-can-have",
+        ),
+        pytest.param(
             access_role(permissionsBoundary="arn:aws:iam::123456789012:policy/*/cap"),
             "`container-roles:appRunner.accessRole.permissionsBoundary` must be the ARN of a managed policy,"
             " `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard,"
@@ -345,7 +367,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             app_runner(instancePolicy={"xRay": True}),
-            "`container-roles:appRunner` must give `instanceRole` with `instancePolicy`",
+            "`container-roles:appRunner` must leave out `instancePolicy` unless `instanceRole` is made here",
             id="instance-policy-without-a-role",
         ),
         pytest.param(
@@ -461,6 +483,9 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                     description="für alle",
                     permissionsBoundary="arn:aws-us-gov:iam::123456789012:policy/team/cap",
                     maxSessionDuration=43200,
+                    trustConditions={"StringEquals": {"aws:SourceAccount": "123456789012"}},
+                    managedPolicies={"mine": "arn:aws:iam::123456789012:policy/mine"},
+                    extraStatements=[{"Effect": "Allow"}],
                     tags={"Größe": "L", "a b:c/d=e+f@g-h": ""},
                 ),
                 "tags": {"Project": "x"},
@@ -474,12 +499,31 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                         "description": "für alle",
                         "permissions_boundary": "arn:aws-us-gov:iam::123456789012:policy/team/cap",
                         "max_session_duration": 43200,
+                        "trust_conditions": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+                        "managed_policies": {"mine": "arn:aws:iam::123456789012:policy/mine"},
+                        "extra_statements": [{"Effect": "Allow"}],
                         "tags": {"Größe": "L", "a b:c/d=e+f@g-h": ""},
                     }
                 },
                 "tags": {"Project": "x"},
             },
             id="everything-of-a-role",
+        ),
+        pytest.param(
+            {
+                "ecs": {
+                    "executionRole": {"name": "Both", "existing": True},
+                    "taskRole": {"name": "both", "existing": True},
+                }
+            },
+            {
+                **ABSENT,
+                "ecs": {
+                    "execution_role": {"name": "Both", "existing": True},
+                    "task_role": {"name": "both", "existing": True},
+                },
+            },
+            id="one-existing-role-for-both",
         ),
         pytest.param(
             app_runner(
