@@ -148,10 +148,13 @@ def parse(value: object) -> Document:
     if "Statement" not in fields:
         problems.append("has no `Statement`")
     items = list(_items(fields.get("Statement", ())))
-    statements = [item for item in items if not isinstance(item, Unknown)]
     variables = version != VERSIONS[0]
     return Document(
-        tuple(_statement(position, item, variables=variables) for position, item in enumerate(statements, 1)),
+        tuple(
+            _statement(position, item, variables=variables)
+            for position, item in enumerate(items, 1)
+            if not isinstance(item, Unknown)
+        ),
         tuple(problems),
         unknown=tuple(item.source for item in items if isinstance(item, Unknown)),
     )

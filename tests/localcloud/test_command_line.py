@@ -230,4 +230,4 @@ def test_any_pulumi_command(run: Run, tmp_path: Path) -> None:
 def test_an_unknown_command_is_an_error(run: Run) -> None:
     unknown = run("upp")
     assert unknown.returncode == 2
-    assert "invalid choice: 'upp' (choose from 'up', 'preview', 'down', 'status', 'pulumi')" in unknown.stderr
+    assert "invalid choice: 'upp' (choose from 'up', 'preview', 'down', 'engine', 'status', 'pulumi')" in unknown.stderr
