@@ -28,13 +28,24 @@ class Aws:
             AwsError: AWS refuses it, in AWS's words also where moto would not refuse, or does not answer.
         """
         given = {name: value for name, value in parameters.items() if value is not None}
-        service, _, name = operation.partition(":")
         check_parameters(operation, given)
         self._guard(operation, given)
-        if operation in moto_gaps.ANSWERS:
-            return moto_gaps.ANSWERS[operation](self, given)
+        if operation not in moto_gaps.ANSWERS:
+            return self.send(operation, **given)
         try:
-            answer: dict[str, Any] = getattr(self._client(service), xform_name(name))(**given)
+            return moto_gaps.ANSWERS[operation](self, given)
+        except AwsError as error:
+            raise error.answering(operation) from error
+
+    def send(self, operation: str, **parameters: object) -> dict[str, Any]:
+        """Make one call to the server as it is, which `moto_gaps` needs to make up for it; `call` is for all others.
+
+        Raises:
+            AwsError: the server refuses it, or does not answer.
+        """
+        service, _, name = operation.partition(":")
+        try:
+            answer: dict[str, Any] = getattr(self._client(service), xform_name(name))(**parameters)
         except ClientError as error:
             raise _refused(operation, error) from error
         except BotoCoreError as error:

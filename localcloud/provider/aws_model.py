@@ -35,6 +35,12 @@ class AwsError(Exception):
         )
         self.operation = operation
         self.code = code
+        self._message = message
+        self._status = status
+
+    def answering(self, operation: str) -> "AwsError":
+        """Return the same refusal as the answer to `operation`, a call of which the refused one was a part."""
+        return AwsError(operation, self.code, self._message, status=self._status)
 
     @property
     def gone(self) -> bool:

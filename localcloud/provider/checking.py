@@ -7,7 +7,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from localcloud.provider.aws_model import UnknownRegionError, partitions
 from localcloud.provider.naming import DEFAULTS, Naming
 from localcloud.provider.resource_type import Input, ProviderError, ResourceType
-from localcloud.provider.validation import attribute_name
+from localcloud.provider.validation import attribute_name, missing
 from localcloud.provider.wire import Properties, has_unknown
 
 _TYPES = {str: "a string", int: "a number", bool: "a boolean", list: "a list", dict: "an object"}
@@ -54,10 +54,7 @@ def _broken_rules(row: ResourceType, inputs: Properties) -> Iterator[tuple[str, 
     for name, declared in row.inputs.items():
         attribute = attribute_name(name)
         if name not in inputs and declared.required:
-            yield (
-                name,
-                f'Missing required argument. The argument "{attribute}" is required, but no definition was found.',
-            )
+            yield name, missing(name)
         elif name in inputs and not has_unknown(inputs[name]):
             yield from ((name, text) for text in _broken_checks(declared, attribute, inputs[name]))
     if "name" in inputs and "namePrefix" in inputs:

@@ -1,4 +1,4 @@
-"""ECR: repositories, their lifecycle and access policies.
+"""ECR: repositories, their lifecycle and access policies, and how the registry scans them.
 
 Follows internal/service/ecr of hashicorp/terraform-provider-aws and provider/resources.go of pulumi/pulumi-aws.
 """
@@ -250,4 +250,73 @@ _REPOSITORY_POLICY = ResourceType(
     doing=dict.fromkeys(("create", "update"), "putting ECR Repository Policy ({repository})"),
 )
 
-RESOURCE_TYPES = (_REPOSITORY, _LIFECYCLE_POLICY, _REPOSITORY_POLICY)
+# Scanning
+
+
+_RULE_CHECKS: dict[str, tuple[validation.Check, ...]] = {
+    "scanFrequency": (validation.one_of("SCAN_ON_PUSH", "CONTINUOUS_SCAN", "MANUAL"),)
+}
+_FILTER_CHECKS: dict[str, tuple[validation.Check, ...]] = {
+    "filter": (
+        validation.length_between(1, 256),
+        validation.matches(
+            r"[0-9a-z*]([0-9a-z_./*-]?[0-9a-z*]+)*",
+            "must contain only lowercase alphanumeric, dot, underscore, hyphen, wildcard, and colon characters",
+        ),
+    ),
+    "filterType": (validation.one_of("WILDCARD"),),
+}
+
+
+def _scanning_rules(inputs: Properties) -> Iterator[tuple[str, str]]:
+    rules = inputs.get("rules")
+    yield from validation.blocks("rules", rules, _RULE_CHECKS, required=("repositoryFilters", "scanFrequency"))
+    for index, rule in enumerate(rules if isinstance(rules, list) else []):
+        filters = rule.get("repositoryFilters") if isinstance(rule, dict) else None
+        path = f"rules[{index}].repositoryFilters"
+        yield from validation.blocks(path, filters, _FILTER_CHECKS, required=_FILTER_CHECKS)
+
+
+def _same_rules(old: list[Properties], new: list[Properties]) -> bool:
+    """Tell whether the rules are the same; neither their order nor that of their filters says anything."""
+    return documents.same(documents.as_text(old), documents.as_text(new))
+
+
+def _put_scanning(aws: Aws, inputs: Properties) -> None:
+    # Rules and filters have the same form in Pulumi and in ECR.
+    aws.call("ecr:PutRegistryScanningConfiguration", scanType=inputs["scanType"], rules=inputs.get("rules", []))
+
+
+def _read_scanning(aws: Aws, _known: Properties) -> Properties:
+    answer = aws.call("ecr:GetRegistryScanningConfiguration")
+    configuration = answer["scanningConfiguration"]
+    return {
+        "registryId": answer["registryId"],
+        "rules": configuration["rules"],
+        "scanType": configuration["scanType"],
+    }
+
+
+_REGISTRY_SCANNING_CONFIGURATION = ResourceType(
+    type="aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+    noun="ECR Registry Scanning Configuration",
+    id=Id(("registryId",)),
+    inputs={
+        "region": Input(replaces=True),
+        "rules": Input(Kind(list, same=_same_rules), checks=(validation.at_most(100),)),
+        "scanType": Input(required=True, checks=(validation.one_of("BASIC", "ENHANCED"),)),
+    },
+    outputs=("registryId",),
+    rules=_scanning_rules,
+    create=_put_scanning,
+    read=_read_scanning,
+    update=lambda aws, _old, new, _changed: _put_scanning(aws, new),
+    delete=lambda aws, _state: _put_scanning(aws, {"scanType": "BASIC"}),  # a registry always has one: AWS's default
+    doing={
+        "read": "reading ECR Registry Scanning Configuration ({registryId})",
+        "delete": "deleting ECR Registry Scanning Configuration ({registryId})",
+        **dict.fromkeys(("create", "update"), "putting ECR Registry Scanning Configuration"),
+    },
+)
+
+RESOURCE_TYPES = (_REPOSITORY, _LIFECYCLE_POLICY, _REPOSITORY_POLICY, _REGISTRY_SCANNING_CONFIGURATION)

@@ -12,6 +12,7 @@ from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
 from localcloud.provider.iam_grants import attach, attach_exactly, attached, detach, inline_document
+from localcloud.provider.iam_tags import as_tags, retag, tags_of
 from localcloud.provider.naming import name_or_prefix
 from localcloud.provider.resource_type import (
     DOCUMENT,
@@ -37,22 +38,6 @@ _PRINCIPAL_NAME = validation.matches(
     "must only contain alphanumeric characters, hyphens, underscores, commas, periods, @ symbols, plus and equals "
     "signs",
 )
-
-
-def _as_tags(tags: Mapping[str, str]) -> list[dict[str, str]] | None:
-    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())] or None
-
-
-def _tags(entity: Mapping[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in entity.get("Tags", [])}
-
-
-def _retag(aws: Aws, kind: str, key: Mapping[str, str], old: Properties, new: Properties) -> None:
-    before, after = old.get("tagsAll", {}), new.get("tagsAll", {})
-    if gone := sorted(before.keys() - after.keys()):
-        aws.call(f"iam:Untag{kind}", TagKeys=gone, **key)
-    if tags := _as_tags(dict(after.items() - before.items())):
-        aws.call(f"iam:Tag{kind}", Tags=tags, **key)
 
 
 def _boundary(entity: Mapping[str, Any]) -> str | None:
@@ -107,7 +92,7 @@ def _create_role(aws: Aws, inputs: Properties) -> None:
         Description=inputs.get("description") or None,
         MaxSessionDuration=inputs["maxSessionDuration"],
         PermissionsBoundary=inputs.get("permissionsBoundary") or None,
-        Tags=_as_tags(inputs["tagsAll"]),
+        Tags=as_tags(inputs["tagsAll"]),
     )
     try:
         _put_inline(aws, name, inputs.get("inlinePolicies", []))
@@ -140,7 +125,7 @@ def _read_role(aws: Aws, known: Properties) -> Properties:
         "name": role["RoleName"],
         "path": role["Path"],
         "permissionsBoundary": _boundary(role),
-        "tags": _tags(role),
+        "tags": tags_of(role),
         "uniqueId": role["RoleId"],
     }
 
@@ -167,7 +152,7 @@ def _update_role(aws: Aws, old: Properties, new: Properties, changed: frozenset[
     if "managedPolicyArns" in changed:
         attach_exactly(aws, "Role", name, new.get("managedPolicyArns", []))
     if "tagsAll" in changed:
-        _retag(aws, "Role", {"RoleName": name}, old, new)
+        retag(aws, "Role", {"RoleName": name}, old, new)
 
 
 def _delete_inline(aws: Aws, role: str, names: list[str]) -> None:
@@ -231,7 +216,7 @@ def _create_policy(aws: Aws, inputs: Properties) -> Properties:
         Path=inputs["path"] or None,
         PolicyDocument=documents.normalised(inputs["policy"]),
         Description=inputs.get("description") or None,
-        Tags=_as_tags(inputs["tagsAll"]),
+        Tags=as_tags(inputs["tagsAll"]),
     )["Policy"]
     return {"arn": policy["Arn"]}
 
@@ -248,7 +233,7 @@ def _read_policy(aws: Aws, known: Properties) -> Properties:
         "path": policy["Path"],
         "policy": documents.as_text(version["Document"]),
         "policyId": policy["PolicyId"],
-        "tags": _tags(policy),
+        "tags": tags_of(policy),
     }
 
 
@@ -268,7 +253,7 @@ def _update_policy(aws: Aws, old: Properties, new: Properties, changed: frozense
         document = documents.normalised(new["policy"])
         aws.call("iam:CreatePolicyVersion", PolicyArn=arn, PolicyDocument=document, SetAsDefault=True)
     if "tagsAll" in changed:
-        _retag(aws, "Policy", {"PolicyArn": arn}, old, new)
+        retag(aws, "Policy", {"PolicyArn": arn}, old, new)
 
 
 def _delete_policy(aws: Aws, state: Properties) -> None:
@@ -349,7 +334,7 @@ def _create_user(aws: Aws, inputs: Properties) -> None:
         UserName=inputs["name"],
         Path=inputs["path"],
         PermissionsBoundary=inputs.get("permissionsBoundary") or None,
-        Tags=_as_tags(inputs["tagsAll"]),
+        Tags=as_tags(inputs["tagsAll"]),
     )
 
 
@@ -360,7 +345,7 @@ def _read_user(aws: Aws, known: Properties) -> Properties:
         "name": user["UserName"],
         "path": user["Path"],
         "permissionsBoundary": _boundary(user),
-        "tags": _tags(user),
+        "tags": tags_of(user),
         "uniqueId": user["UserId"],
     }
 
@@ -371,7 +356,7 @@ def _update_user(aws: Aws, old: Properties, new: Properties, changed: frozenset[
     if "permissionsBoundary" in changed:
         _rebound(aws, "User", new["name"], new.get("permissionsBoundary"))
     if "tagsAll" in changed:
-        _retag(aws, "User", {"UserName": new["name"]}, old, new)
+        retag(aws, "User", {"UserName": new["name"]}, old, new)
 
 
 def _delete_user(aws: Aws, state: Properties) -> None:
@@ -393,7 +378,7 @@ _USER = ResourceType(
         "forceDestroy": Input(FLAG, default=False, kept=True),
         "name": Input(checks=(_PRINCIPAL_NAME,), moves=("arn",)),
         "path": Input(default="/", moves=("arn",)),
-        "permissionsBoundary": Input(kept=True, checks=(validation.length_between(0, 2048),)),
+        "permissionsBoundary": Input(checks=(validation.length_between(0, 2048),)),
         "tags": Input(OBJECT),
     },
     outputs=("arn", "uniqueId"),
@@ -428,7 +413,7 @@ def _create_service_linked_role(aws: Aws, inputs: Properties) -> Properties:
         CustomSuffix=inputs.get("customSuffix") or None,
         Description=inputs.get("description") or None,
     )["Role"]
-    _retag(aws, "Role", {"RoleName": role["RoleName"]}, {}, inputs)
+    retag(aws, "Role", {"RoleName": role["RoleName"]}, {}, inputs)
     return {"name": role["RoleName"]}
 
 
@@ -444,7 +429,7 @@ def _update_service_linked_role(aws: Aws, old: Properties, new: Properties, chan
     if "description" in changed:
         aws.call("iam:UpdateRole", RoleName=old["name"], Description=new.get("description", ""))
     if "tagsAll" in changed:
-        _retag(aws, "Role", {"RoleName": old["name"]}, old, new)
+        retag(aws, "Role", {"RoleName": old["name"]}, old, new)
 
 
 def _delete_service_linked_role(aws: Aws, state: Properties) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from localcloud.provider import documents
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import partitions
+from localcloud.provider.iam_tags import tags_of
 from localcloud.provider.policy_document import get_policy_document
 from localcloud.provider.resource_type import ProviderError
 from localcloud.provider.wire import Properties
@@ -47,7 +48,7 @@ def _get_role(aws: Aws, arguments: Properties) -> Properties:
         "path": role["Path"],
         "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
         "roleLastUseds": [],
-        "tags": {tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
+        "tags": tags_of(role),
         "uniqueId": role["RoleId"],
     }
 
@@ -66,7 +67,7 @@ def _get_policy(aws: Aws, arguments: Properties) -> Properties:
         "path": policy["Path"],
         "policy": documents.as_text(version["Document"]),
         "policyId": policy["PolicyId"],
-        "tags": {tag["Key"]: tag["Value"] for tag in policy.get("Tags", [])},
+        "tags": tags_of(policy),
     }
 
 
@@ -80,10 +81,64 @@ def _policy_arn(aws: Aws, arguments: Properties) -> str:
     return found[0]
 
 
+def _get_user(aws: Aws, arguments: Properties) -> Properties:
+    user = aws.call("iam:GetUser", UserName=arguments["userName"])["User"]
+    return {
+        "arn": user["Arn"],
+        "id": user["UserId"],
+        "path": user["Path"],
+        "permissionsBoundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
+        "tags": tags_of(user),
+        "userId": user["UserId"],
+        "userName": user["UserName"],
+    }
+
+
+def _get_group(aws: Aws, arguments: Properties) -> Properties:
+    answer = aws.call("iam:GetGroup", GroupName=arguments["groupName"])
+    group = answer["Group"]
+    return {
+        "arn": group["Arn"],
+        "groupId": group["GroupId"],
+        "groupName": group["GroupName"],
+        "id": group["GroupId"],
+        "path": group["Path"],
+        "users": [
+            {"arn": user["Arn"], "path": user["Path"], "userId": user["UserId"], "userName": user["UserName"]}
+            for user in answer["Users"]
+        ],
+    }
+
+
+def _get_openid_connect_provider(aws: Aws, arguments: Properties) -> Properties:
+    if ("arn" in arguments) == ("url" in arguments):
+        raise ProviderError(f"reading IAM OIDC Provider: one of `arn,url` must be specified, got {sorted(arguments)}")
+    arn = arguments.get("arn") or _openid_connect_provider_arn(aws, arguments["url"])
+    provider = aws.call("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
+    return {
+        "arn": arn,
+        "clientIdLists": provider["ClientIDList"],
+        "id": arn,
+        "tags": tags_of(provider),
+        "thumbprintLists": provider["ThumbprintList"],
+        "url": provider["Url"],
+    }
+
+
+def _openid_connect_provider_arn(aws: Aws, url: str) -> str:
+    for arn in aws.names("iam:ListOpenIDConnectProviders", "OpenIDConnectProviderList", "Arn"):
+        if arn.partition("/")[2] == url.removeprefix("https://"):
+            return arn
+    raise ProviderError(f"reading IAM OIDC Provider ({url}): couldn't find resource")
+
+
 INVOKES: dict[str, Callable[[Aws, Properties], Properties]] = {
+    "aws:iam/getGroup:getGroup": _get_group,
+    "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": _get_openid_connect_provider,
     "aws:iam/getPolicy:getPolicy": _get_policy,
     "aws:iam/getPolicyDocument:getPolicyDocument": get_policy_document,
     "aws:iam/getRole:getRole": _get_role,
+    "aws:iam/getUser:getUser": _get_user,
     "aws:index/getCallerIdentity:getCallerIdentity": _get_caller_identity,
     "aws:index/getPartition:getPartition": _get_partition,
     "aws:index/getRegion:getRegion": _get_region,

@@ -9,10 +9,17 @@
 | takes a repository policy that names a missing principal | `GUARDS` of SetRepositoryPolicy |
 | takes a permissions boundary that does not exist | `GUARDS` of Create and Put...PermissionsBoundary |
 | deletes what is in use, renames onto an existing user | `GUARDS` of Delete, UpdateUser |
-| does not know a user's permissions boundary | `ANSWERS`; the row keeps it in Pulumi's state (`kept`) |
+| does not know a user's permissions boundary | `ANSWERS` of the user's calls keep it in the tag `BOUNDARY_TAG` |
+| leaves a user's tags behind when the user is renamed or moved | `ANSWERS`: UpdateUser takes them along |
+| drops that a new password must be changed | `ANSWERS`: CreateLoginProfile says so in an update |
+| cannot change the client ids of an OpenID Connect provider | `ANSWERS` make the provider anew, with the same ARN |
+| words a second OpenID Connect provider of a URL as "Unknown" | `GUARDS` of CreateOpenIDConnectProvider |
+| asks no OpenID Connect provider for its thumbprint | left so: nothing here asks it, so the list stays empty |
 | names service-linked roles in its own way | `ANSWERS`: CreateServiceLinkedRole makes a role of AWS's name and path |
 | changes a group's path only while renaming it | `iam._update_group` renames there and back |
 | words "not found" and "already exists" in its own way | `WORDS` |
+
+What moto does not keep is kept in moto all the same, on the entity it belongs to: so it ends with the server.
 """
 
 import json
@@ -44,6 +51,12 @@ MANAGED_SIZE = 6_144
 TRUST_SIZE = 2_048
 """Characters of a role's trust policy, white space not counted (IAM and STS quotas)."""
 
+CLIENT_IDS = 100
+"""Client ids of an OpenID Connect provider (IAM and STS quotas)."""
+
+BOUNDARY_TAG = "localcloud:permissions-boundary"
+"""The tag of a user in moto whose value is the ARN of the user's permissions boundary."""
+
 SERVICE_LINKED_ROLES = {
     "apprunner.amazonaws.com": "AWSServiceRoleForAppRunner",
     "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
@@ -60,6 +73,8 @@ WORDS = (
     (r"User (\S+) not found", r"The user with name \1 cannot be found."),
     (r"Policy (arn:\S+) not found", r"Policy \1 was not found."),
     (r"(User|Group) (\S+) already exists", r"\1 with name \2 already exists."),
+    (r"User (\S+) already has password", r"Login Profile for user \1 already exists."),
+    (r"Login profile for (\S+) not found", r"Login Profile for User \1 cannot be found."),
 )
 """Moto's wording and AWS's."""
 
@@ -196,6 +211,21 @@ def _user_in_use(aws: "Aws", operation: str, given: Mapping[str, Any]) -> None:
         raise _conflict(operation, "Cannot delete entity, must delete login profile first.")
 
 
+def _provider_url_taken(aws: "Aws", operation: str, given: Mapping[str, Any]) -> None:
+    arns = aws.names("iam:ListOpenIDConnectProviders", "OpenIDConnectProviderList", "Arn")
+    if given["Url"].removeprefix("https://") in (arn.partition("/")[2] for arn in arns):
+        raise AwsError(
+            operation, "EntityAlreadyExists", f"Provider with url {given['Url']} already exists.", status=409
+        )
+
+
+def _client_ids(aws: "Aws", operation: str, given: Mapping[str, Any]) -> None:
+    arn = given["OpenIDConnectProviderArn"]
+    known = aws.call("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=arn)["ClientIDList"]
+    if len({*known, given["ClientID"]}) > CLIENT_IDS:
+        raise _limit_exceeded(operation, f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {CLIENT_IDS}")
+
+
 GUARDS: Mapping[str, Guard] = {
     "iam:CreateRole": _new_role,
     "iam:UpdateAssumeRolePolicy": partial(_trust, "PolicyDocument"),
@@ -211,13 +241,11 @@ GUARDS: Mapping[str, Guard] = {
     "iam:DeletePolicy": _policy_in_use,
     "iam:DeleteGroup": _group_in_use,
     "iam:DeleteUser": _user_in_use,
+    "iam:CreateOpenIDConnectProvider": _provider_url_taken,
+    "iam:AddClientIDToOpenIDConnectProvider": _client_ids,
     "ecr:SetRepositoryPolicy": _repository_policy,
 }
 """What AWS refuses and moto does not, by operation."""
-
-
-def _no_answer(_aws: "Aws", _given: Mapping[str, Any]) -> dict[str, Any]:
-    return {}
 
 
 def _create_service_linked_role(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,9 +268,89 @@ def _create_service_linked_role(aws: "Aws", given: Mapping[str, Any]) -> dict[st
     )
 
 
+def _create_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    parameters = dict(given)
+    boundary = parameters.pop("PermissionsBoundary", None)
+    if boundary:
+        parameters["Tags"] = [*parameters.get("Tags", []), _boundary_tag(boundary)]
+    aws.send("iam:CreateUser", **parameters)
+    return _get_user(aws, given)
+
+
+def _boundary_tag(boundary: str) -> dict[str, str]:
+    return {"Key": BOUNDARY_TAG, "Value": boundary}
+
+
+def _get_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    user = aws.send("iam:GetUser", UserName=given["UserName"])["User"]
+    tags = user.pop("Tags", [])
+    for tag in tags:
+        if tag["Key"] == BOUNDARY_TAG:
+            user["PermissionsBoundary"] = {
+                "PermissionsBoundaryType": "Policy",
+                "PermissionsBoundaryArn": tag["Value"],
+            }
+    return {"User": user | {"Tags": [tag for tag in tags if tag["Key"] != BOUNDARY_TAG]}}
+
+
+def _update_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    name = given["UserName"]
+    tags = aws.send("iam:GetUser", UserName=name)["User"].get("Tags", [])
+    # A later user of the old name would find those that stay.
+    aws.send("iam:UntagUser", UserName=name, TagKeys=[tag["Key"] for tag in tags])
+    aws.send("iam:UpdateUser", **given)
+    aws.send("iam:TagUser", UserName=given.get("NewUserName", name), Tags=tags)
+    return {}
+
+
+def _put_user_boundary(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    tags = [_boundary_tag(given["PermissionsBoundary"])]
+    return aws.send("iam:TagUser", UserName=given["UserName"], Tags=tags)
+
+
+def _delete_user_boundary(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    return aws.send("iam:UntagUser", UserName=given["UserName"], TagKeys=[BOUNDARY_TAG])
+
+
+def _create_login_profile(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    # The update also says no: moto remembers what an earlier password of the user had to be.
+    reset = {"PasswordResetRequired": given.get("PasswordResetRequired", False)}
+    profile = aws.send("iam:CreateLoginProfile", **given)["LoginProfile"]
+    aws.send("iam:UpdateLoginProfile", UserName=given["UserName"], Password=given["Password"], **reset)
+    return {"LoginProfile": profile | reset}
+
+
+def _add_client_id(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    return _with_client_ids(aws, given, lambda known: [*known, given["ClientID"]])
+
+
+def _remove_client_id(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
+    return _with_client_ids(aws, given, lambda known: [other for other in known if other != given["ClientID"]])
+
+
+def _with_client_ids(aws: "Aws", given: Mapping[str, Any], change: Callable[[list[str]], list[str]]) -> dict[str, Any]:
+    arn = {"OpenIDConnectProviderArn": given["OpenIDConnectProviderArn"]}
+    provider = aws.send("iam:GetOpenIDConnectProvider", **arn)
+    aws.send("iam:DeleteOpenIDConnectProvider", **arn)
+    aws.send(
+        "iam:CreateOpenIDConnectProvider",
+        Url=f"https://{provider['Url']}",
+        ClientIDList=change(provider["ClientIDList"]),
+        ThumbprintList=provider["ThumbprintList"],
+        Tags=provider.get("Tags", []),
+    )
+    return {}
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "iam:AddClientIDToOpenIDConnectProvider": _add_client_id,
+    "iam:CreateLoginProfile": _create_login_profile,
     "iam:CreateServiceLinkedRole": _create_service_linked_role,
-    "iam:DeleteUserPermissionsBoundary": _no_answer,
-    "iam:PutUserPermissionsBoundary": _no_answer,
+    "iam:CreateUser": _create_user,
+    "iam:DeleteUserPermissionsBoundary": _delete_user_boundary,
+    "iam:GetUser": _get_user,
+    "iam:PutUserPermissionsBoundary": _put_user_boundary,
+    "iam:RemoveClientIDFromOpenIDConnectProvider": _remove_client_id,
+    "iam:UpdateUser": _update_user,
 }
-"""Operations that moto is not asked."""
+"""Operations that the server is not asked as they are."""

@@ -134,6 +134,8 @@ class ResourceType:
     update: Callable[[Aws, Properties, Properties, frozenset[str]], None] | None = None
     """(aws, old state, new inputs, names of the changed inputs)"""
     outputs: tuple[str, ...] = ()
+    secrets: frozenset[str] = frozenset()
+    """Outputs that the engine encrypts in its state and does not show."""
     autoname: Autoname | None = None
     delete_before_replace: bool = False
     rules: Callable[[Properties], Iterator[tuple[str, str]]] = _no_rules

@@ -11,21 +11,22 @@ from typing import Any, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]  # protobuf ships no types
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider import checking, diffing, ecr, iam, iam_grants, s3
+from localcloud.provider import checking, diffing, ecr, iam, iam_grants, iam_sign_in, s3
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitions
 from localcloud.provider.invokes import INVOKES
 from localcloud.provider.naming import DEFAULTS, Naming, completed
 from localcloud.provider.resource_type import ProviderError, ResourceType
-from localcloud.provider.wire import Properties, plain, to_python, to_struct
+from localcloud.provider.wire import Properties, plain, secret, to_python, to_struct
 
-RESOURCE_TYPES = {
-    row.type: row for row in (*iam.RESOURCE_TYPES, *iam_grants.RESOURCE_TYPES, *ecr.RESOURCE_TYPES, *s3.RESOURCE_TYPES)
+RESOURCE_TYPES: dict[str, ResourceType] = {
+    row.type: row for module in (iam, iam_grants, iam_sign_in, ecr, s3) for row in module.RESOURCE_TYPES
 }
 """Every resource type the local cloud knows, by its token."""
 
@@ -104,7 +105,7 @@ class Provider(ResourceProviderServicer):
                 named = completed(inputs)
                 known = named | (row.create(aws, named) or {})
                 state = self._state(row, known, row.read(aws, known) or {})
-            return pb.CreateResponse(id=state["id"], properties=to_struct(state))
+            return pb.CreateResponse(id=state["id"], properties=_outgoing(row, state))
 
     def Read(self, request: pb.ReadRequest, context: grpc.ServicerContext) -> pb.ReadResponse:
         with _told(context):
@@ -116,7 +117,7 @@ class Provider(ResourceProviderServicer):
                 return pb.ReadResponse()
             state = self._state(row, known, found)
             return pb.ReadResponse(
-                id=state["id"], properties=to_struct(state), inputs=to_struct(_inputs(row, state, inputs))
+                id=state["id"], properties=_outgoing(row, state), inputs=to_struct(_inputs(row, state, inputs))
             )
 
     def Update(self, request: pb.UpdateRequest, context: grpc.ServicerContext) -> pb.UpdateResponse:
@@ -134,7 +135,7 @@ class Provider(ResourceProviderServicer):
                     row.update(aws, olds, inputs, names)
                 known = kept | inputs
                 state = self._state(row, known, row.read(aws, known) or {})
-            return pb.UpdateResponse(properties=to_struct(state))
+            return pb.UpdateResponse(properties=_outgoing(row, state))
 
     def Delete(self, request: pb.DeleteRequest, context: grpc.ServicerContext) -> Empty:
         with _told(context):
@@ -216,6 +217,10 @@ def _planned(row: ResourceType, inputs: Properties) -> Properties:
     """Return the state after a creation as far as a preview knows it."""
     computed = (name for name, declared in row.inputs.items() if declared.computed)
     return dict.fromkeys((*row.outputs, *computed), UNKNOWN) | inputs
+
+
+def _outgoing(row: ResourceType, state: Properties) -> Struct:
+    return to_struct(state | {name: secret(state[name]) for name in row.secrets & state.keys()})
 
 
 def _inputs(row: ResourceType, state: Properties, olds: Properties) -> Properties:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from localcloud.provider.wire import has_unknown
@@ -71,16 +71,25 @@ def each(check: Check) -> Check:
     return check_all
 
 
-def blocks(path: str, entries: object, checks: Mapping[str, tuple[Check, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield (property path, message) for each text in a list of objects that breaks the checks of its property."""
+def blocks(
+    path: str, entries: object, checks: Mapping[str, tuple[Check, ...]], required: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield (property path, message) for each property of a list of objects that breaks its checks or is missing."""
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if not isinstance(entry, dict):
-            yield f"{path}[{index}]", f"expected an object, got {entry!r}"
+            if not has_unknown(entry):
+                yield f"{path}[{index}]", f"expected an object, got {entry!r}"
             continue
+        yield from ((f"{path}[{index}].{name}", missing(name)) for name in required if name not in entry)
         for name in checks.keys() & entry.keys():
             if not has_unknown(entry[name]):
                 broken = filter(None, (check(attribute_name(name), entry[name]) for check in checks[name]))
                 yield from ((f"{path}[{index}].{name}", text) for text in broken)
+
+
+def missing(name: str) -> str:
+    """Return what is said of a required property that is not there."""
+    return f'Missing required argument. The argument "{attribute_name(name)}" is required, but no definition was found.'
 
 
 def attribute_name(name: str) -> str:

@@ -9,7 +9,8 @@ from pulumi.runtime.rpc import UNKNOWN
 Properties = dict[str, Any]
 """A resource's inputs or state: camelCase property names, JSON values, `UNKNOWN` where a preview knows none."""
 
-_SIGNATURE = "4dabf18193072939515e22adb298388d"  # the key that marks a special value, here a secret
+_SIGNATURE = "4dabf18193072939515e22adb298388d"  # the key that marks a special value
+_SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  what it says of a secret, none itself
 
 
 def to_python(struct: Struct) -> Properties:
@@ -22,6 +23,11 @@ def to_struct(properties: Properties) -> Struct:
     struct = Struct()
     struct.update({name: value for name, value in properties.items() if value is not None})
     return struct
+
+
+def secret(value: object) -> object:
+    """Return `value` as a secret on the wire."""
+    return {_SIGNATURE: _SECRET_MARK, "value": value}
 
 
 def has_unknown(value: object) -> bool:

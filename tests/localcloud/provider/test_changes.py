@@ -1,20 +1,30 @@
 """Diff, Update and Read where the general life of a resource does not go."""
 
 import json
+import re
 
 import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2 import PropertyDiff
 from pulumi.runtime.rpc import UNKNOWN
 
-from tests.localcloud.provider.engine import Boto, Engine
+from localcloud.provider.wire import to_struct
+from tests.localcloud.provider.engine import Boto, Engine, urn
 from tests.localcloud.provider.test_inputs import BUCKET, POLICY, ROLE, role
-from tests.localcloud.provider.test_life import READ_ONLY, TRUST, VIEW_ONLY, allow, expire
+from tests.localcloud.provider.test_life import READ_ONLY, TRUST, VIEW_ONLY, allow, expire, scan
 
 GROUP = "aws:iam/group:Group"
 USER = "aws:iam/user:User"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+LOGIN_PROFILE = "aws:iam/userLoginProfile:UserLoginProfile"
+OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 REPOSITORY = "aws:ecr/repository:Repository"
+SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+
+# How Pulumi marks a secret on the wire (sdk/go/common/resource/sig in pulumi/pulumi).
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  a mark
 
 
 def test_documents_that_say_the_same_are_no_change(engine: Engine) -> None:
@@ -148,12 +158,76 @@ def test_a_managed_policy_keeps_five_versions_at_most(engine: Engine, boto: Boto
     assert engine.refreshed(made) is None
 
 
-def test_the_boundary_of_a_user_is_remembered(engine: Engine) -> None:
-    made = engine.create(USER, "it", {"name": "bounded", "permissionsBoundary": READ_ONLY})
-    assert made.state["permissionsBoundary"] == READ_ONLY
-    assert engine.refreshed(made) == made
-    freed = engine.update(made, {"name": "bounded"})
+def test_the_boundary_of_a_user_is_kept_beside_the_tags(engine: Engine, boto: Boto) -> None:
+    made = engine.create(USER, "it", {"name": "bounded", "permissionsBoundary": READ_ONLY, "tags": {"a": "1"}})
+    assert (made.state["permissionsBoundary"], made.state["tags"]) == (READ_ONLY, {"a": "1"})
+    found = engine.imported(USER, "it", "bounded")
+    assert found is not None
+    assert found.inputs["permissionsBoundary"] == READ_ONLY
+    freed = engine.update(made, {"name": "bounded", "tags": {"a": "1"}})
     assert "permissionsBoundary" not in freed.state
+    assert boto("iam", "list_user_tags", UserName="bounded")["Tags"] == [{"Key": "a", "Value": "1"}]
+
+
+def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> None:
+    given = {"permissionsBoundary": READ_ONLY, "tags": {"a": "1"}}
+    made = engine.create(USER, "it", {"name": "maiden", **given})
+    renamed = engine.update(made, {"name": "married", "path": "/team/", **given})
+    assert given.items() <= renamed.state.items()
+    assert engine.refreshed(renamed) == renamed
+    namesake = engine.create(USER, "other", {"name": "maiden"})
+    assert ("permissionsBoundary" in namesake.state, namesake.state["tags"]) == (False, {})
+
+
+def test_the_boundary_of_a_role_is_taken_away(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="bounded", permissionsBoundary=READ_ONLY))
+    assert "permissionsBoundary" not in engine.update(made, role(name="bounded")).state
+
+
+def test_a_password_is_random_and_of_every_sort_of_character(engine: Engine) -> None:
+    inputs = {"user": "secretive", "passwordLength": 5}
+    engine.create(USER, "it", {"name": "secretive"})
+    passwords = []
+    for _ in range(3):
+        profile = engine.create(LOGIN_PROFILE, "it", inputs)
+        passwords.append(profile.state["password"])
+        engine.delete(profile)
+    assert len(set(passwords)) == len(passwords)
+    for password in passwords:
+        assert re.fullmatch(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!@#$%^&*()_+\-=\[\]{}|'])[^ ]{5}", password)
+
+
+def test_a_password_is_a_secret(engine: Engine) -> None:
+    engine.create(USER, "it", {"name": "discreet"})
+    inputs = engine.checked(LOGIN_PROFILE, "it", {"user": "discreet"})
+    request = pb.CreateRequest(urn=urn(LOGIN_PROFILE, "it"), properties=to_struct(inputs))
+    created = engine.stub.Create(request).properties
+    assert created["password"][SIGNATURE] == SECRET
+    read = engine.stub.Read(pb.ReadRequest(id="discreet", urn=urn(LOGIN_PROFILE, "it"), properties=created))
+    assert read.properties["password"] == created["password"]
+
+
+def test_a_password_need_not_be_changed_unless_asked(engine: Engine) -> None:
+    engine.create(USER, "it", {"name": "careless"})
+    strict = engine.create(LOGIN_PROFILE, "it", {"user": "careless", "passwordResetRequired": True})
+    engine.delete(strict)
+    lax = engine.create(LOGIN_PROFILE, "it", {"user": "careless"})
+    assert lax.state["passwordResetRequired"] is False
+
+
+def test_the_thumbprints_of_a_provider_stay_when_the_program_drops_them(engine: Engine) -> None:
+    inputs = {"url": "https://thumb.example", "clientIdLists": ["c"], "thumbprintLists": ["a" * 40]}
+    made = engine.create(OIDC_PROVIDER, "it", inputs)
+    assert list(engine.diff(made, inputs | {"thumbprintLists": None}).diffs) == []
+    assert engine.update(made, inputs | {"thumbprintLists": []}).state["thumbprintLists"] == ["a" * 40]
+
+
+def test_the_order_of_scanning_rules_is_no_change(engine: Engine) -> None:
+    rules = [scan("SCAN_ON_PUSH", "a", "b"), scan("CONTINUOUS_SCAN", "c")]
+    made = engine.create(SCANNING, "it", {"scanType": "ENHANCED", "rules": rules})
+    reordered = [scan("CONTINUOUS_SCAN", "c"), scan("SCAN_ON_PUSH", "b", "a")]
+    assert list(engine.diff(made, {"scanType": "ENHANCED", "rules": reordered}).diffs) == []
+    engine.delete(made)
 
 
 def test_a_repository_with_a_key_of_aws(engine: Engine) -> None:

@@ -9,8 +9,11 @@ from tests.localcloud.provider.engine import Engine, Engines, RefusedError
 from tests.localcloud.provider.test_life import TRUST, allow
 
 DOCUMENT = "aws:iam/getPolicyDocument:getPolicyDocument"
+GROUP = "aws:iam/getGroup:getGroup"
+OIDC_PROVIDER = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"
 POLICY = "aws:iam/getPolicy:getPolicy"
 ROLE = "aws:iam/getRole:getRole"
+USER = "aws:iam/getUser:getUser"
 
 
 def test_get_caller_identity(engine: Engine) -> None:
@@ -66,6 +69,71 @@ def test_get_policy(engine: Engine, arguments: Properties) -> None:
     assert json.loads(found["policy"])["Version"] == "2012-10-17"
     with pytest.raises(RefusedError, match=r"reading IAM Policy \(name=Never, path_prefix=/\): couldn't find resource"):
         engine.invoke(POLICY, name="Never")
+
+
+def test_get_user(engine: Engine) -> None:
+    boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    inputs = {"name": "asked", "path": "/team/", "permissionsBoundary": boundary, "tags": {"a": "1"}}
+    made = engine.create("aws:iam/user:User", "it", inputs)
+    assert engine.invoke(USER, userName="asked") == {
+        "arn": "arn:aws:iam::123456789012:user/team/asked",
+        "id": made.state["uniqueId"],
+        "path": "/team/",
+        "permissionsBoundary": boundary,
+        "tags": {"a": "1"},
+        "userId": made.state["uniqueId"],
+        "userName": "asked",
+    }
+    with pytest.raises(RefusedError, match=r"NoSuchEntity: The user with name never cannot be found\."):
+        engine.invoke(USER, userName="never")
+
+
+def test_get_group(engine: Engine) -> None:
+    made = engine.create("aws:iam/group:Group", "it", {"name": "asked"})
+    member = engine.create("aws:iam/user:User", "it", {"name": "asked-member"}).state
+    engine.create("aws:iam/groupMembership:GroupMembership", "it", {"group": "asked", "users": ["asked-member"]})
+    assert engine.invoke(GROUP, groupName="asked") == {
+        "arn": "arn:aws:iam::123456789012:group/asked",
+        "groupId": made.state["uniqueId"],
+        "groupName": "asked",
+        "id": made.state["uniqueId"],
+        "path": "/",
+        "users": [{"arn": member["arn"], "path": "/", "userId": member["uniqueId"], "userName": "asked-member"}],
+    }
+    with pytest.raises(RefusedError, match=r"NoSuchEntity: The group with name never cannot be found\."):
+        engine.invoke(GROUP, groupName="never")
+
+
+def test_get_openid_connect_provider(engine: Engine) -> None:
+    inputs = {"url": "https://asked.example/x", "clientIdLists": ["c"], "tags": {"a": "1"}}
+    arn = engine.create("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "it", inputs).id
+    for arguments in ({"arn": arn}, {"url": "https://asked.example/x"}, {"url": "asked.example/x"}):
+        assert engine.invoke(OIDC_PROVIDER, **arguments) == {
+            "arn": arn,
+            "clientIdLists": ["c"],
+            "id": arn,
+            "tags": {"a": "1"},
+            "thumbprintLists": [],
+            "url": "asked.example/x",
+        }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            {"url": "https://never.example"},
+            r"reading IAM OIDC Provider \(https://never.example\): couldn't find resource",
+        ),
+        ({"arn": "arn:aws:iam::123456789012:oidc-provider/never"}, "NoSuchEntity: OpenIDConnect Provider not found"),
+        ({}, r"one of `arn,url` must be specified, got \[\]"),
+        ({"arn": "a", "url": "u"}, r"one of `arn,url` must be specified, got \['arn', 'url'\]"),
+    ],
+    ids=["no such url", "no such arn", "neither", "both"],
+)
+def test_get_openid_connect_provider_refuses(engine: Engine, arguments: Properties, words: str) -> None:
+    with pytest.raises(RefusedError, match=words):
+        engine.invoke(OIDC_PROVIDER, **arguments)
 
 
 def test_get_policy_document(engine: Engine) -> None:

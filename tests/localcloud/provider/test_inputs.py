@@ -123,6 +123,12 @@ def test_an_unknown_tag_makes_all_tags_unknown(engine: Engine) -> None:
     assert engine.checked(ROLE, "it", role(name="r", tags={"a": UNKNOWN}))["tagsAll"] == UNKNOWN
 
 
+def test_a_block_may_be_unknown(engine: Engine) -> None:
+    kind = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+    for rules in ([UNKNOWN], [{"scanFrequency": UNKNOWN, "repositoryFilters": [UNKNOWN]}]):
+        assert engine.checked(kind, "it", {"scanType": "BASIC", "rules": rules})["rules"] == rules
+
+
 def test_regional_resources_say_their_region(engines: Engines) -> None:
     cloud = engines(region="eu-west-1")
     assert cloud.checked(REPOSITORY, "it", {"name": "r"})["region"] == "eu-west-1"

@@ -9,7 +9,7 @@ import pytest
 from localcloud.provider.servicer import RESOURCE_TYPES
 from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Boto, Engine, Engines, RefusedError
-from tests.localcloud.provider.test_life import OTHER_TRUST, READ_ONLY, TRUST, allow, expire, repository_access
+from tests.localcloud.provider.test_life import OTHER_TRUST, READ_ONLY, TRUST, allow, expire, repository_access, scan
 
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
@@ -20,6 +20,9 @@ ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+LOGIN_PROFILE = "aws:iam/userLoginProfile:UserLoginProfile"
+OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 SERVICE_LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 BUCKET = "aws:s3/bucket:Bucket"
 
@@ -207,6 +210,63 @@ CHECKED = [
         {"repository": "r", "policy": "{"},
         "policy",
         '"policy" contains an invalid JSON: Expecting property name enclosed in double quotes, at offset 1',
+    ),
+    (
+        SCANNING,
+        {"scanType": "DEEP"},
+        "scanType",
+        'expected scan_type to be one of ["BASIC" "ENHANCED"], got DEEP',
+    ),
+    (
+        SCANNING,
+        {"scanType": "BASIC", "rules": [{"scanFrequency": "DAILY"}]},
+        "rules[0].scanFrequency",
+        'expected scan_frequency to be one of ["SCAN_ON_PUSH" "CONTINUOUS_SCAN" "MANUAL"], got DAILY',
+    ),
+    (
+        SCANNING,
+        {"scanType": "BASIC", "rules": [{"scanFrequency": "MANUAL"}]},
+        "rules[0].repositoryFilters",
+        'Missing required argument. The argument "repository_filters" is required, but no definition was found.',
+    ),
+    (
+        SCANNING,
+        {"scanType": "BASIC", "rules": [scan("SCAN_ON_PUSH", "*", "Team")]},
+        "rules[0].repositoryFilters[1].filter",
+        (
+            "invalid value for filter (must contain only lowercase alphanumeric, dot, underscore, hyphen, wildcard, "
+            "and colon characters)"
+        ),
+    ),
+    (
+        LOGIN_PROFILE,
+        {"user": "u", "passwordLength": 4},
+        "passwordLength",
+        "expected password_length to be in the range (5 - 128), got 4",
+    ),
+    (
+        OIDC_PROVIDER,
+        {"url": "id.example", "clientIdLists": ["c"]},
+        "url",
+        'expected "url" to have a host, got id.example',
+    ),
+    (
+        OIDC_PROVIDER,
+        {"url": "http://id.example", "clientIdLists": ["c"]},
+        "url",
+        'expected "url" to have a url with schema of: "https", got http://id.example',
+    ),
+    (
+        OIDC_PROVIDER,
+        {"url": "https://id.example?tenant=1", "clientIdLists": ["c"]},
+        "url",
+        '"url" cannot contain query parameters per the OIDC standard',
+    ),
+    (
+        OIDC_PROVIDER,
+        {"url": "https://id.example", "clientIdLists": ["c"], "thumbprintLists": ["abc"]},
+        "thumbprintLists",
+        "expected length of thumbprint_lists to be in the range (40 - 40), got abc",
     ),
     (BUCKET, {"bucket": "Ab"}, "bucket", "expected length of bucket to be in the range (3 - 63), got Ab"),
     (
@@ -506,6 +566,45 @@ REFUSED = [
         ),
     ),
     (
+        SCANNING,
+        {"scanType": "ENHANCED", "rules": [scan("MANUAL", name) for name in ("a", "b", "c")]},
+        "putting ECR Registry Scanning Configuration: "
+        + failed(
+            "ECR",
+            "PutRegistryScanningConfiguration",
+            400,
+            "InvalidParameterException: Invalid parameter at 'rules' failed to satisfy constraint: 'Member must have "
+            "length less than or equal to 2'",
+        ),
+    ),
+    (
+        LOGIN_PROFILE,
+        {"user": "nobody"},
+        'creating IAM User Login Profile for "nobody": ' + failed("IAM", "CreateLoginProfile", 404, NO_USER),
+    ),
+    (
+        LOGIN_PROFILE,
+        {"user": "taken"},
+        'creating IAM User Login Profile for "taken": '
+        + failed(
+            "IAM",
+            "CreateLoginProfile",
+            409,
+            "EntityAlreadyExists: Login Profile for user taken already exists.",
+        ),
+    ),
+    (
+        OIDC_PROVIDER,
+        {"url": "https://taken.example/a", "clientIdLists": ["c"]},
+        "creating IAM OIDC Provider: "
+        + failed(
+            "IAM",
+            "CreateOpenIDConnectProvider",
+            409,
+            "EntityAlreadyExists: Provider with url https://taken.example/a already exists.",
+        ),
+    ),
+    (
         SERVICE_LINKED,
         {"awsServiceName": "ecs.amazonaws.com"},
         "creating IAM Service Linked Role (ecs.amazonaws.com): "
@@ -539,6 +638,8 @@ def taken(boto: Boto) -> None:
     boto("iam", "create_role", RoleName="AWSServiceRoleForECS", AssumeRolePolicyDocument=TRUST)
     boto("iam", "create_group", GroupName="taken")
     boto("iam", "create_user", UserName="taken")
+    boto("iam", "create_login_profile", UserName="taken", Password="Long-enough-1!")  # noqa: S106  of a test's user
+    boto("iam", "create_open_id_connect_provider", Url="https://taken.example/a")
     boto("ecr", "create_repository", repositoryName="taken")
     boto("s3", "create_bucket", Bucket="taken")
 
@@ -666,6 +767,31 @@ def test_a_user_is_not_renamed_onto_another(engine: Engine) -> None:
         engine.update(one, {"name": "two"})
 
 
+def test_a_user_is_refused_a_boundary_in_an_update_too(engine: Engine) -> None:
+    user = engine.create(USER, "it", {"name": "unbound"})
+    words = (
+        "updating IAM User (unbound): operation error IAM: PutUserPermissionsBoundary, https response error StatusCode:"
+        f" 404, RequestID: {ANY}, NoSuchEntity: Scope ARN: arn:aws:iam::aws:policy/None does not exist or is not "
+        "attachable."
+    )
+    with pytest.raises(RefusedError, match=matching(words)):
+        engine.update(user, {"name": "unbound", "permissionsBoundary": "arn:aws:iam::aws:policy/None"})
+
+
+def test_a_hundred_client_ids_a_provider(engine: Engine) -> None:
+    inputs = {"url": "https://crowded.example", "clientIdLists": [f"c{index}" for index in range(100)]}
+    provider = engine.create(OIDC_PROVIDER, "it", inputs)
+    words = f"updating IAM OIDC Provider ({provider.id}): " + failed(
+        "IAM",
+        "AddClientIDToOpenIDConnectProvider",
+        409,
+        "LimitExceeded: Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100",
+    )
+    with pytest.raises(RefusedError, match=matching(words)):
+        engine.update(provider, inputs | {"clientIdLists": [*inputs["clientIdLists"], "one-more"]})
+    assert engine.refreshed(provider) == provider, "the provider is as it was"
+
+
 def test_a_role_is_refused_a_trust_policy_in_an_update_too(engine: Engine) -> None:
     trusting = engine.create(ROLE, "it", role(name="trusting"))
     with pytest.raises(RefusedError, match=r"updating IAM Role \(trusting\): .*MalformedPolicyDocument"):
@@ -704,7 +830,7 @@ def test_an_id_of_another_form_is_not_imported(engine: Engine, kind: str, resour
 def test_other_resource_types_and_functions_are_named(engine: Engine) -> None:
     with pytest.raises(RefusedError, match=r"knows no resource type aws:ec2/vpc:Vpc; it knows aws:ecr/lifecyclePolicy"):
         engine.check("aws:ec2/vpc:Vpc", "it", {})
-    with pytest.raises(RefusedError, match=r"knows no function aws:ec2/getVpc:getVpc; it knows aws:iam/getPolicy:"):
+    with pytest.raises(RefusedError, match=r"knows no function aws:ec2/getVpc:getVpc; it knows aws:iam/getGroup:"):
         engine.invoke("aws:ec2/getVpc:getVpc")
 
 
