@@ -293,6 +293,8 @@ def _choice(
             # No action hides in a number; in a list or an object one might.
             entries.extend(one for one in _items(item) if isinstance(one, str))
             entries.extend(("*",) if isinstance(item, Mapping) and not inverts else ())
+    if inverts and unknown:
+        entries.append("*")  # it might take out everything
     return tuple(entries), inverts
 
 

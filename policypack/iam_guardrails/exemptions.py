@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from iam_guardrails.documents import quoted, shorten
 from iam_guardrails.findings import Finding
 
 WARNING = dt.timedelta(days=30)
@@ -26,7 +27,7 @@ EXEMPTIONS_SCHEMA: dict[str, Any] = {
             "resource": {"type": "string", "pattern": "^[^*]", "description": "URN, in which `*` stands for anything"},
             "grant": {"type": "string", "minLength": 1, "description": "managed ARN, iam:Action or document:<sha256>"},
             "reason": {"type": "string", "minLength": 1, "description": "why, for whoever reviews it"},
-            "until": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "description": "last day, as 2027-06-30"},
+            "until": {"type": "string", "format": "date", "description": "last day, as 2027-06-30"},
         },
     },
 }
@@ -76,25 +77,20 @@ class Settings:
         """Read the config of a policy that knows the properties `allowed`.
 
         Raises:
-            ConfigError: A property is misspelt or a date is none.
+            ConfigError: A property is misspelt.
         """
         for key in config:
             if key not in allowed:
-                known = ", ".join(f"`{name}`" for name in allowed)
-                raise ConfigError(f"Config of policy `{policy}` must have only the properties {known}, got `{key}`.")
+                known = " and ".join(f"`{name}`" for name in allowed)
+                expected = f"only the properties {known}" if known else "no properties"
+                raise ConfigError(f"Config of policy `{policy}` must have {expected}, got {quoted(key)}.")
         return cls(
-            tuple(_exemption(policy, at, entry) for at, entry in enumerate(config.get("exemptions", ()))),
+            tuple(
+                Exemption(each["resource"], each["grant"], each["reason"], dt.date.fromisoformat(each["until"]))
+                for each in config.get("exemptions", ())
+            ),
             frozenset(config.get("allowedPolicyArns", ())),
         )
-
-
-def _exemption(policy: str, at: int, entry: Mapping[str, Any]) -> Exemption:
-    try:
-        until = dt.date.fromisoformat(entry["until"])
-    except ValueError:
-        where = f"`exemptions[{at}].until` of policy `{policy}`"
-        raise ConfigError(f"{where} must be a date like `2027-06-30`, got `{entry['until']}`.") from None
-    return Exemption(entry["resource"], entry["grant"], entry["reason"], until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +118,5 @@ def review(
 
 
 def _reason(entry: Exemption, today: dt.date) -> str:
-    ends = "expires" if entry.until - today <= WARNING else "holds until"
-    left = f" in {(entry.until - today).days} days, on" if ends == "expires" else ""
-    return f"Reason: {entry.reason.rstrip('.')}; the exemption {ends}{left} {entry.until}."
+    ends = "expires soon, on" if entry.until - today <= WARNING else "holds until"
+    return f"Reason: {shorten(entry.reason).rstrip('.')}; the exemption {ends} {entry.until}."

@@ -82,6 +82,8 @@ def _resource(grant: Grant) -> str:
     """The offending value of Resource, or what NotResource leaves out."""
     if not grant.statement.inverts_resources:
         return quoted(grant.resource)
+    if not grant.statement.resources:
+        return "everything"
     return f"everything but {_listed(grant.statement.resources, 'resources')}"
 
 

@@ -4,6 +4,7 @@ The engine registers a resource before those that depend on it, and a pack's cal
 resource comes first and begins a new run.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,14 @@ from typing import Any
 from pulumi_policy.proxy import UnknownValueError
 
 ROOT = "pulumi:pulumi:Stack"
+POLICY_NAMES = {"aws:iam/policy:Policy": "name", "aws-native:iam:ManagedPolicy": "managedPolicyName"}
+"""The types of customer-managed policies, each with the input that names one."""
+GROUP_NAMES = {"aws:iam/group:Group": "name", "aws-native:iam:Group": "groupName"}
+"""The types of groups, likewise."""
+GENERATED = "*"
+"""Stands for the 26 digits that the AWS provider puts behind a `namePrefix`."""
+
+_SUFFIX = re.compile(r"[0-9a-f]{26}$")
 
 
 @dataclass(slots=True)
@@ -35,15 +44,24 @@ class Run:
     def remember(self, resource_type: str, props: Mapping[str, Any]) -> None:
         """Keep what later resources of this run may refer to."""
         self.types.add(resource_type)
-        try:
-            if resource_type == "aws:iam/policy:Policy":
-                path = props["path"] if "path" in list(props) else "/"
-                self.policies.add(f"{path}{props['name']}")
-            elif resource_type == "aws:iam/group:Group":
-                self.groups.add(props["name"])
-        except (UnknownValueError, KeyError):
-            # A name that is not known yet is known when the update registers it again.
-            return
+        if resource_type in POLICY_NAMES:
+            path, name, prefix = (_known(props, key) for key in ("path", POLICY_NAMES[resource_type], "namePrefix"))
+            if name or prefix:
+                self.policies.add(f"{path or '/'}{name or prefix + GENERATED}")
+        elif resource_type in GROUP_NAMES:
+            self.groups.add(_known(props, GROUP_NAMES[resource_type]))
+
+    def makes_policy(self, name: str) -> bool:
+        """Whether this stack makes the policy of this path and name."""
+        return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
+
+
+def _known(props: Mapping[str, Any], key: str) -> str:
+    """An input, or nothing where there is none, or it is not known before the update registers it again."""
+    try:
+        return str(props[key]) if key in list(props) else ""
+    except UnknownValueError:
+        return ""
 
 
 CURRENT = Run()

@@ -190,9 +190,9 @@ def test_a_boundary_that_allows_all_needs_an_exemption_in_each_policy_that_repor
 @pytest.mark.parametrize(
     ("until", "ends"),
     [
-        pytest.param("2026-11-22", "expires in 0 days, on 2026-11-22", id="today"),
-        pytest.param("2026-12-21", "expires in 29 days, on 2026-12-21", id="in-29-days"),
-        pytest.param("2026-12-22", "expires in 30 days, on 2026-12-22", id="in-30-days"),
+        pytest.param("2026-11-22", "expires soon, on 2026-11-22", id="today"),
+        pytest.param("2026-12-21", "expires soon, on 2026-12-21", id="in-29-days"),
+        pytest.param("2026-12-22", "expires soon, on 2026-12-22", id="in-30-days"),
         pytest.param("2026-12-23", "holds until 2026-12-23", id="in-31-days"),
     ],
 )

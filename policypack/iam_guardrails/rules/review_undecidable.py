@@ -79,7 +79,7 @@ def _is_reviewed(policy: str, settings: Settings) -> bool:
     """Whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
     name = re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", policy)
     allowed = {re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", arn) for arn in settings.allowed_policy_arns}
-    return name in CURRENT.policies or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
+    return CURRENT.makes_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.ADVISORY, find, ("exemptions", "allowedPolicyArns"))

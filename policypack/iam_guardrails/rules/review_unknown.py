@@ -12,7 +12,8 @@ from pulumi_policy import (
 )
 
 from iam_guardrails.documents import quoted
-from iam_guardrails.run import CURRENT
+from iam_guardrails.exemptions import Settings
+from iam_guardrails.run import CURRENT, GROUP_NAMES, POLICY_NAMES
 from iam_guardrails.shell import LEAST_PRIVILEGE, About
 
 ABOUT = About(
@@ -28,12 +29,7 @@ ABOUT = About(
     tags=("aws", "iam", "preview"),
 )
 _MADE_HERE = frozenset(
-    {
-        "aws:iam/policy:Policy",
-        "aws:iam/group:Group",
-        "aws:ssoadmin/permissionSet:PermissionSet",
-        "aws:identitystore/group:Group",
-    }
+    {*POLICY_NAMES, *GROUP_NAMES, "aws:ssoadmin/permissionSet:PermissionSet", "aws:identitystore/group:Group"}
 )
 
 
@@ -63,6 +59,7 @@ _REFERENCES = frozenset(
 
 
 def _validate(args: StackValidationArgs, report: ReportViolation) -> None:
+    Settings.of(ABOUT.name, args.get_config(), ())
     try:
         found = list(find(args.resources))
     except Exception as error:  # noqa: BLE001  a policy that raises ends the run, and hides all other findings
