@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import escalation_paths, judge, packs, preview, scanners
@@ -17,10 +17,12 @@ QUICK_SERVICES = 6
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, and print each section as soon as it is there."""
-    sections: Mapping[str, Callable[[], Section]]
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.only and "paths" in options.only and not options.paths:
+        parser.error("the section `paths` needs the list of paths: --paths FILE")
     rounds, services = (2, QUICK_SERVICES) if options.quick else (5, SERVICES)
-    sections = {
+    sections: dict[str, Callable[[], Section]] = {
         "analyze": lambda: packs.analyze(rounds, services),
         "preview": lambda: preview.preview(rounds, services),
         "start": lambda: packs.start(2 * rounds),
@@ -29,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "scanners": lambda: scanners.accuracy(quick=options.quick),
     }
     if options.paths:
-        sections = {**sections, "paths": lambda: escalation_paths.coverage(options.paths)}
+        sections["paths"] = lambda: escalation_paths.coverage(options.paths)
     report = Report()
     load = os.getloadavg()[0]
     report.line(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f} before the first.")

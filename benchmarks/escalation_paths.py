@@ -11,19 +11,28 @@ from pathlib import Path
 from benchmarks.report import Section
 from tests.policypack.judging import inline_policy, report_of
 
-STOPPED = "stopped by a mandatory policy"
+STOPPED = "is stopped by a mandatory policy"
 
 
 def coverage(path: Path) -> Section:
     """Each combination of actions, allowed on everything: how many are stopped, the others by what they do."""
-    combinations = [tuple(each["actions"]) for each in json.loads(path.read_text(encoding="utf-8"))]
-    outcomes = {actions: STOPPED if _stopped(actions) else _reason(actions) for actions in combinations}
-    counts = Counter(outcomes.values())
-    rows = [
-        [outcome, str(count), "" if outcome == STOPPED else _listed(outcome, outcomes)]
-        for outcome, count in counts.most_common()
-    ]
-    return Section(f"Known escalation paths: {len(combinations)} combinations of actions", ("", "", "which"), rows)
+    outcomes = {actions: STOPPED if _stopped(actions) else _reason(actions) for actions in _combinations(path)}
+    counts = Counter(outcomes.values()).most_common()
+    return Section(
+        f"Known escalation paths: {len(outcomes)} combinations of actions",
+        ("a combination that", "of these"),
+        [[outcome, str(count)] for outcome, count in counts],
+        [f"{outcome}: {_listed(outcome, outcomes)}" for outcome, _ in counts if outcome != STOPPED],
+    )
+
+
+def _combinations(path: Path) -> list[tuple[str, ...]]:
+    try:
+        return [tuple(each["actions"]) for each in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise SystemExit(
+            f'{path} must hold a JSON array of {{"actions": ["iam:passrole", ...]}}, got {error!r}.'
+        ) from error
 
 
 def _stopped(actions: Sequence[str]) -> bool:
@@ -36,7 +45,7 @@ def _reason(actions: Sequence[str]) -> str:
     """Why a combination that is not stopped is out of scope; one of IAM or Identity Center would not be."""
     prefixes = {action.partition(":")[0] for action in actions}
     if prefixes & {"iam", "sso", "identitystore", "sso-directory"}:
-        return "MISSED: it has an action of IAM or Identity Center"
+        return "is MISSED: it has an action of IAM or Identity Center"
     if "sts" in prefixes:
         return "assumes a role: that role's trust policy decides, see iam-disallow-open-trust"
     if prefixes == {"s3"}:

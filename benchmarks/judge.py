@@ -107,7 +107,7 @@ def _slow_documents(size: int) -> Mapping[str, str]:
         ),
         "one resource of wildcards": _filled(
             size,
-            lambda _: "*a?",
+            lambda _: "*a?" * 20,
             lambda entries: of_statements(allow(Action="*", Resource=roles + "".join(entries))),
         ),
         "excluded resources": _filled(

@@ -10,6 +10,8 @@ from rich.table import Table
 
 WIDTH = 200
 """Columns where nobody watches: a line of a log is never broken."""
+TWO_DIGITS = 10
+"""From here on a figure says enough without its decimals."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Report:
 
 def milliseconds(seconds: float) -> str:
     """A duration for a table."""
-    return f"{seconds * 1000:.3f} ms" if seconds < 0.01 else f"{seconds * 1000:,.1f} ms"  # noqa: PLR2004  10 ms
+    figure = seconds * 1000
+    return f"{figure:.3f} ms" if figure < TWO_DIGITS else f"{figure:,.1f} ms"
 
 
 def median_and_best(seconds: Sequence[float]) -> tuple[str, str]:
@@ -64,4 +67,5 @@ def ratio(ours: Sequence[float], base: Sequence[float]) -> float:
 
 def budget(measured: float, target: float, unit: str) -> tuple[str, str, str]:
     """Three cells: the target, what was measured, and whether it holds."""
-    return f"≤ {target:g}{unit}", f"{measured:.3g}{unit}", "holds" if measured <= target else "EXCEEDED"
+    figure = f"{measured:.2f}" if measured < TWO_DIGITS else f"{measured:,.0f}"
+    return f"≤ {target:,g}{unit}", f"{figure}{unit}", "holds" if measured <= target else "EXCEEDED"
