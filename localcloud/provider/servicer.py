@@ -128,7 +128,9 @@ class Provider(ResourceProviderServicer):
             kept = {name: olds[name] for name in ("id", *row.outputs) if name in olds}
             if request.preview:
                 moved = {output for name in names & row.inputs.keys() for output in row.inputs[name].moves}
-                return pb.UpdateResponse(properties=to_struct(kept | dict.fromkeys(moved, UNKNOWN) | inputs))
+                unchanged = {name: olds[name] for name in row.inputs.keys() - names if name in olds}
+                planned = kept | dict.fromkeys(moved, UNKNOWN) | inputs | unchanged
+                return pb.UpdateResponse(properties=_outgoing(row, planned))
             with _doing(row, "update", olds):
                 aws = self._at(inputs)
                 if row.update is not None:
