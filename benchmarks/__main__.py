@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sections["paths"] = lambda: escalation_paths.coverage(options.paths)
     report = Report()
     load = os.getloadavg()[0]
-    report.line(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f} before the first.")
+    report.line(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f} at the beginning.")
     for name, section in sections.items():
         if not options.only or name in options.only:
             report.show(section())

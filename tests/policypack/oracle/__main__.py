@@ -1,6 +1,6 @@
 """Ask iamprover, which proves with Z3, about AWS's managed policies, and record its verdicts.
 
-`python -m tests.policypack.oracle`, in the repository, after a new moto has brought other documents. iamprover is
+`make oracle`, after a new moto has brought other documents. iamprover is
 installed into the user's cache folder.
 """
 
