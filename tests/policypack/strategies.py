@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.policypack.reference import Request
+from tests.policypack.reference import AssumeRoleRequest, Request
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 OWN_ACCOUNT = "123456789012"
@@ -134,6 +134,11 @@ _WHOLE_RESOURCES = (
     "arn:aws*",
     "arn:*:iam::*",
     "arn:*role/app-*",
+    "arn:*:role/*",
+    "arn:aws:iam:*Admin*",
+    "?rn:aws:iam",
+    "arn:aws:iam::1234*role/*",
+    "arn:aws:sso:::permissionSet/ssoins-0123*",
     "arn:aws:s3:::bucket/*",
 )
 
@@ -226,3 +231,93 @@ def requests(draw: st.DrawFn) -> Request:
         + draw(fresh_names | st.sampled_from(("app-web", "app-any-new", "SomeAdminRole", *USERNAMES))),
     )
     return Request(action, resource, draw(st.fixed_dictionaries({}, optional=CONTEXT)))
+
+
+# --- Trust policies ---------------------------------------------------------------------------------------------------
+
+GITHUB = "token.actions.githubusercontent.com"
+GITHUB_PROVIDER = f"arn:aws:iam::{OWN_ACCOUNT}:oidc-provider/{GITHUB}"
+STRANGER = "555555555555"
+"""An account that no document names."""
+
+_ASSUME_PATTERNS = (
+    "sts:AssumeRole",
+    "sts:*",
+    "*",
+    "STS:assume*",
+    "sts:AssumeRole*",
+    "sts:A?sumeRole",
+    "sts:TagSession",
+)
+_PRINCIPALS: Sequence[Any] = (
+    "*",
+    {"AWS": "*"},
+    {"AWS": ["*"]},
+    {"AWS": OWN_ACCOUNT},
+    {"AWS": [f"arn:aws:iam::{OWN_ACCOUNT}:root", f"arn:aws:iam::{OWN_ACCOUNT}:role/ci"]},
+    {"Service": "ecs-tasks.amazonaws.com"},
+    {"Service": "ecs-tasks.amazonaws.com", "AWS": "*"},
+    {"Federated": GITHUB_PROVIDER},
+)
+_TRUST_OPERATORS = (
+    *("StringEquals", "StringLike", "StringEqualsIfExists", "StringLikeIfExists", "StringNotEquals", "StringNotLike"),
+    *("ForAllValues:StringEquals", "ForAnyValue:StringLike"),
+)
+_TRUST_KEYS: Mapping[str, Sequence[str]] = {
+    "aws:PrincipalOrgID": ("o-ours000000", "o-*", "*"),
+    "aws:PrincipalAccount": (OWN_ACCOUNT, "1234*", "*"),
+    "aws:PrincipalArn": (f"arn:aws:iam::{OWN_ACCOUNT}:role/*", "arn:aws:iam::*:role/ci", "*"),
+    "sts:ExternalId": ("shared", "*"),
+    "aws:RequestedRegion": ("eu-west-1",),
+    f"{GITHUB}:aud": ("sts.amazonaws.com",),
+    f"{GITHUB}:sub": (
+        "repo:ours/app:*",
+        "repo:ours/*",
+        "repo:ours*",
+        "repo:*/app:*",
+        "repo:ours/app:ref:refs/heads/main",
+    ),
+    f"{GITHUB}:repository_owner": ("ours", "our*"),
+}
+_trust_tests = st.tuples(
+    st.sampled_from(_TRUST_OPERATORS),
+    st.sampled_from(tuple(_TRUST_KEYS)).flatmap(
+        lambda key: st.tuples(_mixed_case(key), _one_or_list(st.sampled_from(_TRUST_KEYS[key])))
+    ),
+)
+
+
+@st.composite
+def trust_statements(draw: st.DrawFn) -> dict[str, Any]:
+    """One statement of a trust policy, without a Sid."""
+    statement = {
+        "Effect": draw(st.sampled_from(("Allow", "Allow", "Deny"))),
+        draw(st.sampled_from(("Action", "Action", "NotAction"))): draw(_one_or_list(st.sampled_from(_ASSUME_PATTERNS))),
+        draw(st.sampled_from(("Principal", "Principal", "Principal", "NotPrincipal"))): draw(
+            st.sampled_from(_PRINCIPALS)
+        ),
+    }
+    tests = draw(st.lists(_trust_tests, max_size=2, unique_by=lambda test: test[0]))
+    if tests:
+        statement["Condition"] = {operator: {key: values} for operator, (key, values) in tests}
+    return statement
+
+
+@st.composite
+def trust_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """A trust policy inside the grammar."""
+    return {"Version": "2012-10-17", "Statement": draw(st.lists(trust_statements(), min_size=1, max_size=3))}
+
+
+@st.composite
+def strangers(draw: st.DrawFn) -> AssumeRoleRequest:
+    """A caller whom no trust policy names, with everything in the request that is the caller's to choose."""
+    if draw(st.booleans()):
+        owner = draw(st.sampled_from(("stranger", "ours-2")))
+        claims = {"aud": "sts.amazonaws.com", "sub": f"repo:{owner}/app:ref:refs/heads/main", "repository_owner": owner}
+        context = {f"{GITHUB}:{claim}": value for claim, value in claims.items()}
+        return AssumeRoleRequest("Federated", GITHUB_PROVIDER, "sts:AssumeRoleWithWebIdentity", context)
+    arn = f"arn:aws:iam::{STRANGER}:role/ci"
+    context = {"aws:PrincipalOrgID": "o-stranger00", "aws:PrincipalAccount": STRANGER, "aws:PrincipalArn": arn}
+    chosen = {"sts:ExternalId": st.just("shared"), "aws:RequestedRegion": st.sampled_from(("eu-west-1", "us-east-1"))}
+    return AssumeRoleRequest("AWS", arn, context={**context, **draw(st.fixed_dictionaries({}, optional=chosen))})
