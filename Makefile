@@ -1,12 +1,14 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down test check lock generate
+.PHONY: help setup up preview down test check bench oracle mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
 # A stamp is written only after an installation succeeded, so that an interrupted one is done again.
 PROGRAM := .venv/.installed
 PACK := policypack/venv/.installed
+# The pack is on the path of what judges with it, and of nothing else.
+WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command 'make lock'
 
@@ -31,15 +33,24 @@ test: setup ## run all tests: unit, pack process, real engine
 check: setup ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy components localcloud tests policypack/iam_guardrails __main__.py
+	$(BIN)/mypy benchmarks components localcloud tests policypack/iam_guardrails __main__.py
 	$(BIN)/mypy policypack/__main__.py
-	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.managed_policies --check
-	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.rule_table --check
+	$(WITH_PACK) -m tests.policypack.managed_policies --check
+	$(WITH_PACK) -m tests.policypack.rule_table --check
 	$(BIN)/python -m components.reference --check
 
+bench: setup ## measure the pack beside an empty one, and beside other scanners
+	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
+
+oracle: setup ## record anew what a prover says of AWS's own documents (slow)
+	@$(WITH_PACK) -m tests.policypack.oracle
+
+mutations: setup ## break the judge in many places, to see that a test notices each (slow)
+	@$(WITH_PACK) -m tests.policypack.mutations
+
 generate: setup ## write what is generated: the managed-policy table, the rule table, the config schema and table
-	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.managed_policies
-	PYTHONPATH=policypack $(BIN)/python -m tests.policypack.rule_table
+	$(WITH_PACK) -m tests.policypack.managed_policies
+	$(WITH_PACK) -m tests.policypack.rule_table
 	$(BIN)/python -m components.reference
 
 lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
