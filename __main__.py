@@ -27,6 +27,8 @@ if stack.operators:
     )
     pulumi.export("operator_group_name", operators.group_name)
     pulumi.export("operator_user_names", operators.user_names)
+    if stack.operators.console_access:
+        pulumi.export("operator_initial_passwords", operators.initial_passwords)
     pulumi.export("operator_pass_role_arns", operators.pass_role_arns)
 
 if stack.ecs:

@@ -1,14 +1,17 @@
 """The people who deploy to App Runner."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
 from . import documents, inline_policy
 from .account import account_of
+from .documents import Account
 from .inline_policy import InlinePolicy
+from .inputs import known
+from .operator_group import build_group, build_users
 
 # What the App Runner permission guide attaches to its group, by the suffix of the attachment.
 GUIDE_POLICIES: Mapping[str, str] = {
@@ -17,8 +20,46 @@ GUIDE_POLICIES: Mapping[str, str] = {
     "logs-full-access": "CloudWatchLogsFullAccess",  # read the services' logs
     "change-password": "IAMUserChangePassword",  # one's own password only
 }
+# The same for those who only look; the first is the one AWS made for them:
+# https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner user permissions".
+READ_ONLY_POLICIES: Mapping[str, str] = {
+    "app-runner-read-only": "AWSAppRunnerReadOnlyAccess",
+    "ecr-read-only": "AmazonEC2ContainerRegistryReadOnly",
+    "logs-read-only": "CloudWatchLogsReadOnlyAccess",
+    "change-password": "IAMUserChangePassword",
+}
 LIST_ROLES_POLICY_NAME = "AllowListRoles"
 PASS_ROLE_POLICY_NAME = "AllowPassAppRunnerRole"  # noqa: S105  a policy's name, not a password
+# Names of further inline policies, by the suffix of the resource.
+POLICY_NAMES: Mapping[str, str] = {
+    "tagged-services": "AllowTaggedAppRunnerServices",
+    "create-service-linked-roles": "AllowCreateAppRunnerServiceLinkedRoles",
+    "delete-networking-role": "AllowDeleteAppRunnerNetworkingRole",
+    "require-mfa": "RequireMFA",
+}
+
+
+class ServiceTag(TypedDict):
+    """The tag that marks the services a group may change."""
+
+    key: str
+    """Key of the tag: `Team`."""
+
+    value: str
+    """Its value, matched as it is written."""
+
+    other_keys: NotRequired[Sequence[str]]
+    """Keys of the only other tags a new service may have."""
+
+
+class ReadOnlyOperators(TypedDict):
+    """A second group, of people who see everything of App Runner and change nothing."""
+
+    group_name: str
+    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+
+    users: NotRequired[Sequence[str]]
+    """Names of the users to create as members of this group instead of the first."""
 
 
 class AppRunnerOperatorsArgs(TypedDict):
@@ -28,7 +69,22 @@ class AppRunnerOperatorsArgs(TypedDict):
     """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
 
     users: NotRequired[Sequence[str]]
-    """Names of the users to create as members; they get no password and no access key."""
+    """Names of the users to create as members; they get no access key."""
+
+    console_access: NotRequired[bool]
+    """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
+
+    require_mfa: NotRequired[bool]
+    """Deny everything to whoever is not signed in with MFA, but to register a device and change the password."""
+
+    users_permissions_boundary: NotRequired[pulumi.Input[str]]
+    """ARN of the managed policy that caps what each user can be granted."""
+
+    read_only: NotRequired[ReadOnlyOperators]
+    """A second group that sees and changes nothing; left out, there is none."""
+
+    service_tag: NotRequired[ServiceTag]
+    """Tag of the only services the group may change or create; left out, it gets `AWSAppRunnerFullAccess`."""
 
     pass_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """Full ARNs of the roles the operators may hand to App Runner; with none, there is no such policy."""
@@ -38,6 +94,13 @@ class AppRunnerOperatorsArgs(TypedDict):
 
     pass_role_policy_name: NotRequired[str]
     """Name of the inline policy to pass roles, `AllowPassAppRunnerRole` unless given."""
+
+    create_service_linked_roles: NotRequired[bool]
+    """Let the group make App Runner's two service-linked roles; without it the first VPC connector fails, unless the
+    account has the networking role."""
+
+    delete_networking_role: NotRequired[bool]
+    """Let the group delete the networking role, which AWS allows once no VPC connector is left."""
 
     managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
     """ARNs of managed policies to attach beside the guide's four, each under a label of your choice."""
@@ -54,15 +117,21 @@ class AppRunnerOperators(pulumi.ComponentResource):
 
     Children: `<name>-group`; the attachments `<name>-ecr-full-access`, `<name>-app-runner-full-access`,
     `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
-    `<name>-list-roles`, `<name>-pass-role` and `<name>-extra-statements`; for each user `<name>-user-<user>` and
-    `<name>-membership-<user>`.
+    `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
+    `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
+    `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+    `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
+    `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
     """
 
     group_name: pulumi.Output[str]
     """Name of the group."""
 
     user_names: pulumi.Output[Sequence[str]]
-    """Names of the users, in the order given."""
+    """Names of the users of both groups, in the order given, those of the first group first."""
+
+    initial_passwords: pulumi.Output[Mapping[str, str]]
+    """Password of each user for the first sign-in, by name; a secret, empty without console access."""
 
     pass_role_arns: pulumi.Output[Sequence[str]]
     """ARNs of the roles the group may pass."""
@@ -71,45 +140,91 @@ class AppRunnerOperators(pulumi.ComponentResource):
         super().__init__("container-roles:index:AppRunnerOperators", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
-        group = aws.iam.Group(f"{name}-group", name=args["group_name"], opts=child)
+        members = [*args.get("users", []), *args.get("read_only", {}).get("users", [])]
+        if repeated := [user for user, times in Counter(members).items() if times > 1]:
+            raise pulumi.RunError(f"`users` and `read_only.users` must name each user once, got `{repeated[0]}` twice")
 
         managed_policies: dict[str, pulumi.Input[str]] = {
-            **{label: account.aws_managed_policy_arn(policy) for label, policy in GUIDE_POLICIES.items()},
-            **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
+            label: account.aws_managed_policy_arn(policy)
+            for label, policy in GUIDE_POLICIES.items()
+            if label != "app-runner-full-access" or "service_tag" not in args
         }
-        for label, arn in managed_policies.items():
-            aws.iam.GroupPolicyAttachment(f"{name}-{label}", group=group.name, policy_arn=arn, opts=child)
-
-        self.pass_role_arns = pulumi.Output.all(*args.get("pass_role_arns", []))
-        policies = {
-            "list-roles": InlinePolicy(
-                args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), documents.list_roles()
+        self.pass_role_arns = known(args.get("pass_role_arns", []))
+        require_mfa = _named("require-mfa", documents.require_mfa(account)) if args.get("require_mfa") else {}
+        group = build_group(
+            name,
+            args["group_name"],
+            managed_policies={
+                **managed_policies,
+                **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
+            },
+            inline_policies={
+                **_role_policies(args, self.pass_role_arns),
+                **_service_policies(args, account),
+                **require_mfa,
+                **inline_policy.of_statements(args.get("extra_statements", [])),
+            },
+            opts=child,
+        )
+        groups = dict.fromkeys(args.get("users", []), group)
+        if "read_only" in args:
+            read_only = build_group(
+                f"{name}-read-only",
+                args["read_only"]["group_name"],
+                managed_policies={
+                    label: account.aws_managed_policy_arn(policy) for label, policy in READ_ONLY_POLICIES.items()
+                },
+                inline_policies=require_mfa,
+                opts=child,
             )
-        }
-        if args.get("pass_role_arns"):
-            policies["pass-role"] = InlinePolicy(
-                args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
-                self.pass_role_arns.apply(documents.pass_roles),
-            )
-        policies |= inline_policy.of_statements(args.get("extra_statements", []))
-        texts = inline_policy.texts(f"group `{args['group_name']}`", documents.GROUP_INLINE_CHARACTERS, policies)
-        for suffix, policy in policies.items():
-            aws.iam.GroupPolicy(
-                f"{name}-{suffix}", group=group.name, name=policy.name, policy=texts[suffix], opts=child
-            )
-
-        users = {
-            user: aws.iam.User(f"{name}-user-{user}", name=user, tags=args.get("tags"), opts=child)
-            for user in args.get("users", [])
-        }
-        for user, resource in users.items():
-            # One resource a user: the group's own membership list would be exclusive and throw others out.
-            aws.iam.UserGroupMembership(
-                f"{name}-membership-{user}", user=resource.name, groups=[group.name], opts=child
-            )
+            groups |= dict.fromkeys(args["read_only"].get("users", []), read_only)
+        users = build_users(
+            name,
+            groups,
+            console_access=args.get("console_access", False),
+            permissions_boundary=args.get("users_permissions_boundary"),
+            tags=args.get("tags", {}),
+            opts=child,
+        )
 
         self.group_name = group.name
-        self.user_names = pulumi.Output.all(*(user.name for user in users.values()))
+        self.user_names = users.names
+        self.initial_passwords = users.initial_passwords
         self.register_outputs(
-            {"groupName": self.group_name, "userNames": self.user_names, "passRoleArns": self.pass_role_arns}
+            {
+                "groupName": self.group_name,
+                "userNames": self.user_names,
+                "initialPasswords": self.initial_passwords,
+                "passRoleArns": self.pass_role_arns,
+            }
         )
+
+
+def _role_policies(
+    args: AppRunnerOperatorsArgs, pass_role_arns: pulumi.Output[Sequence[str]]
+) -> dict[str, InlinePolicy]:
+    """What the guide writes itself: see roles, pass these."""
+    policies = {
+        "list-roles": InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), documents.list_roles())
+    }
+    if args.get("pass_role_arns"):
+        policies["pass-role"] = InlinePolicy(
+            args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME), pass_role_arns.apply(documents.pass_roles)
+        )
+    return policies
+
+
+def _service_policies(args: AppRunnerOperatorsArgs, account: Account) -> dict[str, InlinePolicy]:
+    """What is asked for beside the guide."""
+    policies: dict[str, InlinePolicy] = {}
+    if "service_tag" in args:
+        policies |= _named("tagged-services", documents.tagged_services(account, **args["service_tag"]))
+    if args.get("create_service_linked_roles"):
+        policies |= _named("create-service-linked-roles", documents.create_service_linked_roles(account))
+    if args.get("delete_networking_role"):
+        policies |= _named("delete-networking-role", documents.delete_networking_role(account))
+    return policies
+
+
+def _named(label: str, document: documents.Document) -> dict[str, InlinePolicy]:
+    return {label: InlinePolicy(POLICY_NAMES[label], document)}

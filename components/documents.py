@@ -19,7 +19,9 @@ Document = dict[str, Any]
 # image pulls come from the first, the application's own calls from the second.
 APP_RUNNER_BUILD = "build.apprunner.amazonaws.com"
 APP_RUNNER_TASKS = "tasks.apprunner.amazonaws.com"
-# https://docs.aws.amazon.com/apprunner/latest/dg/using-service-linked-roles-networking.html: VPC access.
+# The two service-linked roles of App Runner, principal and name; the second gives VPC access.
+# https://docs.aws.amazon.com/apprunner/latest/dg/using-service-linked-roles.html
+APP_RUNNER, APP_RUNNER_ROLE = "apprunner.amazonaws.com", "AWSServiceRoleForAppRunner"
 APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
 APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition.
@@ -47,9 +49,13 @@ class Account:
     region: str
     """`us-east-1`, ..."""
 
+    def iam_arn(self, resource: str) -> str:
+        """The ARN of an IAM resource of this account; IAM has no regions."""
+        return f"arn:{self.partition}:iam::{self.id}:{resource}"
+
     def role_arn(self, name: str, path: str) -> str:
         """The ARN of a role of this account; `path` begins and ends with `/`."""
-        return f"arn:{self.partition}:iam::{self.id}:role{path}{name}"
+        return self.iam_arn(f"role{path}{name}")
 
     def service_linked_role_arn(self, service: str, name: str) -> str:
         """The ARN of the role `name` that this account has for the service principal `service`."""
@@ -168,6 +174,115 @@ def pass_roles(role_arns: Sequence[str]) -> Document:
             raise RunError(f"`pass_role_arns[{index}]` must be a role ARN without a wildcard, got `{arn}`")
     resource = role_arns[0] if len(role_arns) == 1 else list(role_arns)
     return document([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}])
+
+
+def create_service_linked_roles(account: Account) -> Document:
+    """The right to make App Runner's two service-linked roles, which it does with its first service and VPC connector.
+
+    `AWSAppRunnerFullAccess` can make the first of them only. Source: "App Runner user permissions" of
+    https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html.
+    """
+    roles = {APP_RUNNER: APP_RUNNER_ROLE, APP_RUNNER_NETWORKING: APP_RUNNER_NETWORKING_ROLE}
+    statement = _allow(
+        "CreateServiceLinkedRoles",
+        ["iam:CreateServiceLinkedRole"],
+        [account.service_linked_role_arn(service, name) for service, name in roles.items()],
+    )
+    return document([{**statement, "Condition": {"StringLike": {"iam:AWSServiceName": list(roles)}}}])
+
+
+def delete_networking_role(account: Account) -> Document:
+    """The right to delete the networking role and to see how far that is.
+
+    Source: "Service-linked role permissions" of
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html#service-linked-role-permissions.
+    """
+    return document(
+        [
+            _allow(
+                "DeleteNetworkingRole",
+                ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"],
+                [account.service_linked_role_arn(APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE)],
+            )
+        ]
+    )
+
+
+def tagged_services(account: Account, *, key: str, value: str, other_keys: Sequence[str] = ()) -> Document:
+    """App Runner for the services with one tag: see all, change those, create only such, and never retag.
+
+    What a service refers to (connections, scaling and network configurations) may be used, not changed. Sources: the
+    condition keys from "Authorization based on App Runner tags" of
+    https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, which resources a call asks for
+    from https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapprunner.html.
+    """
+    service = account.regional_arn("apprunner", "service/*")
+    referred = ["autoscalingconfiguration", "connection", "observabilityconfiguration", "vpcconnector"]
+    change = ["Update", "Delete", "Pause", "Resume"]
+    return document(
+        [
+            _allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
+            {
+                **_allow(
+                    "ChangeTaggedServices",
+                    [
+                        *(f"apprunner:{verb}Service" for verb in change),
+                        "apprunner:StartDeployment",
+                        "apprunner:AssociateCustomDomain",
+                        "apprunner:DisassociateCustomDomain",
+                    ],
+                    [service],
+                ),
+                "Condition": {"StringEquals": {f"apprunner:ResourceTag/{key}": value}},
+            },
+            {
+                **_allow("CreateTaggedServices", ["apprunner:CreateService"], [service]),
+                "Condition": {
+                    "StringEquals": {f"aws:RequestTag/{key}": value},
+                    "ForAllValues:StringEquals": {"aws:TagKeys": [key, *other_keys]},
+                },
+            },
+            _allow(
+                "UseConfigurations",
+                ["apprunner:CreateService", "apprunner:UpdateService"],
+                [account.regional_arn("apprunner", f"{each}/*") for each in referred],
+            ),
+        ]
+    )
+
+
+def require_mfa(account: Account) -> Document:
+    """Everything is denied without MFA but what it takes to get there: register a device, change the first password.
+
+    Follows "Allows MFA-authenticated IAM users to manage their own MFA device on the Security credentials page",
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html,
+    with the two actions that page names for a password that must be changed at the first sign-in.
+    """
+    register = ["iam:EnableMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"]
+    return document(
+        [
+            _allow("ListDevices", ["iam:ListVirtualMFADevices"], ["*"]),
+            _allow("CreateDevice", ["iam:CreateVirtualMFADevice"], [account.iam_arn("mfa/*")]),
+            _allow(
+                "ManageOwnDevice", [*register, "iam:DeactivateMFADevice"], [account.iam_arn("user/${aws:username}")]
+            ),
+            {
+                "Sid": "DenyWithoutMFA",
+                "Effect": "Deny",
+                "NotAction": [
+                    *register,
+                    "iam:ListVirtualMFADevices",
+                    "iam:CreateVirtualMFADevice",
+                    "iam:ChangePassword",
+                    "iam:GetAccountPasswordPolicy",
+                    "sts:GetSessionToken",
+                ],
+                "Resource": "*",
+                # Long-lived keys do not send the key at all.
+                "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+            },
+        ]
+    )
 
 
 def pull_images(account: Account, repositories: Sequence[str]) -> Document:

@@ -33,7 +33,10 @@ from .app_runner_operators import (
     GUIDE_POLICIES,
     LIST_ROLES_POLICY_NAME,
     PASS_ROLE_POLICY_NAME,
+    POLICY_NAMES,
     AppRunnerOperatorsArgs,
+    ReadOnlyOperators,
+    ServiceTag,
 )
 from .app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
@@ -264,13 +267,35 @@ class AppRunnerSection(Section[AppRunnerRolesArgs]):
         return _about_roles_made_here(self, app_runner_roles.ROLE_OF_INPUT)
 
 
+class ServiceTagSection(Section[ServiceTag]):
+    """The tag of the services a group may change."""
+
+    key: TagKey
+    value: TagValue
+    other_keys: Annotated[list[TagKey], Distinct] | None = None
+
+
+class ReadOnlyOperatorsSection(Section[ReadOnlyOperators]):
+    """A group that changes nothing."""
+
+    group_name: GroupName
+    users: Annotated[list[UserName], Distinct] | None = None
+
+
 class OperatorsSection(Section[AppRunnerOperatorsArgs]):
     """The people who deploy to App Runner; they may pass the roles of `appRunner`, and no other."""
 
     group_name: GroupName
     users: Annotated[list[UserName], Distinct] | None = None
+    console_access: bool | None = None
+    require_mfa: bool | None = None
+    users_permissions_boundary: PolicyArn | None = None
+    read_only: ReadOnlyOperatorsSection | None = None
+    service_tag: ServiceTagSection | None = None
     list_roles_policy_name: PolicyName | None = None
     pass_role_policy_name: PolicyName | None = None
+    create_service_linked_roles: bool | None = None
+    delete_networking_role: bool | None = None
     managed_policies: (
         Annotated[dict[Label, PolicyArn], Field(max_length=GROUP_ATTACHMENTS - len(GUIDE_POLICIES))] | None
     ) = None
@@ -283,9 +308,20 @@ class OperatorsSection(Section[AppRunnerOperatorsArgs]):
             self.list_roles_policy_name or LIST_ROLES_POLICY_NAME,
             self.pass_role_policy_name or PASS_ROLE_POLICY_NAME,
             EXTRA_POLICY_NAME,
+            *POLICY_NAMES.values(),
         ]
-        if len(set(names)) < len(names):
-            raise ValueError(f"must give its inline policies different names, got {', '.join(f'`{n}`' for n in names)}")
+        if repeated := _repeated(names):
+            raise ValueError(f"must give its inline policies different names, got `{repeated}` twice")
+        return self
+
+    @model_validator(mode="after")
+    def _groups_and_users_differ(self) -> Self:
+        if self.read_only:
+            # IAM holds names that differ only in case for the same.
+            if self.read_only.group_name.lower() == self.group_name.lower():
+                raise ValueError(f"must give `readOnly` a group of its own, got `{self.group_name}` twice")
+            if repeated := _repeated([*(self.users or []), *(self.read_only.users or [])]):
+                raise ValueError(f"must name each user in one group, got `{repeated}` in `users` and `readOnly.users`")
         return self
 
     @model_validator(mode="after")

@@ -40,6 +40,7 @@ class Recording:
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
     """Of the stack; an unknown one is a `pulumi.output.Unknown`."""
+    secret_outputs: set[str] = field(default_factory=set)
     call_providers: set[str] = field(default_factory=set)
     """The providers that were asked something."""
 
@@ -85,6 +86,7 @@ class _Answers(Mocks):
         computed = {
             "aws:iam/role:Role": {"arn": f"role-made-{name}"},
             "aws:iam/policy:Policy": {"arn": f"policy-made-{name}"},
+            "aws:iam/userLoginProfile:UserLoginProfile": {"password": f"password-of-{args.inputs.get('user')}"},
             "aws:ecr/repository:Repository": {
                 "repositoryUrl": f"{self.account.id}.dkr.ecr.{self.account.region}.amazonaws.com/{name}"
             },
@@ -122,7 +124,9 @@ class _Monitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802, ANN401  the same
         if "::pulumi:pulumi:Stack::" in request.urn:
-            self.recording.outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+            outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+            self.recording.outputs = {key: rpc.unwrap_rpc_secret(value) for key, value in outputs.items()}
+            self.recording.secret_outputs = {key for key, value in outputs.items() if rpc.is_rpc_secret(value)}
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 

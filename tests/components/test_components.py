@@ -7,12 +7,13 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components import documents
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
 from components.documents import Account
 from components.ecr_repositories import EcrRepositories, ImageTagMutability
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
-from tests.components.recorder import record
+from tests.components.recorder import ACCOUNT, record
 
 ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"
 TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
@@ -371,6 +372,96 @@ def test_every_name_of_the_operators_can_be_changed() -> None:
     assert inputs["User ops-user-v"]["tags"] == {"Team": "t"}
 
 
+def test_console_access_is_a_password_that_is_secret_and_changed_at_the_first_sign_in() -> None:
+    def program() -> None:
+        operators = AppRunnerOperators(
+            "ops",
+            {
+                "group_name": "g",
+                "users": ["u"],
+                "read_only": {"group_name": "r", "users": ["v"]},
+                "console_access": True,
+                "users_permissions_boundary": "cap",
+            },
+        )
+        pulumi.export("passwords", operators.initial_passwords)
+        pulumi.export("users", operators.user_names)
+
+    recording = record(program)
+    inputs = recording.inputs()
+    assert {name: each for name, each in inputs.items() if name.startswith("User")} == {
+        "User ops-user-u": {"name": "u", "permissionsBoundary": "cap", "tags": {}},
+        "UserGroupMembership ops-membership-u": {"user": "u", "groups": ["g"]},
+        "UserLoginProfile ops-login-u": {"user": "u", "passwordResetRequired": True},
+        "User ops-user-v": {"name": "v", "permissionsBoundary": "cap", "tags": {}},
+        "UserGroupMembership ops-membership-v": {"user": "v", "groups": ["r"]},
+        "UserLoginProfile ops-login-v": {"user": "v", "passwordResetRequired": True},
+    }
+    login = {
+        "additionalSecretOutputs": ["password"],  # by the provider's own SDK
+        "ignoreChanges": ["passwordLength", "passwordResetRequired", "pgpKey"],
+    }
+    assert recording.options() == {"ops-login-u": login, "ops-login-v": login}
+    assert recording.outputs == {
+        "passwords": {"u": "password-of-u", "v": "password-of-v"},
+        "users": ["u", "v"],
+    }
+    assert recording.secret_outputs == {"passwords"}
+
+
+def test_a_read_only_group_sees_and_changes_nothing() -> None:
+    inputs = record(
+        lambda: AppRunnerOperators(
+            "ops",
+            {
+                "group_name": "g",
+                "require_mfa": True,
+                "pass_role_arns": ["arn:aws:iam::123456789012:role/a"],
+                "read_only": {"group_name": "r"},
+            },
+        )
+    ).inputs()
+    assert {name.split()[1]: each.get("policyArn") for name, each in inputs.items() if "ops-read-only-" in name} == {
+        "ops-read-only-group": None,
+        "ops-read-only-app-runner-read-only": "arn:aws:iam::aws:policy/AWSAppRunnerReadOnlyAccess",
+        "ops-read-only-ecr-read-only": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+        "ops-read-only-logs-read-only": "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess",
+        "ops-read-only-change-password": "arn:aws:iam::aws:policy/IAMUserChangePassword",
+        "ops-read-only-require-mfa": None,
+    }
+    assert {each["group"] for name, each in inputs.items() if "ops-read-only-" in name and "group" in each} == {"r"}
+
+
+def test_a_service_tag_takes_the_place_of_full_access() -> None:
+    inputs = record(
+        lambda: AppRunnerOperators("ops", {"group_name": "g", "service_tag": {"key": "Team", "value": "web"}})
+    ).inputs()
+    assert {*attached(inputs)} == {"ops-ecr-full-access", "ops-logs-full-access", "ops-change-password"}
+    assert inputs["GroupPolicy ops-tagged-services"]["policy"] == documents.tagged_services(
+        ACCOUNT, key="Team", value="web"
+    )
+
+
+def test_what_is_asked_for_beside_the_guide_has_a_policy_each() -> None:
+    inputs = record(
+        lambda: AppRunnerOperators(
+            "ops",
+            {
+                "group_name": "g",
+                "create_service_linked_roles": True,
+                "delete_networking_role": True,
+                "require_mfa": True,
+            },
+        )
+    ).inputs()
+    assert {name: each["name"] for name, each in inputs.items() if name.startswith("GroupPolicy ")} == {
+        "GroupPolicy ops-list-roles": "AllowListRoles",
+        "GroupPolicy ops-create-service-linked-roles": "AllowCreateAppRunnerServiceLinkedRoles",
+        "GroupPolicy ops-delete-networking-role": "AllowDeleteAppRunnerNetworkingRole",
+        "GroupPolicy ops-require-mfa": "RequireMFA",
+    }
+
+
 def test_an_extra_statement_may_name_what_another_resource_made() -> None:
     def program() -> None:
         role = aws.iam.Role("other", name="other", assume_role_policy="{}")
@@ -556,6 +647,13 @@ def test_repositories() -> None:
             "the inline policies of role `r` (pull) must have at most 10240 characters without white space in sum,"
             " got 10553",
             id="role-policies-too-large",
+        ),
+        pytest.param(
+            lambda: AppRunnerOperators(
+                "ops", {"group_name": "g", "users": ["u"], "read_only": {"group_name": "r", "users": ["u"]}}
+            ),
+            "`users` and `read_only.users` must name each user once, got `u` twice",
+            id="user-of-both-groups",
         ),
         pytest.param(
             lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "buckets": ["b" * 6100]}}),

@@ -11,6 +11,9 @@ AWS = Account("aws", "123456789012", "us-east-1")
 CHINA = Account("aws-cn", "210987654321", "cn-north-1")
 GOV = Account("aws-us-gov", "111122223333", "us-gov-west-1")
 
+GOV_LINKED = "arn:aws-us-gov:iam::111122223333:role/aws-service-role"
+CHINA_LINKED = "arn:aws-cn:iam::210987654321:role/aws-service-role"
+
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
@@ -122,6 +125,118 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 }
             ),
             id="pass-two-roles",
+        ),
+        pytest.param(
+            documents.create_service_linked_roles(GOV),
+            document(
+                {
+                    **allow(
+                        "CreateServiceLinkedRoles",
+                        ["iam:CreateServiceLinkedRole"],
+                        [
+                            f"{GOV_LINKED}/apprunner.amazonaws.com/AWSServiceRoleForAppRunner",
+                            f"{GOV_LINKED}/networking.apprunner.amazonaws.com/AWSServiceRoleForAppRunnerNetworking",
+                        ],
+                    ),
+                    "Condition": {
+                        "StringLike": {
+                            "iam:AWSServiceName": ["apprunner.amazonaws.com", "networking.apprunner.amazonaws.com"]
+                        }
+                    },
+                }
+            ),
+            id="create-service-linked-roles",
+        ),
+        pytest.param(
+            documents.delete_networking_role(CHINA),
+            document(
+                allow(
+                    "DeleteNetworkingRole",
+                    ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"],
+                    [f"{CHINA_LINKED}/networking.apprunner.amazonaws.com/AWSServiceRoleForAppRunnerNetworking"],
+                )
+            ),
+            id="delete-networking-role",
+        ),
+        pytest.param(
+            documents.tagged_services(AWS, key="Team", value="web", other_keys=["Stage"]),
+            document(
+                allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
+                {
+                    **allow(
+                        "ChangeTaggedServices",
+                        [
+                            "apprunner:UpdateService",
+                            "apprunner:DeleteService",
+                            "apprunner:PauseService",
+                            "apprunner:ResumeService",
+                            "apprunner:StartDeployment",
+                            "apprunner:AssociateCustomDomain",
+                            "apprunner:DisassociateCustomDomain",
+                        ],
+                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
+                    ),
+                    "Condition": {"StringEquals": {"apprunner:ResourceTag/Team": "web"}},
+                },
+                {
+                    **allow(
+                        "CreateTaggedServices",
+                        ["apprunner:CreateService"],
+                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
+                    ),
+                    "Condition": {
+                        "StringEquals": {"aws:RequestTag/Team": "web"},
+                        "ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Stage"]},
+                    },
+                },
+                allow(
+                    "UseConfigurations",
+                    ["apprunner:CreateService", "apprunner:UpdateService"],
+                    [
+                        "arn:aws:apprunner:us-east-1:123456789012:autoscalingconfiguration/*",
+                        "arn:aws:apprunner:us-east-1:123456789012:connection/*",
+                        "arn:aws:apprunner:us-east-1:123456789012:observabilityconfiguration/*",
+                        "arn:aws:apprunner:us-east-1:123456789012:vpcconnector/*",
+                    ],
+                ),
+            ),
+            id="tagged-services",
+        ),
+        pytest.param(
+            documents.require_mfa(CHINA),
+            document(
+                allow("ListDevices", ["iam:ListVirtualMFADevices"], ["*"]),
+                allow("CreateDevice", ["iam:CreateVirtualMFADevice"], ["arn:aws-cn:iam::210987654321:mfa/*"]),
+                allow(
+                    "ManageOwnDevice",
+                    [
+                        "iam:EnableMFADevice",
+                        "iam:GetUser",
+                        "iam:ListMFADevices",
+                        "iam:ResyncMFADevice",
+                        "iam:DeactivateMFADevice",
+                    ],
+                    ["arn:aws-cn:iam::210987654321:user/${aws:username}"],
+                ),
+                {
+                    "Sid": "DenyWithoutMFA",
+                    "Effect": "Deny",
+                    "NotAction": [
+                        "iam:EnableMFADevice",
+                        "iam:GetUser",
+                        "iam:ListMFADevices",
+                        "iam:ResyncMFADevice",
+                        "iam:ListVirtualMFADevices",
+                        "iam:CreateVirtualMFADevice",
+                        "iam:ChangePassword",
+                        "iam:GetAccountPasswordPolicy",
+                        "sts:GetSessionToken",
+                    ],
+                    "Resource": "*",
+                    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+                },
+            ),
+            id="require-mfa",
         ),
         pytest.param(
             documents.pull_images(CHINA, ["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"]),

@@ -9,8 +9,9 @@ import pytest
 import yaml
 from pulumi import contains_unknowns
 
+from components import documents
 from components.settings import SettingsError
-from tests.components.recorder import Recording, record
+from tests.components.recorder import ACCOUNT, Recording, record
 
 Resources = dict[str, dict[str, Any]]
 
@@ -214,7 +215,26 @@ STACKS: dict[str, Resources] = {
             "name": "AllowPassAppRunnerRole",
             "policy": pass_role([ACCESS_ROLE_ARN, INSTANCE_ROLE_ARN]),
         },
+        "GroupPolicy operators-create-service-linked-roles": {
+            "group": GROUP,
+            "name": "AllowCreateAppRunnerServiceLinkedRoles",
+            "policy": documents.create_service_linked_roles(ACCOUNT),
+        },
         "User operators-user-ai-engineer": {"name": "ai-engineer", "tags": {"Project": "Influmojo"}},
+        "UserLoginProfile operators-login-ai-engineer": {"user": "ai-engineer", "passwordResetRequired": True},
+        "Group operators-read-only-group": {"name": "AppRunnerReadOnly"},
+        **{
+            f"GroupPolicyAttachment operators-read-only-{label}": {
+                "group": "AppRunnerReadOnly",
+                "policyArn": f"arn:aws:iam::aws:policy/{policy}",
+            }
+            for label, policy in {
+                "app-runner-read-only": "AWSAppRunnerReadOnlyAccess",
+                "ecr-read-only": "AmazonEC2ContainerRegistryReadOnly",
+                "logs-read-only": "CloudWatchLogsReadOnlyAccess",
+                "change-password": "IAMUserChangePassword",
+            }.items()
+        },
         "LifecyclePolicy repositories-influmojo-backend-lifecycle": {
             "repository": "influmojo-backend",
             "policy": {
@@ -274,6 +294,7 @@ OUTPUTS: dict[str, dict[str, Any]] = {
         "app_runner_access_role_arn": ACCESS_ROLE_ARN,
         "app_runner_instance_role_arn": INSTANCE_ROLE_ARN,
         **OPERATOR_OUTPUTS,
+        "operator_initial_passwords": {"ai-engineer": "password-of-ai-engineer"},
         "operator_pass_role_arns": [ACCESS_ROLE_ARN, INSTANCE_ROLE_ARN],
         **ECS_OUTPUTS,
         **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend"),
@@ -322,10 +343,10 @@ def test_no_document_is_unknown_at_preview(stack: str, unknown: dict[str, list[s
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_only_repository_addresses_are_unknown_outputs_at_preview(stack: str) -> None:
+def test_only_what_aws_makes_up_is_an_unknown_output_at_preview(stack: str) -> None:
     outputs = run(stack, preview=True).outputs
     unknown = {key for key, value in outputs.items() if contains_unknowns(value)}
-    assert unknown == {"repository_urls", "push_commands"}
+    assert unknown == {"repository_urls", "push_commands", "operator_initial_passwords"} & outputs.keys()
     assert {key: value for key, value in outputs.items() if key not in unknown} == {
         key: value for key, value in OUTPUTS[stack].items() if key not in unknown
     }

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components import settings
-from components.app_runner_operators import AppRunnerOperatorsArgs
+from components.app_runner_operators import AppRunnerOperatorsArgs, ReadOnlyOperators, ServiceTag
 from components.app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from components.ecr_repositories import ImageTagMutability, Lifecycle, Repository
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
@@ -243,8 +243,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             operators(passRolePolicyName="AllowListRoles"),
-            "`container-roles:operators` must give its inline policies different names,"
-            " got `AllowListRoles`, `AllowListRoles`, `ExtraStatements`",
+            "`container-roles:operators` must give its inline policies different names, got `AllowListRoles` twice",
             id="inline-policies-of-one-name",
         ),
         pytest.param(
@@ -352,6 +351,23 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic:"
             " 1 to 256 characters of `A-Za-z0-9_-`, got `arn:aws:sns:us-east-1:123456789012:t`",
             id="arn-for-a-name",
+        ),
+        # what operators have beside the guide
+        pytest.param(
+            operators(readOnly={"groupName": "G"}),
+            "`container-roles:operators` must give `readOnly` a group of its own, got `g` twice",
+            id="one-group-twice",
+        ),
+        pytest.param(
+            operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}),
+            "`container-roles:operators` must name each user in one group, got `u` in `users` and `readOnly.users`",
+            id="user-of-both-groups",
+        ),
+        pytest.param(
+            operators(serviceTag={"key": "aws:team", "value": "web"}),
+            "`container-roles:operators.serviceTag.key` must be 1 to 128 letters, digits, spaces or `_.:/=+@-`,"
+            " not beginning `aws:`, got `aws:team`",
+            id="tag-of-aws",
         ),
         # App Runner
         pytest.param(
@@ -546,6 +562,33 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
         ),
         pytest.param(
             operators(
+                users=["u"],
+                consoleAccess=True,
+                requireMfa=True,
+                usersPermissionsBoundary="arn:aws:iam::123456789012:policy/cap",
+                readOnly={"groupName": "r", "users": ["v"]},
+                serviceTag={"key": "Team", "value": "web", "otherKeys": ["Stage"]},
+                createServiceLinkedRoles=True,
+                deleteNetworkingRole=True,
+            ),
+            {
+                **ABSENT,
+                "operators": {
+                    "group_name": "g",
+                    "users": ["u"],
+                    "console_access": True,
+                    "require_mfa": True,
+                    "users_permissions_boundary": "arn:aws:iam::123456789012:policy/cap",
+                    "read_only": {"group_name": "r", "users": ["v"]},
+                    "service_tag": {"key": "Team", "value": "web", "other_keys": ["Stage"]},
+                    "create_service_linked_roles": True,
+                    "delete_networking_role": True,
+                },
+            },
+            id="everything-beside-the-guide",
+        ),
+        pytest.param(
+            operators(
                 users=["u@example.com"],
                 listRolesPolicyName="see",
                 passRolePolicyName="pass",
@@ -650,6 +693,8 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
         pytest.param(settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
         pytest.param(settings.OperatorsSection, AppRunnerOperatorsArgs, {"pass_role_arns", "tags"}, id="operators"),
+        pytest.param(settings.ReadOnlyOperatorsSection, ReadOnlyOperators, set(), id="read-only"),
+        pytest.param(settings.ServiceTagSection, ServiceTag, set(), id="service-tag"),
         pytest.param(settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
         pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
         pytest.param(settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
