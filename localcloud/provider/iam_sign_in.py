@@ -56,7 +56,7 @@ _USER_LOGIN_PROFILE = ResourceType(
     type="aws:iam/userLoginProfile:UserLoginProfile",
     noun="IAM User Login Profile",
     id=Id(("user",)),
-    inputs={
+    inputs={  # without `pgpKey`: the local cloud has nothing to encrypt with it, so asking for it is refused
         "passwordLength": Input(
             NUMBER, default=20, replaces=True, kept=True, checks=(validation.number_between(5, 128),)
         ),

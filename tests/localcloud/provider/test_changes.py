@@ -261,6 +261,14 @@ def test_outputs_of_a_role(engine: Engine) -> None:
     assert state["uniqueId"].startswith("AROA")
 
 
+def test_outputs_of_an_openid_connect_provider(engine: Engine) -> None:
+    state = engine.create(OIDC_PROVIDER, "it", {"url": "https://output.example/x", "clientIdLists": ["c"]}).state
+    assert (state["arn"], state["url"]) == (
+        "arn:aws:iam::123456789012:oidc-provider/output.example/x",
+        "output.example/x",  # what conditions of trust policies are named after
+    )
+
+
 def test_outputs_of_a_repository(engine: Engine) -> None:
     state = engine.create(REPOSITORY, "it", {"name": "team/output"}).state
     assert state["repositoryUrl"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/output"

@@ -239,6 +239,12 @@ CHECKED = [
         ),
     ),
     (
+        SCANNING,
+        {"scanType": "BASIC", "rules": [{"scanFrequency": "MANUAL", "repositoryFilters": [{"filter": "*"}]}]},
+        "rules[0].repositoryFilters[0].filterType",
+        'Missing required argument. The argument "filter_type" is required, but no definition was found.',
+    ),
+    (
         LOGIN_PROFILE,
         {"user": "u", "passwordLength": 4},
         "passwordLength",
@@ -776,6 +782,16 @@ def test_a_user_is_refused_a_boundary_in_an_update_too(engine: Engine) -> None:
     )
     with pytest.raises(RefusedError, match=matching(words)):
         engine.update(user, {"name": "unbound", "permissionsBoundary": "arn:aws:iam::aws:policy/None"})
+
+
+def test_a_refusal_names_the_call_that_was_made_though_moto_was_asked_another(engine: Engine, boto: Boto) -> None:
+    user = engine.create(USER, "it", {"name": "vanished"})
+    boto("iam", "delete_user", UserName="vanished")
+    words = "updating IAM User (vanished): " + failed(
+        "IAM", "PutUserPermissionsBoundary", 404, "NoSuchEntity: The user with name vanished cannot be found."
+    )
+    with pytest.raises(RefusedError, match=matching(words)):
+        engine.update(user, {"name": "vanished", "permissionsBoundary": READ_ONLY})
 
 
 def test_a_hundred_client_ids_a_provider(engine: Engine) -> None:
