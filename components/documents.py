@@ -65,6 +65,10 @@ class Account:
         """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
 
+    def bucket_arn(self, path: str) -> str:
+        """The ARN of a bucket, `bucket`, or of objects, `bucket/key`; names of buckets are unique in a partition."""
+        return f"arn:{self.partition}:s3:::{path}"
+
     def regional_arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of this account and region."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
@@ -288,40 +292,52 @@ def require_mfa(account: Account) -> Document:
 def pull_images(account: Account, repositories: Sequence[str]) -> Document:
     """What App Runner needs to pull the images of these repositories, and of no other; names or ARNs.
 
-    The same five actions as `AWSAppRunnerServicePolicyForECRAccess`; a token is for the whole registry, and AWS asks
-    for `*` there. Source: "Access role" of
+    The same five actions as `AWSAppRunnerServicePolicyForECRAccess`. Source: "Access role" of
     https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html.
     """
-    pull = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]
-    return document(
-        [
-            _allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
-            _allow("PullImages", pull, [_repository_arn(account, each) for each in repositories]),
-        ]
-    )
+    return _granted(_pulls(account, repositories, ["ecr:DescribeImages"]))
 
 
 def read_configuration(
     account: Account, *, parameters: Sequence[str] = (), secrets: Sequence[str] = (), keys: Sequence[str] = ()
 ) -> Document:
-    """What App Runner and ECS read before a container starts: an empty list makes no statement, never one on `*`.
+    """What App Runner reads before a container starts: an empty list makes no statement, never one on `*`.
 
     `parameters` and `secrets` are names, or everything below a prefix (`app/*`); `keys` are ARNs of KMS keys, needed
     only where a customer-managed key encrypts a parameter or a secret.
-    Sources: "Secrets Manager or Systems Manager permissions" of
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html, "Permissions" of
-    https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html.
+    Source: "Permissions" of https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html.
     """
-    return document(
+    return _granted(_configuration(account, parameters, secrets, keys))
+
+
+def execution_permissions(
+    account: Account,
+    *,
+    repositories: Sequence[str] = (),
+    log_groups: Sequence[str] = (),
+    created_log_groups: Sequence[str] = (),
+    environment_files: Sequence[str] = (),
+    parameters: Sequence[str] = (),
+    secrets: Sequence[str] = (),
+    keys: Sequence[str] = (),
+) -> Document:
+    """What ECS does before a container starts: an empty list makes no statement, never one on `*`.
+
+    `repositories` are names or ARNs, `environment_files` are `bucket/key`, the rest as for `read_configuration`.
+    Sources: "Amazon S3 file storage permissions", "Secrets Manager or Systems Manager permissions" and the text of
+    `AmazonECSTaskExecutionRolePolicy` on
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html, `awslogs-create-group` of
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html.
+    """
+    buckets = dict.fromkeys(each.split("/", 1)[0] for each in environment_files)
+    return _granted(
         [
-            _allow(sid, actions, resources)
-            for sid, actions, resources in (
-                # The plural: the parameters of a container are read in one call.
-                ("ReadParameters", ["ssm:GetParameters"], [_parameter_arn(account, name) for name in parameters]),
-                ("ReadSecrets", ["secretsmanager:GetSecretValue"], [_secret_arn(account, name) for name in secrets]),
-                ("DecryptWithKeys", ["kms:Decrypt"], list(keys)),
-            )
-            if resources
+            *_pulls(account, repositories),
+            ("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], _log_group_arns(account, log_groups)),
+            ("CreateLogGroups", ["logs:CreateLogGroup"], _log_group_arns(account, created_log_groups)),
+            ("ReadEnvironmentFiles", ["s3:GetObject"], [account.bucket_arn(each) for each in environment_files]),
+            ("LocateEnvironmentFiles", ["s3:GetBucketLocation"], [account.bucket_arn(each) for each in buckets]),
+            *_configuration(account, parameters, secrets, keys),
         ]
     )
 
@@ -331,30 +347,77 @@ def task_permissions(
     *,
     database: Mapping[str, str] | None = None,
     buckets: Sequence[str] = (),
+    list_buckets: Sequence[str] = (),
     mail_identities: Sequence[str] = (),
     topics: Sequence[str] = (),
+    queues: Sequence[str] = (),
+    tables: Sequence[str] = (),
+    parameters: Sequence[str] = (),
+    secrets: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    execute_command: bool = False,
 ) -> Document:
     """What the application may call: an empty list makes no statement, never one on `*`.
 
-    `database` holds `resource_id` and `user`; the others are names in this account and region. Sources:
+    `database` holds `resource_id` and `user`; the others are names in this account and region, `keys` ARNs. Sources:
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html (the id, not the name),
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html,
     https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html,
-    https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (ECS Exec; its channels have no ARN),
+    and the pages on S3, SQS, DynamoDB, Systems Manager, Secrets Manager and KMS under
+    https://docs.aws.amazon.com/service-authorization/latest/reference/.
     """
     users = [account.regional_arn("rds-db", f"dbuser:{database['resource_id']}/{database['user']}")] if database else []
-    objects = [f"arn:{account.partition}:s3:::{bucket}/*" for bucket in buckets]
-    identities = [account.regional_arn("ses", f"identity/{identity}") for identity in mail_identities]
-    return document(
+    channels = [f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data")]
+    read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable"]
+    write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"]
+    return _granted(
         [
-            _allow(sid, actions, resources)
-            for sid, actions, resources in (
-                ("ConnectToDatabase", ["rds-db:connect"], users),
-                ("UseObjects", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], objects),
-                ("SendMail", ["ses:SendEmail", "ses:SendRawEmail"], identities),
-                ("PublishToTopics", ["sns:Publish"], [account.regional_arn("sns", topic) for topic in topics]),
-            )
-            if resources
+            ("ConnectToDatabase", ["rds-db:connect"], users),
+            (
+                "UseObjects",
+                ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                [account.bucket_arn(f"{bucket}/*") for bucket in buckets],
+            ),
+            ("ListBuckets", ["s3:ListBucket"], [account.bucket_arn(bucket) for bucket in list_buckets]),
+            (
+                "SendMail",
+                ["ses:SendEmail", "ses:SendRawEmail"],
+                [account.regional_arn("ses", f"identity/{identity}") for identity in mail_identities],
+            ),
+            ("PublishToTopics", ["sns:Publish"], [account.regional_arn("sns", topic) for topic in topics]),
+            (
+                "UseQueues",
+                [
+                    "sqs:SendMessage",
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:GetQueueAttributes",
+                    "sqs:GetQueueUrl",
+                ],
+                [account.regional_arn("sqs", queue) for queue in queues],
+            ),
+            (
+                "UseTables",
+                # A condition check is a part of a transaction that writes.
+                [*read, *write, "dynamodb:ConditionCheckItem"],
+                # An index is read under an ARN of its own.
+                [
+                    account.regional_arn("dynamodb", f"table/{table}{suffix}")
+                    for table in tables
+                    for suffix in ("", "/index/*")
+                ],
+            ),
+            (
+                "ReadParameters",
+                ["ssm:GetParameter", "ssm:GetParameters"],
+                [_parameter_arn(account, name) for name in parameters],
+            ),
+            ("ReadSecrets", ["secretsmanager:GetSecretValue"], [_secret_arn(account, name) for name in secrets]),
+            # The second to write what a key encrypts.
+            ("UseKeys", ["kms:Decrypt", "kms:GenerateDataKey"], keys),
+            ("ExecuteCommand", channels, ["*"] if execute_command else []),
         ]
     )
 
@@ -389,8 +452,43 @@ def _size(policy: Document) -> int:
     return len("".join(json.dumps(policy).split()))
 
 
+# A statement id, actions, and the resources they are granted on.
+_Grant = tuple[str, Sequence[str], Sequence[str]]
+
+
+def _granted(grants: Sequence[_Grant]) -> Document:
+    """The document of these grants; one on no resource is none."""
+    return document([_allow(sid, actions, resources) for sid, actions, resources in grants if resources])
+
+
+def _pulls(account: Account, repositories: Sequence[str], further_actions: Sequence[str] = ()) -> list[_Grant]:
+    pull = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]
+    return [
+        # A token is for the whole registry: AWS takes no other resource here than `*`.
+        ("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"] if repositories else []),
+        ("PullImages", [*pull, *further_actions], [_repository_arn(account, each) for each in repositories]),
+    ]
+
+
+def _configuration(
+    account: Account, parameters: Sequence[str], secrets: Sequence[str], keys: Sequence[str]
+) -> list[_Grant]:
+    return [
+        # The plural: the parameters of a container are read in one call.
+        ("ReadParameters", ["ssm:GetParameters"], [_parameter_arn(account, name) for name in parameters]),
+        ("ReadSecrets", ["secretsmanager:GetSecretValue"], [_secret_arn(account, name) for name in secrets]),
+        ("DecryptWithKeys", ["kms:Decrypt"], keys),
+    ]
+
+
 def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Document:
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def _log_group_arns(account: Account, names: Sequence[str]) -> list[str]:
+    # With `:*`, as IAM wants it for every call but tagging:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    return [account.regional_arn("logs", f"log-group:{name}:*") for name in names]
 
 
 def _repository_arn(account: Account, name_or_arn: str) -> str:

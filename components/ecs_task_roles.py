@@ -1,7 +1,7 @@
 """The roles of an ECS task."""
 
-from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -23,10 +23,23 @@ ROLE_OF_INPUT = {
 
 
 class ExecutionPolicy(TypedDict):
-    """What ECS reads before a container starts, in this account and region; no list, no statement."""
+    """What ECS does before a container starts, in this account and region; no list, no statement."""
 
     name: str
     """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+
+    repositories: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
+    `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too."""
+
+    log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the log groups to write to."""
+
+    created_log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the log groups to create, for the option `awslogs-create-group`."""
+
+    environment_files: NotRequired[Sequence[pulumi.Input[str]]]
+    """Environment files in S3, as `bucket/key`."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
@@ -63,11 +76,32 @@ class TaskPolicy(TypedDict):
     buckets: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of S3 buckets whose objects may be read, written and deleted."""
 
+    list_buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of S3 buckets whose objects may be listed."""
+
     mail_identities: NotRequired[Sequence[pulumi.Input[str]]]
     """Domains or addresses, verified in SES, to send mail as."""
 
     topics: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of SNS topics to publish to."""
+
+    queues: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SQS queues to send to and receive from."""
+
+    tables: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of DynamoDB tables to read and write, with their indexes."""
+
+    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Systems Manager parameters the application reads itself, or all below a prefix: `app/url`, `app/*`."""
+
+    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of Secrets Manager secrets the application reads itself, or all below a prefix: `app/key`, `app/*`."""
+
+    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs of the customer-managed KMS keys that encrypt any of these."""
+
+    execute_command: NotRequired[bool]
+    """Let ECS Exec open a shell in the containers."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of this policy; they win over those of the component."""
@@ -80,7 +114,7 @@ class EcsTaskRolesArgs(TypedDict):
     """The role ECS starts a task with: pull the image, write logs, read parameters and secrets."""
 
     execution_policy: NotRequired[ExecutionPolicy]
-    """What the execution role reads beside `AmazonECSTaskExecutionRolePolicy`."""
+    """What the execution role may do beside `AmazonECSTaskExecutionRolePolicy`, or instead of it."""
 
     execution_role_trusts_any_account: NotRequired[bool]
     """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
@@ -99,9 +133,9 @@ class EcsTaskRoles(pulumi.ComponentResource):
     """The execution role and the task role of ECS tasks, each with a managed policy of its own.
 
     Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
-    and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`, the attachment
-    `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's own policies
-    are `<role>-extra-<label>` and `<role>-extra-statements`.
+    (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
+    the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
+    own policies are `<role>-extra-<label>` and `<role>-extra-statements`.
     """
 
     execution_role_arn: pulumi.Output[str]
@@ -125,25 +159,17 @@ class EcsTaskRoles(pulumi.ComponentResource):
 
         # The purposes are those the ECS roles guide tags its policies with.
         execution_tags = {"Purpose": "ECS Task Execution", **args.get("tags", {})}
-        execution_policies: dict[str, pulumi.Input[str]] = {
-            "task-execution": account.aws_managed_policy_arn(TASK_EXECUTION_POLICY)
-        }
+        execution_policies: dict[str, pulumi.Input[str]] = {}
+        if not args.get("execution_policy", {}).get("repositories"):
+            execution_policies["task-execution"] = account.aws_managed_policy_arn(TASK_EXECUTION_POLICY)
         if "execution_policy" in args:
-            execution_policy = _policy(
+            execution_policies["custom"] = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                known(args["execution_policy"]).apply(
-                    lambda given: documents.read_configuration(
-                        account,
-                        parameters=given.get("parameters", []),
-                        secrets=given.get("secrets", []),
-                        keys=given.get("keys", []),
-                    )
-                ),
+                lambda grants: documents.execution_permissions(account, **grants),
                 execution_tags,
                 child,
-            )
-            execution_policies["custom"] = execution_policy.arn
+            ).arn
         execution = build_role(
             f"{name}-execution-role",
             args["execution_role"],
@@ -162,22 +188,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
         task_tags = {"Purpose": "ECS Task Application", **args.get("tags", {})}
         task_policies: dict[str, pulumi.Input[str]] = {}
         if "task_policy" in args:
-            task_policy = _policy(
+            task_policies["custom"] = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                known(args["task_policy"]).apply(
-                    lambda given: documents.task_permissions(
-                        account,
-                        database=given.get("database"),
-                        buckets=given.get("buckets", []),
-                        mail_identities=given.get("mail_identities", []),
-                        topics=given.get("topics", []),
-                    )
-                ),
+                lambda grants: documents.task_permissions(account, **grants),
                 task_tags,
                 child,
-            )
-            task_policies["custom"] = task_policy.arn
+            ).arn
         task = build_role(
             f"{name}-task-role",
             args["task_role"],
@@ -204,14 +221,15 @@ class EcsTaskRoles(pulumi.ComponentResource):
 def _policy(
     name: str,
     args: ExecutionPolicy | TaskPolicy,
-    permissions: pulumi.Output[documents.Document],
+    permissions: Callable[[dict[str, Any]], documents.Document],
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Policy:
+    grants = {key: value for key, value in args.items() if key not in {"name", "tags"}}
     return aws.iam.Policy(
         name,
         name=args["name"],
-        policy=permissions.apply(lambda granted: documents.managed_policy_text(args["name"], granted)),
+        policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
         tags={**tags, **args.get("tags", {})},
         opts=opts,
     )

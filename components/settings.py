@@ -139,8 +139,15 @@ DatabaseResourceId = Annotated[
 ]
 DatabaseUser = Annotated[str, Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-BucketName = Annotated[
-    str, Text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")
+_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+BucketName = Annotated[str, Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+EnvironmentFile = Annotated[
+    str, Text(rf"{_BUCKET}/[\w!.()'/-]{{1,1000}}\.env", "a file in a bucket, `bucket/key.env`, without a wildcard")
+]
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+LogGroupName = Annotated[
+    str, Text(r"[\w/.#-]{1,512}", "the name of a log group: 1 to 512 characters of `A-Za-z0-9_/.#-`")
 ]
 MailIdentity = Annotated[
     str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
@@ -148,6 +155,12 @@ MailIdentity = Annotated[
 TopicName = Annotated[
     str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
 ]
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+QueueName = Annotated[
+    str, Text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of a queue: 1 to 80 characters of `A-Za-z0-9_-`")
+]
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+TableName = Annotated[str, Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[
@@ -340,9 +353,13 @@ class OperatorsSection(Section[AppRunnerOperatorsArgs]):
 
 
 class ExecutionPolicySection(GrantsSection[ExecutionPolicy]):
-    """What ECS reads before a container starts."""
+    """What ECS does before a container starts."""
 
     name: PolicyName
+    repositories: Annotated[list[RepositoryNameOrArn], Distinct] | None = None
+    log_groups: Annotated[list[LogGroupName], Distinct] | None = None
+    created_log_groups: Annotated[list[LogGroupName], Distinct] | None = None
+    environment_files: Annotated[list[EnvironmentFile], Distinct] | None = None
     parameters: Annotated[list[ParameterName], Distinct] | None = None
     secrets: Annotated[list[SecretName], Distinct] | None = None
     keys: Annotated[list[KeyArn], Distinct] | None = None
@@ -362,8 +379,15 @@ class TaskPolicySection(GrantsSection[TaskPolicy]):
     name: PolicyName
     database: DatabaseSection | None = None
     buckets: Annotated[list[BucketName], Distinct] | None = None
+    list_buckets: Annotated[list[BucketName], Distinct] | None = None
     mail_identities: Annotated[list[MailIdentity], Distinct] | None = None
     topics: Annotated[list[TopicName], Distinct] | None = None
+    queues: Annotated[list[QueueName], Distinct] | None = None
+    tables: Annotated[list[TableName], Distinct] | None = None
+    parameters: Annotated[list[ParameterName], Distinct] | None = None
+    secrets: Annotated[list[SecretName], Distinct] | None = None
+    keys: Annotated[list[KeyArn], Distinct] | None = None
+    execute_command: bool | None = None
     tags: Tags | None = None
 
 

@@ -487,6 +487,13 @@ def test_ecs_roles_without_policies_of_their_own() -> None:
     }
 
 
+def test_named_repositories_take_the_place_of_the_managed_policy() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "repositories": ["app"]}})
+    ).inputs()
+    assert attached(inputs) == {"ecs-execution-role-custom": "policy-made-p"}
+
+
 def test_the_execution_role_trusts_any_account_only_when_told() -> None:
     inputs = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_role_trusts_any_account": True})).inputs()
     conditions = {

@@ -295,6 +295,141 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="configuration-no-list-no-statement",
         ),
         pytest.param(
+            documents.execution_permissions(
+                GOV,
+                repositories=["app"],
+                log_groups=["/ecs/app"],
+                created_log_groups=["/ecs/new"],
+                environment_files=["files/a.env", "files/b/c.env", "other/d.env"],
+                parameters=["p"],
+                secrets=["s"],
+                keys=["k"],
+            ),
+            document(
+                allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+                allow(
+                    "PullImages",
+                    ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"],
+                    ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
+                ),
+                allow(
+                    "WriteLogs",
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    ["arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/ecs/app:*"],
+                ),
+                allow(
+                    "CreateLogGroups",
+                    ["logs:CreateLogGroup"],
+                    ["arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/ecs/new:*"],
+                ),
+                allow(
+                    "ReadEnvironmentFiles",
+                    ["s3:GetObject"],
+                    [
+                        "arn:aws-us-gov:s3:::files/a.env",
+                        "arn:aws-us-gov:s3:::files/b/c.env",
+                        "arn:aws-us-gov:s3:::other/d.env",
+                    ],
+                ),
+                allow(
+                    "LocateEnvironmentFiles",
+                    ["s3:GetBucketLocation"],
+                    ["arn:aws-us-gov:s3:::files", "arn:aws-us-gov:s3:::other"],
+                ),
+                allow(
+                    "ReadParameters",
+                    ["ssm:GetParameters"],
+                    ["arn:aws-us-gov:ssm:us-gov-west-1:111122223333:parameter/p"],
+                ),
+                allow(
+                    "ReadSecrets",
+                    ["secretsmanager:GetSecretValue"],
+                    ["arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:s-??????"],
+                ),
+                allow("DecryptWithKeys", ["kms:Decrypt"], ["k"]),
+            ),
+            id="execution-everything",
+        ),
+        pytest.param(
+            documents.execution_permissions(AWS, log_groups=["g"]),
+            document(
+                allow(
+                    "WriteLogs",
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    ["arn:aws:logs:us-east-1:123456789012:log-group:g:*"],
+                )
+            ),
+            id="execution-no-list-no-statement",
+        ),
+        pytest.param(
+            documents.task_permissions(
+                AWS,
+                list_buckets=["b"],
+                queues=["q", "r.fifo"],
+                tables=["t"],
+                parameters=["p"],
+                secrets=["s"],
+                keys=["k"],
+                execute_command=True,
+            ),
+            document(
+                allow("ListBuckets", ["s3:ListBucket"], ["arn:aws:s3:::b"]),
+                allow(
+                    "UseQueues",
+                    [
+                        "sqs:SendMessage",
+                        "sqs:ReceiveMessage",
+                        "sqs:DeleteMessage",
+                        "sqs:ChangeMessageVisibility",
+                        "sqs:GetQueueAttributes",
+                        "sqs:GetQueueUrl",
+                    ],
+                    ["arn:aws:sqs:us-east-1:123456789012:q", "arn:aws:sqs:us-east-1:123456789012:r.fifo"],
+                ),
+                allow(
+                    "UseTables",
+                    [
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:Query",
+                        "dynamodb:Scan",
+                        "dynamodb:DescribeTable",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:ConditionCheckItem",
+                    ],
+                    [
+                        "arn:aws:dynamodb:us-east-1:123456789012:table/t",
+                        "arn:aws:dynamodb:us-east-1:123456789012:table/t/index/*",
+                    ],
+                ),
+                allow(
+                    "ReadParameters",
+                    ["ssm:GetParameter", "ssm:GetParameters"],
+                    ["arn:aws:ssm:us-east-1:123456789012:parameter/p"],
+                ),
+                allow(
+                    "ReadSecrets",
+                    ["secretsmanager:GetSecretValue"],
+                    ["arn:aws:secretsmanager:us-east-1:123456789012:secret:s-??????"],
+                ),
+                allow("UseKeys", ["kms:Decrypt", "kms:GenerateDataKey"], ["k"]),
+                allow(
+                    "ExecuteCommand",
+                    [
+                        "ssmmessages:CreateControlChannel",
+                        "ssmmessages:CreateDataChannel",
+                        "ssmmessages:OpenControlChannel",
+                        "ssmmessages:OpenDataChannel",
+                    ],
+                    ["*"],
+                ),
+            ),
+            id="task-what-the-guide-does-not-have",
+        ),
+        pytest.param(
             documents.task_permissions(
                 GOV,
                 database={"resource_id": "cluster-ABC", "user": "app"},
@@ -323,7 +458,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 ),
                 allow("PublishToTopics", ["sns:Publish"], ["arn:aws-us-gov:sns:us-gov-west-1:111122223333:t"]),
             ),
-            id="task-everything",
+            id="task-the-guide",
         ),
         pytest.param(
             documents.task_permissions(AWS, topics=["t"]),

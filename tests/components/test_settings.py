@@ -313,14 +313,15 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             execution(),
-            "`container-roles:ecs.executionPolicy` must give at least one of `parameters`, `secrets`, `keys`,"
-            " or be left out",
+            "`container-roles:ecs.executionPolicy` must give at least one of `repositories`, `logGroups`,"
+            " `createdLogGroups`, `environmentFiles`, `parameters`, `secrets`, `keys`, or be left out",
             id="execution-policy-that-grants-nothing",
         ),
         pytest.param(
             task(topics=[]),
-            "`container-roles:ecs.taskPolicy` must give at least one of `database`, `buckets`, `mailIdentities`,"
-            " `topics`, or be left out",
+            "`container-roles:ecs.taskPolicy` must give at least one of `database`, `buckets`, `listBuckets`,"
+            " `mailIdentities`, `topics`, `queues`, `tables`, `parameters`, `secrets`, `keys`, `executeCommand`,"
+            " or be left out",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(
@@ -351,6 +352,30 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic:"
             " 1 to 256 characters of `A-Za-z0-9_-`, got `arn:aws:sns:us-east-1:123456789012:t`",
             id="arn-for-a-name",
+        ),
+        pytest.param(
+            execution(environmentFiles=["files/*.env"]),
+            "`container-roles:ecs.executionPolicy.environmentFiles[0]` must be a file in a bucket, `bucket/key.env`,"
+            " without a wildcard, got `files/*.env`",
+            id="any-environment-file",
+        ),
+        pytest.param(
+            execution(logGroups=["/ecs/*"]),
+            "`container-roles:ecs.executionPolicy.logGroups[0]` must be the name of a log group:"
+            " 1 to 512 characters of `A-Za-z0-9_/.#-`, got `/ecs/*`",
+            id="any-log-group",
+        ),
+        pytest.param(
+            task(queues=["*"]),
+            "`container-roles:ecs.taskPolicy.queues[0]` must be the name of a queue:"
+            " 1 to 80 characters of `A-Za-z0-9_-`, got `*`",
+            id="any-queue",
+        ),
+        pytest.param(
+            task(tables=["*"]),
+            "`container-roles:ecs.taskPolicy.tables[0]` must be the name of a table:"
+            " 3 to 255 characters of `A-Za-z0-9_.-`, got `*`",
+            id="any-table",
         ),
         # what operators have beside the guide
         pytest.param(
@@ -614,6 +639,10 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                     **ECS,
                     "executionPolicy": {
                         "name": "p",
+                        "repositories": ["app"],
+                        "logGroups": ["/ecs/app"],
+                        "createdLogGroups": ["/ecs/new"],
+                        "environmentFiles": ["files/x/a.env"],
                         "parameters": ["a", "/a/b", "a/*"],
                         "secrets": ["a", "a/b@c", "a/*"],
                         "keys": ["arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1234abcd"],
@@ -625,6 +654,13 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                         "buckets": ["abc", "a.b-c"],
                         "mailIdentities": ["example.com", "no-reply@mail.example.com"],
                         "topics": ["T_1-x", "orders.fifo"],
+                        "listBuckets": ["abc"],
+                        "queues": ["q.fifo"],
+                        "tables": ["t.1-x"],
+                        "parameters": ["p"],
+                        "secrets": ["s"],
+                        "keys": [KEY],
+                        "executeCommand": True,
                     },
                 }
             },
@@ -634,6 +670,10 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                     "execution_role": {"name": "e"},
                     "execution_policy": {
                         "name": "p",
+                        "repositories": ["app"],
+                        "log_groups": ["/ecs/app"],
+                        "created_log_groups": ["/ecs/new"],
+                        "environment_files": ["files/x/a.env"],
                         "parameters": ["a", "/a/b", "a/*"],
                         "secrets": ["a", "a/b@c", "a/*"],
                         "keys": ["arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-1234abcd"],
@@ -646,6 +686,13 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
                         "buckets": ["abc", "a.b-c"],
                         "mail_identities": ["example.com", "no-reply@mail.example.com"],
                         "topics": ["T_1-x", "orders.fifo"],
+                        "list_buckets": ["abc"],
+                        "queues": ["q.fifo"],
+                        "tables": ["t.1-x"],
+                        "parameters": ["p"],
+                        "secrets": ["s"],
+                        "keys": [KEY],
+                        "execute_command": True,
                     },
                 },
             },
