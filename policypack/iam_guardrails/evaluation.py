@@ -55,8 +55,7 @@ class Reach(IntEnum):
     UNBOUNDED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """One guarded action that one statement allows on targets nobody named.
 
     `arn` is such a target: a request for it would be allowed. `resource` is the entry of `Resource` that lets it in,
@@ -159,6 +158,7 @@ def unknown_origins(document: Document) -> tuple[str, ...]:
 
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
+_ALL_NAMES = " ".join(_BY_FOLDED_NAME)
 _NO_ACTION: frozenset[str] = frozenset()
 
 
@@ -176,6 +176,9 @@ def _guarded_by(text: str, *, widen: bool) -> frozenset[str]:
     if wildcard_at(pattern) == len(pattern):
         found = _BY_FOLDED_NAME.get(pattern)
         return frozenset({found}) if found else _NO_ACTION
+    # Most patterns hold something that stands in no guarded action at all.
+    if not all(part in _ALL_NAMES for part in pattern.split(ANY) if ONE not in part):
+        return _NO_ACTION
     return frozenset(action for folded, action in _BY_FOLDED_NAME.items() if matches(pattern, folded))
 
 
@@ -183,7 +186,9 @@ def _bounded(statement: Statement, action: str) -> bool:
     """Whether the statement's conditions bound the action, or cannot be told yet."""
     if action == PASS_ROLE:
         return False  # no condition bounds which role is passed
-    return statement.conditions is None or bounds_write(statement.conditions, action)
+    if not statement.conditions:
+        return statement.conditions is None  # it may hold one that bounds
+    return bounds_write(statement.conditions, action)
 
 
 def _exclusion(statement: Statement, *, inverted: bool) -> Exclusion:
@@ -200,21 +205,33 @@ def _grants(
     own: tuple[Exclusion, ...] = (_exclusion(statement, inverted=False),)
     if not statement.inverts_resources:
         entries, own = list(zip(statement.resources, statement.resource_patterns(), strict=True)), ()
-    questions = []
-    for action, target in GUARDED:
-        if action in guarded and not _bounded(statement, action):
-            exclusions = (*own, *(deny for deny, denied in denies if action in denied))
-            questions.append((action, target, *_affordable(exclusions, len(entries))))
+    # Actions on the same kind of target that the same statements exclude have one answer.
+    kinds: dict[tuple[Target, tuple[Exclusion, ...]], int] = {}
+    questions = [
+        (action, target, kinds.setdefault((target, (*own, *_excluding(action, denies))), len(kinds)))
+        for action, target in GUARDED
+        if action in guarded and not _bounded(statement, action)
+    ]
+    asked = [(target, *_affordable(exclusions, len(entries))) for target, exclusions in kinds]
     for resource, pattern in entries:
         own_user = statement.variables and _OWN_USER.fullmatch(resource)
-        for action, target, exclusions, lengths in questions:
-            found = _reachable(pattern, target, exclusions, lengths)
-            if found and not (own_user and action in OWN_CREDENTIALS):
-                yield Grant(action, target, found[0], statement, resource, found[1])
+        named = _scope(pattern)[-1]
+        found = [_reachable(pattern, *kind) if named in (kind[0], None) else None for kind in asked]
+        for action, target, kind in questions:
+            reached = found[kind]
+            if reached and not (own_user and action in OWN_CREDENTIALS):
+                yield Grant(action, target, reached[0], statement, resource, reached[1])
+
+
+def _excluding(action: str, denies: list[tuple[Exclusion, frozenset[str]]]) -> list[Exclusion]:
+    """What the Deny statements that cover an action exclude."""
+    return [deny for deny, denied in denies if action in denied]
 
 
 def _affordable(exclusions: tuple[Exclusion, ...], entries: int) -> tuple[tuple[Exclusion, ...], tuple[int, ...]]:
     """The exclusions worth crediting to so many entries, and how long the fresh names they are tried on must be."""
+    if not exclusions:
+        return (), (_NAME_LENGTH,)
     lengths = _name_lengths(exclusions)
     comparisons = entries * len(lengths) * sum(len(exclusion.patterns) for exclusion in exclusions)
     return (exclusions, lengths) if comparisons <= _MOST_COMPARISONS else ((), (_NAME_LENGTH,))
@@ -238,7 +255,6 @@ def _name_lengths(exclusions: tuple[Exclusion, ...]) -> tuple[int, ...]:
     return tuple(sorted({1, _NAME_LENGTH, *(count + 1 for count in counts if count < _LONGEST_NAME)}))
 
 
-@lru_cache(maxsize=4096)
 def _reachable(
     pattern: str, target: Target, exclusions: tuple[Exclusion, ...], lengths: tuple[int, ...]
 ) -> tuple[Reach, str] | None:
@@ -276,25 +292,31 @@ def _reach(residual: str) -> Reach | None:
     return Reach.PREFIX if first >= BOUNDING_LITERALS else Reach.UNBOUNDED
 
 
-def _heads(pattern: str, target: Target) -> Iterator[str]:
-    """All that may stand before the name in an ARN of a target: every partition, the pattern's account or any."""
+def _heads(pattern: str, target: Target) -> list[str]:
+    """All that may stand before the name in an ARN of a target that a compiled pattern could match."""
+    partitions, accounts, instances, named = _scope(pattern)
+    if named not in (target, None):
+        return []
+    if target is Target.PERMISSION_SET:
+        return [f"arn:{p}:sso:::permissionSet/ssoins-{instance}/ps-" for p in partitions for instance in instances]
+    if target is Target.IDENTITY_STORE_GROUP:
+        return [f"arn:{p}:identitystore:::group/" for p in partitions]
+    if target is Target.DIRECTORY:
+        return [f"arn:{p}:sso-directory::{account}:" for p in partitions for account in accounts]
+    heads = [f"arn:{p}:iam::{account}:{target.value}" for p in partitions for account in accounts]
+    return [head + path for head in heads for path in ("", _SHARED_PATH)]
+
+
+@lru_cache(maxsize=4096)
+def _scope(pattern: str) -> tuple[list[str], list[str], list[str], Target | None]:
+    """What a compiled pattern fixes: its partition, account, instance (or any) and, where it says so, the target."""
     beginning = pattern[: wildcard_at(pattern)]
-    accounts = _numbers(_ACCOUNT, pattern, _ACCOUNT_LENGTH)
-    for partition in PARTITIONS:
-        if not f"arn:{partition}:".startswith(beginning[: len(partition) + 5]):
-            continue
-        match target:
-            case Target.PERMISSION_SET:
-                for instance in _numbers(_INSTANCE, pattern, _INSTANCE_LENGTH):
-                    yield f"arn:{partition}:sso:::permissionSet/ssoins-{instance}/ps-"
-            case Target.IDENTITY_STORE_GROUP:
-                yield f"arn:{partition}:identitystore:::group/"
-            case Target.DIRECTORY:
-                yield from (f"arn:{partition}:sso-directory::{account}:" for account in accounts)
-            case _:
-                for account in accounts:
-                    yield f"arn:{partition}:iam::{account}:{target.value}"
-                    yield f"arn:{partition}:iam::{account}:{target.value}{_SHARED_PATH}"
+    return (
+        [p for p in PARTITIONS if f"arn:{p}:".startswith(beginning[: len(p) + 5])],
+        _numbers(_ACCOUNT, pattern, _ACCOUNT_LENGTH),
+        _numbers(_INSTANCE, pattern, _INSTANCE_LENGTH),
+        next((target for target in IAM_TARGETS if f":{target.value}" in pattern), None),
+    )
 
 
 def _numbers(kind: re.Pattern[str], pattern: str, length: int) -> list[str]:

@@ -51,7 +51,7 @@ def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
             return match["variable"]
         return unclear
 
-    compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text.translate(_PRIVATE)))
+    compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text if text.isascii() else text.translate(_PRIVATE)))
     if compiled.startswith("arn:"):
         missing = _ARN_FIELDS - 1 - compiled.count(":")
         compiled += f":{ANY}" * missing
@@ -110,27 +110,40 @@ def residuals(pattern: str, head: str) -> set[str]:
     `arn:aws:iam::*:role/app-*` leaves `app-*` behind `arn:aws:iam::123456789012:role/`, and `*:role/app-*` where the
     first star takes all of it. The empty set: it cannot match anything that begins so.
     """
-    if NEVER in pattern:
-        return set()
-    first = wildcard_at(pattern)
-    if first >= len(head):
-        return {pattern[len(head) :]} if pattern.startswith(head) else set()
-    if not head.startswith(pattern[:first]):
-        return set()
-    states = {first}
-    for character in head[first:]:
-        behind = {at + 1 for at in states if pattern[at : at + 1] == ANY}
-        states = {
-            at if pattern[at] == ANY else at + 1
-            for at in states | behind
-            if at < len(pattern) and pattern[at] in (character, ANY, ONE)
-        }
-    return {pattern[at:] for at in states}
+    found: set[str] = set()
+    pending = [] if NEVER in pattern else [(0, 0)]
+    seen = set(pending)
+    while pending:
+        at, position = pending.pop()
+        end = wildcard_at(pattern, at)
+        if end - at >= len(head) - position:
+            if pattern.startswith(head[position:], at):
+                found.add(pattern[at + len(head) - position :])
+            continue
+        if end == len(pattern) or not head.startswith(pattern[at:end], position):
+            continue
+        position += end - at
+        if pattern[end] == ONE:
+            goes_on = [position + 1]
+        else:
+            found.add(pattern[end:])
+            goes_on = _starts(pattern[end + 1 : end + 2], head, position)
+        fresh = {(end + 1, start) for start in goes_on} - seen
+        seen |= fresh
+        pending += fresh
+    return found
 
 
-def wildcard_at(pattern: str) -> int:
-    """The length of the literal beginning of a compiled pattern."""
-    found = _WILDCARD.search(pattern)
+def _starts(character: str, text: str, position: int) -> list[int]:
+    """Where, from a position of the text, what begins with a character of a pattern may match."""
+    if character == ONE:
+        return list(range(position, len(text)))
+    return [at for at in range(position, len(text)) if text[at] == character]
+
+
+def wildcard_at(pattern: str, start: int = 0) -> int:
+    """The position of the first wildcard of a compiled pattern, from `start`; its length where there is none."""
+    found = _WILDCARD.search(pattern, start)
     return found.start() if found else len(pattern)
 
 
