@@ -7,6 +7,7 @@ nobody named and the reference allows must be behind a finding (completeness).
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -390,6 +391,27 @@ def test_an_opening_lets_strangers_in(document: Json) -> None:
 
 BOUND = {"StringEquals": {"aws:PrincipalOrgID": "o-ours000000"}}
 CLOSED = {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}
+
+
+@pytest.mark.parametrize(
+    "deny",
+    [
+        pytest.param({"Principal": "*", "Action": "sts:AssumeRoleWithSAML"}, id="of one way to assume"),
+        pytest.param({"NotPrincipal": "*", "Action": "*"}, id="of nobody"),
+        pytest.param(
+            {"Principal": "*", "Action": "*", "Condition": {"Null": {"sts:ExternalId": "true"}}}, id="under a condition"
+        ),
+        pytest.param({"Principal": {"AWS": OWN_ACCOUNT}, "Action": "*"}, id="of one account"),
+    ],
+)
+@briefly
+@given(stranger=strangers())
+def test_a_deny_that_closes_nothing(deny: Json, stranger: AssumeRoleRequest) -> None:
+    """A Deny that leaves a way in for the stranger leaves the opening."""
+    document = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*"}, {"Effect": "Deny", **deny}]}
+    knowing = replace(stranger, context={**stranger.context, "sts:ExternalId": "shared"})
+    assert trusts(document, knowing)
+    assert opened(document)
 
 
 @briefly
