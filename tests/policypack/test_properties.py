@@ -177,7 +177,8 @@ def fresh_requests(draw: st.DrawFn) -> list[Request]:
         "account": draw(st.sampled_from((OWN_ACCOUNT, OTHER_ACCOUNT, STRANGER, f"1234{STRANGER[4:]}"))),
     }
     shared = draw(st.sampled_from((0, -1)))
-    own = {key: name for key in ("aws:username", "aws:PrincipalTag/team") if draw(st.booleans())}
+    called = st.sampled_from((name, "alice"))
+    own = draw(st.fixed_dictionaries({}, optional={"aws:username": called, "aws:PrincipalTag/team": called}))
     context = own | draw(
         st.fixed_dictionaries({}, optional={"iam:PassedToService": st.just("ecs-tasks.amazonaws.com")})
     )
@@ -214,6 +215,38 @@ def test_what_is_allowed_is_reported(document: Json, requests: list[Request]) ->
         unbounded = [s for s in statements_of(document) if s["Effect"] == "Deny" or not is_bounded(s, request.action)]
         if request.action not in found and not is_ones_own(request):
             assert not unbounded or not allows(with_statements(document, unbounded), request), request
+
+
+ANY_ROLE = f"arn:aws:iam::{OWN_ACCOUNT}:role/*"
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        *(
+            pytest.param([{"Effect": "Allow", "Resource": f"arn:{partition}:iam::*:role/*"}], "===", id=partition)
+            for partition in PARTITIONS
+        ),
+        pytest.param([{"Effect": "Allow", "NotResource": "arn:*:iam::*:role/${aws:username}"}], "===", id="a variable"),
+        *(
+            pytest.param(
+                [
+                    {"Effect": "Allow", "Resource": ANY_ROLE},
+                    {"Effect": "Deny", "Resource": ANY_ROLE.replace("*", "?" * denied) + rest},
+                ],
+                left,
+                id=f"names of {denied} characters{' or more' * len(rest)} are denied",
+            )
+            for denied, rest, left in ((12, "", "==="), (1, "", "==="), (2, "*", "="), (13, "*", "==="))
+        ),
+    ],
+)
+def test_what_is_allowed_on_a_name_is_reported(statement: list[Json], name: str) -> None:
+    """Completeness, where drawing meets it seldom: each partition, a variable, Denies that count characters."""
+    document = {"Version": "2012-10-17", "Statement": [{"Action": "iam:PassRole", **one} for one in statement]}
+    targets = [f"arn:{partition}:iam::{OWN_ACCOUNT}:role/{name}" for partition in PARTITIONS]
+    assert any(allows(document, Request(PASS_ROLE, target, {"aws:username": "alice"})) for target in targets)
+    assert reaches(document) == {(PASS_ROLE, Target.ROLE): Reach.UNBOUNDED}
 
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
