@@ -130,8 +130,8 @@ class AppRunnerOperators(pulumi.ComponentResource):
     user_names: pulumi.Output[Sequence[str]]
     """Names of the users of both groups, in the order given, those of the first group first."""
 
-    initial_passwords: pulumi.Output[Mapping[str, str]]
-    """Password of each user for the first sign-in, by name; a secret, empty without console access."""
+    initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    """Password of each user for the first sign-in, by name; a secret, absent without console access."""
 
     pass_role_arns: pulumi.Output[Sequence[str]]
     """ARNs of the roles the group may pass."""

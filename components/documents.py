@@ -24,8 +24,11 @@ APP_RUNNER_TASKS = "tasks.apprunner.amazonaws.com"
 APP_RUNNER, APP_RUNNER_ROLE = "apprunner.amazonaws.com", "AWSServiceRoleForAppRunner"
 APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
 APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition;
+# infrastructure_IAM_role.html beside it has the second.
 ECS_TASKS = "ecs-tasks.amazonaws.com"
+ECS = "ecs.amazonaws.com"
+ECS_ROLE = "AWSServiceRoleForECS"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144
@@ -173,11 +176,51 @@ def pass_roles(role_arns: Sequence[str]) -> Document:
     No `iam:PassedToService`: App Runner is not known to send it, and a condition on a key that is not sent denies.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html.
     """
-    for index, arn in enumerate(role_arns):
-        if not _ROLE_ARN.fullmatch(arn):
-            raise RunError(f"`pass_role_arns[{index}]` must be a role ARN without a wildcard, got `{arn}`")
+    _check_role_arns("pass_role_arns", role_arns)
     resource = role_arns[0] if len(role_arns) == 1 else list(role_arns)
     return document([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}])
+
+
+def pass_ecs_roles(task_role_arns: Sequence[str], *, infrastructure_role_arns: Sequence[str] = ()) -> Document:
+    """The right to hand exactly these roles to ECS: execution and task roles to tasks, the others to the service.
+
+    Raises `RunError` on anything but a role's full ARN. Source: "Passing roles" of
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html.
+    """
+    passed = {
+        "PassTaskRoles": (ECS_TASKS, task_role_arns),
+        "PassInfrastructureRoles": (ECS, infrastructure_role_arns),
+    }
+    _check_role_arns("task_role_arns", task_role_arns)
+    _check_role_arns("infrastructure_role_arns", infrastructure_role_arns)
+    return document(
+        [
+            {
+                **_allow(sid, ["iam:PassRole"], arns),
+                "Condition": {"StringEquals": {"iam:PassedToService": service}},
+            }
+            for sid, (service, arns) in passed.items()
+            if arns
+        ]
+    )
+
+
+def deploy_ecs_services(account: Account) -> Document:
+    """What it takes to run tasks and services on ECS, beside passing their roles.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html.
+    """
+    verbs = ["CreateService", "UpdateService", "DeleteService", "RunTask", "StopTask", "DeregisterTaskDefinition"]
+    return _deploy_to_ecs(account, verbs)
+
+
+def deploy_express_services(account: Account) -> Document:
+    """What it takes to run ECS Express services, beside passing their roles.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/express-service-overview.html, whose sample
+    passes every role, which this does not.
+    """
+    return _deploy_to_ecs(account, [f"{verb}ExpressGatewayService" for verb in ("Create", "Update", "Delete")])
 
 
 def create_service_linked_roles(account: Account) -> Document:
@@ -450,6 +493,28 @@ def image_lifecycle(*, expire_untagged_after_days: int | None = None, keep_last_
 
 def _size(policy: Document) -> int:
     return len("".join(json.dumps(policy).split()))
+
+
+def _deploy_to_ecs(account: Account, verbs: Sequence[str]) -> Document:
+    # On `*`: to create and to list take no narrower resource, and a cluster is named when a service is deployed.
+    shared = ["CreateCluster", "RegisterTaskDefinition", "TagResource", "UntagResource", "Describe*", "List*"]
+    # ECS makes it with the first cluster of an account:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles-for-clusters.html
+    linked = _allow(
+        "CreateServiceLinkedRole", ["iam:CreateServiceLinkedRole"], [account.service_linked_role_arn(ECS, ECS_ROLE)]
+    )
+    return document(
+        [
+            _allow("DeployServices", [f"ecs:{verb}" for verb in (*verbs, *shared)], ["*"]),
+            {**linked, "Condition": {"StringEquals": {"iam:AWSServiceName": ECS}}},
+        ]
+    )
+
+
+def _check_role_arns(key: str, role_arns: Sequence[str]) -> None:
+    for index, arn in enumerate(role_arns):
+        if not _ROLE_ARN.fullmatch(arn):
+            raise RunError(f"`{key}[{index}]` must be a role ARN without a wildcard, got `{arn}`")
 
 
 # A statement id, actions, and the resources they are granted on.

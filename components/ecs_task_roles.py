@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
+from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
 from .service_role import ServiceRole, build_role, misdirected
 
@@ -125,8 +126,11 @@ class EcsTaskRolesArgs(TypedDict):
     task_policy: NotRequired[TaskPolicy]
     """What the task role is granted."""
 
+    operators: NotRequired[EcsOperators]
+    """The people who deploy tasks and services and pass exactly these two roles; left out, there is no group."""
+
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags of every role and policy."""
+    """Tags of every role, policy and user."""
 
 
 class EcsTaskRoles(pulumi.ComponentResource):
@@ -135,7 +139,10 @@ class EcsTaskRoles(pulumi.ComponentResource):
     Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
     (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
     the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
-    own policies are `<role>-extra-<label>` and `<role>-extra-statements`.
+    own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
+    policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
+    `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+    `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
     """
 
     execution_role_arn: pulumi.Output[str]
@@ -149,6 +156,15 @@ class EcsTaskRoles(pulumi.ComponentResource):
 
     task_role_ready_arn: pulumi.Output[str]
     """ARN of the task role, once its policy is attached."""
+
+    operator_group_name: pulumi.Output[str] | None
+    """Name of the operators' group."""
+
+    operator_user_names: pulumi.Output[Sequence[str]] | None
+    """Names of the operators, in the order given."""
+
+    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
 
     def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
@@ -208,12 +224,30 @@ class EcsTaskRoles(pulumi.ComponentResource):
         self.task_role_arn = task.arn
         self.task_role_ready_arn = task.ready_arn
 
+        self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
+        if "operators" in args:
+            operators = build_ecs_operators(
+                f"{name}-operators",
+                args["operators"],
+                account=account,
+                deploy=documents.deploy_ecs_services(account),
+                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(documents.pass_ecs_roles),
+                tags=args.get("tags", {}),
+                opts=child,
+            )
+            self.operator_group_name = operators.group_name
+            self.operator_user_names = operators.user_names
+            self.operator_initial_passwords = operators.initial_passwords
+
         self.register_outputs(
             {
                 "executionRoleArn": self.execution_role_arn,
                 "executionRoleReadyArn": self.execution_role_ready_arn,
                 "taskRoleArn": self.task_role_arn,
                 "taskRoleReadyArn": self.task_role_ready_arn,
+                "operatorGroupName": self.operator_group_name,
+                "operatorUserNames": self.operator_user_names,
+                "operatorInitialPasswords": self.operator_initial_passwords,
             }
         )
 

@@ -18,8 +18,8 @@ class BuiltUsers:
     names: pulumi.Output[list[str]]
     """Their names, in the order given."""
 
-    initial_passwords: pulumi.Output[dict[str, str]]
-    """By name, the password of each for the first sign-in; a secret."""
+    initial_passwords: pulumi.Output[dict[str, str]] | None
+    """By name, the password of each for the first sign-in; a secret, and nothing without console access."""
 
 
 def build_group(
@@ -75,8 +75,9 @@ def build_users(
         for user, resource in users.items()
         if console_access
     }
+    # The provider marks each password as a secret; the whole is one, too.
+    passwords = known({user: each.password for user, each in logins.items()})
     return BuiltUsers(
         names=known([resource.name for resource in users.values()]),
-        # The provider marks each as a secret; so is the whole, also without any.
-        initial_passwords=pulumi.Output.secret(known({user: each.password for user, each in logins.items()})),
+        initial_passwords=pulumi.Output.secret(passwords) if console_access else None,
     )

@@ -40,6 +40,8 @@ from .app_runner_operators import (
 )
 from .app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from .ecs_express_roles import EcsExpressRolesArgs
+from .ecs_operators import MANAGED_POLICIES, EcsOperators
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from .inline_policy import EXTRA_POLICY_NAME
 from .service_role import OF_EXISTING, ServiceRole, misdirected
@@ -280,6 +282,19 @@ class AppRunnerSection(Section[AppRunnerRolesArgs]):
         return _about_roles_made_here(self, app_runner_roles.ROLE_OF_INPUT)
 
 
+def _check_attached_once(own: Mapping[str, str], given: Mapping[str, str] | None, owner: str) -> None:
+    """Two attachments of one policy are one in IAM: removing either would remove both."""
+    attached = {f"aws:policy/{name}": owner for name in own.values()}
+    for label, arn in (given or {}).items():
+        policy = arn.split(":iam::", 1)[1]
+        if policy in attached:
+            raise ValueError(
+                f"must attach each managed policy once, `managedPolicies.{label}` is attached by {attached[policy]}"
+                f" already, got `{arn}`"
+            )
+        attached[policy] = f"`managedPolicies.{label}`"
+
+
 class ServiceTagSection(Section[ServiceTag]):
     """The tag of the services a group may change."""
 
@@ -328,27 +343,8 @@ class OperatorsSection(Section[AppRunnerOperatorsArgs]):
         return self
 
     @model_validator(mode="after")
-    def _groups_and_users_differ(self) -> Self:
-        if self.read_only:
-            # IAM holds names that differ only in case for the same.
-            if self.read_only.group_name.lower() == self.group_name.lower():
-                raise ValueError(f"must give `readOnly` a group of its own, got `{self.group_name}` twice")
-            if repeated := _repeated([*(self.users or []), *(self.read_only.users or [])]):
-                raise ValueError(f"must name each user in one group, got `{repeated}` in `users` and `readOnly.users`")
-        return self
-
-    @model_validator(mode="after")
     def _attaches_each_policy_once(self) -> Self:
-        # Two attachments of one policy are one in IAM: removing either would remove both.
-        attached = {f"aws:policy/{name}": "the guide" for name in GUIDE_POLICIES.values()}
-        for label, arn in (self.managed_policies or {}).items():
-            policy = arn.split(":iam::", 1)[1]
-            if policy in attached:
-                raise ValueError(
-                    f"must attach each managed policy once, `managedPolicies.{label}` is attached by {attached[policy]}"
-                    f" already, got `{arn}`"
-                )
-            attached[policy] = f"`managedPolicies.{label}`"
+        _check_attached_once(GUIDE_POLICIES, self.managed_policies, "the guide")
         return self
 
 
@@ -391,6 +387,25 @@ class TaskPolicySection(GrantsSection[TaskPolicy]):
     tags: Tags | None = None
 
 
+class EcsOperatorsSection(Section[EcsOperators]):
+    """The people who deploy to ECS."""
+
+    group_name: GroupName
+    users: Annotated[list[UserName], Distinct] | None = None
+    console_access: bool | None = None
+    require_mfa: bool | None = None
+    users_permissions_boundary: PolicyArn | None = None
+    managed_policies: (
+        Annotated[dict[Label, PolicyArn], Field(max_length=GROUP_ATTACHMENTS - len(MANAGED_POLICIES))] | None
+    ) = None
+    extra_statements: list[dict[str, Any]] | None = None
+
+    @model_validator(mode="after")
+    def _attaches_each_policy_once(self) -> Self:
+        _check_attached_once(MANAGED_POLICIES, self.managed_policies, "the component")
+        return self
+
+
 class EcsSection(Section[EcsTaskRolesArgs]):
     """The roles of ECS tasks."""
 
@@ -399,10 +414,18 @@ class EcsSection(Section[EcsTaskRolesArgs]):
     execution_role_trusts_any_account: bool | None = None
     task_role: ServiceRoleSection
     task_policy: TaskPolicySection | None = None
+    operators: EcsOperatorsSection | None = None
 
     @model_validator(mode="after")
     def _is_about_roles_made_here(self) -> Self:
         return _about_roles_made_here(self, ecs_task_roles.ROLE_OF_INPUT)
+
+
+class ExpressSection(Section[EcsExpressRolesArgs]):
+    """The role and the people of ECS Express services."""
+
+    infrastructure_role: ServiceRoleSection
+    operators: EcsOperatorsSection | None = None
 
 
 class LifecycleSection(Section[Lifecycle]):
@@ -444,6 +467,9 @@ class StackSettings(Settings):
     app_runner: AppRunnerSection | None = Field(None, description="The roles App Runner assumes.")
     operators: OperatorsSection | None = Field(None, description="The people who deploy to App Runner.")
     ecs: EcsSection | None = Field(None, description="The roles ECS tasks assume.")
+    express: ExpressSection | None = Field(
+        None, description="The role and the people of ECS Express services, which run with the roles of `ecs`."
+    )
     repositories: Annotated[dict[RepositoryName, RepositorySection], Field(min_length=1)] | None = Field(
         None, description="ECR repositories, each under its name; `{}` takes the defaults."
     )
@@ -451,24 +477,37 @@ class StackSettings(Settings):
 
     @model_validator(mode="after")
     def _builds_something(self) -> Self:
-        if not (self.app_runner or self.operators or self.ecs or self.repositories):
+        # Express builds on `ecs`; tags are of something.
+        if not (self.app_runner or self.operators or self.ecs or self.express or self.repositories):
             raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`")
+        if self.express and not self.ecs:
+            raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
         return self
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        app_runner, ecs = self.app_runner, self.ecs
-        named: dict[str, list[ServiceRoleSection | ExecutionPolicySection | TaskPolicySection | None]] = {
-            "role": [
-                *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
-                *([ecs.execution_role, ecs.task_role] if ecs else []),
-            ],
-            "managed policy": [ecs.execution_policy, ecs.task_policy] if ecs else [],
+        app_runner, operators, ecs, express = self.app_runner, self.operators, self.ecs, self.express
+        roles = [
+            *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
+            *([ecs.execution_role, ecs.task_role] if ecs else []),
+            *([express.infrastructure_role] if express else []),
+        ]
+        policies = [ecs.execution_policy, ecs.task_policy] if ecs else []
+        groups = [
+            operators,
+            operators and operators.read_only,
+            ecs and ecs.operators,
+            express and express.operators,
+        ]
+        named = {
+            "role": [role.name for role in roles if role and not role.existing],
+            "managed policy": [policy.name for policy in policies if policy],
+            "group": [group.group_name for group in groups if group],
+            "user": [user for group in groups if group for user in group.users or []],
         }
-        for kind, sections in named.items():
-            made = [each for each in sections if each and not getattr(each, "existing", False)]
+        for kind, names in named.items():
             # IAM holds names that differ only in case for the same.
-            if repeated := _repeated([section.name.lower() for section in made]):
+            if repeated := _repeated([name.lower() for name in names]):
                 raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
 

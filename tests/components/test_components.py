@@ -12,10 +12,15 @@ from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
 from components.documents import Account
 from components.ecr_repositories import EcrRepositories, ImageTagMutability
+from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
 from tests.components.recorder import ACCOUNT, record
 
 ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"
+EXPRESS: EcsExpressRolesArgs = {
+    "infrastructure_role": {"name": "i"},
+    "execution_role_arn": "arn:aws:iam::123456789012:role/e",
+}
 TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
 
 
@@ -274,6 +279,7 @@ def build_all(opts: pulumi.ResourceOptions | None = None) -> None:
     AppRunnerRoles("roles", {"access_role": {"name": "a"}}, opts)
     AppRunnerOperators("operators", {"group_name": "g"}, opts)
     EcsTaskRoles("ecs", TWO_ROLES, opts)
+    EcsExpressRoles("express", {**EXPRESS, "operators": {"group_name": "x"}}, opts)
     EcrRepositories("repositories", {"repositories": {"r": {}}}, opts)
 
 
@@ -307,6 +313,12 @@ def test_managed_policies_are_those_of_the_partition(account: Account, prefix: s
         "operators-logs-full-access": f"{prefix}CloudWatchLogsFullAccess",
         "operators-change-password": f"{prefix}IAMUserChangePassword",
         "ecs-execution-role-task-execution": f"{prefix}service-role/AmazonECSTaskExecutionRolePolicy",
+        "express-infrastructure-role-express": (
+            f"{prefix}service-role/AmazonECSInfrastructureRoleforExpressGatewayServices"
+        ),
+        "express-operators-ecr-power-user": f"{prefix}AmazonEC2ContainerRegistryPowerUser",
+        "express-operators-logs-read-only": f"{prefix}CloudWatchLogsReadOnlyAccess",
+        "express-operators-change-password": f"{prefix}IAMUserChangePassword",
     }
 
 
@@ -494,6 +506,59 @@ def test_named_repositories_take_the_place_of_the_managed_policy() -> None:
     assert attached(inputs) == {"ecs-execution-role-custom": "policy-made-p"}
 
 
+def test_express_operators_pass_what_there_is_to_pass() -> None:
+    def program() -> None:
+        express = EcsExpressRoles(
+            "x", {**EXPRESS, "operators": {"group_name": "g", "users": ["u"], "require_mfa": True}}
+        )
+        pulumi.export("passed", express.operator_pass_role_arns)
+        assert express.operator_initial_passwords is None
+
+    recording = record(program)
+    execution, infrastructure = "arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/i"
+    assert recording.outputs == {"passed": [execution, infrastructure]}
+    inputs = recording.inputs()
+    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == documents.pass_ecs_roles(
+        [execution], infrastructure_role_arns=[infrastructure]
+    )
+    assert inputs["GroupPolicy x-operators-require-mfa"]["policy"] == documents.require_mfa(ACCOUNT)
+
+
+def test_express_without_operators_has_a_role_alone() -> None:
+    assert [*record(lambda: EcsExpressRoles("x", EXPRESS)).inputs()] == [
+        "EcsExpressRoles x",
+        "Role x-infrastructure-role",
+        "RolePolicyAttachment x-infrastructure-role-express",
+    ]
+
+
+def test_ecs_operators_pass_both_roles_to_tasks() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                **TWO_ROLES,
+                "operators": {
+                    "group_name": "g",
+                    "users": ["u"],
+                    "console_access": True,
+                    "users_permissions_boundary": "cap",
+                    "managed_policies": {"mine": "arn"},
+                    "extra_statements": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
+                },
+            },
+        )
+    ).inputs()
+    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == documents.pass_ecs_roles(
+        ["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
+    )
+    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == documents.deploy_ecs_services(ACCOUNT)
+    assert inputs["GroupPolicyAttachment ecs-operators-extra-mine"] == {"group": "g", "policyArn": "arn"}
+    assert inputs["GroupPolicy ecs-operators-extra-statements"]["name"] == "ExtraStatements"
+    assert inputs["User ecs-operators-user-u"]["permissionsBoundary"] == "cap"
+    assert inputs["UserLoginProfile ecs-operators-login-u"]["user"] == "u"
+
+
 def test_the_execution_role_trusts_any_account_only_when_told() -> None:
     inputs = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_role_trusts_any_account": True})).inputs()
     conditions = {
@@ -661,6 +726,13 @@ def test_repositories() -> None:
             ),
             "`users` and `read_only.users` must name each user once, got `u` twice",
             id="user-of-both-groups",
+        ),
+        pytest.param(
+            lambda: EcsExpressRoles(
+                "x", {**EXPRESS, "execution_role_arn": "arn:aws:iam::1:role/*", "operators": {"group_name": "g"}}
+            ),
+            "`task_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::1:role/*`",
+            id="pass-any-role-to-ecs",
         ),
         pytest.param(
             lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "buckets": ["b" * 6100]}}),

@@ -14,6 +14,15 @@ GOV = Account("aws-us-gov", "111122223333", "us-gov-west-1")
 GOV_LINKED = "arn:aws-us-gov:iam::111122223333:role/aws-service-role"
 CHINA_LINKED = "arn:aws-cn:iam::210987654321:role/aws-service-role"
 
+SHARED_ECS_ACTIONS = [
+    "ecs:CreateCluster",
+    "ecs:RegisterTaskDefinition",
+    "ecs:TagResource",
+    "ecs:UntagResource",
+    "ecs:Describe*",
+    "ecs:List*",
+]
+
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
@@ -125,6 +134,47 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 }
             ),
             id="pass-two-roles",
+        ),
+        pytest.param(
+            documents.deploy_ecs_services(CHINA),
+            document(
+                allow(
+                    "DeployServices",
+                    [
+                        "ecs:CreateService",
+                        "ecs:UpdateService",
+                        "ecs:DeleteService",
+                        "ecs:RunTask",
+                        "ecs:StopTask",
+                        "ecs:DeregisterTaskDefinition",
+                        *SHARED_ECS_ACTIONS,
+                    ],
+                    ["*"],
+                ),
+                {
+                    **allow(
+                        "CreateServiceLinkedRole",
+                        ["iam:CreateServiceLinkedRole"],
+                        [f"{CHINA_LINKED}/ecs.amazonaws.com/AWSServiceRoleForECS"],
+                    ),
+                    "Condition": {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
+                },
+            ),
+            id="deploy-ecs-services",
+        ),
+        pytest.param(
+            documents.deploy_express_services(GOV)["Statement"][0],
+            allow(
+                "DeployServices",
+                [
+                    "ecs:CreateExpressGatewayService",
+                    "ecs:UpdateExpressGatewayService",
+                    "ecs:DeleteExpressGatewayService",
+                    *SHARED_ECS_ACTIONS,
+                ],
+                ["*"],
+            ),
+            id="deploy-express-services",
         ),
         pytest.param(
             documents.create_service_linked_roles(GOV),

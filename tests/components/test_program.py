@@ -172,6 +172,72 @@ ECS: Resources = {
     },
 }
 
+EXECUTION_ROLE_ARN = "arn:aws:iam::123456789012:role/influmojo-ecs-task-execution-role"
+TASK_ROLE_ARN = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
+INFRASTRUCTURE_ROLE_ARN = "arn:aws:iam::123456789012:role/influmojo-ecs-infrastructure-role"
+EXPRESS: Resources = {
+    "EcsTaskRoles ecs": {},
+    **{
+        f"Role ecs-{kind}-role": {
+            key: value for key, value in ECS[f"Role ecs-{kind}-role"].items() if key not in {"description", "tags"}
+        }
+        | {"tags": {"Purpose": purpose}}
+        for kind, purpose in (("execution", "ECS Task Execution"), ("task", "ECS Task Application"))
+    },
+    "RolePolicyAttachment ecs-execution-role-task-execution": ECS[
+        "RolePolicyAttachment ecs-execution-role-task-execution"
+    ],
+    "EcsExpressRoles express": {},
+    "Role express-infrastructure-role": {
+        "name": "influmojo-ecs-infrastructure-role",
+        "path": "/",
+        "assumeRolePolicy": trust("ecs.amazonaws.com"),
+        "tags": {},
+    },
+    "RolePolicyAttachment express-infrastructure-role-express": {
+        "role": "influmojo-ecs-infrastructure-role",
+        "policyArn": "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRoleforExpressGatewayServices",
+    },
+    "Group express-operators-group": {"name": "ExpressOperators"},
+    **{
+        f"GroupPolicyAttachment express-operators-{label}": {
+            "group": "ExpressOperators",
+            "policyArn": f"arn:aws:iam::aws:policy/{policy}",
+        }
+        for label, policy in {
+            "ecr-power-user": "AmazonEC2ContainerRegistryPowerUser",
+            "logs-read-only": "CloudWatchLogsReadOnlyAccess",
+            "change-password": "IAMUserChangePassword",
+        }.items()
+    },
+    **{
+        f"GroupPolicy express-operators-{label}": {"group": "ExpressOperators", "name": name, "policy": policy}
+        for label, name, policy in (
+            ("list-roles", "AllowListRoles", documents.list_roles()),
+            ("deploy", "AllowDeployServices", documents.deploy_express_services(ACCOUNT)),
+            (
+                "pass-roles",
+                "AllowPassEcsRoles",
+                document(
+                    {
+                        **allow("PassTaskRoles", ["iam:PassRole"], [EXECUTION_ROLE_ARN, TASK_ROLE_ARN]),
+                        "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+                    },
+                    {
+                        **allow("PassInfrastructureRoles", ["iam:PassRole"], [INFRASTRUCTURE_ROLE_ARN]),
+                        "Condition": {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}},
+                    },
+                ),
+            ),
+        )
+    },
+    "User express-operators-user-ai-engineer": {"name": "ai-engineer", "tags": {}},
+    "UserGroupMembership express-operators-membership-ai-engineer": {
+        "user": "ai-engineer",
+        "groups": ["ExpressOperators"],
+    },
+}
+
 
 def repositories(*names: str, tags: dict[str, str]) -> Resources:
     return {
@@ -193,6 +259,10 @@ INFLUMOJO = repositories("influmojo-webapp", "influmojo-admin", "influmojo-backe
 STACKS: dict[str, Resources] = {
     "dev": {**ACCESS_ROLE, **OPERATORS, **repositories("influmojo-webapp", tags={})},
     "prod": {**ECS, **INFLUMOJO},
+    "express": {
+        **EXPRESS,
+        **repositories("influmojo-webapp", tags={}),
+    },
     "local": {
         **ACCESS_ROLE,
         **OPERATORS,
@@ -277,16 +347,21 @@ def repository_outputs(*names: str) -> dict[str, Any]:
     }
 
 
-ECS_OUTPUTS = {
-    "ecs_execution_role_arn": "arn:aws:iam::123456789012:role/influmojo-ecs-task-execution-role",
-    "ecs_task_role_arn": "arn:aws:iam::123456789012:role/influmojo-ecs-task-role",
-}
+ECS_OUTPUTS = {"ecs_execution_role_arn": EXECUTION_ROLE_ARN, "ecs_task_role_arn": TASK_ROLE_ARN}
 OPERATOR_OUTPUTS = {"operator_group_name": GROUP, "operator_user_names": ["ai-engineer"]}
 OUTPUTS: dict[str, dict[str, Any]] = {
     "dev": {
         "app_runner_access_role_arn": ACCESS_ROLE_ARN,
         **OPERATOR_OUTPUTS,
         "operator_pass_role_arns": [ACCESS_ROLE_ARN],
+        **repository_outputs("influmojo-webapp"),
+    },
+    "express": {
+        **ECS_OUTPUTS,
+        "express_infrastructure_role_arn": INFRASTRUCTURE_ROLE_ARN,
+        "express_operator_group_name": "ExpressOperators",
+        "express_operator_user_names": ["ai-engineer"],
+        "express_operator_pass_role_arns": [EXECUTION_ROLE_ARN, TASK_ROLE_ARN, INFRASTRUCTURE_ROLE_ARN],
         **repository_outputs("influmojo-webapp"),
     },
     "prod": {**ECS_OUTPUTS, **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend")},
@@ -312,13 +387,16 @@ def test_outputs(stack: str) -> None:
     assert run(stack).outputs == OUTPUTS[stack]
 
 
+COMPONENTS = ("app-runner", "operators", "ecs", "express", "repositories")
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_resource_belongs_to_its_component(stack: str) -> None:
     parents = {each.name: each.parent for each in run(stack).resources}
     assert parents == {
         name: "container-roles-test"
-        if name in {"app-runner", "operators", "ecs", "repositories"}
-        else next(c for c in ("app-runner", "operators", "ecs", "repositories") if name.startswith(f"{c}-"))
+        if name in COMPONENTS
+        else next(component for component in COMPONENTS if name.startswith(f"{component}-"))
         for name in parents
     }
 
@@ -332,6 +410,7 @@ ATTACHED_HERE = {"ecs-execution-role-custom": ["policyArn"], "ecs-task-role-cust
     [
         pytest.param("dev", {}, id="dev"),
         pytest.param("prod", ATTACHED_HERE, id="prod"),
+        pytest.param("express", {}, id="express"),
         pytest.param("local", ATTACHED_HERE, id="local"),
     ],
 )

@@ -118,6 +118,24 @@ def test_the_tables_hold_every_setting_once() -> None:
         "ecs.taskPolicy.keys",
         "ecs.taskPolicy.executeCommand",
         "ecs.taskPolicy.tags",
+        "ecs.operators",
+        "ecs.operators.groupName",
+        "ecs.operators.users",
+        "ecs.operators.consoleAccess",
+        "ecs.operators.requireMfa",
+        "ecs.operators.usersPermissionsBoundary",
+        "ecs.operators.managedPolicies",
+        "ecs.operators.extraStatements",
+        "express",
+        "express.infrastructureRole",
+        "express.operators",
+        "express.operators.groupName",
+        "express.operators.users",
+        "express.operators.consoleAccess",
+        "express.operators.requireMfa",
+        "express.operators.usersPermissionsBoundary",
+        "express.operators.managedPolicies",
+        "express.operators.extraStatements",
         "repositories",
         "repositories.NAME.imageTagMutability",
         "repositories.NAME.exclusionFilters",
@@ -172,6 +190,6 @@ def configured(stack: str) -> Any:  # noqa: ANN401  JSON
     return {key.split(":", 1)[1]: value for key, value in config.items() if key.startswith("container-roles:")}
 
 
-@pytest.mark.parametrize("stack", ["local", "dev", "prod"])
+@pytest.mark.parametrize("stack", ["local", "dev", "prod", "express"])
 def test_the_sample_stacks_conform_to_the_schema(stack: str) -> None:
     jsonschema.validate(configured(stack), reference.schema())

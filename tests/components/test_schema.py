@@ -9,14 +9,17 @@ from pulumi.provider.experimental.schema import generate_schema
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
+from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 
 NAME = "container-roles"
+COMPONENTS = [AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcsExpressRoles, EcrRepositories]
+OPERATORS = ["operatorGroupName", "operatorUserNames", "operatorInitialPasswords"]
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    inferred = Analyzer(NAME).analyze([AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcrRepositories])
+    inferred = Analyzer(NAME).analyze(COMPONENTS)
     return generate_schema(
         NAME, "0.1.0", None, inferred["component_definitions"], inferred["type_definitions"], []
     ).to_json()
@@ -59,7 +62,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "extraStatements",
                 "tags",
             ],
-            ["groupName!", "userNames!", "initialPasswords!", "passRoleArns!"],
+            ["groupName!", "userNames!", "initialPasswords", "passRoleArns!"],
         ),
         "EcsTaskRoles": (
             [
@@ -68,9 +71,14 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "executionRoleTrustsAnyAccount",
                 "taskRole!",
                 "taskPolicy",
+                "operators",
                 "tags",
             ],
-            ["executionRoleArn!", "executionRoleReadyArn!", "taskRoleArn!", "taskRoleReadyArn!"],
+            ["executionRoleArn!", "executionRoleReadyArn!", "taskRoleArn!", "taskRoleReadyArn!", *OPERATORS],
+        ),
+        "EcsExpressRoles": (
+            ["infrastructureRole!", "executionRoleArn!", "taskRoleArn", "operators", "tags"],
+            ["infrastructureRoleArn!", "infrastructureRoleReadyArn!", *OPERATORS, "operatorPassRoleArns"],
         ),
         "EcrRepositories": (["repositories!", "tags"], ["repositoryUrls!", "pushCommands!"]),
     }
@@ -124,6 +132,15 @@ def test_types(schema: dict[str, Any]) -> None:
             "keys",
             "executeCommand",
             "tags",
+        ],
+        "EcsOperators": [
+            "groupName!",
+            "users",
+            "consoleAccess",
+            "requireMfa",
+            "usersPermissionsBoundary",
+            "managedPolicies",
+            "extraStatements",
         ],
         "Database": ["resourceId!", "user!"],
         "Repository": ["imageTagMutability", "exclusionFilters", "scanOnPush", "lifecycle", "tags"],

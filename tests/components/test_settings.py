@@ -10,12 +10,15 @@ from components import settings
 from components.app_runner_operators import AppRunnerOperatorsArgs, ReadOnlyOperators, ServiceTag
 from components.app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from components.ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from components.ecs_express_roles import EcsExpressRolesArgs
+from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from components.service_role import ServiceRole
 from components.settings import SettingsError
 
 ROLE = {"name": "r"}
 ECS = {"executionRole": {"name": "e"}, "taskRole": {"name": "t"}}
+EXPRESS = {"infrastructureRole": {"name": "i"}}
 DATABASE = {"resourceId": "db-ABC123", "user": "app"}
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
 IAM_NAME = "characters of `A-Za-z0-9_+=,.@-`"
@@ -73,7 +76,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
-            " it must be one of `appRunner`, `operators`, `ecs`, `repositories`, `tags`",
+            " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`, `tags`",
             id="unknown-section",
         ),
         pytest.param(
@@ -377,15 +380,54 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             " 3 to 255 characters of `A-Za-z0-9_.-`, got `*`",
             id="any-table",
         ),
+        # Express
+        pytest.param(
+            {"express": EXPRESS},
+            "`container-roles` must hold `ecs` with `express`, whose services run with its roles",
+            id="express-without-ecs",
+        ),
+        pytest.param(
+            {"ecs": ECS, "express": {"infrastructureRole": {"name": "T"}}},
+            "`container-roles` must give each role a name of its own, got `t` twice",
+            id="infrastructure-role-of-another-name",
+        ),
+        pytest.param(
+            {"ecs": ECS, "express": {**EXPRESS, "operators": {"groupName": "g", "users": ["u"]}}, **operators()},
+            "`container-roles` must give each group a name of its own, got `g` twice",
+            id="group-of-two-components",
+        ),
+        pytest.param(
+            {
+                "ecs": {**ECS, "operators": {"groupName": "h", "users": ["u"]}},
+                "express": {**EXPRESS, "operators": {"groupName": "g", "users": ["U"]}},
+            },
+            "`container-roles` must give each user a name of its own, got `u` twice",
+            id="user-of-two-components",
+        ),
+        pytest.param(
+            {
+                "ecs": ECS,
+                "express": {
+                    **EXPRESS,
+                    "operators": {
+                        "groupName": "g",
+                        "managedPolicies": {"pw": "arn:aws:iam::aws:policy/IAMUserChangePassword"},
+                    },
+                },
+            },
+            "`container-roles:express.operators` must attach each managed policy once, `managedPolicies.pw` is attached"
+            " by the component already, got `arn:aws:iam::aws:policy/IAMUserChangePassword`",
+            id="policy-of-the-component-again",
+        ),
         # what operators have beside the guide
         pytest.param(
             operators(readOnly={"groupName": "G"}),
-            "`container-roles:operators` must give `readOnly` a group of its own, got `g` twice",
+            "`container-roles` must give each group a name of its own, got `g` twice",
             id="one-group-twice",
         ),
         pytest.param(
             operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}),
-            "`container-roles:operators` must name each user in one group, got `u` in `users` and `readOnly.users`",
+            "`container-roles` must give each user a name of its own, got `u` twice",
             id="user-of-both-groups",
         ),
         pytest.param(
@@ -505,12 +547,16 @@ def args_of(config: dict[str, Any]) -> dict[str, Any]:
         "app_runner": stack.app_runner and stack.app_runner.to_args(),
         "operators": stack.operators and stack.operators.to_args(),
         "ecs": stack.ecs and stack.ecs.to_args(),
+        "express": stack.express and stack.express.to_args(),
         "repositories": stack.repositories and {name: each.to_args() for name, each in stack.repositories.items()},
         "tags": stack.tags,
     }
 
 
-ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "repositories": None, "tags": {}}
+ABSENT: dict[str, Any] = {
+    **dict.fromkeys(("app_runner", "operators", "ecs", "express", "repositories")),
+    "tags": {},
+}
 
 
 @pytest.mark.parametrize(
@@ -700,6 +746,40 @@ ABSENT: dict[str, Any] = {"app_runner": None, "operators": None, "ecs": None, "r
         ),
         pytest.param(
             {
+                "ecs": ECS,
+                "express": {
+                    **EXPRESS,
+                    "operators": {
+                        "groupName": "g",
+                        "users": ["u"],
+                        "consoleAccess": True,
+                        "requireMfa": True,
+                        "usersPermissionsBoundary": "arn:aws:iam::123456789012:policy/cap",
+                        "managedPolicies": {"mine": "arn:aws:iam::123456789012:policy/mine"},
+                        "extraStatements": [{"Effect": "Deny"}],
+                    },
+                },
+            },
+            {
+                **ABSENT,
+                "ecs": {"execution_role": {"name": "e"}, "task_role": {"name": "t"}},
+                "express": {
+                    "infrastructure_role": {"name": "i"},
+                    "operators": {
+                        "group_name": "g",
+                        "users": ["u"],
+                        "console_access": True,
+                        "require_mfa": True,
+                        "users_permissions_boundary": "arn:aws:iam::123456789012:policy/cap",
+                        "managed_policies": {"mine": "arn:aws:iam::123456789012:policy/mine"},
+                        "extra_statements": [{"Effect": "Deny"}],
+                    },
+                },
+            },
+            id="everything-of-express",
+        ),
+        pytest.param(
+            {
                 "repositories": {
                     "ab": {},
                     "team/app_1.x": {
@@ -743,6 +823,13 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(settings.ReadOnlyOperatorsSection, ReadOnlyOperators, set(), id="read-only"),
         pytest.param(settings.ServiceTagSection, ServiceTag, set(), id="service-tag"),
         pytest.param(settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
+        pytest.param(
+            settings.ExpressSection,
+            EcsExpressRolesArgs,
+            {"execution_role_arn", "task_role_arn", "tags"},
+            id="express",
+        ),
+        pytest.param(settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
         pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
         pytest.param(settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
         pytest.param(settings.DatabaseSection, Database, set(), id="database"),
@@ -756,7 +843,7 @@ def test_a_section_has_the_inputs_of_its_component_and_requires_the_same(
     assert section.args_type() is args
     assert set(section.model_fields) == set(args.__annotations__) - given_by_the_program
     required = {name for name, field in section.model_fields.items() if field.is_required()}
-    assert required == args.__required_keys__
+    assert required == args.__required_keys__ - given_by_the_program
 
 
 def test_load_reads_this_namespace_alone() -> None:

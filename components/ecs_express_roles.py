@@ -1,0 +1,119 @@
+"""The role of ECS Express Mode, App Runner's successor, and the people who deploy with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from . import documents
+from .account import account_of
+from .ecs_operators import EcsOperators, build_ecs_operators
+from .inputs import known
+from .service_role import ServiceRole, build_role
+
+# Makes what a service is reached by: load balancer, security groups, certificate, scaling.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
+INFRASTRUCTURE_POLICY = "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices"
+
+
+class EcsExpressRolesArgs(TypedDict):
+    """What Express services need beside the roles of an ECS task."""
+
+    infrastructure_role: ServiceRole
+    """The role ECS makes load balancers, certificates and scaling with."""
+
+    execution_role_arn: pulumi.Input[str]
+    """Full ARN of the execution role, which an Express service must have."""
+
+    task_role_arn: NotRequired[pulumi.Input[str]]
+    """Full ARN of the role the application calls AWS with."""
+
+    operators: NotRequired[EcsOperators]
+    """The people who deploy Express services and pass exactly these roles; left out, there is no group."""
+
+    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Tags of the role and of every user."""
+
+
+class EcsExpressRoles(pulumi.ComponentResource):
+    """The infrastructure role of ECS Express services and, if asked for, those who deploy them.
+
+    Children: `<name>-infrastructure-role`, its attachment `<name>-infrastructure-role-express` and a role's own
+    policies `<name>-infrastructure-role-extra-<label>` and `<name>-infrastructure-role-extra-statements`. Operators:
+    `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
+    `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+    `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+    """
+
+    infrastructure_role_arn: pulumi.Output[str]
+    """ARN of the infrastructure role, known at preview."""
+
+    infrastructure_role_ready_arn: pulumi.Output[str]
+    """ARN of the infrastructure role, once its policy is attached."""
+
+    operator_group_name: pulumi.Output[str] | None
+    """Name of the operators' group."""
+
+    operator_user_names: pulumi.Output[Sequence[str]] | None
+    """Names of the operators, in the order given."""
+
+    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
+
+    operator_pass_role_arns: pulumi.Output[Sequence[str]] | None
+    """ARNs of the roles the group may pass."""
+
+    def __init__(self, name: str, args: EcsExpressRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("container-roles:index:EcsExpressRoles", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        account = account_of(self)
+        tags = args.get("tags", {})
+
+        # No condition in the trust policy: the page on this role shows none, and a key that is not sent locks ECS out.
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+        infrastructure = build_role(
+            f"{name}-infrastructure-role",
+            args["infrastructure_role"],
+            account=account,
+            trust=documents.service_trust(documents.ECS),
+            tags=tags,
+            managed_policies={"express": account.aws_managed_policy_arn(INFRASTRUCTURE_POLICY)},
+            inline_policies={},
+            opts=child,
+        )
+        self.infrastructure_role_arn = infrastructure.arn
+        self.infrastructure_role_ready_arn = infrastructure.ready_arn
+
+        self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
+        self.operator_pass_role_arns = None
+        if "operators" in args:
+            task_roles = known([args[key] for key in ("execution_role_arn", "task_role_arn") if key in args])
+            roles = pulumi.Output.all(tasks=task_roles, infrastructure=infrastructure.arn)
+            operators = build_ecs_operators(
+                f"{name}-operators",
+                args["operators"],
+                account=account,
+                deploy=documents.deploy_express_services(account),
+                pass_roles=roles.apply(
+                    lambda arns: documents.pass_ecs_roles(
+                        arns["tasks"], infrastructure_role_arns=[arns["infrastructure"]]
+                    )
+                ),
+                tags=tags,
+                opts=child,
+            )
+            self.operator_group_name = operators.group_name
+            self.operator_user_names = operators.user_names
+            self.operator_initial_passwords = operators.initial_passwords
+            self.operator_pass_role_arns = roles.apply(lambda arns: [*arns["tasks"], arns["infrastructure"]])
+
+        self.register_outputs(
+            {
+                "infrastructureRoleArn": self.infrastructure_role_arn,
+                "infrastructureRoleReadyArn": self.infrastructure_role_ready_arn,
+                "operatorGroupName": self.operator_group_name,
+                "operatorUserNames": self.operator_user_names,
+                "operatorInitialPasswords": self.operator_initial_passwords,
+                "operatorPassRoleArns": self.operator_pass_role_arns,
+            }
+        )

@@ -1,0 +1,95 @@
+"""The people who deploy to ECS: a part of the components that make the roles they pass."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from . import documents, inline_policy
+from .documents import Account, Document
+from .inline_policy import InlinePolicy
+from .operator_group import build_group, build_users
+
+# Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change one's password.
+MANAGED_POLICIES: Mapping[str, str] = {
+    "ecr-power-user": "AmazonEC2ContainerRegistryPowerUser",
+    "logs-read-only": "CloudWatchLogsReadOnlyAccess",
+    "change-password": "IAMUserChangePassword",
+}
+
+
+class EcsOperators(TypedDict):
+    """A group of people who deploy services and pass exactly the roles beside it."""
+
+    group_name: str
+    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+
+    users: NotRequired[Sequence[str]]
+    """Names of the users to create as members; they get no access key."""
+
+    console_access: NotRequired[bool]
+    """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
+
+    require_mfa: NotRequired[bool]
+    """Deny everything to whoever is not signed in with MFA, but to register a device and change the password."""
+
+    users_permissions_boundary: NotRequired[pulumi.Input[str]]
+    """ARN of the managed policy that caps what each user can be granted."""
+
+    managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """ARNs of managed policies to attach beside the component's three, each under a label of your choice."""
+
+    extra_statements: NotRequired[Sequence[pulumi.Input[Mapping[str, Any]]]]
+    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
+
+
+@dataclass(frozen=True)
+class BuiltOperators:
+    """What was made for the operators."""
+
+    group_name: pulumi.Output[str]
+    user_names: pulumi.Output[Sequence[str]]
+    initial_passwords: pulumi.Output[Mapping[str, str]] | None
+
+
+def build_ecs_operators(
+    name: str,
+    args: EcsOperators,
+    *,
+    account: Account,
+    deploy: Document,
+    pass_roles: pulumi.Output[Document],
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> BuiltOperators:
+    """Make the group, `<name>-group`, with `<name>-<label>` for each policy, and its users.
+
+    Labels: `ecr-power-user`, `logs-read-only`, `change-password` and `extra-<label>` are attached; `list-roles`,
+    `deploy`, `pass-roles`, `require-mfa` and `extra-statements` are inline. Users: as `operator_group.build_users`.
+    """
+    attached = {label: account.aws_managed_policy_arn(policy) for label, policy in MANAGED_POLICIES.items()}
+    extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
+    mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
+    group = build_group(
+        name,
+        args["group_name"],
+        managed_policies={**attached, **extra},
+        inline_policies={
+            "list-roles": InlinePolicy("AllowListRoles", documents.list_roles()),
+            "deploy": InlinePolicy("AllowDeployServices", deploy),
+            "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
+            **(mfa if args.get("require_mfa") else {}),
+            **inline_policy.of_statements(args.get("extra_statements", [])),
+        },
+        opts=opts,
+    )
+    users = build_users(
+        name,
+        dict.fromkeys(args.get("users", []), group),
+        console_access=args.get("console_access", False),
+        permissions_boundary=args.get("users_permissions_boundary"),
+        tags=tags,
+        opts=opts,
+    )
+    return BuiltOperators(group.name, users.names, users.initial_passwords)
