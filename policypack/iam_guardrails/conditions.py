@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from iam_guardrails.documents import Condition
-from iam_guardrails.managed_policies import ADMINISTRATION, classify
+from iam_guardrails.managed_policies import is_administration
 from iam_guardrails.matching import is_literal
 
 _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
@@ -43,7 +43,7 @@ def names_harmless_policy(arn: str) -> bool:
     if not match or not is_literal(match["name"]):
         return False
     own = re.fullmatch(r"\d{12}", match["account"])
-    return bool(own) or classify(f"arn:aws:iam::aws:policy/{match['name']}") != ADMINISTRATION
+    return bool(own) or not is_administration(match["name"])
 
 
 def bounds_write(conditions: Iterable[Condition], action: str) -> bool:

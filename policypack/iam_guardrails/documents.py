@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from iam_guardrails.matching import resource_pattern
+from iam_guardrails.matching import has_variable, resource_pattern
 
+LONGEST_DOCUMENT = 131_072
+"""Characters of the longest document that any operation of IAM takes.
+
+Source: IAM API Reference, the parameter `PolicyDocument`.
+"""
 VERSION_WITH_VARIABLES = "2012-10-17"
 VERSIONS = ("2008-10-17", VERSION_WITH_VARIABLES)
 
@@ -27,6 +32,8 @@ _STATEMENT_KEYS = {
     )
 }
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+_DEEPEST = 100
+_MOST_FAULTS = 3
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
 
 
@@ -88,8 +95,15 @@ class Statement:
     @property
     def label(self) -> str:
         """How a message points at it: by its Sid, else by its place, and with what is wrong with it."""
+        if not self.position:
+            return f"a text that {joined(self.malformed)}"
         label = f"statement `{self.sid}`" if self.sid else f"statement {self.position}"
-        return f"{label}, which {' and '.join(self.malformed)}" if self.malformed else label
+        return f"{label}, which {joined(self.malformed)}" if self.malformed else label
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether a policy variable stands in its resources: one without a value voids the statement."""
+        return self.variables and any(map(has_variable, self.resources))
 
     def resource_patterns(self) -> tuple[str, ...]:
         """The entries of `Resource` or `NotResource`, compiled: an Allow reaches all it may, a Deny what it must."""
@@ -103,7 +117,6 @@ class Document:
 
     statements: tuple[Statement, ...]
     malformed: tuple[str, ...] = ()
-    unreadable: bool = False
     unknown: tuple[str, ...] = ()
 
     @property
@@ -111,7 +124,7 @@ class Document:
         """Everything outside the grammar, each a complete clause."""
         return (
             *(f"the document {fault}" for fault in self.malformed),
-            *(f"statement {s.position} {fault}" for s in self.statements for fault in s.malformed),
+            *(f"statement {s.position} {fault}" for s in self.statements if s.position for fault in s.malformed),
         )
 
 
@@ -119,13 +132,15 @@ class Document:
 def parse_text(text: str) -> Document:
     """Read a document from its JSON text; never raises."""
     problems: tuple[str, ...] = ()
+    if len(text) > LONGEST_DOCUMENT:
+        return Document((_everything(0, ("*",), (f"is longer than {LONGEST_DOCUMENT:,} characters",)),))
     if text.startswith("\ufeff"):
         text, problems = text[1:], ("begins with a byte order mark",)
     try:
         value = read_json(text)
     except (ValueError, RecursionError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else "is not JSON"
-        return _unreadable(text, (*problems, reason))
+        return _unreadable(text, reason)
     document = parse(value)
     return Document(document.statements, (*problems, *document.malformed))
 
@@ -137,7 +152,8 @@ def parse(value: object) -> Document:
     if isinstance(value, Unknown):
         return Document((), unknown=(value.source,))
     if isinstance(value, Sequence):
-        return Document(tuple(s for one in value for s in parse(one).statements), ("is not a JSON object",))
+        inner = [parse(one) if isinstance(one, Mapping) else parse({"Statement": [one]}) for one in value]
+        return Document(tuple(s for document in inner for s in document.statements), ("is not a JSON object",))
     if not isinstance(value, Mapping):
         return Document((), ("is not a JSON object",))
     problems: list[str] = []
@@ -167,7 +183,25 @@ def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value
         ValueError: The text is not JSON.
         RecursionError: It is nested too deeply.
     """
-    return json.loads(text, object_pairs_hook=_object)
+    value = json.loads(text, object_pairs_hook=_object)
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _refuse_depth(value)
+    return value
+
+
+def _refuse_depth(value: object) -> None:
+    """Whoever walks the value after us does so by recursion."""
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            below
+            for one in level
+            for below in (one.values() if isinstance(one, dict) else one)
+            if isinstance(below, dict | list | tuple)
+        ]
+        if not level:
+            return
+    raise RecursionError(f"nested more than {_DEEPEST} deep")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -180,13 +214,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _unreadable(text: str, problems: tuple[str, ...]) -> Document:
+def _unreadable(text: str, reason: str) -> Document:
     """A text that is no JSON: each word in it that could be an action might be what it allows."""
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     words = dict.fromkeys(word.rstrip(":") for word in _WORD.findall(escaped))
     hides = any(word.casefold() == "notaction" for word in words)
     actions = ("*",) if hides else tuple(word for word in words if _ACTION.fullmatch(word))
-    return Document((_everything(1, actions, ()),) if actions else (), problems, unreadable=True)
+    return Document((_everything(0, actions, (reason,)),)) if actions else Document((), (reason,))
 
 
 def _everything(position: int, actions: tuple[str, ...], malformed: tuple[str, ...]) -> Statement:
@@ -325,6 +359,12 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value)
+
+
+def joined(faults: Sequence[str]) -> str:
+    """Faults as the end of a sentence: the first ones, and how many more there are."""
+    more = len(faults) - _MOST_FAULTS
+    return " and ".join((*faults[:_MOST_FAULTS], *([f"has {more} more faults"] if more > 0 else [])))
 
 
 def shorten(value: object, limit: int = 120) -> str:

@@ -24,7 +24,7 @@ from iam_guardrails.actions import (
 )
 from iam_guardrails.conditions import bounds_write, services
 from iam_guardrails.documents import Document, Statement
-from iam_guardrails.matching import ANY, FRESH, ONE, action_pattern, fill, matches, residuals, wildcard_at
+from iam_guardrails.matching import ANY, FRESH, ONE, action_pattern, completed, fills, matches, residuals, wildcard_at
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 BOUNDING_LITERALS = 3
@@ -38,8 +38,9 @@ _INSTANCE_LENGTH = 16
 _MOST_COMPARISONS = 1000
 # A pattern of names that asks for more characters than a path (512) and a name have matches nothing.
 _LONGEST_PATTERN = 1024
-_ACCOUNT = re.compile(f"(?<=:)[0-9{ANY}{ONE}]*[0-9][0-9{ANY}{ONE}]*(?=:|$)")
-_INSTANCE = re.compile(f"(?<=/ssoins-)[0-9a-z{ANY}{ONE}]*[0-9a-z][0-9a-z{ANY}{ONE}]*(?=/)")
+# A number with wildcards in it: they, too, may stand for digits of it, or for what is before and behind.
+_ACCOUNT = re.compile(f"(?<![0-9A-Za-z])[0-9{ANY}{ONE}]*[0-9][0-9{ANY}{ONE}]*")
+_INSTANCE = re.compile(f"(?<=ssoins-)[0-9a-z{ANY}{ONE}]*[0-9a-z][0-9a-z{ANY}{ONE}]*")
 # A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
 _OWN_USER = re.compile(r"arn:.*:user/(.*/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 # No caller can pass or edit what AWS and Identity Center keep under these paths.
@@ -135,7 +136,7 @@ def judge(document: Document) -> Judgement:
     denies = [
         (_exclusion(statement, inverted=statement.inverts_resources), guarded)
         for statement, guarded in asked
-        if guarded and not statement.allows and statement.conditions == () and not statement.malformed
+        if guarded and _is_certain(statement)
     ]
     grants = [
         grant
@@ -144,6 +145,12 @@ def judge(document: Document) -> Judgement:
         for grant in _grants(statement, guarded, denies)
     ]
     return Judgement(document, tuple(grants))
+
+
+def _is_certain(statement: Statement) -> bool:
+    """Whether a statement is a Deny that applies whatever the request holds."""
+    plain = not statement.malformed and not statement.has_variables
+    return not statement.allows and statement.conditions == () and plain
 
 
 def unknown_origins(document: Document) -> tuple[str, ...]:
@@ -193,7 +200,9 @@ def _bounded(statement: Statement, action: str) -> bool:
 
 def _exclusion(statement: Statement, *, inverted: bool) -> Exclusion:
     """What a statement's resources exclude; an entry without a wildcard can match no fresh name and is left out."""
-    patterns = statement.resource_patterns()
+    patterns = dict.fromkeys(
+        reading for pattern in statement.resource_patterns() for reading in (pattern, completed(pattern))
+    )
     return Exclusion(tuple(pattern for pattern in patterns if wildcard_at(pattern) < len(pattern)), inverted)
 
 
@@ -265,10 +274,11 @@ def _reachable(
     # What a Deny leaves by its NotResource is a pattern of names too.
     left = [one for exclusion in exclusions if exclusion.inverted for one in exclusion.patterns]
     for asked in (pattern, *left):
-        for reach, arn in _targets(asked, target, lengths):
+        for reach, arn in _targets(asked, target, lengths if exclusions else ()):
             if widest and reach <= widest[0]:
                 continue
-            if matches(pattern, arn) and not any(exclusion.covers(arn) for exclusion in exclusions):
+            granted = asked is pattern or matches(pattern, arn)
+            if granted and not any(exclusion.covers(arn) for exclusion in exclusions):
                 widest = reach, arn
                 if reach is Reach.UNBOUNDED:
                     return widest
@@ -276,20 +286,21 @@ def _reachable(
 
 
 def _targets(pattern: str, target: Target, lengths: tuple[int, ...]) -> Iterator[tuple[Reach, str]]:
-    """ARNs of targets that nobody named and a compiled pattern lets in, with how far it goes there."""
+    """ARNs of targets that nobody named and a compiled pattern lets in, with how far it goes there.
+
+    Without `lengths`, which exclusions ask for, one for each way the pattern can match is enough.
+    """
     for head in _heads(pattern, target):
         for residual in residuals(pattern, head):
-            reach = _reach(residual)
-            if reach is not None:
-                yield from ((reach, head + fill(residual, length)) for length in lengths)
+            # No name holds a colon, and what is behind one that a `*` has not taken is no name.
+            if ":" not in residual and not residual.startswith(_UNTOUCHABLE):
+                for name in fills(residual, lengths or (_NAME_LENGTH,), with_nothing=bool(lengths)):
+                    yield _reach(name), head + name
 
 
-def _reach(residual: str) -> Reach | None:
-    """How far a pattern of names goes; `None` for one name, and for names that cannot be."""
-    first = wildcard_at(residual)
-    if first == len(residual) or ":" in residual or residual.startswith(_UNTOUCHABLE):
-        return None
-    return Reach.PREFIX if first >= BOUNDING_LITERALS else Reach.UNBOUNDED
+def _reach(name: str) -> Reach:
+    """How far a pattern goes that lets this name in, by how much of it somebody wrote."""
+    return Reach.PREFIX if name.index(FRESH) >= BOUNDING_LITERALS else Reach.UNBOUNDED
 
 
 def _heads(pattern: str, target: Target) -> list[str]:
@@ -325,5 +336,5 @@ def _numbers(kind: re.Pattern[str], pattern: str, length: int) -> list[str]:
     for match in kind.finditer(pattern):
         digits = match.group().replace(ONE, FRESH)
         room = length - len(digits) + digits.count(ANY)
-        found.append(digits.replace(ANY, FRESH * max(room, 0), 1).replace(ANY, ""))
+        found.append(digits.replace(ANY, FRESH * max(room, 0), 1).replace(ANY, "")[:length])
     return found

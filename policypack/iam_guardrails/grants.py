@@ -393,9 +393,10 @@ class _Reader:
         self._found.undecidable.append(Undecidable(f"{self._subject} {sentence}.", grant))
 
     def _template(self, body: Any) -> None:  # noqa: ANN401
-        if isinstance(body, str) and len(body.encode()) > templates.LONGEST_TEMPLATE:
+        if isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > templates.LONGEST_TEMPLATE:
             limit = f"{templates.LONGEST_TEMPLATE:,}"
             self._undecidable(f"must have a template of at most {limit} bytes to be judged", "templateBody")
+            return
         try:
             template = templates.parse_template(body)
         except templates.UnreadableTemplateError as error:

@@ -36,6 +36,16 @@ def classify(arn: str) -> str | None:
     return _table().get(match["name"]) if match else None
 
 
+def is_administration(name: str) -> bool:
+    """Whether `path/Name` is an AWS-managed policy of administration; not all condition operators heed its case."""
+    return name.casefold() in _administration()
+
+
+@lru_cache(maxsize=1)
+def _administration() -> frozenset[str]:
+    return frozenset(name.casefold() for name, found in _table().items() if found == ADMINISTRATION)
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     lines = TABLE.read_text(encoding="ascii").splitlines()

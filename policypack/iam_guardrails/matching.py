@@ -5,7 +5,9 @@ strings, so that comparing, slicing and searching them runs at the speed of `str
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
 
 ANY = "\ue000"
 """Any run of characters, `:` and `/` included: `*`."""
@@ -23,11 +25,12 @@ _RUN = re.compile(f"{ANY}{{2,}}")
 _ARN_TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)\}|\$\{[^}]*$|[*?]|[^\x20-\x7e]")
 _ACTION_TOKEN = re.compile(r"[*?]|[^A-Za-z0-9_:.-]")
 _ARN_FIELDS = 6
+_MOST_CHOICES = 3
 
 
 @lru_cache(maxsize=8192)
 def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
-    """Compile an entry of `Resource` or `NotResource`; ARNs are case-sensitive, missing fields count as `*`.
+    """Compile an entry of `Resource` or `NotResource`; ARNs are case-sensitive, missing fields may be anything.
 
     Args:
         text: The entry as written.
@@ -52,10 +55,16 @@ def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
         return unclear
 
     compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text if text.isascii() else text.translate(_PRIVATE)))
-    if compiled.startswith("arn:"):
-        missing = _ARN_FIELDS - 1 - compiled.count(":")
-        compiled += f":{ANY}" * missing
+    if widen and compiled.count(":") < _ARN_FIELDS - 1:
+        # A `*` that stands there may or may not have taken the missing fields: at the end it serves both readings.
+        compiled = _RUN.sub(ANY, compiled + ANY)
     return compiled
+
+
+def completed(pattern: str) -> str:
+    """A compiled pattern of an ARN with each missing field as `*`, as if no `*` in it ran across a `:`."""
+    missing = _ARN_FIELDS - 1 - pattern.count(":")
+    return pattern + f":{ANY}" * missing
 
 
 @lru_cache(maxsize=65536)
@@ -147,11 +156,26 @@ def wildcard_at(pattern: str, start: int = 0) -> int:
     return found.start() if found else len(pattern)
 
 
+def has_variable(text: str) -> bool:
+    """Whether a text, as written, holds a policy variable that is more than an escaped character."""
+    return any(match["variable"] not in {"*", "?", "$"} for match in _ARN_TOKEN.finditer(text) if "$" in match.group())
+
+
 def is_literal(text: str) -> bool:
     """Whether the value of a condition, as written, stands for itself alone: no wildcard, no policy variable."""
     return not any(character in text for character in "*?$") and text.isascii()
 
 
-def fill(pattern: str, length: int) -> str:
-    """The text that a compiled pattern matches when nobody chose what its wildcards stand for."""
-    return pattern.replace(ANY, FRESH * length).replace(ONE, FRESH)
+def fills(pattern: str, lengths: Iterable[int], *, with_nothing: bool) -> Iterator[str]:
+    """Names that a compiled pattern matches and that nobody wrote: each holds `FRESH`, and none ends in `/`.
+
+    Each `*` stands for so many fresh characters, or `with_nothing`, where there are few, also for none.
+    """
+    parts = pattern.replace(ONE, FRESH).split(ANY)
+    stars = len(parts) - 1
+    for length in lengths:
+        choices = ("", FRESH * length) if with_nothing and stars <= _MOST_CHOICES else (FRESH * length,)
+        for chosen in product(choices, repeat=stars):
+            name = "".join(map(str.__add__, parts, (*chosen, "")))
+            if FRESH in name and not name.endswith("/"):
+                yield name

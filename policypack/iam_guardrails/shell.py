@@ -24,6 +24,9 @@ from iam_guardrails.findings import Finding
 from iam_guardrails.grants import Grants, grants_of, may_grant
 from iam_guardrails.run import CURRENT, ROOT
 
+MOST_FINDINGS = 50
+"""How many findings of one policy are reported of one resource."""
+
 Find = Callable[[Grants, Settings, ResourceValidationArgs], Iterable[Finding]]
 """A rule: what it finds in a resource's grants."""
 
@@ -99,4 +102,7 @@ def _messages(
             messages.append(outcome.message)
         elif mandatory:
             CURRENT.exempted.setdefault(args.urn, []).append(outcome.message)
-    return messages
+    more = len(messages) - MOST_FINDINGS
+    # A response has a size, and nobody reads so many.
+    said = [f"Resource {quoted(args.name)} must be mended in {more} more places, not listed here."] if more > 0 else []
+    return messages[:MOST_FINDINGS] + said

@@ -26,6 +26,7 @@ _PSEUDO = {
     "AWS::StackName": "this-stack",
     "AWS::StackId": "this-stack",
 }
+_DEEPEST = 100
 _NO_VALUE = "AWS::NoValue"
 _DYNAMIC_REFERENCE = "{{resolve:"
 _PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")
@@ -86,13 +87,23 @@ def _parse_text(text: str) -> object:
     import yaml  # noqa: PLC0415  costs 20 ms, and most stacks hold no template
 
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_fastest(yaml))):
-            raise UnreadableTemplateError("uses YAML aliases, which CloudFormation refuses")
+        _refuse_hostile(yaml, text)
         return yaml.load(text, Loader=_template_loader(yaml))  # noqa: S506  a safe loader with constructors of its own
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, UnreadableTemplateError):
             raise
         raise UnreadableTemplateError("is neither JSON nor YAML") from error
+
+
+def _refuse_hostile(yaml: Any, text: str) -> None:  # noqa: ANN401  the module is imported late
+    """Refuse what would make the loader work, or recurse, without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_fastest(yaml)):
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableTemplateError("uses YAML aliases, which CloudFormation refuses")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UnreadableTemplateError("is nested too deeply")
 
 
 def _fastest(yaml: Any) -> type[Any]:  # noqa: ANN401  the module is imported late
@@ -120,7 +131,9 @@ def _template_loader(yaml: Any) -> Any:  # noqa: ANN401  the same
         return {name: mapping(loader, node)}
 
     loader_type.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
-    loader_type.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+    # A date is a policy's version, and a number of 5,000 digits one that Python does not write.
+    for plain in ("timestamp", "int", "float"):
+        loader_type.add_constructor(f"tag:yaml.org,2002:{plain}", lambda loader, node: loader.construct_scalar(node))
     loader_type.add_multi_constructor("!", tag)
     return loader_type
 

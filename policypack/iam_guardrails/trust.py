@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iam_guardrails.conditions import bounded_by, is_positive
-from iam_guardrails.documents import Condition, Document, Either, Statement, quoted
+from iam_guardrails.documents import Condition, Document, Statement, Unknown, quoted
 from iam_guardrails.matching import action_pattern, is_literal, matches
 
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
 
-_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:\d{12}(:|$)")
+_ARN = re.compile(r"arn:[^:]*:[^:*?]*:[^:*?]*:\d{12}(:|$)")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:saml-provider/[^*?]+")
 _NAMED_AWS = re.compile(r"\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*?]+|A[A-Z0-9]{15,}")
@@ -171,19 +171,16 @@ def _offences(statement: Statement) -> Iterator[tuple[str, str]]:
             yield offence, "everybody"
 
 
-def _principals(principal: object) -> Iterator[tuple[str, str]]:
+def _principals(principal: object, kind: str = "") -> Iterator[tuple[str, str]]:
     """Each principal with its kind (`AWS`, `Service`, `Federated`); a bare string has the kind `AWS`."""
-    if isinstance(principal, Either):
+    if isinstance(principal, Mapping):
+        for key, value in principal.items():
+            yield from _principals(value, kind or str(key))
+    elif isinstance(principal, list | tuple):
         for one in principal:
-            yield from _principals(one)
-    elif isinstance(principal, Mapping):
-        for kind, values in principal.items():
-            entries = values if isinstance(values, (list, tuple)) else [values]
-            yield from ((str(kind), value) for value in entries if isinstance(value, str))
-    elif isinstance(principal, (list, tuple)):
-        yield from (("AWS", value) for value in principal if isinstance(value, str))
+            yield from _principals(one, kind)
     elif isinstance(principal, str):
-        yield "AWS", principal
+        yield kind or "AWS", principal
 
 
 def _is_open(kind: str, principal: str) -> bool:
@@ -222,6 +219,8 @@ def undecided(document: Document) -> Iterator[tuple[Statement, str]]:
         if not statement.allows or statement.inverts_principal or not _lets_assume(statement):
             continue
         named = list(_principals(statement.principal))
+        if statement.principal is not None and not isinstance(statement.principal, Unknown) and not named:
+            yield statement, "names nobody in `Principal`"
         for kind, principal in named:
             if kind.casefold() == "aws" and not _NAMED_AWS.fullmatch(principal) and not _is_open(kind, principal):
-                yield statement, f"has the principal `{principal}`, which is no account and no ARN of one"
+                yield statement, f"has the principal {quoted(principal)}, which is no account and no ARN of one"

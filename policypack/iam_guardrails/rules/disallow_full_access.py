@@ -40,11 +40,6 @@ def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> 
         elif judgement.all_writes:
             message = f"{source.subject} must not allow each IAM write that leads to administration, as it does in all."
             yield Finding(message, IAM_WRITES, document_grant(source.value))
-        elif judgement.document.unreadable and judgement.grants:
-            message = (
-                f"{source.subject} must have a readable document: it {' and '.join(judgement.document.malformed)}."
-            )
-            yield Finding(message, ("document",), document_grant(source.value))
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
 
-from iam_guardrails.documents import parse, quoted
+from iam_guardrails.documents import joined, parse, quoted
 from iam_guardrails.evaluation import unknown_origins
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding, document_grant, judgements
@@ -71,7 +71,7 @@ def _malformed(grants: Grants) -> Iterator[Finding]:
             faulty.append((source, (*document.faults, *principals)))
     for source, faults in faulty:
         if faults:
-            message = f"{source.subject} must have a well-formed document to be judged: {'; '.join(faults)}."
+            message = f"{source.subject} must have a well-formed document to be judged: {joined(faults)}."
             yield Finding(message, ("document",), document_grant(source.value))
 
 
