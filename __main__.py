@@ -50,8 +50,5 @@ if stack.ecs:
         export("express_", express, "infrastructure_role_arn", *OPERATORS, "operator_pass_role_arns")
 
 if stack.repositories:
-    repositories = EcrRepositories(
-        "repositories",
-        {"repositories": {name: each.to_args() for name, each in stack.repositories.items()}, "tags": tags},
-    )
+    repositories = EcrRepositories("repositories", {**stack.repositories_args(), "tags": tags})
     export("", repositories, "repository_urls", "push_commands")

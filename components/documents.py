@@ -36,6 +36,10 @@ TRUST_CHARACTERS = 2048
 GROUP_INLINE_CHARACTERS = 5120
 ROLE_INLINE_CHARACTERS = 10240
 
+# Ten times the images of a repository, https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+MORE_IMAGES_THAN_ECR_HOLDS = 1_000_000
+
+_PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
 
@@ -465,13 +469,45 @@ def task_permissions(
     )
 
 
-def image_lifecycle(*, expire_untagged_after_days: int | None = None, keep_last_images: int | None = None) -> Document:
+def pull_from_elsewhere(account: Account, *, accounts: Sequence[str] = (), organization: str | None = None) -> Document:
+    """The policy of an ECR repository that lets other accounts pull its images, named or all of an organisation.
+
+    Accounts are named by their root, which stands for whomever they let pull: ECR refuses a role that is not there.
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html.
+    """
+    allow = {"Effect": "Allow", "Action": list(_PULL)}
+    roots = [f"arn:{account.partition}:iam::{each}:root" for each in accounts]
+    statements: list[Document] = []
+    if roots:
+        statements.append({"Sid": "PullFromAccounts", **allow, "Principal": {"AWS": roots}})
+    if organization:
+        condition = {"StringEquals": {"aws:PrincipalOrgID": organization}}
+        statements.append({"Sid": "PullFromOrganization", **allow, "Principal": "*", "Condition": condition})
+    return document(statements)
+
+
+def image_lifecycle(
+    *,
+    keep_tags: Sequence[str] = (),
+    expire_untagged_after_days: int | None = None,
+    keep_last_images: int | None = None,
+) -> Document:
     """An ECR lifecycle policy.
 
-    The rule on `any` image has to come last: ECR refuses it elsewhere.
+    An image that a rule selects is never deleted by a later one, so that a rule which deletes none protects; a rule of
+    several patterns selects only what matches all, so each has its own. The rule on `any` image has to come last.
     Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html.
     """
-    selections: list[Document] = []
+    more_than = "imageCountMoreThan"
+    selections: list[Document] = [
+        {
+            "tagStatus": "tagged",
+            "tagPatternList": [tag],
+            "countType": more_than,
+            "countNumber": MORE_IMAGES_THAN_ECR_HOLDS,
+        }
+        for tag in keep_tags
+    ]
     if expire_untagged_after_days is not None:
         selections.append(
             {
@@ -482,7 +518,7 @@ def image_lifecycle(*, expire_untagged_after_days: int | None = None, keep_last_
             }
         )
     if keep_last_images is not None:
-        selections.append({"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": keep_last_images})
+        selections.append({"tagStatus": "any", "countType": more_than, "countNumber": keep_last_images})
     return {
         "rules": [
             {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
@@ -527,11 +563,10 @@ def _granted(grants: Sequence[_Grant]) -> Document:
 
 
 def _pulls(account: Account, repositories: Sequence[str], further_actions: Sequence[str] = ()) -> list[_Grant]:
-    pull = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]
     return [
         # A token is for the whole registry: AWS takes no other resource here than `*`.
         ("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"] if repositories else []),
-        ("PullImages", [*pull, *further_actions], [_repository_arn(account, each) for each in repositories]),
+        ("PullImages", [*_PULL, *further_actions], [_repository_arn(account, each) for each in repositories]),
     ]
 
 

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
+from .documents import Account
 
 
 class ImageTagMutability(StrEnum):
@@ -28,8 +29,57 @@ class ImageTagMutability(StrEnum):
     """All but the tags of the exclusion filters."""
 
 
+class EncryptionType(StrEnum):
+    """How images are encrypted at rest, https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html."""
+
+    AES256 = "AES256"
+    """With a key of S3's."""
+
+    KMS = "KMS"
+    """With a KMS key: the one given, else AWS's own for ECR."""
+
+
+class ScanType(StrEnum):
+    """Who scans, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html."""
+
+    BASIC = "BASIC"
+    """ECR, for vulnerabilities of the operating system."""
+
+    ENHANCED = "ENHANCED"
+    """Amazon Inspector, also for those of programming languages; it costs by the image."""
+
+
+class ScanFrequency(StrEnum):
+    """When images are scanned."""
+
+    SCAN_ON_PUSH = "SCAN_ON_PUSH"
+    """Once, when they are pushed."""
+
+    CONTINUOUS_SCAN = "CONTINUOUS_SCAN"
+    """And again whenever a new vulnerability is known; for `ENHANCED` only."""
+
+
+class RegistryScanning(TypedDict):
+    """How the whole registry of the account and region scans.
+
+    It has one such setting: let one stack say it, which also resets it when it is destroyed.
+    """
+
+    scan_type: ScanType
+    """Who scans."""
+
+    scan_frequency: NotRequired[ScanFrequency]
+    """When, `SCAN_ON_PUSH` unless given."""
+
+    repository_filters: NotRequired[Sequence[str]]
+    """Names of the repositories that are scanned, `app-*`; all unless given."""
+
+
 class Lifecycle(TypedDict):
     """Which images ECR deletes by itself."""
+
+    keep_tags: NotRequired[Sequence[str]]
+    """Tags whose images are never deleted, `v*`: they do not count among the newest."""
 
     expire_untagged_after_days: NotRequired[int]
     """Days after its push at which an image without a tag is deleted, even if a service still runs it."""
@@ -51,8 +101,23 @@ class Repository(TypedDict):
     scan_on_push: NotRequired[bool]
     """Scan each image for known vulnerabilities when it is pushed, true unless given."""
 
+    encryption_type: NotRequired[EncryptionType]
+    """How images are encrypted, `AES256` unless given. A change makes the repository anew."""
+
+    kms_key: NotRequired[pulumi.Input[str]]
+    """ARN of the KMS key to encrypt with."""
+
     lifecycle: NotRequired[Lifecycle]
     """Which images are deleted by themselves; left out, none."""
+
+    pull_accounts: NotRequired[Sequence[str]]
+    """Ids of the other accounts that may pull."""
+
+    pull_organization: NotRequired[str]
+    """Id of the organisation whose accounts may all pull, `o-...`."""
+
+    force_delete: NotRequired[bool]
+    """Delete the repository with the images in it; without, one that holds images stays."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of this repository; they win over those of the component."""
@@ -64,6 +129,9 @@ class EcrRepositoriesArgs(TypedDict):
     repositories: Mapping[str, Repository]
     """The repositories, each under its name."""
 
+    registry_scanning: NotRequired[RegistryScanning]
+    """How the whole registry scans; left out, it is left alone."""
+
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of every repository."""
 
@@ -71,7 +139,8 @@ class EcrRepositoriesArgs(TypedDict):
 class EcrRepositories(pulumi.ComponentResource):
     """Private ECR repositories, scanned and immutable unless asked otherwise.
 
-    Children, for each repository: `<name>-<repository>` and, with a lifecycle, `<name>-<repository>-lifecycle`.
+    Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
+    who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
     """
 
     repository_urls: pulumi.Output[Mapping[str, str]]
@@ -83,34 +152,25 @@ class EcrRepositories(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcrRepositoriesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-roles:index:EcrRepositories", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        region = account_of(self).region
+        account = account_of(self)
 
-        urls: dict[str, pulumi.Output[str]] = {}
-        for repository_name, repository in args["repositories"].items():
-            built = aws.ecr.Repository(
+        urls = {
+            repository_name: _build_repository(
                 f"{name}-{repository_name}",
-                name=repository_name,
-                image_tag_mutability=repository.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
-                image_tag_mutability_exclusion_filters=[
-                    {"filter": each, "filter_type": "WILDCARD"} for each in repository.get("exclusion_filters", [])
-                ]
-                or None,
-                image_scanning_configuration={"scan_on_push": repository.get("scan_on_push", True)},
-                tags={**args.get("tags", {}), **repository.get("tags", {})},
+                repository_name,
+                repository,
+                account=account,
+                tags=args.get("tags", {}),
                 opts=child,
             )
-            if "lifecycle" in repository:
-                aws.ecr.LifecyclePolicy(
-                    f"{name}-{repository_name}-lifecycle",
-                    repository=built.name,
-                    policy=json.dumps(documents.image_lifecycle(**repository["lifecycle"])),
-                    opts=child,
-                )
-            urls[repository_name] = built.repository_url
+            for repository_name, repository in args["repositories"].items()
+        }
+        if "registry_scanning" in args:
+            _build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
         self.repository_urls = pulumi.Output.all(**urls)
         self.push_commands = self.repository_urls.apply(
-            lambda known: {each: push_commands(each, url, region) for each, url in known.items()}
+            lambda known: {each: push_commands(each, url, account.region) for each, url in known.items()}
         )
         self.register_outputs({"repositoryUrls": self.repository_urls, "pushCommands": self.push_commands})
 
@@ -124,3 +184,59 @@ def push_commands(repository: str, url: str, region: str) -> list[str]:
         f"docker tag {repository}:latest {url}:latest",
         f"docker push {url}:latest",
     ]
+
+
+def _build_repository(
+    name: str,
+    repository_name: str,
+    args: Repository,
+    *,
+    account: Account,
+    tags: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    """Make a repository and what belongs to it; returns its URL."""
+    repository = aws.ecr.Repository(
+        name,
+        name=repository_name,
+        image_tag_mutability=args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
+        image_tag_mutability_exclusion_filters=[
+            {"filter": each, "filter_type": "WILDCARD"} for each in args.get("exclusion_filters", [])
+        ]
+        or None,
+        image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
+        # Left out for AES256, which is what a repository without this block has.
+        encryption_configurations=[{"encryption_type": EncryptionType.KMS, "kms_key": args.get("kms_key")}]
+        if args.get("encryption_type") == EncryptionType.KMS
+        else None,
+        force_delete=args.get("force_delete"),
+        tags={**tags, **args.get("tags", {})},
+        opts=opts,
+    )
+    if "lifecycle" in args:
+        policy = documents.image_lifecycle(**args["lifecycle"])
+        aws.ecr.LifecyclePolicy(f"{name}-lifecycle", repository=repository.name, policy=json.dumps(policy), opts=opts)
+    if args.get("pull_accounts") or args.get("pull_organization"):
+        access = documents.pull_from_elsewhere(
+            account, accounts=args.get("pull_accounts", []), organization=args.get("pull_organization")
+        )
+        aws.ecr.RepositoryPolicy(f"{name}-policy", repository=repository.name, policy=json.dumps(access), opts=opts)
+    return repository.repository_url
+
+
+def _build_registry_scanning(name: str, args: RegistryScanning, opts: pulumi.ResourceOptions) -> None:
+    frequency = args.get("scan_frequency", ScanFrequency.SCAN_ON_PUSH)
+    aws.ecr.RegistryScanningConfiguration(
+        name,
+        scan_type=args["scan_type"],
+        rules=[
+            aws.ecr.RegistryScanningConfigurationRuleArgs(
+                scan_frequency=frequency,
+                repository_filters=[
+                    aws.ecr.RegistryScanningConfigurationRuleRepositoryFilterArgs(filter=each, filter_type="WILDCARD")
+                    for each in args.get("repository_filters", ["*"])
+                ],
+            )
+        ],
+        opts=opts,
+    )

@@ -39,7 +39,16 @@ from .app_runner_operators import (
     ServiceTag,
 )
 from .app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
-from .ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from .ecr_repositories import (
+    EcrRepositoriesArgs,
+    EncryptionType,
+    ImageTagMutability,
+    Lifecycle,
+    RegistryScanning,
+    Repository,
+    ScanFrequency,
+    ScanType,
+)
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_operators import MANAGED_POLICIES, EcsOperators
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
@@ -183,6 +192,19 @@ RepositoryNameOrArn = Annotated[
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
 ExclusionFilter = Annotated[
     str, Text(r"(?!(?:[^*]*\*){3})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 2 `*`")
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ImageTagPattern = Annotated[
+    str, Text(r"(?!(?:[^*]*\*){5})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 4 `*`")
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ScanningRepositoryFilter.html
+ScanFilter = Annotated[
+    str, Text(r"[a-z0-9*](?:[._/*-]?[a-z0-9*]+)*", "the name of a repository, in which `*` stands for anything")
+]
+AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in quotes")]
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+OrganizationId = Annotated[
+    str, Text(r"o-[a-z0-9]{10,32}", "the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`")
 ]
 
 Distinct = AfterValidator(_distinct)
@@ -431,6 +453,7 @@ class ExpressSection(Section[EcsExpressRolesArgs]):
 class LifecycleSection(Section[Lifecycle]):
     """Which images are deleted by themselves."""
 
+    keep_tags: Annotated[list[ImageTagPattern], Field(max_length=10), Distinct] | None = None
     expire_untagged_after_days: Annotated[int, Field(ge=1)] | None = None
     keep_last_images: Annotated[int, Field(ge=1)] | None = None
 
@@ -438,6 +461,8 @@ class LifecycleSection(Section[Lifecycle]):
     def _has_a_rule(self) -> Self:
         if self.expire_untagged_after_days is None and self.keep_last_images is None:
             raise ValueError("must give at least one of `expireUntaggedAfterDays`, `keepLastImages`, or be left out")
+        if self.keep_tags and self.keep_last_images is None:
+            raise ValueError("must give `keepLastImages` with `keepTags`: without, no image with a tag is deleted")
         return self
 
 
@@ -447,8 +472,19 @@ class RepositorySection(Section[Repository]):
     image_tag_mutability: Annotated[ImageTagMutability, Field(strict=False)] | None = None
     exclusion_filters: Annotated[list[ExclusionFilter], Field(min_length=1, max_length=5), Distinct] | None = None
     scan_on_push: bool | None = None
+    encryption_type: Annotated[EncryptionType, Field(strict=False)] | None = None
+    kms_key: KeyArn | None = None
     lifecycle: LifecycleSection | None = None
+    pull_accounts: Annotated[list[AccountId], Distinct] | None = None
+    pull_organization: OrganizationId | None = None
+    force_delete: bool | None = None
     tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _has_a_key_for_kms(self) -> Self:
+        if self.kms_key and self.encryption_type != EncryptionType.KMS:
+            raise ValueError("must give `encryptionType` `KMS` with `kmsKey`")
+        return self
 
     @model_validator(mode="after")
     def _excludes_what_it_filters(self) -> Self:
@@ -458,6 +494,20 @@ class RepositorySection(Section[Repository]):
                 "must give `exclusionFilters` when `imageTagMutability` ends in `_WITH_EXCLUSION`, and only then"
                 f", got `{mutability}` and {len(self.exclusion_filters or [])} filters"
             )
+        return self
+
+
+class RegistryScanningSection(Section[RegistryScanning]):
+    """How the registry scans."""
+
+    scan_type: Annotated[ScanType, Field(strict=False)]
+    scan_frequency: Annotated[ScanFrequency, Field(strict=False)] | None = None
+    repository_filters: Annotated[list[ScanFilter], Field(min_length=1, max_length=100), Distinct] | None = None
+
+    @model_validator(mode="after")
+    def _scans_when_it_can(self) -> Self:
+        if self.scan_type == ScanType.BASIC and self.scan_frequency == ScanFrequency.CONTINUOUS_SCAN:
+            raise ValueError("must give `scanType` `ENHANCED` with `scanFrequency` `CONTINUOUS_SCAN`")
         return self
 
 
@@ -473,6 +523,9 @@ class StackSettings(Settings):
     repositories: Annotated[dict[RepositoryName, RepositorySection], Field(min_length=1)] | None = Field(
         None, description="ECR repositories, each under its name; `{}` takes the defaults."
     )
+    registry_scanning: RegistryScanningSection | None = Field(
+        None, description="How the whole registry of the account and region scans, beside `repositories`."
+    )
     tags: Tags = Field({}, description="Tags of everything that can have tags; those of a section win.")
 
     @model_validator(mode="after")
@@ -482,6 +535,8 @@ class StackSettings(Settings):
             raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`")
         if self.express and not self.ecs:
             raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
+        if self.registry_scanning and not self.repositories:
+            raise ValueError("must hold `repositories` with `registryScanning`")
         return self
 
     @model_validator(mode="after")
@@ -510,6 +565,15 @@ class StackSettings(Settings):
             if repeated := _repeated([name.lower() for name in names]):
                 raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
+
+    def repositories_args(self) -> EcrRepositoriesArgs:
+        """The inputs of the component that `repositories` and `registryScanning` are for."""
+        args: EcrRepositoriesArgs = {
+            "repositories": {name: each.to_args() for name, each in (self.repositories or {}).items()}
+        }
+        if self.registry_scanning:
+            args["registry_scanning"] = self.registry_scanning.to_args()
+        return args
 
 
 class SettingsError(pulumi.RunError):

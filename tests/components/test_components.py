@@ -11,7 +11,7 @@ from components import documents
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
 from components.documents import Account
-from components.ecr_repositories import EcrRepositories, ImageTagMutability
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, ScanType
 from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
 from tests.components.recorder import ACCOUNT, record
@@ -619,9 +619,18 @@ def test_repositories() -> None:
                         "image_tag_mutability": ImageTagMutability.MUTABLE,
                         "scan_on_push": False,
                         "lifecycle": {"keep_last_images": 5},
+                        "encryption_type": EncryptionType.AES256,
                         "tags": {"Team": "mine"},
                     },
+                    "shared": {
+                        "encryption_type": EncryptionType.KMS,
+                        "kms_key": "key",
+                        "pull_accounts": ["111111111111"],
+                        "pull_organization": "o-abcdefghij",
+                        "force_delete": True,
+                    },
                 },
+                "registry_scanning": {"scan_type": ScanType.ENHANCED},
                 "tags": {"Team": "all", "Stack": "s"},
             },
         )
@@ -639,6 +648,27 @@ def test_repositories() -> None:
             "imageTagMutability": "MUTABLE",
             "imageScanningConfiguration": {"scanOnPush": False},
             "tags": {"Team": "mine", "Stack": "s"},
+        },
+        "Repository images-shared": {
+            "name": "shared",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": "key"}],
+            "forceDelete": True,
+            "tags": {"Team": "all", "Stack": "s"},
+        },
+        "RepositoryPolicy images-shared-policy": {
+            "repository": "shared",
+            "policy": documents.pull_from_elsewhere(ACCOUNT, accounts=["111111111111"], organization="o-abcdefghij"),
+        },
+        "RegistryScanningConfiguration images-registry-scanning": {
+            "scanType": "ENHANCED",
+            "rules": [
+                {
+                    "scanFrequency": "SCAN_ON_PUSH",
+                    "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}],
+                }
+            ],
         },
         "LifecyclePolicy images-team/open-lifecycle": {
             "repository": "team/open",

@@ -14,6 +14,7 @@ GOV = Account("aws-us-gov", "111122223333", "us-gov-west-1")
 GOV_LINKED = "arn:aws-us-gov:iam::111122223333:role/aws-service-role"
 CHINA_LINKED = "arn:aws-cn:iam::210987654321:role/aws-service-role"
 
+PULL = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]
 SHARED_ECS_ACTIONS = [
     "ecs:CreateCluster",
     "ecs:RegisterTaskDefinition",
@@ -521,7 +522,42 @@ def test_permissions(built: dict[str, Any], expected: dict[str, Any]) -> None:
     assert built == expected
 
 
+@pytest.mark.parametrize(
+    ("built", "expected"),
+    [
+        pytest.param(
+            documents.pull_from_elsewhere(CHINA, accounts=["111111111111", "222222222222"]),
+            document(
+                {
+                    "Sid": "PullFromAccounts",
+                    "Effect": "Allow",
+                    "Action": PULL,
+                    "Principal": {"AWS": ["arn:aws-cn:iam::111111111111:root", "arn:aws-cn:iam::222222222222:root"]},
+                }
+            ),
+            id="accounts",
+        ),
+        pytest.param(
+            documents.pull_from_elsewhere(AWS, organization="o-abcdefghij"),
+            document(
+                {
+                    "Sid": "PullFromOrganization",
+                    "Effect": "Allow",
+                    "Action": PULL,
+                    "Principal": "*",
+                    "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}},
+                }
+            ),
+            id="organisation",
+        ),
+    ],
+)
+def test_repository_policies(built: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert built == expected
+
+
 UNTAGGED = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14}
+KEPT = {"tagStatus": "tagged", "countType": "imageCountMoreThan", "countNumber": 1_000_000}
 NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 50}
 
 
@@ -534,6 +570,11 @@ NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 
             documents.image_lifecycle(keep_last_images=50, expire_untagged_after_days=14),
             [UNTAGGED, NEWEST],
             id="any-image-last",
+        ),
+        pytest.param(
+            documents.image_lifecycle(keep_last_images=50, keep_tags=["v*", "stable"]),
+            [KEPT | {"tagPatternList": ["v*"]}, KEPT | {"tagPatternList": ["stable"]}, NEWEST],
+            id="kept-tags-first-and-each-by-itself",
         ),
     ],
 )

@@ -80,7 +80,10 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             ["infrastructureRole!", "executionRoleArn!", "taskRoleArn", "operators", "tags"],
             ["infrastructureRoleArn!", "infrastructureRoleReadyArn!", *OPERATORS, "operatorPassRoleArns"],
         ),
-        "EcrRepositories": (["repositories!", "tags"], ["repositoryUrls!", "pushCommands!"]),
+        "EcrRepositories": (
+            ["repositories!", "registryScanning", "tags"],
+            ["repositoryUrls!", "pushCommands!"],
+        ),
     }
 
 
@@ -143,8 +146,23 @@ def test_types(schema: dict[str, Any]) -> None:
             "extraStatements",
         ],
         "Database": ["resourceId!", "user!"],
-        "Repository": ["imageTagMutability", "exclusionFilters", "scanOnPush", "lifecycle", "tags"],
-        "Lifecycle": ["expireUntaggedAfterDays", "keepLastImages"],
+        "Repository": [
+            "imageTagMutability",
+            "exclusionFilters",
+            "scanOnPush",
+            "encryptionType",
+            "kmsKey",
+            "lifecycle",
+            "pullAccounts",
+            "pullOrganization",
+            "forceDelete",
+            "tags",
+        ],
+        "Lifecycle": ["keepTags", "expireUntaggedAfterDays", "keepLastImages"],
+        "RegistryScanning": ["scanType!", "scanFrequency", "repositoryFilters"],
+        "EncryptionType": ["AES256", "KMS"],
+        "ScanType": ["BASIC", "ENHANCED"],
+        "ScanFrequency": ["SCAN_ON_PUSH", "CONTINUOUS_SCAN"],
         "ImageTagMutability": ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE", "MUTABLE_WITH_EXCLUSION"],
     }
 

@@ -9,7 +9,15 @@ import pytest
 from components import settings
 from components.app_runner_operators import AppRunnerOperatorsArgs, ReadOnlyOperators, ServiceTag
 from components.app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
-from components.ecr_repositories import ImageTagMutability, Lifecycle, Repository
+from components.ecr_repositories import (
+    EncryptionType,
+    ImageTagMutability,
+    Lifecycle,
+    RegistryScanning,
+    Repository,
+    ScanFrequency,
+    ScanType,
+)
 from components.ecs_express_roles import EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
@@ -76,7 +84,8 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
-            " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`, `tags`",
+            " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`,"
+            " `registryScanning`, `tags`",
             id="unknown-section",
         ),
         pytest.param(
@@ -507,6 +516,53 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             id="six-filters",
         ),
         pytest.param(
+            repository(kmsKey=KEY),
+            "`container-roles:repositories.app` must give `encryptionType` `KMS` with `kmsKey`",
+            id="key-without-kms",
+        ),
+        pytest.param(
+            repository(pullAccounts=[123456789012]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be text, got `123456789012`",
+            id="account-as-a-number",
+        ),
+        pytest.param(
+            repository(pullAccounts=["*"]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be the 12 digits of an account, in quotes,"
+            " got `*`",
+            id="any-account",
+        ),
+        pytest.param(
+            repository(pullOrganization="o-*"),
+            "`container-roles:repositories.app.pullOrganization` must be the id of an organisation,"
+            " `o-` and 10 to 32 characters of `a-z0-9`, got `o-*`",
+            id="any-organisation",
+        ),
+        pytest.param(
+            repository(lifecycle={"keepTags": ["v*"], "expireUntaggedAfterDays": 1}),
+            "`container-roles:repositories.app.lifecycle` must give `keepLastImages` with `keepTags`:"
+            " without, no image with a tag is deleted",
+            id="tags-that-nothing-deletes",
+        ),
+        pytest.param(
+            {"registryScanning": {"scanType": "BASIC"}, "operators": {"groupName": "g"}},
+            "`container-roles` must hold `repositories` with `registryScanning`",
+            id="scanning-without-a-repository",
+        ),
+        pytest.param(
+            {
+                "repositories": {"app": {}},
+                "registryScanning": {"scanType": "BASIC", "scanFrequency": "CONTINUOUS_SCAN"},
+            },
+            "`container-roles:registryScanning` must give `scanType` `ENHANCED` with `scanFrequency` `CONTINUOUS_SCAN`",
+            id="continuous-basic-scan",
+        ),
+        pytest.param(
+            {"repositories": {"app": {}}, "registryScanning": {"scanType": "BASIC", "repositoryFilters": ["App"]}},
+            "`container-roles:registryScanning.repositoryFilters[0]` must be the name of a repository,"
+            " in which `*` stands for anything, got `App`",
+            id="filter-in-capitals",
+        ),
+        pytest.param(
             repository(lifecycle={}),
             "`container-roles:repositories.app.lifecycle` must give at least one of `expireUntaggedAfterDays`,"
             " `keepLastImages`, or be left out",
@@ -548,13 +604,14 @@ def args_of(config: dict[str, Any]) -> dict[str, Any]:
         "operators": stack.operators and stack.operators.to_args(),
         "ecs": stack.ecs and stack.ecs.to_args(),
         "express": stack.express and stack.express.to_args(),
-        "repositories": stack.repositories and {name: each.to_args() for name, each in stack.repositories.items()},
+        **stack.repositories_args(),
         "tags": stack.tags,
     }
 
 
 ABSENT: dict[str, Any] = {
-    **dict.fromkeys(("app_runner", "operators", "ecs", "express", "repositories")),
+    **dict.fromkeys(("app_runner", "operators", "ecs", "express")),
+    "repositories": {},
     "tags": {},
 }
 
@@ -786,10 +843,20 @@ ABSENT: dict[str, Any] = {
                         "imageTagMutability": "MUTABLE_WITH_EXCLUSION",
                         "exclusionFilters": ["v*.*", "sha256-"],
                         "scanOnPush": False,
-                        "lifecycle": {"expireUntaggedAfterDays": 1, "keepLastImages": 1},
+                        "lifecycle": {"keepTags": ["v*"], "expireUntaggedAfterDays": 1, "keepLastImages": 1},
+                        "encryptionType": "KMS",
+                        "kmsKey": KEY,
+                        "pullAccounts": ["111111111111"],
+                        "pullOrganization": "o-abcdefghij",
+                        "forceDelete": True,
                         "tags": {"a": "b"},
                     },
-                }
+                },
+                "registryScanning": {
+                    "scanType": "ENHANCED",
+                    "scanFrequency": "CONTINUOUS_SCAN",
+                    "repositoryFilters": ["app-*"],
+                },
             },
             {
                 **ABSENT,
@@ -799,9 +866,19 @@ ABSENT: dict[str, Any] = {
                         "image_tag_mutability": ImageTagMutability.MUTABLE_WITH_EXCLUSION,
                         "exclusion_filters": ["v*.*", "sha256-"],
                         "scan_on_push": False,
-                        "lifecycle": {"expire_untagged_after_days": 1, "keep_last_images": 1},
+                        "lifecycle": {"keep_tags": ["v*"], "expire_untagged_after_days": 1, "keep_last_images": 1},
+                        "encryption_type": EncryptionType.KMS,
+                        "kms_key": KEY,
+                        "pull_accounts": ["111111111111"],
+                        "pull_organization": "o-abcdefghij",
+                        "force_delete": True,
                         "tags": {"a": "b"},
                     },
+                },
+                "registry_scanning": {
+                    "scan_type": ScanType.ENHANCED,
+                    "scan_frequency": ScanFrequency.CONTINUOUS_SCAN,
+                    "repository_filters": ["app-*"],
                 },
             },
             id="everything-of-repositories",
@@ -834,6 +911,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
         pytest.param(settings.DatabaseSection, Database, set(), id="database"),
         pytest.param(settings.RepositorySection, Repository, set(), id="repository"),
+        pytest.param(settings.RegistryScanningSection, RegistryScanning, set(), id="registry-scanning"),
         pytest.param(settings.LifecycleSection, Lifecycle, set(), id="lifecycle"),
     ],
 )
