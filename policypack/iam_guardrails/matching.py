@@ -55,7 +55,7 @@ def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
         return unclear
 
     compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text if text.isascii() else text.translate(_PRIVATE)))
-    if widen and compiled.count(":") < _ARN_FIELDS - 1:
+    if widen and compiled.count(":") < _ARN_FIELDS - 1 and matches(compiled.partition(":")[0], "arn"):
         # A `*` that stands there may or may not have taken the missing fields: at the end it serves both readings.
         compiled = _RUN.sub(ANY, compiled + ANY)
     return compiled
