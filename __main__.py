@@ -8,47 +8,50 @@ from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
-
-OPERATORS = ("operator_group_name", "operator_user_names", "operator_initial_passwords")
+from components.github_deployer import GitHubDeployer
+from components.outputs import export
 
 stack = settings.load()
-tags = stack.tags
 app_runner_role_arns: list[pulumi.Output[str]] = []
-
-
-def export(prefix: str, component: pulumi.ComponentResource, *outputs: str) -> None:
-    """Export outputs of a component by name; of what it was not asked for, it has none."""
-    for name in outputs:
-        if (output := getattr(component, name)) is not None:
-            pulumi.export(prefix + name, output)
-
+task_role_arns: list[pulumi.Output[str]] = []
+infrastructure_role_arns: list[pulumi.Output[str]] = []
 
 if stack.app_runner:
-    app_runner = AppRunnerRoles("app-runner", {**stack.app_runner.to_args(), "tags": tags})
+    app_runner = AppRunnerRoles("app-runner", {**stack.app_runner.to_args(), "tags": stack.tags})
     app_runner_role_arns += [arn for arn in (app_runner.access_role_arn, app_runner.instance_role_arn) if arn]
-    export("app_runner_", app_runner, "access_role_arn", "instance_role_arn", "networking_role_arn")
+    export("app_runner_", app_runner)
 
 if stack.operators:
     operators = AppRunnerOperators(
-        "operators", {**stack.operators.to_args(), "pass_role_arns": app_runner_role_arns, "tags": tags}
+        "operators", {**stack.operators.to_args(), "pass_role_arns": app_runner_role_arns, "tags": stack.tags}
     )
-    export("operator_", operators, "group_name", "user_names", "initial_passwords", "pass_role_arns")
+    export("operator_", operators)
 
 if stack.ecs:
-    ecs = EcsTaskRoles("ecs", {**stack.ecs.to_args(), "tags": tags})
-    export("ecs_", ecs, "execution_role_arn", "task_role_arn", *OPERATORS)
-    if stack.express:
-        express = EcsExpressRoles(
-            "express",
-            {
-                **stack.express.to_args(),
-                "execution_role_arn": ecs.execution_role_arn,
-                "task_role_arn": ecs.task_role_arn,
-                "tags": tags,
-            },
-        )
-        export("express_", express, "infrastructure_role_arn", *OPERATORS, "operator_pass_role_arns")
+    ecs = EcsTaskRoles("ecs", {**stack.ecs.to_args(), "tags": stack.tags})
+    task_role_arns += [ecs.execution_role_arn, ecs.task_role_arn]
+    export("ecs_", ecs)
+
+if stack.express:
+    express = EcsExpressRoles(
+        "express", {**stack.express.to_args(), "task_role_arns": task_role_arns, "tags": stack.tags}
+    )
+    infrastructure_role_arns.append(express.infrastructure_role_arn)
+    export("express_", express)
 
 if stack.repositories:
-    repositories = EcrRepositories("repositories", {**stack.repositories_args(), "tags": tags})
-    export("", repositories, "repository_urls", "push_commands")
+    export("", EcrRepositories("repositories", {**stack.repositories_args(), "tags": stack.tags}))
+
+if stack.git_hub:
+    deployer = GitHubDeployer(
+        "git-hub",
+        {
+            **stack.git_hub.to_args(),
+            "push_repositories": list(stack.repositories or {}),
+            "app_runner_role_arns": app_runner_role_arns,
+            "task_role_arns": task_role_arns,
+            "infrastructure_role_arns": infrastructure_role_arns,
+            "tags": stack.tags,
+        },
+    )
+    export("git_hub_", deployer)

@@ -22,11 +22,8 @@ class EcsExpressRolesArgs(TypedDict):
     infrastructure_role: ServiceRole
     """The role ECS makes load balancers, certificates and scaling with."""
 
-    execution_role_arn: pulumi.Input[str]
-    """Full ARN of the execution role, which an Express service must have."""
-
-    task_role_arn: NotRequired[pulumi.Input[str]]
-    """Full ARN of the role the application calls AWS with."""
+    task_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    """Full ARNs of the execution roles and task roles the services run with, which the operators pass to tasks."""
 
     operators: NotRequired[EcsOperators]
     """The people who deploy Express services and pass exactly these roles; left out, there is no group."""
@@ -87,8 +84,8 @@ class EcsExpressRoles(pulumi.ComponentResource):
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         self.operator_pass_role_arns = None
         if "operators" in args:
-            task_roles = known([args[key] for key in ("execution_role_arn", "task_role_arn") if key in args])
-            roles = pulumi.Output.all(tasks=task_roles, infrastructure=infrastructure.arn)
+            tasks = known(args.get("task_role_arns", []))
+            roles = pulumi.Output.all(tasks=tasks, infrastructure=infrastructure.arn)
             operators = build_ecs_operators(
                 f"{name}-operators",
                 args["operators"],

@@ -52,6 +52,7 @@ from .ecr_repositories import (
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_operators import MANAGED_POLICIES, EcsOperators
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
+from .github_deployer import GitHubDeployerArgs
 from .inline_policy import EXTRA_POLICY_NAME
 from .service_role import OF_EXISTING, ServiceRole, misdirected
 
@@ -205,6 +206,18 @@ AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in q
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 OrganizationId = Annotated[
     str, Text(r"o-[a-z0-9]{10,32}", "the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`")
+]
+# https://docs.github.com/en/rest/repos/repos; the owner's name has no underscore but for managed users.
+GitHubRepository = Annotated[
+    str, Text(r"[A-Za-z0-9_-]{1,39}/[\w.-]{1,100}", "a repository of GitHub, `owner/name`, without a wildcard")
+]
+Branch = Annotated[str, Text(r"[\w./#@+-]{1,244}", "the name of a branch, without `refs/heads/` or a wildcard")]
+Environment = Annotated[str, Text(r"[\w. /-]{1,255}", "the name of an environment, without a wildcard")]
+_ECS = r"[\w-]{1,255}"
+EcsService = Annotated[str, Text(rf"{_ECS}/{_ECS}", "a service of ECS, `cluster/service`, without a wildcard")]
+# https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html
+AppRunnerService = Annotated[
+    str, Text(r"[A-Za-z0-9][\w-]{3,39}", "the name of a service: 4 to 40 characters of `A-Za-z0-9_-`")
 ]
 
 Distinct = AfterValidator(_distinct)
@@ -511,6 +524,26 @@ class RegistryScanningSection(Section[RegistryScanning]):
         return self
 
 
+class GitHubSection(Section[GitHubDeployerArgs]):
+    """The workflows that deploy."""
+
+    role: ServiceRoleSection
+    repository: GitHubRepository
+    branches: Annotated[list[Branch], Field(min_length=1), Distinct] | None = None
+    environments: Annotated[list[Environment], Field(min_length=1), Distinct] | None = None
+    existing_provider: bool | None = None
+    ecs_services: Annotated[list[EcsService], Distinct] | None = None
+    app_runner_services: Annotated[list[AppRunnerService], Distinct] | None = None
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> Self:
+        if not (self.branches or self.environments):
+            raise ValueError("must give `branches` or `environments`: else any branch could deploy")
+        if self.role.existing:
+            raise ValueError("must give a `role` that is made here: an existing one is not changed")
+        return self
+
+
 class StackSettings(Settings):
     """Everything a stack may configure under `container-roles:`; a section that is absent is not built."""
 
@@ -526,15 +559,20 @@ class StackSettings(Settings):
     registry_scanning: RegistryScanningSection | None = Field(
         None, description="How the whole registry of the account and region scans, beside `repositories`."
     )
+    git_hub: GitHubSection | None = Field(
+        None, description="GitHub workflows that push to `repositories`, update services and pass this stack's roles."
+    )
     tags: Tags = Field({}, description="Tags of everything that can have tags; those of a section win.")
 
     @model_validator(mode="after")
     def _builds_something(self) -> Self:
-        # Express builds on `ecs`; tags are of something.
-        if not (self.app_runner or self.operators or self.ecs or self.express or self.repositories):
-            raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`")
+        # The other sections say themselves what they need.
+        if not any(getattr(self, section) for section in set(type(self).model_fields) - {"tags"}):
+            raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
         if self.express and not self.ecs:
             raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
+        if self.git_hub and not (self.repositories or self.git_hub.ecs_services or self.git_hub.app_runner_services):
+            raise ValueError("must hold `repositories`, or services in `gitHub`, for `gitHub` to deploy to")
         if self.registry_scanning and not self.repositories:
             raise ValueError("must hold `repositories` with `registryScanning`")
         return self
@@ -546,6 +584,7 @@ class StackSettings(Settings):
             *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
             *([ecs.execution_role, ecs.task_role] if ecs else []),
             *([express.infrastructure_role] if express else []),
+            *([self.git_hub.role] if self.git_hub else []),
         ]
         policies = [ecs.execution_policy, ecs.task_policy] if ecs else []
         groups = [

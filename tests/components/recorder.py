@@ -72,12 +72,14 @@ class _Answers(Mocks):
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.call_providers.add(args.provider)
-        return {
+        answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
             "aws:index/getRegion:getRegion": {"region": self.account.region},
+            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {"clientIdLists": ["sts.amazonaws.com"]},
             "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
-        }[args.token], []
+        }
+        return answers[args.token], []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview or not args.custom:

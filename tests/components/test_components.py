@@ -14,12 +14,19 @@ from components.documents import Account
 from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, ScanType
 from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
+from components.github_deployer import GitHubDeployer, GitHubDeployerArgs
 from tests.components.recorder import ACCOUNT, record
 
 ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"
 EXPRESS: EcsExpressRolesArgs = {
     "infrastructure_role": {"name": "i"},
-    "execution_role_arn": "arn:aws:iam::123456789012:role/e",
+    "task_role_arns": ["arn:aws:iam::123456789012:role/e"],
+}
+DEPLOYER: GitHubDeployerArgs = {
+    "role": {"name": "deployer"},
+    "repository": "owner/app",
+    "branches": ["main"],
+    "push_repositories": ["app"],
 }
 TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
 
@@ -242,6 +249,18 @@ def test_the_networking_role_belongs_to_the_account(
     assert recording.outputs == {"arn": NETWORKING_ROLE_ARN}
 
 
+def test_an_existing_provider_must_let_aws_be_asked_for() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        record(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "existing_provider": True}),
+            account=Account("aws-cn", "123456789012", "cn-north-1"),
+        )
+    assert str(raised.value) == (
+        "the account's identity provider `token.actions.githubusercontent.com` must have the audience"
+        " `sts.amazonaws.com.cn`, got `sts.amazonaws.com`"
+    )
+
+
 def export_arns() -> None:
     ecs = EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "parameters": ["a"]}})
     pulumi.export("arn", ecs.execution_role_arn)
@@ -281,6 +300,7 @@ def build_all(opts: pulumi.ResourceOptions | None = None) -> None:
     EcsTaskRoles("ecs", TWO_ROLES, opts)
     EcsExpressRoles("express", {**EXPRESS, "operators": {"group_name": "x"}}, opts)
     EcrRepositories("repositories", {"repositories": {"r": {}}}, opts)
+    GitHubDeployer("deployer", DEPLOYER, opts)
 
 
 def test_a_given_provider_makes_every_resource_and_answers_every_question() -> None:
@@ -559,6 +579,59 @@ def test_ecs_operators_pass_both_roles_to_tasks() -> None:
     assert inputs["UserLoginProfile ecs-operators-login-u"]["user"] == "u"
 
 
+def test_a_deployer_of_github_is_made_after_its_provider() -> None:
+    def program() -> None:
+        deployer = GitHubDeployer("gh", {**DEPLOYER, "tags": {"Stack": "s"}})
+        pulumi.export("arn", deployer.role_arn)
+
+    recording = record(program, account=Account("aws-cn", "123456789012", "cn-north-1"))
+    inputs = recording.inputs()
+    assert inputs["OpenIdConnectProvider gh-provider"] == {
+        "url": "https://token.actions.githubusercontent.com",
+        "clientIdLists": ["sts.amazonaws.com.cn"],
+        "tags": {"Stack": "s"},
+    }
+    assert [*inputs] == [
+        "GitHubDeployer gh",
+        "OpenIdConnectProvider gh-provider",
+        "Role gh-role",
+        "RolePolicy gh-role-deploy",
+    ]
+    assert recording.outputs == {"arn": "arn:aws-cn:iam::123456789012:role/deployer"}
+
+
+def test_a_deployer_passes_the_roles_of_those_services_only_that_it_updates() -> None:
+    roles: GitHubDeployerArgs = {
+        **DEPLOYER,
+        "existing_provider": True,
+        "task_role_arns": ["arn:aws:iam::123456789012:role/t"],
+        "infrastructure_role_arns": ["arn:aws:iam::123456789012:role/i"],
+        "app_runner_role_arns": ["arn:aws:iam::123456789012:role/a"],
+    }
+    inputs = record(
+        lambda: [
+            GitHubDeployer("none", roles),
+            GitHubDeployer("ecs", {**roles, "ecs_services": ["c/s"]}),
+            GitHubDeployer("ar", {**roles, "app_runner_services": ["web-app"]}),
+        ]
+    ).inputs()
+    assert not [name for name in inputs if name.startswith("OpenIdConnectProvider ")]
+    assert {
+        name.split()[1]: [
+            arn
+            for statement in each["policy"]["Statement"]
+            if "iam:PassRole" in statement["Action"]
+            for arn in ([statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"])
+        ]
+        for name, each in inputs.items()
+        if name.startswith("RolePolicy ")
+    } == {
+        "none-role-deploy": [],
+        "ecs-role-deploy": ["arn:aws:iam::123456789012:role/t", "arn:aws:iam::123456789012:role/i"],
+        "ar-role-deploy": ["arn:aws:iam::123456789012:role/a"],
+    }
+
+
 def test_the_execution_role_trusts_any_account_only_when_told() -> None:
     inputs = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_role_trusts_any_account": True})).inputs()
     conditions = {
@@ -758,8 +831,23 @@ def test_repositories() -> None:
             id="user-of-both-groups",
         ),
         pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "role": {"name": "r", "existing": True}}),
+            "`role` must be made here: what an existing one trusts and may do is not changed",
+            id="existing-deployer",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "branches": []}),
+            "`branches` or `environments` must name at least one: else any branch could deploy",
+            id="any-branch",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "push_repositories": []}),
+            "a policy must grant something, got no statement",
+            id="nothing-to-deploy",
+        ),
+        pytest.param(
             lambda: EcsExpressRoles(
-                "x", {**EXPRESS, "execution_role_arn": "arn:aws:iam::1:role/*", "operators": {"group_name": "g"}}
+                "x", {**EXPRESS, "task_role_arns": ["arn:aws:iam::1:role/*"], "operators": {"group_name": "g"}}
             ),
             "`task_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::1:role/*`",
             id="pass-any-role-to-ecs",

@@ -106,6 +106,29 @@ def test_arns(account: Account, role: str, managed: str, regional: str) -> None:
             ),
             id="ecs-execution-of-this-account",
         ),
+        pytest.param(
+            documents.github_trust(CHINA, repository="o/r", branches=["main", "v1/x"], environments=["prod"]),
+            document(
+                {
+                    "Effect": "Allow",
+                    "Principal": {
+                        "Federated": "arn:aws-cn:iam::210987654321:oidc-provider/token.actions.githubusercontent.com"
+                    },
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {
+                        "StringEquals": {
+                            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com.cn",
+                            "token.actions.githubusercontent.com:sub": [
+                                "repo:o/r:ref:refs/heads/main",
+                                "repo:o/r:ref:refs/heads/v1/x",
+                                "repo:o/r:environment:prod",
+                            ],
+                        }
+                    },
+                }
+            ),
+            id="branches-and-environments-of-github",
+        ),
     ],
 )
 def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -176,6 +199,68 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 ["*"],
             ),
             id="deploy-express-services",
+        ),
+        pytest.param(
+            documents.deploy_from_github(
+                GOV,
+                push_repositories=["app"],
+                ecs_services=["c/s"],
+                task_role_arns=["arn:aws-us-gov:iam::111122223333:role/t"],
+                infrastructure_role_arns=["arn:aws-us-gov:iam::111122223333:role/i"],
+                app_runner_services=["web"],
+                app_runner_role_arns=["arn:aws-us-gov:iam::111122223333:role/a"],
+            ),
+            document(
+                allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+                allow(
+                    "PushImages",
+                    [
+                        *PULL,
+                        "ecr:InitiateLayerUpload",
+                        "ecr:UploadLayerPart",
+                        "ecr:CompleteLayerUpload",
+                        "ecr:PutImage",
+                    ],
+                    ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
+                ),
+                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"], ["*"]),
+                allow(
+                    "UpdateEcsServices",
+                    [
+                        "ecs:UpdateService",
+                        "ecs:DescribeServices",
+                        "ecs:ListServiceDeployments",
+                        "ecs:UpdateExpressGatewayService",
+                        "ecs:DescribeExpressGatewayService",
+                    ],
+                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:service/c/s"],
+                ),
+                allow(
+                    "SeeServiceDeployments",
+                    ["ecs:DescribeServiceDeployments"],
+                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:service-deployment/c/s/*"],
+                ),
+                allow(
+                    "UpdateAppRunnerServices",
+                    [
+                        "apprunner:UpdateService",
+                        "apprunner:StartDeployment",
+                        "apprunner:DescribeService",
+                        "apprunner:ListOperations",
+                    ],
+                    ["arn:aws-us-gov:apprunner:us-gov-west-1:111122223333:service/web/*"],
+                ),
+                {
+                    **allow("PassTaskRoles", ["iam:PassRole"], ["arn:aws-us-gov:iam::111122223333:role/t"]),
+                    "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+                },
+                {
+                    **allow("PassInfrastructureRoles", ["iam:PassRole"], ["arn:aws-us-gov:iam::111122223333:role/i"]),
+                    "Condition": {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}},
+                },
+                {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws-us-gov:iam::111122223333:role/a"},
+            ),
+            id="deploy-from-github",
         ),
         pytest.param(
             documents.create_service_linked_roles(GOV),

@@ -11,9 +11,10 @@ from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
+from components.github_deployer import GitHubDeployer
 
 NAME = "container-roles"
-COMPONENTS = [AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcsExpressRoles, EcrRepositories]
+COMPONENTS = [AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcsExpressRoles, EcrRepositories, GitHubDeployer]
 OPERATORS = ["operatorGroupName", "operatorUserNames", "operatorInitialPasswords"]
 
 
@@ -77,12 +78,29 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             ["executionRoleArn!", "executionRoleReadyArn!", "taskRoleArn!", "taskRoleReadyArn!", *OPERATORS],
         ),
         "EcsExpressRoles": (
-            ["infrastructureRole!", "executionRoleArn!", "taskRoleArn", "operators", "tags"],
+            ["infrastructureRole!", "taskRoleArns", "operators", "tags"],
             ["infrastructureRoleArn!", "infrastructureRoleReadyArn!", *OPERATORS, "operatorPassRoleArns"],
         ),
         "EcrRepositories": (
             ["repositories!", "registryScanning", "tags"],
             ["repositoryUrls!", "pushCommands!"],
+        ),
+        "GitHubDeployer": (
+            [
+                "role!",
+                "repository!",
+                "branches",
+                "environments",
+                "existingProvider",
+                "pushRepositories",
+                "ecsServices",
+                "appRunnerServices",
+                "taskRoleArns",
+                "infrastructureRoleArns",
+                "appRunnerRoleArns",
+                "tags",
+            ],
+            ["roleArn!", "roleReadyArn!"],
         ),
     }
 

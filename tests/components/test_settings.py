@@ -21,12 +21,14 @@ from components.ecr_repositories import (
 from components.ecs_express_roles import EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
+from components.github_deployer import GitHubDeployerArgs
 from components.service_role import ServiceRole
 from components.settings import SettingsError
 
 ROLE = {"name": "r"}
 ECS = {"executionRole": {"name": "e"}, "taskRole": {"name": "t"}}
 EXPRESS = {"infrastructureRole": {"name": "i"}}
+GITHUB = {"role": {"name": "d"}, "repository": "owner/app", "branches": ["main"]}
 DATABASE = {"resourceId": "db-ABC123", "user": "app"}
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
 IAM_NAME = "characters of `A-Za-z0-9_+=,.@-`"
@@ -68,12 +70,12 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         # the whole
         pytest.param(
             {},
-            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`",
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
             id="no-config",
         ),
         pytest.param(
             {"tags": {"Project": "x"}},
-            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`",
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
             id="nothing-but-tags",
         ),
         pytest.param(
@@ -85,7 +87,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
             " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`,"
-            " `registryScanning`, `tags`",
+            " `registryScanning`, `gitHub`, `tags`",
             id="unknown-section",
         ),
         pytest.param(
@@ -428,6 +430,40 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             " by the component already, got `arn:aws:iam::aws:policy/IAMUserChangePassword`",
             id="policy-of-the-component-again",
         ),
+        # GitHub
+        pytest.param(
+            {"gitHub": {**GITHUB, "repository": "owner/*"}, "repositories": {"app": {}}},
+            "`container-roles:gitHub.repository` must be a repository of GitHub, `owner/name`, without a wildcard,"
+            " got `owner/*`",
+            id="any-repository-of-github",
+        ),
+        pytest.param(
+            {"gitHub": {**GITHUB, "branches": ["*"]}, "repositories": {"app": {}}},
+            "`container-roles:gitHub.branches[0]` must be the name of a branch, without `refs/heads/` or a wildcard,"
+            " got `*`",
+            id="any-branch",
+        ),
+        pytest.param(
+            {"gitHub": {"role": {"name": "d"}, "repository": "o/r"}, "repositories": {"app": {}}},
+            "`container-roles:gitHub` must give `branches` or `environments`: else any branch could deploy",
+            id="no-branch",
+        ),
+        pytest.param(
+            {"gitHub": {**GITHUB, "role": {"name": "d", "existing": True}}, "repositories": {"app": {}}},
+            "`container-roles:gitHub` must give a `role` that is made here: an existing one is not changed",
+            id="existing-deployer",
+        ),
+        pytest.param(
+            {"gitHub": GITHUB},
+            "`container-roles` must hold `repositories`, or services in `gitHub`, for `gitHub` to deploy to",
+            id="nothing-to-deploy-to",
+        ),
+        pytest.param(
+            {"gitHub": {**GITHUB, "ecsServices": ["web"]}},
+            "`container-roles:gitHub.ecsServices[0]` must be a service of ECS, `cluster/service`, without a wildcard,"
+            " got `web`",
+            id="service-without-a-cluster",
+        ),
         # what operators have beside the guide
         pytest.param(
             operators(readOnly={"groupName": "G"}),
@@ -605,12 +641,13 @@ def args_of(config: dict[str, Any]) -> dict[str, Any]:
         "ecs": stack.ecs and stack.ecs.to_args(),
         "express": stack.express and stack.express.to_args(),
         **stack.repositories_args(),
+        "git_hub": stack.git_hub and stack.git_hub.to_args(),
         "tags": stack.tags,
     }
 
 
 ABSENT: dict[str, Any] = {
-    **dict.fromkeys(("app_runner", "operators", "ecs", "express")),
+    **dict.fromkeys(("app_runner", "operators", "ecs", "express", "git_hub")),
     "repositories": {},
     "tags": {},
 }
@@ -837,6 +874,30 @@ ABSENT: dict[str, Any] = {
         ),
         pytest.param(
             {
+                "gitHub": {
+                    **GITHUB,
+                    "environments": ["prod eu"],
+                    "existingProvider": True,
+                    "ecsServices": ["c/s"],
+                    "appRunnerServices": ["web-app"],
+                }
+            },
+            {
+                **ABSENT,
+                "git_hub": {
+                    "role": {"name": "d"},
+                    "repository": "owner/app",
+                    "branches": ["main"],
+                    "environments": ["prod eu"],
+                    "existing_provider": True,
+                    "ecs_services": ["c/s"],
+                    "app_runner_services": ["web-app"],
+                },
+            },
+            id="everything-of-github",
+        ),
+        pytest.param(
+            {
                 "repositories": {
                     "ab": {},
                     "team/app_1.x": {
@@ -903,8 +964,14 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(
             settings.ExpressSection,
             EcsExpressRolesArgs,
-            {"execution_role_arn", "task_role_arn", "tags"},
+            {"task_role_arns", "tags"},
             id="express",
+        ),
+        pytest.param(
+            settings.GitHubSection,
+            GitHubDeployerArgs,
+            {"push_repositories", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
+            id="github",
         ),
         pytest.param(settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
         pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
