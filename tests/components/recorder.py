@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -68,6 +68,7 @@ class _Answers(Mocks):
 
     account: Account
     preview: bool
+    audiences: Sequence[str]
     recording: Recording
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -76,7 +77,9 @@ class _Answers(Mocks):
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
             "aws:index/getRegion:getRegion": {"region": self.account.region},
-            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {"clientIdLists": ["sts.amazonaws.com"]},
+            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
+                "clientIdLists": self.audiences or [self.account.sts_audience]
+            },
             "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
         }
         return answers[args.token], []
@@ -87,7 +90,7 @@ class _Answers(Mocks):
         name = args.inputs.get("name")
         computed = {
             "aws:iam/role:Role": {"arn": f"role-made-{name}"},
-            "aws:iam/policy:Policy": {"arn": f"policy-made-{name}"},
+            "aws:iam/policy:Policy": {"arn": self.account.iam_arn(f"policy/{name}")},
             "aws:iam/userLoginProfile:UserLoginProfile": {"password": f"password-of-{args.inputs.get('user')}"},
             "aws:ecr/repository:Repository": {
                 "repositoryUrl": f"{self.account.id}.dkr.ecr.{self.account.region}.amazonaws.com/{name}"
@@ -138,10 +141,14 @@ def record(
     config: Mapping[str, str] | None = None,
     account: Account = ACCOUNT,
     preview: bool = False,
+    audiences: Sequence[str] = (),
 ) -> Recording:
-    """Run the program to its end, as an update or a preview; what it raises comes through."""
+    """Run the program to its end, as an update or a preview; what it raises comes through.
+
+    `audiences` are those of the account's provider for GitHub, that of the partition unless given.
+    """
     recording = Recording()
-    answers = _Answers(account, preview, recording)
+    answers = _Answers(account, preview, audiences, recording)
 
     def run() -> None:
         program()

@@ -254,6 +254,7 @@ def test_an_existing_provider_must_let_aws_be_asked_for() -> None:
         record(
             lambda: GitHubDeployer("gh", {**DEPLOYER, "existing_provider": True}),
             account=Account("aws-cn", "123456789012", "cn-north-1"),
+            audiences=["sts.amazonaws.com"],
         )
     assert str(raised.value) == (
         "the account's identity provider `token.actions.githubusercontent.com` must have the audience"
@@ -523,7 +524,7 @@ def test_named_repositories_take_the_place_of_the_managed_policy() -> None:
     inputs = record(
         lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "repositories": ["app"]}})
     ).inputs()
-    assert attached(inputs) == {"ecs-execution-role-custom": "policy-made-p"}
+    assert attached(inputs) == {"ecs-execution-role-custom": "arn:aws:iam::123456789012:policy/p"}
 
 
 def test_express_operators_pass_what_there_is_to_pass() -> None:

@@ -127,7 +127,7 @@ ECS: Resources = {
     },
     "RolePolicyAttachment ecs-execution-role-custom": {
         "role": "influmojo-ecs-task-execution-role",
-        "policyArn": "policy-made-influmojo-ecs-execution-policy",
+        "policyArn": "arn:aws:iam::123456789012:policy/influmojo-ecs-execution-policy",
     },
     "Role ecs-task-role": {
         "name": "influmojo-ecs-task-role",
@@ -168,7 +168,7 @@ ECS: Resources = {
     },
     "RolePolicyAttachment ecs-task-role-custom": {
         "role": "influmojo-ecs-task-role",
-        "policyArn": "policy-made-influmojo-ecs-task-policy",
+        "policyArn": "arn:aws:iam::123456789012:policy/influmojo-ecs-task-policy",
     },
 }
 
