@@ -24,6 +24,8 @@ _RUN = re.compile(f"{ANY}{{2,}}")
 # A policy variable, one that is not closed, a wildcard, or a character that no ARN of AWS holds.
 _ARN_TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)\}|\$\{[^}]*$|[*?]|[^\x20-\x7e]")
 _ACTION_TOKEN = re.compile(r"[*?]|[^A-Za-z0-9_:.-]")
+# What stands for itself between `${` and `}`.
+_ESCAPED = frozenset({"*", "?", "$"})
 _ARN_FIELDS = 6
 _MOST_CHOICES = 3
 
@@ -50,7 +52,7 @@ def resource_pattern(text: str, *, variables: bool, widen: bool) -> str:
             return ONE
         if found.startswith("${") and not variables:
             return found.replace("*", ANY).replace("?", ONE)
-        if match["variable"] in {"*", "?", "$"}:
+        if match["variable"] in _ESCAPED:
             return match["variable"]
         return unclear
 
@@ -158,7 +160,7 @@ def wildcard_at(pattern: str, start: int = 0) -> int:
 
 def has_variable(text: str) -> bool:
     """Whether a text, as written, holds a policy variable that is more than an escaped character."""
-    return any(match["variable"] not in {"*", "?", "$"} for match in _ARN_TOKEN.finditer(text) if "$" in match.group())
+    return any(match["variable"] not in _ESCAPED for match in _ARN_TOKEN.finditer(text) if "$" in match.group())
 
 
 def is_literal(text: str) -> bool:

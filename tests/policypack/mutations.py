@@ -63,11 +63,13 @@ MUTATIONS = (
         "matching.py", "else NEVER\n\n    def token", "else ANY\n\n    def token", "a Deny of a variable is widened"
     ),
     Mutation("matching.py", "else NEVER\n    wild", "else ANY\n    wild", "a Deny of a look-alike action is credited"),
-    Mutation("matching.py", 'in {"*", "?", "$"}', 'in {"$"}', "`${*}` is a wildcard"),
+    Mutation("matching.py", 'frozenset({"*", "?", "$"})', 'frozenset({"$"})', "`${*}` is a wildcard"),
     Mutation("matching.py", "_ARN_FIELDS = 6", "_ARN_FIELDS = 0", "an incomplete ARN matches nothing"),
     Mutation("matching.py", " or not _at(last, text, end)", "", "the end of a pattern is not anchored"),
     Mutation("matching.py", "        position += len(part)\n", "", "parts of a pattern overlap"),
-    Mutation("matching.py", "for at in states | behind", "for at in states", "a star of a residual takes at least one"),
+    Mutation(
+        "matching.py", "found.add(pattern[end:])", "pass", "a star of a residual never takes the rest of the head"
+    ),
     Mutation(
         "documents.py", "variables = version != VERSIONS[0]", "variables = True", "an old document knows variables"
     ),
@@ -95,7 +97,7 @@ MUTATIONS = (
     ),
     Mutation("documents.py", "limit: int = 120", "limit: int = 10**9", "a message repeats a document"),
     Mutation("evaluation.py", "statement.conditions == () and", "", "a Deny with a Condition is credited"),
-    Mutation("evaluation.py", " and not statement.malformed", "", "a malformed Deny is credited"),
+    Mutation("evaluation.py", "not statement.malformed and ", "", "a malformed Deny is credited"),
     Mutation(
         "evaluation.py",
         "return _ALL_GUARDED - named if statement.inverts_actions else named",
@@ -104,10 +106,13 @@ MUTATIONS = (
     ),
     Mutation("evaluation.py", "BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 2", "two characters bound"),
     Mutation(
-        "evaluation.py", "first >= BOUNDING_LITERALS", "first > BOUNDING_LITERALS", "three characters do not bound"
+        "evaluation.py",
+        "name.index(FRESH) >= BOUNDING_LITERALS",
+        "name.index(FRESH) > BOUNDING_LITERALS",
+        "three characters do not bound",
     ),
     Mutation("evaluation.py", '"aws-iso-e", ', "", "a partition is missing"),
-    Mutation("evaluation.py", "{target.value}{_SHARED_PATH}", "{target.value}", "the path service-role/ bounds"),
+    Mutation("evaluation.py", '("", _SHARED_PATH)', '("",)', "the path service-role/ bounds"),
     Mutation(
         "evaluation.py",
         '("aws-service-role/", "aws-reserved/")',
@@ -153,7 +158,7 @@ MUTATIONS = (
         "ForAllValues is positive",
     ),
     Mutation("conditions.py", "and all(test(value)", "and any(test(value)", "one bounding value of several is enough"),
-    Mutation("conditions.py", "!= ADMINISTRATION", '!= "nothing"', "a policy of administration bounds"),
+    Mutation("conditions.py", 'not is_administration(match["name"])', "True", "a policy of administration bounds"),
     Mutation(
         "conditions.py",
         r'if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action)',
