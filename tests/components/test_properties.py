@@ -16,12 +16,13 @@ from iam_guardrails.rules import POLICIES
 from pulumi_policy import EnforcementLevel
 from pydantic import ValidationError
 
-from components import settings
+from components import deployer, settings
+from components.deployer import deployer_policy
 from components.documents import Account
 from components.reference import schema
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.policypack.cases import Resource
-from tests.policypack.judging import report_of
+from tests.policypack.judging import inline_policy, report_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema()
@@ -124,7 +125,7 @@ def documents_of(recording: Recording) -> list[str]:
 
 
 # Not shrunk: a config found is small enough to read, and to shrink it takes minutes.
-@hypothesis_settings(max_examples=25, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+@hypothesis_settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(config=CONFIGS, account=st.sampled_from(ACCOUNTS))
 def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], account: Account) -> None:
     assume(is_valid(settings.StackSettings, config))
@@ -140,6 +141,10 @@ def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], ac
     assert not unknown & set(DOCUMENTS)
     resources = [Resource(each.type, each.name, each.inputs) for each in made.resources]
     assert {policy: found for policy, found in report_of(resources).items() if policy in MANDATORY} == {}
+    made_in_aws = [deployer.Resource(each.type, each.inputs) for each in made.resources if each.type.startswith("aws:")]
+    if made_in_aws:
+        rights = json.dumps(deployer_policy(made_in_aws, account))
+        assert report_of([inline_policy(rights)]).keys() & MANDATORY == set()
     assert {key: size for key, size in sizes(made).items() if size > MOST_CHARACTERS[key[:2]]} == {}
     attached = Counter(
         each.inputs.get("role") or each.inputs["group"] for each in made.resources if each.type.endswith("Attachment")

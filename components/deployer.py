@@ -1,0 +1,181 @@
+"""The least rights that whoever runs `pulumi up` needs for a stack.
+
+`pulumi preview --json | python -m components.deployer --account 123456789012 --region us-east-1` prints the policy: the
+actions by which the AWS provider makes, reads, changes and deletes each resource of the stack, on exactly its ARN.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import RunError
+
+from .documents import Account, Document, document
+
+Inputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the engine shows it: the last part of its type, `aws:iam/role:Role`, and its checked inputs."""
+
+    type: str
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the provider calls for a type of resource, and on which ARN."""
+
+    actions: str
+    """Names of the operations of the API, which are those of the actions; `service:` once, before the first."""
+
+    on: Callable[[Account, Inputs, Mapping[str, str]], str]
+    """The ARN, from the inputs and, for what names a role or a policy only, the ARNs of those by name."""
+
+
+def _iam(kind: str) -> Callable[[Account, Inputs, Mapping[str, str]], str]:
+    return lambda account, inputs, _roles: account.iam_arn(f"{kind}{inputs.get('path', '/')}{inputs['name']}")
+
+
+def _of(key: str) -> Callable[[Account, Inputs, Mapping[str, str]], str]:
+    return lambda account, inputs, named: named.get(f"{key}/{inputs[key]}") or account.iam_arn(f"{key}/{inputs[key]}")
+
+
+def _repository(key: str) -> Callable[[Account, Inputs, Mapping[str, str]], str]:
+    return lambda account, inputs, _named: account.regional_arn("ecr", f"repository/{inputs[key]}")
+
+
+def _linked(account: Account, inputs: Inputs, _named: Mapping[str, str]) -> str:
+    # The name of a service-linked role is AWS's; the path is the service's own.
+    return account.service_linked_role_arn(inputs["awsServiceName"], "*")
+
+
+def _issuer(account: Account, inputs: Inputs, _named: Mapping[str, str]) -> str:
+    return account.iam_arn(f"oidc-provider/{inputs['url'].removeprefix('https://')}")
+
+
+# By the calls of the resources' create, read, update and delete functions in internal/service/{iam,ecr} of
+# https://github.com/hashicorp/terraform-provider-aws, on which pulumi-aws is built. No one passes a role here.
+RIGHTS: Mapping[str, Rights] = {
+    "aws:iam/role:Role": Rights(
+        "iam:CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRolePolicies"
+        " ListAttachedRolePolicies ListInstanceProfilesForRole PutRolePermissionsBoundary"
+        " DeleteRolePermissionsBoundary",
+        _iam("role"),
+    ),
+    "aws:iam/rolePolicy:RolePolicy": Rights("iam:PutRolePolicy GetRolePolicy DeleteRolePolicy", _of("role")),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Rights(
+        "iam:AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies", _of("role")
+    ),
+    "aws:iam/policy:Policy": Rights(
+        "iam:CreatePolicy GetPolicy GetPolicyVersion ListPolicyVersions CreatePolicyVersion DeletePolicyVersion"
+        " DeletePolicy TagPolicy UntagPolicy",
+        _iam("policy"),
+    ),
+    "aws:iam/group:Group": Rights("iam:CreateGroup GetGroup UpdateGroup DeleteGroup", _iam("group")),
+    "aws:iam/groupPolicy:GroupPolicy": Rights("iam:PutGroupPolicy GetGroupPolicy DeleteGroupPolicy", _of("group")),
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": Rights(
+        "iam:AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies", _of("group")
+    ),
+    "aws:iam/user:User": Rights(
+        "iam:CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser PutUserPermissionsBoundary"
+        " DeleteUserPermissionsBoundary",
+        _iam("user"),
+    ),
+    "aws:iam/userGroupMembership:UserGroupMembership": Rights("iam:ListGroupsForUser", _of("user")),
+    "aws:iam/userLoginProfile:UserLoginProfile": Rights(
+        "iam:CreateLoginProfile GetLoginProfile DeleteLoginProfile", _of("user")
+    ),
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Rights(
+        "iam:CreateServiceLinkedRole GetRole UpdateRole TagRole UntagRole", _linked
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Rights(
+        "iam:CreateOpenIDConnectProvider GetOpenIDConnectProvider DeleteOpenIDConnectProvider"
+        " UpdateOpenIDConnectProviderThumbprint AddClientIDToOpenIDConnectProvider"
+        " RemoveClientIDFromOpenIDConnectProvider TagOpenIDConnectProvider UntagOpenIDConnectProvider",
+        _issuer,
+    ),
+    "aws:ecr/repository:Repository": Rights(
+        "ecr:CreateRepository DescribeRepositories DeleteRepository PutImageTagMutability PutImageScanningConfiguration"
+        " ListTagsForResource TagResource UntagResource",
+        _repository("name"),
+    ),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Rights(
+        "ecr:PutLifecyclePolicy GetLifecyclePolicy DeleteLifecyclePolicy", _repository("repository")
+    ),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": Rights(
+        "ecr:SetRepositoryPolicy GetRepositoryPolicy DeleteRepositoryPolicy", _repository("repository")
+    ),
+    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": Rights(
+        "ecr:PutRegistryScanningConfiguration GetRegistryScanningConfiguration",
+        lambda _account, _inputs, _named: "*",  # a setting of the registry has no ARN
+    ),
+}
+# A membership is a change of the user, and, by other operations, of each group.
+MEMBERSHIP = "aws:iam/userGroupMembership:UserGroupMembership"
+OF_GROUP = ("iam:AddUserToGroup", "iam:RemoveUserFromGroup")
+
+
+def deployer_policy(resources: Iterable[Resource], account: Account) -> Document:
+    """The least policy to make, read, change and delete these resources; each statement holds what shares its actions.
+
+    Raises `RunError` on a type of AWS resource it does not know, and when there is none at all.
+    """
+    made = [each for each in resources if each.type.startswith("aws:")]
+    if unknown := sorted({each.type for each in made} - RIGHTS.keys()):
+        raise RunError(f"no rights are known for `{unknown[0]}`: add what its provider calls to `RIGHTS`")
+    named = {
+        f"{kind}/{each.inputs['name']}": _iam(kind)(account, each.inputs, {})
+        for each in made
+        for kind in ("role", "user", "group")
+        if each.type == f"aws:iam/{kind}:{kind.capitalize()}"
+    }
+    actions: dict[str, set[str]] = defaultdict(set)
+    for each in made:
+        rights = RIGHTS[each.type]
+        service, _, operations = rights.actions.partition(":")
+        actions[rights.on(account, each.inputs, named)] |= {f"{service}:{name}" for name in operations.split()}
+        if each.type == MEMBERSHIP:
+            for group in each.inputs["groups"]:
+                actions[_of("group")(account, {"group": group}, named)] |= set(OF_GROUP)
+    shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for arn, allowed in sorted(actions.items()):
+        shared[tuple(sorted(allowed))].append(arn)
+    return document(
+        [{"Effect": "Allow", "Action": list(allowed), "Resource": arns} for allowed, arns in shared.items()]
+    )
+
+
+def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
+    """The resources in the output of `pulumi preview --json` or `pulumi stack export`.
+
+    Raises `RunError` when it is neither.
+    """
+    if "steps" in engine_output:
+        states = [step["newState"] for step in engine_output["steps"] if "newState" in step]
+    elif "deployment" in engine_output:
+        states = engine_output["deployment"].get("resources", [])
+    else:
+        raise RunError("must be the output of `pulumi preview --json` or `pulumi stack export`")
+    return [Resource(each["type"], each.get("inputs", {})) for each in states]
+
+
+def main(arguments: list[str]) -> int:
+    """Read the engine's output from standard input, print the policy."""
+    parser = argparse.ArgumentParser(prog="python -m components.deployer", description=__doc__)
+    parser.add_argument("--account", required=True, help="twelve digits")
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--partition", default="aws")
+    options = parser.parse_args(arguments)
+    account = Account(options.partition, options.account, options.region)
+    sys.stdout.write(json.dumps(deployer_policy(resources_of(json.load(sys.stdin)), account), indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

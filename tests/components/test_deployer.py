@@ -1,0 +1,122 @@
+"""Which rights the first `pulumi up` needs."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from pulumi import RunError
+
+from components import deployer
+from components.deployer import RIGHTS, Resource, deployer_policy
+from tests.components import deployer_samples
+from tests.components.recorder import ACCOUNT
+from tests.components.test_program import STACKS
+from tests.policypack.judging import inline_policy, report_of
+
+ROLE = Resource("aws:iam/role:Role", {"name": "r", "path": "/team/"})
+ROLE_ARN = "arn:aws:iam::123456789012:role/team/r"
+
+
+def allowed(*resources: Resource) -> dict[str, list[str]]:
+    """The actions on each ARN."""
+    return {
+        arn: statement["Action"]
+        for statement in deployer_policy(resources, ACCOUNT)["Statement"]
+        for arn in statement["Resource"]
+    }
+
+
+def test_what_is_done_to_a_role_is_allowed_on_its_arn_with_its_path() -> None:
+    policy = Resource("aws:iam/rolePolicy:RolePolicy", {"role": "r", "name": "p", "policy": "{}"})
+    assert allowed(policy, ROLE) == {
+        ROLE_ARN: [
+            "iam:CreateRole",
+            "iam:DeleteRole",
+            "iam:DeleteRolePermissionsBoundary",
+            "iam:DeleteRolePolicy",
+            "iam:GetRole",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListInstanceProfilesForRole",
+            "iam:ListRolePolicies",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+            "iam:TagRole",
+            "iam:UntagRole",
+            "iam:UpdateAssumeRolePolicy",
+            "iam:UpdateRole",
+        ]
+    }
+
+
+def test_a_membership_is_a_change_of_its_groups() -> None:
+    membership = Resource("aws:iam/userGroupMembership:UserGroupMembership", {"user": "u", "groups": ["g", "h"]})
+    assert allowed(membership) == {
+        "arn:aws:iam::123456789012:user/u": ["iam:ListGroupsForUser"],
+        "arn:aws:iam::123456789012:group/g": ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"],
+        "arn:aws:iam::123456789012:group/h": ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"],
+    }
+
+
+def test_a_setting_of_the_registry_has_no_arn() -> None:
+    scanning = Resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", {"scanType": "BASIC"})
+    assert allowed(scanning) == {"*": ["ecr:GetRegistryScanningConfiguration", "ecr:PutRegistryScanningConfiguration"]}
+
+
+def test_a_type_it_does_not_know_is_named() -> None:
+    with pytest.raises(RunError) as raised:
+        deployer_policy([ROLE, Resource("aws:s3/bucket:Bucket", {})], ACCOUNT)
+    assert str(raised.value) == (
+        "no rights are known for `aws:s3/bucket:Bucket`: add what its provider calls to `RIGHTS`"
+    )
+
+
+@pytest.mark.parametrize("kind", RIGHTS)
+def test_every_action_is_an_operation_of_the_api(kind: str) -> None:
+    service, _, operations = RIGHTS[kind].actions.partition(":")
+    model = botocore.session.get_session().get_service_model(service)
+    assert set(operations.split()) <= set(model.operation_names)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_policy_of_a_sample_stack_passes_the_pack_and_fits_into_one(stack: str) -> None:
+    policy = deployer_samples.policy_of(stack)
+    assert report_of([inline_policy(json.dumps(policy))]) == {}
+    assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+
+
+@pytest.mark.parametrize(
+    "engine_output",
+    [
+        pytest.param({"steps": [{"newState": vars(ROLE)}, {"op": "delete"}]}, id="preview"),
+        pytest.param({"deployment": {"resources": [{"type": "pulumi:pulumi:Stack"}, vars(ROLE)]}}, id="export"),
+    ],
+)
+def test_the_command_prints_the_policy(
+    engine_output: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(engine_output)))
+    assert deployer.main(["--account", "123456789012", "--region", "us-east-1"]) == 0
+    assert json.loads(capsys.readouterr().out) == deployer_policy([ROLE], ACCOUNT)
+
+
+def test_other_input_is_refused() -> None:
+    with pytest.raises(RunError) as raised:
+        deployer.resources_of({"resources": []})
+    assert str(raised.value) == "must be the output of `pulumi preview --json` or `pulumi stack export`"
+
+
+def test_the_readme_is_written_and_then_fresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{deployer_samples.BEGIN}old\n{deployer_samples.END}after\n")
+    monkeypatch.setattr(deployer_samples, "README", readme)
+    assert deployer_samples.main(["--check"]) == 1
+    assert capsys.readouterr().err == "README.md is stale: run `python -m tests.components.deployer_samples`\n"
+    assert deployer_samples.main([]) == 0
+    assert deployer_samples.main(["--check"]) == 0
+    assert readme.read_text().count("<details>") == len(STACKS)
