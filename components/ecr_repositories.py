@@ -102,7 +102,8 @@ class Repository(TypedDict):
     """Scan each image for known vulnerabilities when it is pushed, true unless given."""
 
     encryption_type: NotRequired[EncryptionType]
-    """How images are encrypted, `AES256` unless given. A change makes the repository anew."""
+    """How images are encrypted, `AES256` unless given. Another one makes the repository anew; to leave it out later
+    changes nothing."""
 
     kms_key: NotRequired[pulumi.Input[str]]
     """ARN of the KMS key to encrypt with."""
@@ -205,9 +206,9 @@ def _build_repository(
         ]
         or None,
         image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
-        # Left out for AES256, which is what a repository without this block has.
-        encryption_configurations=[{"encryption_type": EncryptionType.KMS, "kms_key": args.get("kms_key")}]
-        if args.get("encryption_type") == EncryptionType.KMS
+        # Left out unless given: a repository made without this block has AES256, and one that loses it keeps its own.
+        encryption_configurations=[{"encryption_type": args["encryption_type"], "kms_key": args.get("kms_key")}]
+        if "encryption_type" in args
         else None,
         force_delete=args.get("force_delete"),
         tags={**tags, **args.get("tags", {})},

@@ -721,6 +721,7 @@ def test_repositories() -> None:
             "name": "team/open",
             "imageTagMutability": "MUTABLE",
             "imageScanningConfiguration": {"scanOnPush": False},
+            "encryptionConfigurations": [{"encryptionType": "AES256"}],
             "tags": {"Team": "mine", "Stack": "s"},
         },
         "Repository images-shared": {

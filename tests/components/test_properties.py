@@ -125,7 +125,7 @@ def documents_of(recording: Recording) -> list[str]:
 
 
 # Not shrunk: a config found is small enough to read, and to shrink it takes minutes.
-@hypothesis_settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+@hypothesis_settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(config=CONFIGS, account=st.sampled_from(ACCOUNTS))
 def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], account: Account) -> None:
     assume(is_valid(settings.StackSettings, config))

@@ -1,5 +1,6 @@
 """The components' inputs and outputs stay readable for Pulumi's schema inference, and so for other languages."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
 
+ROOT = Path(__file__).parents[2]
 NAME = "container-roles"
 COMPONENTS = [AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcsExpressRoles, EcrRepositories, GitHubDeployer]
 OPERATORS = ["operatorGroupName", "operatorUserNames", "operatorInitialPasswords"]
@@ -192,6 +194,14 @@ def test_everything_says_what_it_is(schema: dict[str, Any]) -> None:
         for kind in ("inputProperties", "properties"):
             silent += [f"{token}.{key}" for key, each in spec.get(kind, {}).items() if not each.get("description")]
     assert silent == []
+
+
+def test_the_plugin_requires_what_the_program_requires() -> None:
+    program, plugin = (
+        {line for line in (ROOT / path).read_text().splitlines() if not line.startswith("#")}
+        for path in ("requirements.txt", "components/requirements.txt")
+    )
+    assert plugin == {line for line in program if line.startswith("pulumi")}
 
 
 def marked(properties: dict[str, Any], required: list[str]) -> list[str]:
