@@ -1,5 +1,6 @@
 """The components on the real engine: made, unchanged, edited in place, replaced, adopted, destroyed."""
 
+import copy
 import json
 import shutil
 from collections.abc import Mapping
@@ -47,7 +48,8 @@ def changes(run: Run) -> dict[str, str]:
     for event in run.events:
         step = event.get("resOutputsEvent", {}).get("metadata")
         if step and step["op"] not in {"same", "read"} and not event["resOutputsEvent"].get("planning"):
-            done[step["urn"].rpartition("::")[2]] = step["op"]
+            # A replacement is several steps: create, replace, delete.
+            done[step["urn"].rpartition("::")[2]] = "replace" if "replace" in step["op"] else step["op"]
     return done
 
 
@@ -127,3 +129,180 @@ def test_a_new_password_is_not_undone(engine: Engine, program: Path) -> None:
     assert iam.get_login_profile(UserName="u")["LoginProfile"]["PasswordResetRequired"] is False
     destroy(engine, program)
     assert iam.list_users()["Users"] == []
+
+
+EVERYTHING: Config = {
+    "appRunner": {
+        "accessRole": {
+            "name": "access",
+            "path": "/app/",
+            "trustConditions": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+        },
+        "pullRepositories": ["app"],
+        "instanceRole": {
+            "name": "instance",
+            "maxSessionDuration": 7200,
+            "managedPolicies": {"logs": "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"},
+            "extraStatements": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}],
+        },
+        "instancePolicy": {"parameters": ["app/*"], "secrets": ["app/*"], "xRay": True},
+        "networkingRole": {"description": "VPC access"},
+    },
+    "operators": {
+        "groupName": "operators",
+        "users": ["ann"],
+        "consoleAccess": True,
+        "requireMfa": True,
+        "usersPermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+        "readOnly": {"groupName": "watchers", "users": ["bob"]},
+        "serviceTag": {"key": "Team", "value": "web", "otherKeys": ["Stage"]},
+        "createServiceLinkedRoles": True,
+        "deleteNetworkingRole": True,
+    },
+    "ecs": {
+        "executionRole": {"name": "execution"},
+        "executionPolicy": {
+            "name": "execution",
+            "repositories": ["app"],
+            "logGroups": ["/ecs/app"],
+            "createdLogGroups": ["/ecs/app"],
+            "environmentFiles": ["files/app.env"],
+        },
+        "taskRole": {"name": "task"},
+        "taskPolicy": {
+            "name": "task",
+            "buckets": ["uploads"],
+            "listBuckets": ["uploads"],
+            "queues": ["jobs"],
+            "tables": ["orders"],
+            "executeCommand": True,
+        },
+        "operators": {"groupName": "ecs-operators", "users": ["cid"]},
+    },
+    "express": {
+        "infrastructureRole": {"name": "infrastructure"},
+        "operators": {"groupName": "express-operators", "users": ["dot"], "consoleAccess": True},
+    },
+    "repositories": {
+        "app": {
+            "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+            "exclusionFilters": ["latest*"],
+            "encryptionType": "KMS",
+            "kmsKey": "arn:aws:kms:us-east-1:123456789012:key/1234abcd",
+            "lifecycle": {"keepTags": ["v*"], "keepLastImages": 50, "expireUntaggedAfterDays": 7},
+            "pullAccounts": ["111111111111"],
+            "pullOrganization": "o-abcdefghij",
+            "forceDelete": True,
+        },
+    },
+    "registryScanning": {"scanType": "BASIC"},
+    "gitHub": {
+        "role": {"name": "deployer"},
+        "repository": "influmojo/app",
+        "branches": ["main"],
+        "environments": ["prod"],
+        "ecsServices": ["web/app"],
+        "appRunnerServices": ["app-web"],
+    },
+    "tags": {"Stack": "try"},
+}
+
+
+def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engine, program: Path) -> None:
+    made = up(engine, program, EVERYTHING)
+    assert set(changes(made).values()) == {"create"}
+    assert made.policy_lines == "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n"
+    assert changes(up(engine, program, EVERYTHING)) == {}
+
+    edited = copy.deepcopy(EVERYTHING)
+    edited["appRunner"]["accessRole"]["description"] = "pulls"
+    edited["appRunner"]["instancePolicy"]["parameters"] = ["app/url"]
+    edited["operators"]["serviceTag"]["value"] = "api"
+    edited["operators"]["usersPermissionsBoundary"] = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    edited["ecs"]["taskPolicy"]["queues"] = ["jobs", "mails"]
+    edited["ecs"]["executionRole"]["name"] = "starter"
+    edited["repositories"]["app"]["encryptionType"] = "AES256"
+    del edited["repositories"]["app"]["kmsKey"]
+    edited["registryScanning"]["scanType"] = "ENHANCED"
+    edited["gitHub"]["branches"] = ["main", "next"]
+    expected = {
+        "app-runner-access-role": "update",
+        "app-runner-instance-role-configuration": "update",
+        "operators-tagged-services": "update",
+        "operators-user-ann": "update",
+        "operators-user-bob": "update",
+        "ecs-execution-role": "replace",
+        "ecs-execution-role-custom": "replace",
+        "ecs-task-policy": "update",
+        "ecs-operators-pass-roles": "update",
+        "express-operators-pass-roles": "update",
+        "repositories-app": "replace",
+        "repositories-app-lifecycle": "replace",
+        "repositories-app-policy": "replace",
+        "repositories-registry-scanning": "update",
+        "git-hub-role": "update",
+        "git-hub-role-deploy": "update",
+    }
+    assert changes(up(engine, program, edited)) == expected
+
+    destroy(engine, program)
+    iam = iam_of(engine)
+    assert (iam.list_groups()["Groups"], iam.list_users()["Users"]) == ([], [])
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+    assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Path:
+    """The components as others get them: a bare copy of the folder, under another name."""
+    folder = tmp_path / "roles"
+    shutil.copytree(REPOSITORY / "components", folder, ignore=shutil.ignore_patterns("__pycache__", "venv"))
+    folder.joinpath("venv").symlink_to(REPOSITORY / ".venv")
+    return folder
+
+
+def test_the_plugin_says_what_it_has(engine: Engine, plugin: Path) -> None:
+    shown = engine.cloud.pulumi("package", "get-schema", str(plugin), cwd=plugin.parent)
+    assert shown.returncode == 0, shown.stderr
+    schema = json.loads(shown.stdout)
+    assert (schema["name"], schema["version"]) == ("container-roles", "0.1.0")
+    assert sorted(schema["resources"]) == [
+        "container-roles:index:AppRunnerOperators",
+        "container-roles:index:AppRunnerRoles",
+        "container-roles:index:EcrRepositories",
+        "container-roles:index:EcsExpressRoles",
+        "container-roles:index:EcsTaskRoles",
+        "container-roles:index:GitHubDeployer",
+    ]
+
+
+PROGRAM_OF_ANOTHER = '''
+import pulumi
+
+class AppRunnerRoles(pulumi.ComponentResource):
+    """As an SDK of another language has it: inputs in camelCase, made by the plugin."""
+
+    def __init__(self, name, inputs):
+        outputs = {"accessRoleArn": None, "instanceRoleArn": None}
+        super().__init__("container-roles:index:AppRunnerRoles", name, {**inputs, **outputs}, None, remote=True)
+
+roles = AppRunnerRoles(
+    "roles",
+    {"accessRole": {"name": "access"}, "pullRepositories": ["app"], "instanceRole": {"name": "instance"}},
+)
+pulumi.export("arn", roles.accessRoleArn)
+'''
+
+
+def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engine, plugin: Path) -> None:
+    folder = engine.program(PROGRAM_OF_ANOTHER)
+    project = folder / "Pulumi.yaml"
+    provider = {"name": "container-roles", "path": str(plugin)}
+    project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
+    made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
+    assert made.code == 0, made.text
+    assert made.judged["roles-access-role-pull"]
+    iam = iam_of(engine)
+    assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["access", "instance"]
+    assert iam.list_role_policies(RoleName="access")["PolicyNames"] == ["AllowPullImages"]
+    assert changes(engine.run("up", "--yes", "--stack", "try", cwd=folder)) == {}
