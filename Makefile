@@ -38,6 +38,7 @@ check: setup ## lint, types, and whether what is generated is fresh
 	$(WITH_PACK) -m tests.policypack.managed_policies --check
 	$(WITH_PACK) -m tests.policypack.rule_table --check
 	$(BIN)/python -m components.reference --check
+	$(WITH_PACK) -m tests.components.deployer_samples --check
 
 bench: setup ## measure the pack beside an empty one, and beside other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
@@ -52,6 +53,7 @@ generate: setup ## write what is generated: the managed-policy table, the rule t
 	$(WITH_PACK) -m tests.policypack.managed_policies
 	$(WITH_PACK) -m tests.policypack.rule_table
 	$(BIN)/python -m components.reference
+	$(WITH_PACK) -m tests.components.deployer_samples
 
 lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
 	$(LOCK) --output-file requirements.lock requirements-dev.txt

@@ -62,7 +62,8 @@ class Report:
 def summary(outputs: Mapping[str, Any]) -> list[str]:
     """Return the lines of the summary; a stack without the outputs of a section has no such section.
 
-    Reads `*_role_arn`, `operator_group_name`, `operator_user_names`, `operator_pass_role_arns` and `repository_urls`.
+    Reads `*_role_arn`, `repository_urls`, and of each group of operators `*operator_group_name`,
+    `*operator_user_names` and `*operator_pass_role_arns`.
     """
     return [
         *_section("roles", _roles(outputs)),
@@ -81,11 +82,13 @@ def _roles(outputs: Mapping[str, Any]) -> list[str]:
 
 
 def _operators(outputs: Mapping[str, Any]) -> list[str]:
-    if "operator_group_name" not in outputs:
-        return []
-    users = ", ".join(outputs.get("operator_user_names", [])) or "no user"
-    arns = outputs.get("operator_pass_role_arns", []) or ["no role"]
-    return [f"{outputs['operator_group_name']} ({users}) may pass", *(f"  {arn}" for arn in arns)]
+    lines: list[str] = []
+    suffix = "operator_group_name"
+    for prefix in (key.removesuffix(suffix) for key in outputs if key.endswith(suffix)):
+        users = ", ".join(outputs.get(f"{prefix}operator_user_names", [])) or "no user"
+        arns = outputs.get(f"{prefix}operator_pass_role_arns", []) or ["no role"]
+        lines += [f"{outputs[prefix + suffix]} ({users}) may pass", *(f"  {arn}" for arn in arns)]
+    return lines
 
 
 def _repositories(outputs: Mapping[str, Any]) -> list[str]:

@@ -42,7 +42,7 @@ def run(engine: Engine, program: Path, *command: str, stack: str = "local") -> R
     return engine.run(*command, "--stack", stack, *CONFIG_FLAGS, cwd=program)
 
 
-@pytest.mark.parametrize("stack", ["local", "dev", "prod"])
+@pytest.mark.parametrize("stack", ["local", "dev", "prod", "express"])
 def test_sample_stack_has_no_finding(engine: Engine, program: Path, stack: str) -> None:
     previewed = run(engine, program, "preview", stack=stack)
     assert (previewed.code, previewed.policy_lines) == (0, PASSED)
@@ -147,7 +147,7 @@ def no_config(config: dict[str, Any]) -> None:
 BAD_CONFIG: list[Any] = [
     pytest.param(
         no_config,
-        "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`",
+        "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
         id="none",
     ),
     pytest.param(

@@ -40,6 +40,22 @@ TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
             id="operators who pass nothing",
         ),
         pytest.param(
+            {
+                "operator_group_name": "first",
+                "operator_pass_role_arns": [ACCESS],
+                "express_operator_group_name": "second",
+                "express_operator_pass_role_arns": [TASK],
+            },
+            [
+                "who may pass what",
+                "  first (no user) may pass",
+                f"    {ACCESS}",
+                "  second (no user) may pass",
+                f"    {TASK}",
+            ],
+            id="groups of operators",
+        ),
+        pytest.param(
             {"repository_urls": {"influmojo-webapp": "registry/influmojo-webapp"}},
             ["repositories", "  influmojo-webapp  registry/influmojo-webapp"],
             id="repositories",
