@@ -32,6 +32,7 @@ _STATEMENT_KEYS = {
     )
 }
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+_DECIDING = {"Action", "NotAction", "Resource", "NotResource", "Principal", "Condition"}
 _DEEPEST = 100
 _MOST_FAULTS = 3
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
@@ -91,6 +92,7 @@ class Statement:
     variables: bool
     unknown: tuple[str, ...] = ()
     unknown_resources: tuple[str, ...] = ()
+    unsure: bool = False
 
     @property
     def label(self) -> str:
@@ -163,12 +165,13 @@ def parse(value: object) -> Document:
         problems.append("has a `Version` that is neither `2012-10-17` nor `2008-10-17`")
     if "Statement" not in fields:
         problems.append("has no `Statement`")
-    items = list(_items(fields.get("Statement", ())))
+    entries = list(_entries(fields.get("Statement", ())))
+    items = [item for item, _ in entries]
     variables = version != VERSIONS[0]
     return Document(
         tuple(
-            _statement(position, item, variables=variables)
-            for position, item in enumerate(items, 1)
+            _statement(position, item, variables=variables, unsure=not sure)
+            for position, (item, sure) in enumerate(entries, 1)
             if not isinstance(item, Unknown)
         ),
         tuple(problems),
@@ -249,16 +252,22 @@ def _values(value: object) -> tuple[Any, ...]:
 
 def _items(value: object) -> Iterator[Any]:
     """The entries of what may be one value or a list of them, and was perhaps given more than once."""
+    return (item for item, _ in _entries(value))
+
+
+def _entries(value: object, *, sure: bool = True) -> Iterator[tuple[Any, bool]]:
+    """The same, each with whether it certainly stands there: not one of several, of which one will hold."""
     if isinstance(value, Either):
         for one in value:
-            yield from _items(one)
+            yield from _entries(one, sure=False)
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield from value
+        for one in value:
+            yield from _entries(one, sure=False) if isinstance(one, Either) else ((one, sure),)
     else:
-        yield value
+        yield value, sure
 
 
-def _statement(position: int, value: object, *, variables: bool) -> Statement:
+def _statement(position: int, value: object, *, variables: bool, unsure: bool) -> Statement:
     if not isinstance(value, Mapping):
         return _everything(position, ("*",), ("is not an object",))
     problems: list[str] = []
@@ -282,11 +291,14 @@ def _statement(position: int, value: object, *, variables: bool) -> Statement:
         inverts_resources=inverts_resources,
         principal=principal,
         inverts_principal=inverts_principal,
-        conditions=_conditions(fields.get("Condition", {}), problems),
+        conditions=_conditions(fields.get("Condition", {}), problems, unknown_resources),
         malformed=tuple(dict.fromkeys(problems)),
         variables=variables,
         unknown=tuple(unknown),
         unknown_resources=tuple(unknown_resources),
+        unsure=unsure
+        or any(not sure for key in _DECIDING & fields.keys() for _, sure in _entries(fields[key]))
+        or bool(unknown),
     )
 
 
@@ -317,9 +329,10 @@ def _choice(
     inverts = negated in fields
     written = negated if inverts else key
     entries: list[str] = []
-    for item in _items(fields[written]):
+    for item, sure in _entries(fields[written]):
         if isinstance(item, str):
-            entries.append(item)
+            # What may be taken out, or not, is not taken out.
+            entries.extend([item] if sure or not inverts else [])
         elif isinstance(item, Unknown):
             unknown.append(item.source)
         else:
@@ -332,9 +345,12 @@ def _choice(
     return tuple(entries), inverts
 
 
-def _conditions(value: object, problems: list[str]) -> tuple[Condition, ...] | None:
+def _conditions(value: object, problems: list[str], unknown: list[str]) -> tuple[Condition, ...] | None:
     if isinstance(value, Unknown):
+        unknown.append(value.source)
         return None
+    if isinstance(value, Either) and len(value) == 1:
+        return ()  # it may not be there
     found: list[Condition] = []
     blocks = list(_items(value))
     if len(blocks) != 1 or not isinstance(blocks[0], Mapping):
@@ -342,14 +358,19 @@ def _conditions(value: object, problems: list[str]) -> tuple[Condition, ...] | N
         return ()
     for operator, keys in blocks[0].items():
         if isinstance(keys, Unknown):
+            unknown.append(keys.source)
             return None
         if not isinstance(keys, Mapping):
             problems.append(f"has something under the condition operator {quoted(operator)} that is not an object")
             continue
         for key, values in keys.items():
             items = tuple(_items(values))
-            if any(isinstance(item, Unknown) for item in items):
+            origins = [item.source for item in items if isinstance(item, Unknown)]
+            if origins:
+                unknown += origins
                 return None
+            if isinstance(values, Either) and len(values) == 1:
+                continue  # it may not be there
             found.append(Condition(str(operator), str(key), tuple(_text(item) for item in items)))
     return tuple(found)
 

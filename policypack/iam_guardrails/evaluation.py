@@ -24,7 +24,18 @@ from iam_guardrails.actions import (
 )
 from iam_guardrails.conditions import bounds_write, services
 from iam_guardrails.documents import Document, Statement
-from iam_guardrails.matching import ANY, FRESH, ONE, action_pattern, completed, fills, matches, residuals, wildcard_at
+from iam_guardrails.matching import (
+    ANY,
+    FRESH,
+    ONE,
+    action_pattern,
+    completed,
+    fills,
+    matches,
+    meet,
+    residuals,
+    wildcard_at,
+)
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 BOUNDING_LITERALS = 3
@@ -42,7 +53,7 @@ _LONGEST_PATTERN = 1024
 _ACCOUNT = re.compile(f"(?<![0-9A-Za-z])[0-9{ANY}{ONE}]*[0-9][0-9{ANY}{ONE}]*")
 _INSTANCE = re.compile(f"(?<=ssoins-)[0-9a-z{ANY}{ONE}]*[0-9a-z][0-9a-z{ANY}{ONE}]*")
 # A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
-_OWN_USER = re.compile(r"arn:.*:user/(.*/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
+_OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 # No caller can pass or edit what AWS and Identity Center keep under these paths.
 _UNTOUCHABLE = ("aws-service-role/", "aws-reserved/")
 # AWS's consoles put powerful roles under this path, so that it alone bounds nothing.
@@ -149,7 +160,7 @@ def judge(document: Document) -> Judgement:
 
 def _is_certain(statement: Statement) -> bool:
     """Whether a statement is a Deny that applies whatever the request holds."""
-    plain = not statement.malformed and not statement.has_variables
+    plain = not statement.malformed and not statement.has_variables and not statement.unsure
     return not statement.allows and statement.conditions == () and plain
 
 
@@ -223,13 +234,18 @@ def _grants(
     ]
     asked = [(target, *_affordable(exclusions, len(entries))) for target, exclusions in kinds]
     for resource, pattern in entries:
-        own_user = statement.variables and _OWN_USER.fullmatch(resource)
+        own_user = statement.variables and _is_own_user(resource)
         named = _scope(pattern)[-1]
         found = [_reachable(pattern, *kind) if named in (kind[0], None) else None for kind in asked]
         for action, target, kind in questions:
             reached = found[kind]
             if reached and not (own_user and action in OWN_CREDENTIALS):
                 yield Grant(action, target, reached[0], statement, resource, reached[1])
+
+
+def _is_own_user(resource: str) -> bool:
+    path, _, name = resource.rpartition("/")
+    return f":{Target.USER.value}" in f"{path}/" and _OWN_NAME.fullmatch(name) is not None
 
 
 def _excluding(action: str, denies: list[tuple[Exclusion, frozenset[str]]]) -> list[Exclusion]:
@@ -271,9 +287,12 @@ def _reachable(
     widest: tuple[Reach, str] | None = None
     if wildcard_at(pattern) == len(pattern) or len(pattern) - pattern.count(ANY) > _LONGEST_PATTERN:
         return None
-    # What a Deny leaves by its NotResource is a pattern of names too.
-    left = [one for exclusion in exclusions if exclusion.inverted for one in exclusion.patterns]
-    for asked in (pattern, *left):
+    # What a Deny leaves by its NotResource is a pattern of names too: all of them must let a target in.
+    left = [pattern]
+    for exclusion in exclusions:
+        if exclusion.inverted:
+            left = list(filter(None, (meet(one, other) for one in left for other in exclusion.patterns)))
+    for asked in left:
         for reach, arn in _targets(asked, target, lengths if exclusions else ()):
             if widest and reach <= widest[0]:
                 continue

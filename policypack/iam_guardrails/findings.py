@@ -104,7 +104,7 @@ def _shown(grant: Grant) -> str:
     """The ARN of a request with a name for people where the judge's has characters that nobody wrote."""
     arn = grant.arn.replace(_ACCOUNT, ":123456789012:")
     runs = len(_FRESH_RUN.findall(arn))
-    kind = grant.target.value.strip("/")
+    kind = grant.target.value.strip("/").rpartition(" ")[2]
     return _FRESH_RUN.sub(f"any-new-{kind}" if runs == 1 else "x", arn)
 
 

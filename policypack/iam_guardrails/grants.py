@@ -30,6 +30,7 @@ class Kind(Enum):
     OUTSIDE = auto()
     TEMPLATE = auto()
     TEMPLATE_URL = auto()
+    OVERRIDES = auto()
     CLOUD_CONTROL = auto()
 
 
@@ -125,6 +126,13 @@ AWS: Mapping[str, tuple[str, tuple[Way, ...]]] = {
         "CloudFormation stack set",
         (Way("templateBody", Kind.TEMPLATE), Way("templateUrl", Kind.TEMPLATE_URL)),
     ),
+    **{
+        f"aws:cloudformation/{name[0].lower()}{name[1:]}:{name}": (
+            "CloudFormation stack set instance",
+            (Way("parameterOverrides", Kind.OVERRIDES),),
+        )
+        for name in ("StackSetInstance", "StackInstances")
+    },
     "aws:cloudcontrol/resource:Resource": ("Cloud Control resource", (Way("desiredState", Kind.CLOUD_CONTROL),)),
 }
 """Resource types of pulumi-aws: what a message calls them, and the ways in."""
@@ -205,14 +213,22 @@ _MUST_HAVE = {
     "AWS::IAM::Policy": "PolicyDocument",
     "AWS::IAM::Role": "AssumeRolePolicyDocument",
 }
+_UNREADABLE = {
+    Kind.TEMPLATE_URL: "must have its template in `templateBody` to be judged, got {}",
+    # Their values may be secret, and are not said.
+    Kind.OVERRIDES: "must not override parameters of its template to be judged",
+}
 # A preview knows these by an id that AWS chooses: all that can be told is whether the stack makes any.
 _MADE_BY = {
     Kind.PERMISSION_SET: "aws:ssoadmin/permissionSet:PermissionSet",
     Kind.IDENTITY_STORE_GROUP: "aws:identitystore/group:Group",
     Kind.OUTSIDE: "",
 }
-_GUARDED_MODULES = re.compile(r"(aws:(iam|ssoadmin|identitystore)/|aws-native:(iam|sso|identitystore):)")
-_GUARDED_NAMESPACES = ("AWS::IAM::", "AWS::SSO::", "AWS::IdentityStore::")
+_GUARDED_MODULES = re.compile(
+    r"aws:(iam|ssoadmin|identitystore)/|aws-native:(iam|sso|identitystore):|aws-native:index:ExtensionResource$|"
+    r"aws(cc)?:index/(iam|sso|identitystore)"
+)
+_GUARDED_NAMESPACES = ("AWS::IAM::", "AWS::SSO::", "AWS::IdentityStore::", "AWS::ServiceCatalog::CloudFormationProv")
 _NATIVE = {
     f"aws-native:{namespace.lower()}:{name}": kind
     for kind in (*CLOUDFORMATION, *IRRELEVANT_CLOUDFORMATION)
@@ -362,8 +378,7 @@ class _Reader:
     def _collect(self, kind: Kind, value: Any) -> None:  # noqa: ANN401
         found = self._found
         if isinstance(value, Unknown):
-            if value.source:
-                self._undecidable(f"must not depend on {quoted(value.source)} to be judged", value.source)
+            self._depends_on(value)
             return
         documents = {Kind.DOCUMENT: found.documents, Kind.TRUST: found.trusts}
         names = {Kind.POLICY_ARN: found.policy_arns, Kind.GROUP: found.groups}
@@ -371,26 +386,32 @@ class _Reader:
             documents[kind].append(Source(self._subject, value))
         elif kind is Kind.TEMPLATE:
             self._template(value)
-        elif kind is Kind.TEMPLATE_URL:
-            self._undecidable(f"must have its template in `templateBody` to be judged, got {quoted(value)}", str(value))
+        elif kind in _UNREADABLE:
+            self._undecidable(_UNREADABLE[kind].format(quoted(value)), value if isinstance(value, str) else kind.name)
         elif kind is Kind.CLOUD_CONTROL:
             self._cloud_control(value)
         elif kind is Kind.POLICY_REFERENCE:
             found.policy_arns.append(Source(self._subject, _reference(value)))
-        elif self._of_this_template(value):
-            return
+        elif value == "" or self._of_this_template(value):
+            return  # an empty name is a parameter's that a condition leaves out
         elif kind in names:
             names[kind].append(Source(self._subject, str(value)))
         else:
             found.references.append(Reference(self._subject, str(value), _MADE_BY[kind]))
 
+    def _depends_on(self, value: Unknown) -> None:
+        if value.source:
+            self._undecidable(f"must not depend on {quoted(value.source)} to be judged", value.source)
+
     def _of_this_template(self, value: object) -> bool:
         """Whether a value names another resource of the same template, which is judged by itself."""
-        name = str(value).removeprefix(f"arn:aws:iam::{'0' * 12}:")
+        name = str(value).removeprefix(templates.OF_THIS_TEMPLATE).rpartition("/")[2]
         return name.partition(".")[0] in self._logical_ids
 
     def _undecidable(self, sentence: str, grant: str) -> None:
-        self._found.undecidable.append(Undecidable(f"{self._subject} {sentence}.", grant))
+        said = Undecidable(f"{self._subject} {sentence}.", grant)
+        if said not in self._found.undecidable:
+            self._found.undecidable.append(said)
 
     def _template(self, body: Any) -> None:  # noqa: ANN401
         if isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > templates.LONGEST_TEMPLATE:
@@ -402,13 +423,13 @@ class _Reader:
         except templates.UnreadableTemplateError as error:
             self._undecidable(f"must have a readable template to be judged: it {error}", "templateBody")
             return
-        if "Transform" in template:
+        if templates.is_transformed(template):
             self._undecidable(
                 "must have a template without `Transform` to be judged: it may add any resource", "Transform"
             )
-        given = self._properties.get("parameters", self._properties.get("Parameters"))
+        given = _parameters_given(self._properties)
         logical_ids = frozenset(map(str, template["Resources"]))
-        for resource in templates.resources(template, given if isinstance(given, dict) else {}):
+        for resource in templates.resources(template, given):
             reader = _Reader(
                 self._found,
                 f"Resource {quoted(resource.logical_id)} in the template of {self._subject}",
@@ -443,13 +464,24 @@ class _Reader:
             self._undecidable(f"must not be nested more than {_NESTING} templates deep to be judged", kind)
             return
         must_have = _MUST_HAVE.get(kind)
-        if must_have and must_have not in self._properties:
+        if must_have and isinstance(self._properties, dict) and must_have not in self._properties:
             self._undecidable(f"must have the property `{must_have}` to be judged", must_have)
         self.read(CLOUDFORMATION[kind])
 
 
 def _grants_in_cloudformation(kind: str) -> bool:
-    return kind in CLOUDFORMATION or (kind.startswith(_GUARDED_NAMESPACES) and kind not in IRRELEVANT_CLOUDFORMATION)
+    guarded = kind.startswith(_GUARDED_NAMESPACES) or kind.endswith("::MODULE")
+    return kind in CLOUDFORMATION or (guarded and kind not in IRRELEVANT_CLOUDFORMATION)
+
+
+def _parameters_given(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a stack, an object, or of a stack set, a list of `ParameterKey` and `ParameterValue`."""
+    given = {key.casefold(): value for key, value in properties.items()}.get("parameters")
+    if isinstance(given, dict):
+        return given
+    listed = given if isinstance(given, list) else []
+    pairs = [{k.casefold(): v for k, v in one.items()} for one in listed if isinstance(one, dict)]
+    return {str(pair.get("parameterkey")): pair.get("parametervalue") for pair in pairs}
 
 
 def _native_path(path: str) -> str:

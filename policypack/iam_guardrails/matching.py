@@ -145,6 +145,31 @@ def residuals(pattern: str, head: str) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def meet(one: str, other: str) -> str:
+    """A compiled pattern of texts that two others both match, as wide as can be; empty where there is none."""
+    if NEVER in one or NEVER in other:
+        return ""
+    found = {(0, 0): ""}
+    pending = [(0, 0)]
+    for i, j in pending:
+        a, b, text = one[i : i + 1], other[j : j + 1], found[i, j]
+        steps = []
+        if a == ANY:
+            steps += [(i, j + 1, ANY if b == ANY else b)] if b else []
+            steps.append((i + 1, j, ANY if b == ANY else ""))
+        elif b == ANY:
+            steps += [(i + 1, j, a)] if a else []
+            steps.append((i, j + 1, ""))
+        elif a and b and (a == b or ONE in (a, b)):
+            steps.append((i + 1, j + 1, b if a == ONE else a))
+        for i_next, j_next, emitted in steps:
+            if (i_next, j_next) not in found:
+                found[i_next, j_next] = text + emitted
+                pending.append((i_next, j_next))
+    return _RUN.sub(ANY, found.get((len(one), len(other)), ""))
+
+
 def _starts(character: str, text: str, position: int) -> list[int]:
     """Where, from a position of the text, what begins with a character of a pattern may match."""
     if character == ONE:

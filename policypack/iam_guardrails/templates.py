@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import Any
 
 from iam_guardrails.documents import Either, Repeated, Unknown, read_json
@@ -19,13 +21,28 @@ LONGEST_TEMPLATE = 51_200
 
 # The account and the partition of a deployed stack are its own: `*` matches no less, and bounds no more.
 _PSEUDO = {
-    "AWS::AccountId": "*",
-    "AWS::Partition": "*",
-    "AWS::Region": "*",
+    "AWS::AccountId": "0" * 12,
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": "this-stack",
     "AWS::StackId": "this-stack",
 }
+OF_THIS_TEMPLATE = f"arn:aws:iam::{'0' * 12}:"
+"""How the ARN of a resource of the same template begins, before its account is known."""
+_NAMED_BY = {
+    "AWS::IAM::Role": "role/",
+    "AWS::IAM::User": "user/",
+    "AWS::IAM::Group": "group/",
+    "AWS::IAM::ManagedPolicy": "policy/",
+    "AWS::IAM::OIDCProvider": "oidc-provider/",
+    "AWS::IAM::SAMLProvider": "saml-provider/",
+}
+_REFERRED_TO_BY_ARN = ("AWS::IAM::ManagedPolicy", "AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider")
+# Whose attributes are whatever the author of the template likes.
+_CHOSEN = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
+_TRANSFORM = "Fn::Transform"
+_MOST_WAYS = 64
 _DEEPEST = 100
 _NO_VALUE = "AWS::NoValue"
 _DYNAMIC_REFERENCE = "{{resolve:"
@@ -42,7 +59,7 @@ class TemplateResource:
 
     logical_id: str
     type: str
-    properties: dict[str, Any]
+    properties: Any
 
 
 def parse_template(body: object) -> Mapping[str, Any]:
@@ -65,18 +82,32 @@ def resources(template: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator
     mappings = template.get("Mappings")
     resolver = _Resolver(
         _parameters(declared if isinstance(declared, Mapping) else {}, given),
-        frozenset(template["Resources"]),
+        _types(template["Resources"]),
         mappings if isinstance(mappings, Mapping) else {},
     )
     for logical_id, resource in template["Resources"].items():
-        if not isinstance(resource, Mapping) or not isinstance(resource.get("Type"), str):
-            continue
-        properties = resolver.resolve(resource.get("Properties", {}))
-        yield TemplateResource(
-            str(logical_id),
-            resource["Type"],
-            properties if isinstance(properties, dict) else {},
-        )
+        for one in _each(resource):
+            kinds = _each(one.get("Type")) if isinstance(one, Mapping) else ()
+            for kind in (kind for kind in kinds if isinstance(kind, str)):
+                for properties in _each(resolver.resolve(one.get("Properties", {}))):
+                    yield TemplateResource(str(logical_id), kind, properties)
+
+
+def _each(value: object) -> tuple[Any, ...]:
+    """All that a key holds which an object gives more than once, or a condition decides."""
+    return value if isinstance(value, Either) else (value,)
+
+
+def is_transformed(template: Mapping[str, Any]) -> bool:
+    """Whether a macro may add resources to the template, or anything to one of them."""
+    parts = [template["Resources"], *(one for each in template["Resources"].values() for one in _each(each))]
+    return "Transform" in template or any(
+        _TRANSFORM in part for part in (template, *parts) if isinstance(part, Mapping)
+    )
+
+
+def _types(declared: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {str(name): one for name, each in declared.items() for one in _each(each) if isinstance(one, Mapping)}
 
 
 def _parse_text(text: str) -> object:
@@ -166,9 +197,11 @@ def _parameters(declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
 class _Resolver:
     """Evaluates intrinsic functions."""
 
-    def __init__(self, parameters: Mapping[str, Any], logical_ids: frozenset[str], mappings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, parameters: Mapping[str, Any], declared: Mapping[str, Mapping[str, Any]], mappings: Mapping[str, Any]
+    ) -> None:
         self._parameters = parameters
-        self._logical_ids = logical_ids
+        self._declared = declared
         self._mappings = mappings
 
     def resolve(self, value: object) -> Any:  # noqa: ANN401  any JSON value
@@ -182,6 +215,8 @@ class _Resolver:
         return self._object(value) if isinstance(value, dict) else value
 
     def _object(self, value: dict[Any, Any]) -> Any:  # noqa: ANN401
+        if _TRANSFORM in value:
+            return Unknown(_TRANSFORM)
         name = next(iter(value)) if len(value) == 1 else None
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](self, value[name])
@@ -194,8 +229,8 @@ class _Resolver:
         result: list[Any] = []
         for item in value:
             resolved = self.resolve(item)
-            # A function may stand for several entries: a list parameter, or both branches of a condition.
-            if isinstance(resolved, Either) or (isinstance(resolved, list) and isinstance(item, dict)):
+            # A function may stand for several entries: a list parameter.
+            if isinstance(resolved, list) and isinstance(item, dict):
                 result.extend(resolved)
             elif resolved != _NO_VALUE:
                 result.append(resolved)
@@ -206,36 +241,54 @@ class _Resolver:
             return _NO_VALUE
         if isinstance(name, str) and name in _PSEUDO:
             return _PSEUDO[name]
-        if isinstance(name, str) and name in self._logical_ids:
-            return name
+        if isinstance(name, str) and name in self._declared:
+            return self._reference(name)
         return self._parameters.get(str(name), Unknown(f"parameter {name}"))
 
     def get_att(self, argument: object) -> Any:  # noqa: ANN401
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
-        if isinstance(parts, list) and parts and parts[0] in self._logical_ids:
-            return f"arn:aws:iam::{'0' * 12}:{parts[0]}" if parts[-1] == "Arn" else ".".join(map(str, parts))
-        return Unknown("Fn::GetAtt")
+        match parts:
+            case [str(name), attribute]:
+                pass
+            case _:
+                return Unknown("Fn::GetAtt")
+        declaration = self._declared.get(name)
+        kind = declaration.get("Type") if declaration else None
+        chosen = kind in _CHOSEN or str(kind).startswith("Custom::")
+        if declaration is None or chosen or not str(attribute).endswith(("Arn", "Id")):
+            # Its value stands elsewhere, or is what the template's author likes.
+            return Unknown(f"{name}.{attribute}")
+        return self._arn(name) if attribute == "Arn" else f"{name}.{attribute}"
+
+    def _arn(self, name: str) -> str:
+        declaration = self._declared[name]
+        kind = _NAMED_BY.get(str(declaration.get("Type")), "")
+        url = self.resolve(_url) if kind == "oidc-provider/" and (_url := _property(declaration, "Url")) else name
+        return f"{OF_THIS_TEMPLATE}{kind}{str(url).removeprefix('https://')}"
+
+    def _reference(self, name: str) -> Any:  # noqa: ANN401
+        kind = self._declared[name].get("Type")
+        if kind == "AWS::CloudFormation::CustomResource" or str(kind).startswith("Custom::"):
+            return Unknown(name)
+        return self._arn(name) if kind in _REFERRED_TO_BY_ARN else name
 
     def sub(self, argument: object) -> Any:  # noqa: ANN401
         text, extra = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})  # noqa: PLR2004
         if not isinstance(text, str) or not isinstance(extra, Mapping):
             return Unknown("Fn::Sub")
-        unknown: list[Unknown] = []
+        parts: list[Any] = []
+        end = 0
+        for match in _PLACEHOLDER.finditer(text):
+            literal, name = match[1], match[2].strip()
+            parts.append(text[end : match.start()])
+            parts.append("${" + match[2] + "}" if literal else self._substitute(name, extra))
+            end = match.end()
+        return _concatenated("", [*parts, text[end:]])
 
-        def placeholder(match: re.Match[str]) -> str:
-            literal, name = match.groups()
-            if literal:
-                return "${" + name + "}"
-            name = name.strip()
-            value = self.resolve(extra[name]) if name in extra else None
-            if value is None:
-                value = self.get_att(name) if "." in name else self.ref(name)
-            if isinstance(value, Unknown):
-                unknown.append(value)
-            return str(value)
-
-        result = _PLACEHOLDER.sub(placeholder, text)
-        return unknown[0] if unknown else result
+    def _substitute(self, name: str, extra: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        if name in extra:
+            return self.resolve(extra[name])
+        return self.get_att(name) if "." in name else self.ref(name)
 
     def join(self, argument: object) -> Any:  # noqa: ANN401
         if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[0], str):  # noqa: PLR2004
@@ -243,15 +296,20 @@ class _Resolver:
         parts = self.resolve(argument[1])
         if not isinstance(parts, list):
             return parts if isinstance(parts, Unknown) else Unknown("Fn::Join")
-        unknown = next((part for part in parts if isinstance(part, Unknown)), None)
-        return unknown or argument[0].join(map(str, parts))
+        return _concatenated(argument[0], parts)
 
     def find_in_map(self, argument: object) -> Any:  # noqa: ANN401
-        keys = self.resolve(argument)
-        found: Any = self._mappings
-        for key in keys if isinstance(keys, list) else [None]:
-            found = found.get(key) if isinstance(found, Mapping) and isinstance(key, str) else None
-        return Unknown("Fn::FindInMap") if found is None else found
+        found: list[Any] = [self._mappings]
+        for key in argument if isinstance(argument, list) else [None]:
+            maps = [one for one in found if isinstance(one, Mapping)]
+            if isinstance(key, Mapping) and key.get("Ref") in _PSEUDO:
+                found = [value for one in maps for value in one.values()]  # where the stack runs is not known
+            else:
+                names = [name for name in _each(self.resolve(key)) if isinstance(name, str)]
+                found = [one[name] for one in maps for name in names if name in one]
+        if not found:
+            return Unknown("Fn::FindInMap")
+        return found[0] if len(found) == 1 else Either(found)
 
     def either(self, argument: object) -> Any:  # noqa: ANN401
         """Both branches: which of them holds is decided at deployment."""
@@ -259,13 +317,32 @@ class _Resolver:
             return Unknown("Fn::If")
         branches = [self.resolve(branch) for branch in argument[1:]]
         values = [branch for branch in branches if branch != _NO_VALUE]
-        if len(values) < len(branches):
-            return values[0] if values else _NO_VALUE
+        if not values:
+            return _NO_VALUE
         return Either(entry for value in values for entry in (value if isinstance(value, list) else [value]))
 
     def to_json(self, argument: object) -> Any:  # noqa: ANN401
         value = self.resolve(argument)
         return value if isinstance(value, dict) else json.dumps(value)
+
+
+def _concatenated(between: str, parts: list[Any]) -> Any:  # noqa: ANN401
+    """Parts put together: in each way where a condition decides about one, `Unknown` where one is or may be none."""
+    unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+    if unknown:
+        return unknown
+    choices = [_each(part) for part in parts]
+    if any(len(choice) == 1 for choice, part in zip(choices, parts, strict=True) if isinstance(part, Either)):
+        return Unknown("Fn::If")
+    if prod(map(len, choices)) > _MOST_WAYS:
+        return Unknown("Fn::If")
+    ways = [between.join(map(str, chosen)) for chosen in product(*choices)]
+    return ways[0] if len(ways) == 1 else Either(ways)
+
+
+def _property(declaration: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+    properties = declaration.get("Properties")
+    return properties.get(name) if isinstance(properties, Mapping) else None
 
 
 _FUNCTIONS: dict[str, Callable[[_Resolver, object], Any]] = {

@@ -15,7 +15,7 @@ from iam_guardrails.matching import action_pattern, is_literal, matches
 
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
 
-_ARN = re.compile(r"arn:[^:]*:[^:*?]*:[^:*?]*:\d{12}(:|$)")
+_ARN = re.compile(r"arn:[^:*?]*:[^:*?]*:[^:*?]*:\d{12}(:|$)")
 _PROVIDER = re.compile(r"arn:[a-z-]+:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:saml-provider/[^*?]+")
 _NAMED_AWS = re.compile(r"\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*?]+|A[A-Z0-9]{15,}")
@@ -71,7 +71,6 @@ MULTI_TENANT_ISSUERS = (
         repository_id=_LITERAL,
         repository_owner=_LITERAL,
         repository_owner_id=_LITERAL,
-        job_workflow_ref=r"[^/*?$]+/",
         enterprise=_LITERAL,
         enterprise_id=_LITERAL,
     ),
@@ -84,7 +83,7 @@ MULTI_TENANT_ISSUERS = (
         project_path=r"[^/*?$]+/",
     ),
     _issuer(
-        r"app\.terraform\.io",
+        r"app\.(eu\.)?terraform\.io",
         sub=r"organization:[^:*?$]+:",
         terraform_organization_id=_LITERAL,
         terraform_organization_name=_LITERAL,
@@ -148,8 +147,8 @@ def _lets_assume(statement: Statement) -> bool:
 
 def _closes(statement: Statement) -> bool:
     """Whether a Deny, without a condition, keeps everybody out."""
-    everybody = "*" in (principal for _, principal in _principals(statement.principal))
-    sure = not statement.allows and statement.conditions == () and not statement.malformed
+    everybody = any(kind.casefold() == "aws" and who == "*" for kind, who in _principals(statement.principal))
+    sure = not statement.allows and statement.conditions == () and not statement.malformed and not statement.unsure
     return sure and not statement.inverts_principal and everybody and _lets_assume(statement)
 
 
@@ -179,7 +178,7 @@ def _principals(principal: object, kind: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(principal, list | tuple):
         for one in principal:
             yield from _principals(one, kind)
-    elif isinstance(principal, str):
+    elif isinstance(principal, str) and principal:
         yield kind or "AWS", principal
 
 
@@ -204,9 +203,16 @@ def _bounds_tenant(issuer: str, conditions: tuple[Condition, ...]) -> bool:
     known = next((known for known in MULTI_TENANT_ISSUERS if known.pattern.fullmatch(issuer.casefold())), None)
     prefix = f"{issuer}:".casefold()
     if known is None:
-        return any(is_positive(c) and c.key.casefold().startswith(prefix) for c in conditions)
+        return any(
+            is_positive(c) and c.key.casefold().startswith(prefix) and all(map(_asks, c.values)) for c in conditions
+        )
     claims = {prefix + claim: start for claim, start in known.claims.items()}
     return bounded_by(conditions, {key: _matcher(start) for key, start in claims.items()})
+
+
+def _asks(value: str) -> bool:
+    """Whether the value of a claim is more than wildcards."""
+    return bool(value.strip("*?"))
 
 
 def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -219,8 +225,26 @@ def undecided(document: Document) -> Iterator[tuple[Statement, str]]:
         if not statement.allows or statement.inverts_principal or not _lets_assume(statement):
             continue
         named = list(_principals(statement.principal))
-        if statement.principal is not None and not isinstance(statement.principal, Unknown) and not named:
+        if statement.principal is not None and not named and not any(_unknowns(statement.principal)):
             yield statement, "names nobody in `Principal`"
         for kind, principal in named:
             if kind.casefold() == "aws" and not _NAMED_AWS.fullmatch(principal) and not _is_open(kind, principal):
                 yield statement, f"has the principal {quoted(principal)}, which is no account and no ARN of one"
+
+
+def unknown_origins(document: Document) -> tuple[str, ...]:
+    """Where the unknown parts of a trust policy come from that could decide who is let in."""
+    origins = [*document.unknown]
+    for statement in document.statements:
+        origins += statement.unknown
+        if statement.allows and _lets_assume(statement):
+            origins += (*statement.unknown_resources, *(u.source for u in _unknowns(statement.principal)))
+    return tuple(dict.fromkeys(filter(None, origins)))
+
+
+def _unknowns(value: object) -> Iterator[Unknown]:
+    if isinstance(value, Unknown):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _unknowns(one)

@@ -38,7 +38,7 @@ def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> 
             demand = "must not allow {actions} on {resource}"
             yield from grant_findings(source, judgement.document, [judgement.full_access], demand)
         elif judgement.all_writes:
-            message = f"{source.subject} must not allow each IAM write that leads to administration, as it does in all."
+            message = f"{source.subject} must not allow, taken together, every IAM write that leads to administration."
             yield Finding(message, IAM_WRITES, document_grant(source.value))
 
 

@@ -14,6 +14,7 @@ from iam_guardrails.managed_policies import classify, is_aws_managed
 from iam_guardrails.run import CURRENT
 from iam_guardrails.shell import About, resource_policy
 from iam_guardrails.trust import openings, undecided
+from iam_guardrails.trust import unknown_origins as unknown_trust
 
 ABOUT = About(
     name="iam-review-undecidable",
@@ -55,8 +56,10 @@ def find(grants: Grants, settings: Settings, _args: ResourceValidationArgs) -> I
 
 def _unknown(grants: Grants) -> Iterator[Finding]:
     """What a template takes from elsewhere, where it decides about a guarded action."""
-    for source, judgement in judgements(grants):
-        for origin in unknown_origins(judgement.document):
+    found = [(source, unknown_origins(judgement.document)) for source, judgement in judgements(grants)]
+    found += [(source, unknown_trust(parse(source.value))) for source in grants.trusts]
+    for source, origins in found:
+        for origin in origins:
             message = f"{source.subject} must not depend on {quoted(origin)} to be judged."
             yield Finding(message, (origin,), document_grant(source.value))
 
