@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from iam_guardrails.documents import Condition
-from iam_guardrails.managed_policies import is_administration
+from iam_guardrails.managed_policies import HARMLESS, PASS_ROLE_TO_SERVICE, class_in_any_case
 from iam_guardrails.matching import is_literal
 
 _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
@@ -35,15 +35,17 @@ def bounded_by(conditions: Iterable[Condition], keys: Mapping[str, Callable[[str
 
 
 def names_harmless_policy(arn: str) -> bool:
-    """Whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, and not one of administration.
+    """Whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, one's own or a harmless one.
 
     A wildcard in the account does not make it another policy, but lets AWS's own of that name in.
     """
     match = _POLICY_ARN.fullmatch(arn)
     if not match or not is_literal(match["name"]):
         return False
-    own = re.fullmatch(r"\d{12}", match["account"])
-    return bool(own) or not is_administration(match["name"])
+    if re.fullmatch(r"\d{12}", match["account"]):
+        return True
+    found = class_in_any_case(match["name"])
+    return found in (HARMLESS, PASS_ROLE_TO_SERVICE) or (found is None and match["account"] != "aws")
 
 
 def bounds_write(conditions: Iterable[Condition], action: str) -> bool:

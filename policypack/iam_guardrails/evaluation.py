@@ -91,7 +91,10 @@ class Grant(NamedTuple):
     @property
     def is_named(self) -> bool:
         """Whether the document speaks of the action's service: a write to Identity Center counts only then."""
-        return self.action not in IDENTITY_CENTER or bool(self.through.strip("*"))
+        if self.action not in IDENTITY_CENTER:
+            return True
+        covering = (text for text in self.statement.actions if self.action in _guarded_by(text, widen=True))
+        return not self.statement.inverts_actions and any(text.strip("*") for text in covering)
 
     @property
     def services(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from iam_guardrails.actions import ANY_IAM_ACTION, PASS_ROLE
-from iam_guardrails.documents import Document, parse, quoted
+from iam_guardrails.documents import Document, parse, quoted, read_json
 from iam_guardrails.evaluation import Grant, Judgement, Reach, judge
 from iam_guardrails.grants import Grants, Source
 from iam_guardrails.matching import FRESH
@@ -45,7 +45,7 @@ def document_grant(value: object) -> str:
     """
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     with suppress(ValueError, RecursionError):
-        text = json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(read_json(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return f"document:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
@@ -66,7 +66,7 @@ def grant_findings(source: Source, document: Document, grants: Iterable[Grant], 
 def _listed(values: Iterable[str], more: str) -> str:
     """`a`, `b` and `c`; of a longer list the first ones and how many more there are."""
     names = [quoted(value) for value in values]
-    if len(names) > _MOST_LISTED:
+    if len(names) > _MOST_LISTED + 1:
         names[_MOST_LISTED:] = [f"{len(names) - _MOST_LISTED} more {more}"]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 

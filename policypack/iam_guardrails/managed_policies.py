@@ -36,14 +36,14 @@ def classify(arn: str) -> str | None:
     return _table().get(match["name"]) if match else None
 
 
-def is_administration(name: str) -> bool:
-    """Whether `path/Name` is an AWS-managed policy of administration; not all condition operators heed its case."""
-    return name.casefold() in _administration()
+def class_in_any_case(name: str) -> str | None:
+    """The class of `path/Name`, or `None` where the table has no such name; not all condition operators heed case."""
+    return _folded().get(name.casefold())
 
 
 @lru_cache(maxsize=1)
-def _administration() -> frozenset[str]:
-    return frozenset(name.casefold() for name, found in _table().items() if found == ADMINISTRATION)
+def _folded() -> dict[str, str]:
+    return {name.casefold(): found for name, found in _table().items()}
 
 
 @lru_cache(maxsize=1)

@@ -142,7 +142,10 @@ MUTATIONS = (
         "an account in the pattern is not tried",
     ),
     Mutation(
-        "evaluation.py", "if exclusion.inverted for one", "if not exclusion for one", "what a Deny leaves is not tried"
+        "evaluation.py",
+        "        if exclusion.inverted:\n",
+        "        if not exclusion:\n",
+        "what a Deny leaves is not tried",
     ),
     Mutation("evaluation.py", "covered and any(", "covered and all(", "full access with one write taken out"),
     Mutation(
@@ -158,7 +161,12 @@ MUTATIONS = (
         "ForAllValues is positive",
     ),
     Mutation("conditions.py", "and all(test(value)", "and any(test(value)", "one bounding value of several is enough"),
-    Mutation("conditions.py", 'not is_administration(match["name"])', "True", "a policy of administration bounds"),
+    Mutation(
+        "conditions.py",
+        "return found in (HARMLESS, PASS_ROLE_TO_SERVICE)",
+        "return True",
+        "a policy of administration bounds",
+    ),
     Mutation(
         "conditions.py",
         r'if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action)',
