@@ -1,7 +1,7 @@
 """One folder a scenario: a bad program with the exact lines the CLI prints of it, and its fixed twin, which passes.
 
-`expected.txt` holds the lines under `Policies:`; `region`, where there is one, the region the scenario runs in. A
-scenario named `review_*` is let through with an advisory.
+`expected.txt` holds the lines under `Policies:`; `region`, where there is one, the region the scenario runs in, and
+`config.json` the config of the pack. A scenario named `review_*` is let through with an advisory.
 """
 
 from pathlib import Path
@@ -30,7 +30,9 @@ def preview(engine: Engine, scenario: str, program: str) -> Run:
     region = folder / "region"
     source = (folder / program).read_text()
     where = region.read_text().strip() if region.exists() else "us-east-1"
-    return engine.run("preview", cwd=engine.program(source), region=where)
+    config = folder / "config.json"
+    flags = ("--policy-pack-config", str(config)) if config.exists() else ()
+    return engine.run("preview", *flags, cwd=engine.program(source), region=where)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

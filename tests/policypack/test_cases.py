@@ -11,7 +11,7 @@ from tests.policypack.judging import report_of
 @pytest.mark.parametrize("path", ALL_CASES)
 def test_case(path: Path) -> None:
     case = read(path)
-    assert report_of(case.resources) == case.expect
+    assert report_of(case.resources, case.config, case.dependencies) == case.expect
 
 
 @pytest.mark.parametrize("path", ALL_CASES)

@@ -61,13 +61,18 @@ class Pack:
         self._stub.Configure(request, timeout=LIMIT)
 
     def report_of(
-        self, resources: Iterable[Resource], outputs: Mapping[str, Any] | None = None
+        self,
+        resources: Iterable[Resource],
+        outputs: Mapping[str, Any] | None = None,
+        dependencies: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
     ) -> dict[str, list[Violation]]:
         """What each policy reports of a stack of these resources: the root first, the stack as a whole last.
 
-        `outputs` are what the stack has of each resource beside its inputs.
+        `outputs` are what the stack has of each resource beside its inputs; `dependencies` gives for a resource's
+        name, by input, the names of what it comes from.
         """
         listed = [ROOT, *resources]
+        urns = {each.name: each.urn for each in listed}
         responses = [
             self._stub.Analyze(
                 pb.AnalyzeRequest(type=each.type, name=each.name, urn=each.urn, properties=_struct(each.props)),
@@ -78,7 +83,14 @@ class Pack:
         stack = pb.AnalyzeStackRequest(
             resources=[
                 pb.AnalyzerResource(
-                    type=each.type, name=each.name, urn=each.urn, properties=_struct({**each.props, **(outputs or {})})
+                    type=each.type,
+                    name=each.name,
+                    urn=each.urn,
+                    properties=_struct({**each.props, **(outputs or {})}),
+                    propertyDependencies={
+                        key: pb.AnalyzerPropertyDependencies(urns=[urns[name] for name in names])
+                        for key, names in (dependencies or {}).get(each.name, {}).items()
+                    },
                 )
                 for each in listed
             ]
@@ -139,7 +151,8 @@ def pack(shared_pack: Pack) -> Pack:
 @pytest.mark.parametrize("path", ALL_CASES)
 def test_case(pack: Pack, path: Path) -> None:
     case = read(path)
-    assert pack.report_of(case.resources) == pack.expected(case.expect)
+    pack.configure(case.config)
+    assert pack.report_of(case.resources, dependencies=case.dependencies) == pack.expected(case.expect)
 
 
 def test_the_process_tells_what_the_policies_say_of_themselves(pack: Pack) -> None:
@@ -246,4 +259,6 @@ def test_a_bare_copy_of_what_git_publishes_works(tmp_path: Path) -> None:
     with running(copy, elsewhere) as pack:
         for folder in sorted(FOLDER.glob("*/*")):
             case = read(min(folder.glob("*.json")))
-            assert pack.report_of(case.resources) == pack.expected(case.expect), folder
+            pack.configure(case.config)
+            found = pack.report_of(case.resources, dependencies=case.dependencies)
+            assert found == pack.expected(case.expect), folder
