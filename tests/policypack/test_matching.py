@@ -123,6 +123,8 @@ def test_action_pattern(text: str, widened: str, narrowed: str) -> None:
         pytest.param("arn:aws:iam", ROLES + "app-web", True, id="an incomplete ARN"),
         pytest.param("arn:aws:s3", ROLES + "app-web", False, id="an incomplete ARN of another service"),
         pytest.param(ROLES + "${aws:username}", ROLES + "x", True, id="a widened variable"),
+        pytest.param("*ab*ba*", "aba", False, id="parts do not overlap"),
+        pytest.param("*ab*ba*", "abba", True, id="parts may touch"),
         pytest.param(".*", "ab", False, id="no regular expressions"),
         pytest.param("[a]", "a", False, id="no character classes"),
     ],
