@@ -52,7 +52,7 @@ def _identity_documents() -> Iterator[Named]:
 
 def _document(case: Case) -> str | None:
     """The text of a case's one document, where it has one and that is in order."""
-    if len(case.resources) != 1:
+    if len(case.resources) != 1 or case.config:
         return None
     (resource,) = case.resources
     _, ways = AWS.get(resource.type, ("", ()))

@@ -126,7 +126,11 @@ class Document:
         """Everything outside the grammar, each a complete clause."""
         return (
             *(f"the document {fault}" for fault in self.malformed),
-            *(f"statement {s.position} {fault}" for s in self.statements if s.position for fault in s.malformed),
+            *(
+                f"{f'statement {s.position}' if s.position else 'the document'} {fault}"
+                for s in self.statements
+                for fault in s.malformed
+            ),
         )
 
 
