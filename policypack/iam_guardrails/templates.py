@@ -19,7 +19,7 @@ from iam_guardrails.documents import Either, Repeated, Unknown, read_json
 LONGEST_TEMPLATE = 51_200
 """Bytes of a template that may stand in `templateBody`."""
 
-# The account and the partition of a deployed stack are its own: `*` matches no less, and bounds no more.
+# A stack has one account, partition and region, whichever they are: literals that stand for them, and no wildcards.
 _PSEUDO = {
     "AWS::AccountId": "0" * 12,
     "AWS::Partition": "aws",
