@@ -2,9 +2,13 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_NAMING = 0.01
+"""Seconds until the next look at a lock whose holder has not written its process id yet."""
 
 
 @contextmanager
@@ -15,14 +19,19 @@ def exclusive(path: Path, busy: Callable[[str], None]) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
-        if not lock(file.fileno()):
-            file.seek(0)
-            busy(file.read().strip() or "unknown")
-            fcntl.flock(file, fcntl.LOCK_EX)
+        while not lock(file.fileno()):
+            if holder := path.read_text():
+                busy(holder)
+                fcntl.flock(file, fcntl.LOCK_EX)
+                break
+            time.sleep(_NAMING)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def lock(descriptor: int) -> bool:
