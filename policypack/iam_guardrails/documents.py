@@ -107,6 +107,12 @@ class Statement:
         """Whether a policy variable stands in its resources: one without a value voids the statement."""
         return self.variables and any(map(has_variable, self.resources))
 
+    @property
+    def is_certain_deny(self) -> bool:
+        """Whether it is a Deny that applies whatever the request holds."""
+        doubtful = self.malformed or self.unsure or self.has_variables
+        return not self.allows and self.conditions == () and not doubtful
+
     def resource_patterns(self) -> tuple[str, ...]:
         """The entries of `Resource` or `NotResource`, compiled: an Allow reaches all it may, a Deny what it must."""
         widen = self.allows != self.inverts_resources

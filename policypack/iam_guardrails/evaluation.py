@@ -150,7 +150,7 @@ def judge(document: Document) -> Judgement:
     denies = [
         (_exclusion(statement, inverted=statement.inverts_resources), guarded)
         for statement, guarded in asked
-        if guarded and _is_certain(statement)
+        if guarded and statement.is_certain_deny
     ]
     grants = [
         grant
@@ -159,12 +159,6 @@ def judge(document: Document) -> Judgement:
         for grant in _grants(statement, guarded, denies)
     ]
     return Judgement(document, tuple(grants))
-
-
-def _is_certain(statement: Statement) -> bool:
-    """Whether a statement is a Deny that applies whatever the request holds."""
-    plain = not statement.malformed and not statement.has_variables and not statement.unsure
-    return not statement.allows and statement.conditions == () and plain
 
 
 def unknown_origins(document: Document) -> tuple[str, ...]:

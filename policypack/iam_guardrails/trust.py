@@ -148,8 +148,8 @@ def _lets_assume(statement: Statement) -> bool:
 def _closes(statement: Statement) -> bool:
     """Whether a Deny, without a condition, keeps everybody out."""
     everybody = any(kind.casefold() == "aws" and who == "*" for kind, who in _principals(statement.principal))
-    sure = not statement.allows and statement.conditions == () and not statement.malformed and not statement.unsure
-    return sure and not statement.inverts_principal and everybody and _lets_assume(statement)
+    named = everybody and not statement.inverts_principal
+    return statement.is_certain_deny and named and _lets_assume(statement)
 
 
 def _offences(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -96,8 +96,8 @@ MUTATIONS = (
         "documents.py", "self.allows != self.inverts_resources", "self.allows", "NotResource is taken the wrong way"
     ),
     Mutation("documents.py", "limit: int = 120", "limit: int = 10**9", "a message repeats a document"),
-    Mutation("evaluation.py", "statement.conditions == () and", "", "a Deny with a Condition is credited"),
-    Mutation("evaluation.py", "not statement.malformed and ", "", "a malformed Deny is credited"),
+    Mutation("documents.py", "self.conditions == () and ", "", "a Deny with a Condition is credited"),
+    Mutation("documents.py", "self.malformed or ", "", "a malformed Deny is credited"),
     Mutation(
         "evaluation.py",
         "return _ALL_GUARDED - named if statement.inverts_actions else named",
@@ -180,8 +180,10 @@ MUTATIONS = (
         "the case of a condition key counts",
     ),
     Mutation("trust.py", "named if statement.allows else all_named", "named", "a Deny of one way to assume closes all"),
-    Mutation("trust.py", "sure and not statement.inverts_principal and", "sure and", "a Deny by NotPrincipal closes"),
-    Mutation("trust.py", "statement.conditions == () and", "", "a Deny under a condition closes"),
+    Mutation("trust.py", "everybody and not statement.inverts_principal", "everybody", "a Deny by NotPrincipal closes"),
+    Mutation(
+        "trust.py", "statement.is_certain_deny and ", "not statement.allows and ", "a Deny under a condition closes"
+    ),
     Mutation(
         "trust.py", '"aws:principalorgid": is_literal', '"aws:principalorgid": bool', "an organization `o-*` bounds"
     ),
