@@ -33,7 +33,7 @@ test: setup ## run all tests: unit, pack process, real engine
 check: setup ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy benchmarks components localcloud tests policypack/iam_guardrails __main__.py
+	$(BIN)/mypy benchmarks components doctor localcloud tests policypack/iam_guardrails __main__.py
 	$(BIN)/mypy policypack/__main__.py
 	$(WITH_PACK) -m tests.policypack.managed_policies --check
 	$(WITH_PACK) -m tests.policypack.rule_table --check

@@ -45,6 +45,8 @@ def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder:
             return 0
         case "status":
             return _status(cloud, report, folder)
+        case "run":
+            return _command(cloud, folder, options.arguments)
         case _:
             return _pulumi(cloud, folder, options.arguments)
 
@@ -70,9 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
     commands.add_parser("engine", help="find the Pulumi engine, or get it")
     commands.add_parser("status", help="say whether the server runs, and what the stack holds")
-    # No argument of pulumi's is an option of ours: none begins with this prefix.
-    pulumi = commands.add_parser("pulumi", help="run any pulumi command here", prefix_chars="\0", add_help=False)
-    pulumi.add_argument("arguments", nargs="*", metavar="ARGS")
+    for name, text in {
+        "pulumi": "run any pulumi command here",
+        "run": "run any command here: its AWS is the server, its `pulumi` this engine",
+    }.items():
+        # No argument of the command's is an option of ours: none begins with this prefix.
+        command = commands.add_parser(name, help=text, prefix_chars="\0", add_help=False)
+        command.add_argument("arguments", nargs="*" if name == "pulumi" else "+", metavar="ARGS")
     return parser
 
 
@@ -125,6 +131,12 @@ def _pulumi(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
     with nullcontext() if cloud.server else exclusive(cloud.state.lock, _refuse):
         cloud.start()
     return cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
+
+
+def _command(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
+    if not cloud.server:
+        raise LocalCloudError("No AWS server runs here: start one with `up`.")
+    return cloud.run(*arguments, cwd=folder).returncode
 
 
 def _refuse(holder: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -127,6 +128,25 @@ class LocalCloud:
                 capture=capture,
                 interactive=interactive,
             )
+
+    def run(self, *command: str, cwd: Path, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run any command in the environment of this cloud, with its engine first on PATH.
+
+        Raises LocalCloudError when there is no such command.
+        """
+        environment = variables(self.state, self._running())
+        environment["PATH"] = os.pathsep.join([str(self.engine.pulumi.parent), environment["PATH"]])
+        executable = shutil.which(command[0], path=environment["PATH"])
+        if not executable:
+            raise LocalCloudError(f"There is no command `{command[0]}` on PATH.")
+        return process.run(
+            [executable, *command[1:]],
+            cwd=cwd,
+            environment=environment,
+            limit=RUN_LIMIT,
+            capture=capture,
+            interactive=not capture,
+        )
 
     def _ensure_stack(self, project: Project, invocation: Invocation) -> str:
         """Return the name of the stack that the command works on, after making it where it is missing."""

@@ -1,20 +1,15 @@
 """Runs a Pulumi program against mocks and records what it registers, in the engine's words."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-import pulumi
-from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc, set_mocks
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import SETTINGS, set_root_resource
-from pulumi.runtime.stack import run_in_stack
 
 from components.documents import Account
+from doctor import mocked
 
 # Resource options as the engine gets them; those a component sets on purpose.
 OPTIONS = ("importId", "retainOnDelete", "ignoreChanges", "additionalSecretOutputs", "protect")
@@ -150,20 +145,5 @@ def record(
     recording = Recording()
     answers = _Answers(account, preview, audiences, recording)
 
-    def run() -> None:
-        program()
-
-    # With a root in place, set_mocks makes none; its own would belong to another event loop and never be done.
-    set_root_resource(cast("pulumi.Resource", object()))
-    set_mocks(answers, project="container-roles", stack="test", preview=preview, monitor=_Monitor(answers))
-    set_root_resource(cast("pulumi.Resource", None))
-    SETTINGS.outputs.clear()  # of a run that failed
-    pulumi.runtime.set_all_config(dict(config or {}))
-    # The mocks run in a thread, and would give it an event loop that nobody closes.
-    with closing(asyncio.new_event_loop()) as of_mocks, asyncio.Runner() as runner:
-        engine = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_mocks,))
-        runner.get_loop().set_default_executor(engine)
-        # The first error ends the run; the outputs that hang on the same value fail unobserved, as under the engine.
-        runner.get_loop().set_exception_handler(lambda _loop, _context: None)
-        runner.run(run_in_stack(run))
+    mocked.run(program, answers, config=config or {}, monitor=_Monitor(answers), preview=preview)
     return recording

@@ -47,6 +47,6 @@ def test_a_holder_that_has_not_named_itself_yet_is_named_all_the_same(tmp_path: 
         lock(file.fileno())
         naming = Timer(0.2, lambda: print("4711", end="", file=file, flush=True))
         naming.start()
-        with pytest.raises(Busy, match="^4711$"), exclusive(path, give_up):
+        with pytest.raises(Busy, match=r"^4711$"), exclusive(path, give_up):
             pass
         naming.join()

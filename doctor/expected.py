@@ -1,0 +1,111 @@
+"""What a stack should have made: its resources, and its outputs.
+
+From the stack's state, where there is one. Where there is none, from the config file alone: the program runs against
+mocks that note what it would register, with no engine and nothing made.
+"""
+
+import json
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
+
+from components.documents import Account
+from doctor import mocked
+from doctor.errors import DoctorError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of the stack: the last part of its type, `aws:iam/role:Role`, its logical name and its inputs."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The resources of a stack, in the order in which they are made, and its outputs, secrets left out."""
+
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def of(self, resource_type: str) -> list[Resource]:
+        """The resources of one type."""
+        return [each for each in self.resources if each.type == resource_type]
+
+
+def from_state(export: Mapping[str, Any]) -> Expected:
+    """Read the answer of `pulumi stack export`."""
+    resources = export["deployment"].get("resources") or []
+    outputs = next((each.get("outputs", {}) for each in resources if each["type"] == "pulumi:pulumi:Stack"), {})
+    return Expected(
+        tuple(
+            Resource(each["type"], each["urn"].rpartition("::")[2], each.get("inputs", {}))
+            for each in resources
+            if each.get("custom") and not each.get("delete")
+        ),
+        # A secret stands in the state as an object with this signature's key.
+        {key: value for key, value in outputs.items() if not (isinstance(value, dict) and _SECRET in value)},
+    )
+
+
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none
+
+
+def from_config(file: Path, account: Account, *, program: Path = REPOSITORY) -> Expected:
+    """Run the program of this repository with a stack's config file, as it would register in `account`.
+
+    Raises DoctorError when there is no such file, or a value of it is encrypted; the program's own errors pass.
+    """
+    if not file.exists():
+        raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
+    config: Mapping[str, Any] = (yaml.safe_load(file.read_text()) or {}).get("config") or {}
+    secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
+    if secure:
+        raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
+    notes = _Notes(account)
+    values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    mocked.run(lambda: runpy.run_path(str(program / "__main__.py"), run_name="__main__"), notes, config=values)
+    return Expected(tuple(notes.resources))
+
+
+class _Notes(Mocks):
+    """Answers what the components ask of AWS, and notes what they register."""
+
+    def __init__(self, account: Account) -> None:
+        self.resources: list[Resource] = []
+        self._account = account
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        answers: dict[str, dict[str, Any]] = {
+            "aws:index/getPartition:getPartition": {"partition": self._account.partition},
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
+            "aws:index/getRegion:getRegion": {"region": self._account.region},
+            "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
+                "clientIdLists": [self._account.sts_audience]
+            },
+            "aws:iam/getRole:getRole": {"arn": self._account.role_arn(str(args.args.get("name")), "/")},
+        }
+        return answers[args.token], []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.custom:
+            self.resources.append(Resource(args.typ, args.name, args.inputs))
+        name, path = args.inputs.get("name"), args.inputs.get("path", "/")
+        computed = {
+            "aws:iam/policy:Policy": {"arn": self._account.iam_arn(f"policy{path}{name}")},
+            "aws:iam/role:Role": {"arn": self._account.role_arn(str(name), path)},
+            "aws:iam/userLoginProfile:UserLoginProfile": {"password": ""},
+            "aws:ecr/repository:Repository": {
+                "repositoryUrl": f"{self._account.id}.dkr.ecr.{self._account.region}.amazonaws.com/{name}"
+            },
+        }
+        return f"id-{args.name}", {**args.inputs, **computed.get(args.typ, {})}
