@@ -35,7 +35,7 @@ class Expected:
     """The resources of a stack, in the order in which they are made, and its outputs, secrets left out."""
 
     resources: tuple[Resource, ...]
-    outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, resource_type: str) -> list[Resource]:
         """The resources of one type."""
@@ -45,7 +45,9 @@ class Expected:
 def from_state(export: Mapping[str, Any]) -> Expected:
     """Read the answer of `pulumi stack export`."""
     resources = export["deployment"].get("resources") or []
-    outputs = next((each.get("outputs", {}) for each in resources if each["type"] == "pulumi:pulumi:Stack"), {})
+    outputs: dict[str, Any] = next(
+        (each.get("outputs", {}) for each in resources if each["type"] == "pulumi:pulumi:Stack"), {}
+    )
     return Expected(
         tuple(
             Resource(each["type"], each["urn"].rpartition("::")[2], each.get("inputs", {}))
