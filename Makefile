@@ -49,7 +49,7 @@ oracle: setup ## record anew what a prover says of AWS's own documents (slow)
 mutations: setup ## break the judge in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations
 
-generate: setup ## write what is generated: the managed-policy table, the rule table, the config schema and table
+generate: setup ## write what is generated: the tables, schemas and references
 	$(WITH_PACK) -m tests.policypack.managed_policies
 	$(WITH_PACK) -m tests.policypack.rule_table
 	$(BIN)/python -m components.reference

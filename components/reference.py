@@ -1,28 +1,44 @@
-"""Write what the settings are, for editors and for people: `python -m components.reference [--check]`.
+"""Write what the components and their settings are, for editors and for people.
 
-The JSON schema goes to `components/settings.schema.json`, the tables between the markers of README.md. What a setting
-means is taken from the docstring of the component's input, what it may be from the settings.
+`python -m components.reference [--check]`: the JSON schema goes to `settings.schema.json`, a section for each component
+between the markers of `README.md`. What an input means is taken from its docstring, what it may be from the settings.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pulumi.provider.experimental.analyzer import Analyzer
+from pulumi import ComponentResource
+from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from .app_runner_operators import AppRunnerOperators
+from .app_runner_roles import AppRunnerRoles
+from .ecr_repositories import EcrRepositories
+from .ecs_express_roles import EcsExpressRoles
+from .ecs_task_roles import EcsTaskRoles
+from .github_deployer import GitHubDeployer
 from .settings import NAMESPACE, Section, ServiceRoleSection, StackSettings
 
-ROOT = Path(__file__).parent.parent
-SCHEMA = ROOT / "components" / "settings.schema.json"
+ROOT = Path(__file__).parent
+SCHEMA = ROOT / "settings.schema.json"
 README = ROOT / "README.md"
-BEGIN, END = "<!-- config:begin -->\n", "<!-- config:end -->"
+BEGIN, END = "<!-- reference:begin -->\n", "<!-- reference:end -->"
 
 ROLE = ServiceRoleSection.__name__
+SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
+    AppRunnerRoles: ("appRunner",),
+    AppRunnerOperators: ("operators",),
+    EcsTaskRoles: ("ecs",),
+    EcsExpressRoles: ("express",),
+    EcrRepositories: ("repositories", "registryScanning"),
+    GitHubDeployer: ("gitHub",),
+}
+"""The components, each with the keys of the config that become its inputs."""
 
 
 class _SettingsSchema(GenerateJsonSchema):
@@ -56,17 +72,45 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **generated}
 
 
-def tables() -> str:
-    """Every setting in Markdown; those of a role, which occur often, in a table of their own."""
+def reference() -> str:
+    """Every component in Markdown: what it makes, its inputs, its outputs; then what all of them share."""
     whole = schema()
-    return "\n".join(
-        [
-            *_table(f"Setting, after `{NAMESPACE}:`", _rows(whole, whole, "")),
-            "",
-            *_table("Setting of a role", _rows(whole, whole["$defs"][ROLE], "")),
-            "",
-        ]
-    )
+    inferred = Analyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
+    lines: list[str] = []
+    for component, keys in SETTINGS.items():
+        lines += _component(inferred[component.__name__], whole, keys)
+    lines += ["### A role", "", *_table(("Setting", "Value", "Meaning"), _rows(whole, whole["$defs"][ROLE], "")), ""]
+    shared = {**whole, "properties": {"tags": whole["properties"]["tags"]}}
+    lines += ["### All components", "", *_table(("Setting", "Value", "Meaning"), _rows(whole, shared, "")), ""]
+    return "\n".join(lines)
+
+
+def _component(definition: ComponentDefinition, whole: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+    sections = {**whole, "properties": {key: whole["properties"][key] for key in keys}}
+    settings = list(_rows(whole, sections, ""))
+    direct = {*keys, *(key.strip("`").split(".")[1] for key, _, _ in settings if key.count(".") == 1)}
+    settings += [
+        (f"`{definition.inputs_mapping[name]}`", "in a program", _line(each.description))
+        for name, each in definition.inputs.items()
+        if name not in direct
+    ]
+    outputs = [
+        (f"`{definition.outputs_mapping[name]}`", _line(each.description)) for name, each in definition.outputs.items()
+    ]
+    paragraphs = (definition.description or "").split("\n\n")
+    return [
+        f"### {definition.name}",
+        "",
+        *(line for paragraph in paragraphs for line in (_line(paragraph), "")),
+        *_table(("Setting", "Value", "Meaning"), settings),
+        "",
+        *_table(("Output", "Meaning"), outputs),
+        "",
+    ]
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("|", "\\|")
 
 
 def main(arguments: list[str]) -> int:
@@ -91,11 +135,11 @@ def _readme() -> str:
     if BEGIN not in text or END not in text:
         raise SystemExit(f"{README.name} must hold the lines {BEGIN.strip()} and {END}")
     before, rest = text.split(BEGIN, 1)
-    return before + BEGIN + tables() + END + rest.split(END, 1)[1]
+    return before + BEGIN + reference() + END + rest.split(END, 1)[1]
 
 
-def _table(heading: str, rows: Iterator[tuple[str, str, str]]) -> list[str]:
-    return [f"| {heading} | Value | Meaning |", "| --- | --- | --- |", *(f"| {' | '.join(row)} |" for row in rows)]
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (headings, ["---"] * len(headings), *rows)]
 
 
 def _rows(whole: dict[str, Any], section: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, str]]:
@@ -103,7 +147,7 @@ def _rows(whole: dict[str, Any], section: dict[str, Any], prefix: str) -> Iterat
     for key, setting in section["properties"].items():
         required = ", required" if key in section.get("required", []) else ""
         inner = _inner(whole, setting)
-        yield f"`{prefix}{key}`", _value(whole, setting) + required, setting.get("description", "").replace("|", "\\|")
+        yield f"`{prefix}{key}`", _value(whole, setting) + required, _line(setting.get("description"))
         if inner and inner is not whole["$defs"][ROLE]:
             yield from _rows(whole, inner, f"{prefix}{key}{'' if '$ref' in setting else '.NAME'}.")
 
@@ -124,7 +168,7 @@ def _target(whole: dict[str, Any], setting: object) -> dict[str, Any] | None:
 def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
     """What a setting may be, in a few words."""
     if target := _target(whole, setting):
-        return "a role" if target is whole["$defs"][ROLE] else _value(whole, target)
+        return "[a role](#a-role)" if target is whole["$defs"][ROLE] else _value(whole, target)
     match setting:
         case {"enum": values}:
             words = ", ".join(f"`{value}`" for value in values)

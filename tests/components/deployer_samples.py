@@ -1,4 +1,4 @@
-"""Write the deployer's policy of each sample stack into README.md.
+"""Write the deployer's policy of each sample stack into components/README.md.
 
 `python -m tests.components.deployer_samples [--check]`
 """
@@ -13,7 +13,7 @@ from components.documents import Document
 from tests.components.recorder import ACCOUNT
 from tests.components.test_program import STACKS, run
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "components" / "README.md"
 BEGIN, END = "<!-- deployer:begin -->\n", "<!-- deployer:end -->"
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ from components import reference
 from components.reference import BEGIN, END
 
 ROOT = Path(__file__).parents[2]
+PROGRAM_ONLY = {
+    *("pass_role_arns", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "push_repositories"),
+    "tags",
+}
+"""Inputs that a stack's config does not name: they come from other sections, or are those of all components."""
 
 
 @pytest.fixture
@@ -26,7 +32,7 @@ def test_writes_the_schema_and_the_tables_and_nothing_else(files: tuple[Path, Pa
     readme, schema = files
     assert reference.main([]) == 0
     assert json.loads(schema.read_text()) == reference.schema()
-    assert readme.read_text() == f"before\n{BEGIN}{reference.tables()}{END}after\n"
+    assert readme.read_text() == f"before\n{BEGIN}{reference.reference()}{END}after\n"
 
 
 def test_check_passes_on_what_was_written_and_writes_nothing(files: tuple[Path, Path]) -> None:
@@ -51,12 +57,12 @@ def test_a_readme_without_markers_is_refused(files: tuple[Path, Path]) -> None:
     files[0].write_text("no markers\n")
     with pytest.raises(SystemExit) as raised:
         reference.main([])
-    assert str(raised.value) == "README.md must hold the lines <!-- config:begin --> and <!-- config:end -->"
+    assert str(raised.value) == "README.md must hold the lines <!-- reference:begin --> and <!-- reference:end -->"
 
 
 def test_the_tables_hold_every_setting_once() -> None:
-    keys = [line.split("`")[1] for line in reference.tables().splitlines() if line.startswith("| `")]
-    assert keys == [
+    keys = [line.split("`")[1] for line in reference.reference().splitlines() if re.match(r"\| `\S+ \|.*\|.*\|", line)]
+    assert [key for key in keys if key not in PROGRAM_ONLY] == [
         "appRunner",
         "appRunner.accessRole",
         "appRunner.pullRepositories",
@@ -162,7 +168,6 @@ def test_the_tables_hold_every_setting_once() -> None:
         "gitHub.existingProvider",
         "gitHub.ecsServices",
         "gitHub.appRunnerServices",
-        "tags",
         "name",
         "existing",
         "path",
@@ -172,7 +177,6 @@ def test_the_tables_hold_every_setting_once() -> None:
         "trustConditions",
         "managedPolicies",
         "extraStatements",
-        "tags",
     ]
 
 
@@ -180,7 +184,8 @@ def test_the_tables_hold_every_setting_once() -> None:
     "row",
     [
         pytest.param(
-            "| `appRunner.accessRole` | a role, required | The role App Runner pulls images from ECR with. |",
+            "| `appRunner.accessRole` | [a role](#a-role), required |"
+            " The role App Runner pulls images from ECR with. |",
             id="role",
         ),
         pytest.param("| `ecs.taskPolicy.topics` | list of text | Names of SNS topics to publish to. |", id="list"),
@@ -200,7 +205,38 @@ def test_the_tables_hold_every_setting_once() -> None:
     ],
 )
 def test_a_row(row: str) -> None:
-    assert row in reference.tables().splitlines()
+    assert row in reference.reference().splitlines()
+
+
+def test_the_section_of_a_component() -> None:
+    section = reference.reference().partition("### GitHubDeployer\n\n")[2].partition("\n### ")[0]
+    intro, settings, outputs = (block.splitlines() for block in re.split(r"\n\n(?=\| )", section))
+    assert [line.partition(":")[0] for line in intro if line] == [
+        "A role for GitHub Actions, bounded to one repository and its branches or environments.",
+        "Children",
+    ]
+    assert [line for line in settings if "in a program" in line] == [
+        "| `push_repositories` | in a program | Names of the ECR repositories to push to. |",
+        (
+            "| `task_role_arns` | in a program | Full ARNs of the execution and task roles the ECS services run with, to "
+            "pass to tasks. |"
+        ),
+        (
+            "| `infrastructure_role_arns` | in a program | Full ARNs of the infrastructure roles of the Express services, "
+            "to pass to ECS. |"
+        ),
+        (
+            "| `app_runner_role_arns` | in a program | Full ARNs of the access and instance roles of the App Runner "
+            "services, to pass to App Runner. |"
+        ),
+        "| `tags` | in a program | Tags of the role and the provider. |",
+    ]
+    assert [line for line in outputs if line] == [
+        "| Output | Meaning |",
+        "| --- | --- |",
+        "| `role_arn` | ARN of the role, known at preview: `role-to-assume` of the workflow. |",
+        "| `role_ready_arn` | ARN of the role, once its policy is attached. |",
+    ]
 
 
 def configured(stack: str) -> Any:  # noqa: ANN401  JSON

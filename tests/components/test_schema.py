@@ -7,16 +7,11 @@ import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.schema import generate_schema
 
-from components.app_runner_operators import AppRunnerOperators
-from components.app_runner_roles import AppRunnerRoles
-from components.ecr_repositories import EcrRepositories
-from components.ecs_express_roles import EcsExpressRoles
-from components.ecs_task_roles import EcsTaskRoles
-from components.github_deployer import GitHubDeployer
+from components.reference import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 NAME = "container-roles"
-COMPONENTS = [AppRunnerRoles, AppRunnerOperators, EcsTaskRoles, EcsExpressRoles, EcrRepositories, GitHubDeployer]
+COMPONENTS = list(SETTINGS)
 OPERATORS = ["operatorGroupName", "operatorUserNames", "operatorInitialPasswords"]
 
 
