@@ -61,7 +61,8 @@ def test_a_readme_without_markers_is_refused(files: tuple[Path, Path]) -> None:
 
 
 def test_the_tables_hold_every_setting_once() -> None:
-    keys = [line.split("`")[1] for line in reference.reference().splitlines() if re.match(r"\| `\S+ \|.*\|.*\|", line)]
+    rows = reference.reference().splitlines()
+    keys = [line.split("`")[1] for line in rows if re.match(r"\| `\S+ \|.*\|.*\|", line)]
     assert [key for key in keys if key not in PROGRAM_ONLY] == [
         "appRunner",
         "appRunner.accessRole",
@@ -218,12 +219,12 @@ def test_the_section_of_a_component() -> None:
     assert [line for line in settings if "in a program" in line] == [
         "| `push_repositories` | in a program | Names of the ECR repositories to push to. |",
         (
-            "| `task_role_arns` | in a program | Full ARNs of the execution and task roles the ECS services run with, to "
-            "pass to tasks. |"
+            "| `task_role_arns` | in a program |"
+            " Full ARNs of the execution and task roles the ECS services run with, to pass to tasks. |"
         ),
         (
-            "| `infrastructure_role_arns` | in a program | Full ARNs of the infrastructure roles of the Express services, "
-            "to pass to ECS. |"
+            "| `infrastructure_role_arns` | in a program |"
+            " Full ARNs of the infrastructure roles of the Express services, to pass to ECS. |"
         ),
         (
             "| `app_runner_role_arns` | in a program | Full ARNs of the access and instance roles of the App Runner "
