@@ -1,11 +1,13 @@
 """The real engine for tests: one server a session, an empty account and no stack for each test."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from localcloud.cloud import LocalCloud
@@ -48,6 +50,28 @@ class Engine:
         self.cloud = cloud
         self._folder = folder
 
+    @property
+    def iam(self) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+        """IAM of the account that the programs work in."""
+        assert self.cloud.server is not None
+        return boto3.client(
+            "iam",
+            region_name="us-east-1",
+            endpoint_url=self.cloud.server.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106  the local cloud takes any
+        )
+
+    def own_program(self) -> Path:
+        """A copy of this repository's program, to change its config in."""
+        folder = self._folder / "container-roles"
+        folder.mkdir()
+        for path in (REPOSITORY / "__main__.py", *REPOSITORY.glob("Pulumi*.yaml")):
+            shutil.copy(path, folder)
+        shutil.copytree(REPOSITORY / "components", folder / "components", ignore=shutil.ignore_patterns("__pycache__"))
+        folder.joinpath(".venv").symlink_to(REPOSITORY / ".venv")
+        return folder
+
     def program(self, source: str) -> Path:
         """A project named `scenario` with this program."""
         folder = self._folder / "program"
@@ -81,3 +105,9 @@ def engine(cloud: LocalCloud, tmp_path: Path) -> Engine:
     """An engine over an empty account."""
     cloud.reset()
     return Engine(cloud, tmp_path)
+
+
+@pytest.fixture
+def program(engine: Engine) -> Path:
+    """A copy of this repository's program."""
+    return engine.own_program()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 
@@ -17,18 +16,6 @@ Config = Mapping[str, Any]
 
 ACCESS_ROLE = {"accessRole": {"name": "access"}}
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A copy of the program, without a stack."""
-    folder = tmp_path / "container-roles"
-    folder.mkdir()
-    for name in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(REPOSITORY / name, folder)
-    shutil.copytree(REPOSITORY / "components", folder / "components", ignore=shutil.ignore_patterns("__pycache__"))
-    folder.joinpath(".venv").symlink_to(REPOSITORY / ".venv")
-    return folder
 
 
 def up(engine: Engine, program: Path, config: Config) -> Run:
@@ -53,18 +40,6 @@ def changes(run: Run) -> dict[str, str]:
     return done
 
 
-def iam_of(engine: Engine) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
-    server = engine.cloud.server
-    assert server is not None
-    return boto3.client(
-        "iam",
-        region_name="us-east-1",
-        endpoint_url=server.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  the local cloud takes any
-    )
-
-
 def destroy(engine: Engine, program: Path) -> None:
     destroyed = engine.cloud.pulumi("destroy", "--yes", "--stack", "try", cwd=program)
     assert destroyed.returncode == 0, destroyed.stderr
@@ -80,7 +55,7 @@ def test_the_networking_role_is_described_survives_and_is_adopted_as_it_is(engin
     assert changes(up(engine, program, networking(description="VPC access"))) == described
     assert changes(up(engine, program, networking(description="VPC access"))) == {}
     destroy(engine, program)
-    iam = iam_of(engine)
+    iam = engine.iam
     assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == [NETWORKING_ROLE]
     adopted = changes(up(engine, program, networking(adopt=True)))
     assert adopted["app-runner-networking-role"] == "import"
@@ -93,7 +68,7 @@ def test_an_access_role_is_scoped_and_back(engine: Engine, program: Path) -> Non
     up(engine, program, {"appRunner": ACCESS_ROLE})
     scoped = up(engine, program, {"appRunner": {**ACCESS_ROLE, "pullRepositories": ["app"]}})
     assert changes(scoped) == {"app-runner-access-role-pull": "create", "app-runner-access-role-ecr-access": "delete"}
-    iam = iam_of(engine)
+    iam = engine.iam
     assert iam.list_attached_role_policies(RoleName="access")["AttachedPolicies"] == []
     more = up(engine, program, {"appRunner": {**ACCESS_ROLE, "pullRepositories": ["app", "web"]}})
     assert changes(more) == {"app-runner-access-role-pull": "update"}
@@ -101,7 +76,7 @@ def test_an_access_role_is_scoped_and_back(engine: Engine, program: Path) -> Non
 
 
 def test_an_existing_role_is_used_and_must_exist(engine: Engine, program: Path) -> None:
-    iam = iam_of(engine)
+    iam = engine.iam
     trust = {"Version": "2012-10-17", "Statement": []}
     made = iam.create_role(RoleName="theirs", Path="/app/", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
     config = {"appRunner": {"accessRole": {"name": "theirs", "existing": True}}, "operators": {"groupName": "g"}}
@@ -121,7 +96,7 @@ def test_a_new_password_is_not_undone(engine: Engine, program: Path) -> None:
     assert changes(up(engine, program, config))["operators-login-u"] == "create"
     output = engine.cloud.pulumi("stack", "output", "--stack", "try", cwd=program).stdout
     assert "operator_initial_passwords  [secret]" in " ".join(output.split("\n")).replace("   ", "  ")
-    iam = iam_of(engine)
+    iam = engine.iam
     iam.update_login_profile(UserName="u", Password="Chosen-by-the-user-1", PasswordResetRequired=False)  # noqa: S106  no secret
     refreshed = engine.cloud.pulumi("refresh", "--yes", "--stack", "try", cwd=program)
     assert refreshed.returncode == 0
@@ -246,7 +221,7 @@ def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engi
     assert changes(up(engine, program, edited)) == expected
 
     destroy(engine, program)
-    iam = iam_of(engine)
+    iam = engine.iam
     assert (iam.list_groups()["Groups"], iam.list_users()["Users"]) == ([], [])
     assert iam.list_policies(Scope="Local")["Policies"] == []
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
@@ -302,7 +277,7 @@ def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engin
     made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
     assert made.code == 0, made.text
     assert made.judged["roles-access-role-pull"]
-    iam = iam_of(engine)
+    iam = engine.iam
     assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["access", "instance"]
     assert iam.list_role_policies(RoleName="access")["PolicyNames"] == ["AllowPullImages"]
     assert changes(engine.run("up", "--yes", "--stack", "try", cwd=folder)) == {}

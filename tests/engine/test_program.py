@@ -1,11 +1,9 @@
 """This project's own program on the real engine: the sample stacks, the guard over them, and bad config."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 
@@ -16,18 +14,6 @@ CONFIG_FLAGS = ("--policy-pack-config", str(REPOSITORY / "policypack/config.json
 ACCESS_ROLE = "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole"
 INSTANCE_ROLE = "arn:aws:iam::123456789012:role/AppRunnerInstanceRole"
 Edit = Callable[[dict[str, Any]], object]
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A copy of the program, to change its config in."""
-    folder = tmp_path / "container-roles"
-    folder.mkdir()
-    for path in (REPOSITORY / "__main__.py", *REPOSITORY.glob("Pulumi*.yaml")):
-        shutil.copy(path, folder)
-    shutil.copytree(REPOSITORY / "components", folder / "components", ignore=shutil.ignore_patterns("__pycache__"))
-    folder.joinpath(".venv").symlink_to(REPOSITORY / ".venv")
-    return folder
 
 
 def configure(program: Path, edit: Edit, stack: str = "local") -> None:
@@ -51,7 +37,7 @@ def test_sample_stack_has_no_finding(engine: Engine, program: Path, stack: str) 
 def test_up_then_unchanged_then_destroyed(engine: Engine, program: Path) -> None:
     made = run(engine, program, "up", "--yes")
     assert (made.code, made.policy_lines) == (0, PASSED)
-    iam = iam_of(engine)
+    iam = engine.iam
     group = iam.list_attached_group_policies(GroupName="BroadAIEngineerAccess")["AttachedPolicies"]
     assert sorted(policy["PolicyName"] for policy in group) == [
         "AWSAppRunnerFullAccess",
@@ -126,13 +112,13 @@ def test_a_bad_line_of_config_is_stopped(engine: Engine, program: Path, edit: Ed
     assert (previewed.code, previewed.policy_lines) == (1, lines)
     made = run(engine, program, "up", "--yes")
     assert (made.code, made.policy_lines) == (1, lines)
-    assert iam_of(engine).list_groups()["Groups"] == []
+    assert engine.iam.list_groups()["Groups"] == []
 
 
 def test_a_block_in_the_middle_of_an_update_keeps_what_was_made(engine: Engine, program: Path) -> None:
     configure(program, pass_any_role)
     assert run(engine, program, "up", "--yes", "--skip-preview").code == 1
-    iam = iam_of(engine)
+    iam = engine.iam
     assert "ExtraStatements" not in str(iam.list_group_policies(GroupName="BroadAIEngineerAccess"))
     configure(program, lambda config: config["container-roles:operators"].pop("extraStatements"))
     fixed = run(engine, program, "up", "--yes")
@@ -185,16 +171,4 @@ def test_bad_config_is_refused(engine: Engine, program: Path, edit: Edit, messag
     assert made.code != 0
     assert message in [line.strip() for line in made.text.splitlines()]
     assert "Traceback" not in made.text
-    assert iam_of(engine).list_roles()["Roles"] == []
-
-
-def iam_of(engine: Engine) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
-    server = engine.cloud.server
-    assert server is not None
-    return boto3.client(
-        "iam",
-        region_name="us-east-1",
-        endpoint_url=server.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  the local cloud takes any
-    )
+    assert engine.iam.list_roles()["Roles"] == []
