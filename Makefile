@@ -28,7 +28,7 @@ down: setup ## destroy the stack `local` and end its cloud
 
 test: setup ## run all tests: unit, pack process, real engine
 	@$(BIN)/python -m localcloud engine
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 check: setup ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
