@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -116,8 +117,10 @@ def test_a_pack_is_taken_from_the_callers_folder(
     run = cloud.pulumi("preview", "--non-interactive", "-C", "program", *flags, cwd=folder.parent)
     assert run.returncode == 1
     policies = run.stdout.partition("Policies:\n")[2].partition("\n\n")[0]
-    assert [line.strip() for line in policies.splitlines()] == [
-        f"❌ pack@v0.1.0 (local: {folder.parent}/pack)",
+    first, *lines = (line.strip() for line in policies.splitlines())
+    # The engine shortens a long path.
+    assert re.fullmatch(r"❌ pack@v0\.1\.0 \(local: /\S+/pack\)", first)
+    assert lines == [
         "- [mandatory]  no-role  (aws:iam:Role: role)",
         "No role",
         "from the config",

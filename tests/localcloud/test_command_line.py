@@ -227,7 +227,20 @@ def test_any_pulumi_command(run: Run, tmp_path: Path) -> None:
     assert missing.stderr.startswith("error: configuration key 'other' not found for stack 'local'")
 
 
+def test_any_command_runs_with_this_aws_and_this_engine(run: Run) -> None:
+    script = "import os, shutil; print(os.environ['AWS_ENDPOINT_URL'], shutil.which('pulumi'))"
+    none_up = run("run", "python", "-c", script)
+    assert (none_up.returncode, none_up.stderr) == (1, "No AWS server runs here: start one with `up`.\n")
+    assert run("pulumi", "version").returncode == 0  # starts it
+    ran = run("run", "python", "-c", script)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+ /\S+/pulumi\n", ran.stdout), ran
+    assert run("run", "python", "-c", "raise SystemExit(7)").returncode == 7
+    missing = run("run", "no-such-command")
+    assert (missing.returncode, missing.stderr) == (1, "There is no command `no-such-command` on PATH.\n")
+
+
 def test_an_unknown_command_is_an_error(run: Run) -> None:
     unknown = run("upp")
     assert unknown.returncode == 2
-    assert "invalid choice: 'upp' (choose from 'up', 'preview', 'down', 'engine', 'status', 'pulumi')" in unknown.stderr
+    choices = "'up', 'preview', 'down', 'engine', 'status', 'pulumi', 'run'"
+    assert f"invalid choice: 'upp' (choose from {choices})" in unknown.stderr

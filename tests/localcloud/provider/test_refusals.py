@@ -637,7 +637,7 @@ REFUSED = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def taken(boto: Boto) -> None:
     """One of each kind has the name `taken`."""
     boto("iam", "create_role", RoleName="taken", AssumeRolePolicyDocument=TRUST)
