@@ -1,6 +1,6 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down test check bench oracle mutations lock generate
+.PHONY: help setup up preview doctor down test check bench oracle mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,6 +9,7 @@ PROGRAM := .venv/.installed
 PACK := policypack/venv/.installed
 # The pack is on the path of what judges with it, and of nothing else.
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
+DOCTOR := $(BIN)/python -m localcloud run python -m doctor
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command 'make lock'
 
@@ -19,9 +20,13 @@ setup: $(PROGRAM) $(PACK) ## make the two virtual environments
 
 up: setup ## bring up the stack `local` on this machine, with the policy pack enforced
 	@$(BIN)/python -m localcloud up
+	@$(DOCTOR) check --stack local
 
 preview: setup ## preview the stack `local`, with the policy pack enforced
 	@$(BIN)/python -m localcloud preview
+
+doctor: setup ## compare this machine's AWS with the stack `local`, row by row
+	@$(DOCTOR) check --stack local --all
 
 down: setup ## destroy the stack `local` and end its cloud
 	@$(BIN)/python -m localcloud down

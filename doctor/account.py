@@ -3,92 +3,106 @@
 Every call is a read. What cannot be read is an `UnreadableError` with the action that is missing, never a guess.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any
 
 import boto3
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.documents import Account
 from doctor.errors import DoctorError
 
-if TYPE_CHECKING:
-    from types_boto3_ecr import ECRClient
-    from types_boto3_iam import IAMClient
-
 RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 10})
 """IAM throttles a reader of many users; adaptive retries slow down instead of failing."""
-T = TypeVar("T")
+READS = ("Get", "List", "Describe", "Simulate")
+"""How the names of the operations begin that change nothing."""
+ABSENT = frozenset(
+    {
+        "NoSuchEntity",
+        "RepositoryNotFoundException",
+        "LifecyclePolicyNotFoundException",
+        "RepositoryPolicyNotFoundException",
+    }
+)
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+NOT_OFFERED = frozenset({"501", "NotImplemented", "InvalidAction", "UnknownOperationException"})
+"""What a server says of an operation that it does not have."""
+
+Answer = dict[str, Any]
 
 
 class UnreadableError(Exception):
-    """Something of the account could not be read; the text says what, and which permission is missing."""
+    """Something of the account could not be read; the text says why, `action` which permission the call needs."""
+
+    def __init__(self, action: str, why: str) -> None:
+        super().__init__(why)
+        self.action = action
+
+
+class NotOfferedError(UnreadableError):
+    """The server has no such operation; the local cloud's does not simulate policies."""
 
 
 class Live:
-    """The account behind the session; the clients are made when first asked for."""
+    """The account behind a session; each thing is read once."""
 
     def __init__(self, session: boto3.Session) -> None:
         self._session = session
+        self._clients: dict[str, Any] = {}
+        self._answers: dict[tuple[str, str], Answer | None] = {}
 
     @cached_property
     def account(self) -> Account:
         """Partition, account id and region; raises DoctorError without usable credentials or without a region."""
         region = self._session.region_name
         if not region:
-            raise DoctorError("A region must be set: AWS_REGION, or `region` in the AWS profile; got none.")
+            raise DoctorError(
+                "A region must be set: `aws:region` of the stack, AWS_REGION or the AWS profile; got none."
+            )
         try:
-            identity = self._session.client("sts", config=RETRIES).get_caller_identity()
+            identity = self._client("sts").get_caller_identity()
         except (BotoCoreError, ClientError) as error:
             raise DoctorError(f"The AWS account must be readable with the credentials in use: {error}") from error
-        partition = identity["Arn"].split(":")[1]
-        return Account(partition=partition, id=identity["Account"], region=region)
+        return Account(partition=identity["Arn"].split(":")[1], id=identity["Account"], region=region)
 
-    @cached_property
-    def iam(self) -> "IAMClient":
-        """IAM."""
-        return self._session.client("iam", config=RETRIES)
+    def ask(self, action: str, **parameters: object) -> Answer | None:
+        """Call the read that an action is named after, `iam:GetRole`, and return all its pages as one.
 
-    @cached_property
-    def ecr(self) -> "ECRClient":
-        """ECR, in the session's region."""
-        return self._session.client("ecr", config=RETRIES)
+        Nothing is returned where AWS says that there is no such thing. Raises UnreadableError.
+        """
+        key = (action, repr(sorted(parameters.items())))
+        if key not in self._answers:
+            self._answers[key] = self._call(action, parameters)
+        return self._answers[key]
 
+    def _call(self, action: str, parameters: Mapping[str, object]) -> Answer | None:
+        service, _, operation = action.partition(":")
+        if not operation.startswith(READS):
+            raise ValueError(f"`{action}` is no read")
+        client, name = self._client(service), xform_name(operation)
+        try:
+            if client.can_paginate(name):
+                pages: Answer = client.get_paginator(name).paginate(**parameters).build_full_result()
+                return pages
+            answer: Answer = getattr(client, name)(**parameters)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in ABSENT:
+                return None
+            if code in DENIED:
+                raise UnreadableError(action, f"`{action}` is not allowed") from error
+            if code in NOT_OFFERED:
+                raise NotOfferedError(action, f"the server does not offer `{action}`") from error
+            raise UnreadableError(action, f"`{action}` fails: {code}") from error
+        except BotoCoreError as error:
+            raise UnreadableError(action, f"`{action}` fails: {type(error).__name__}") from error
+        return answer
 
-@contextmanager
-def reading(action: str) -> Iterator[None]:
-    """Turn the refusal of a call that needs `action`, `iam:GetGroup`, into an UnreadableError.
-
-    What AWS says of the thing itself, `NoSuchEntity`, passes through: it is an answer.
-    """
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in DENIED:
-            raise UnreadableError(f"not readable: `{action}` is not allowed") from error
-        if code.startswith("Throttl") or code == "RequestLimitExceeded":
-            raise UnreadableError(f"not readable: AWS throttles `{action}`") from error
-        raise
-    except BotoCoreError as error:
-        raise UnreadableError(f"not readable: `{action}` fails with {type(error).__name__}") from error
-
-
-def or_none(action: str, call: Callable[[], T]) -> T | None:
-    """What a call returns, or nothing where AWS says that there is no such thing; raises UnreadableError."""
-    try:
-        with reading(action):
-            return call()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {
-            "NoSuchEntity",
-            "RepositoryNotFoundException",
-            "LifecyclePolicyNotFoundException",
-            "RepositoryPolicyNotFoundException",
-        }:
-            return None
-        raise UnreadableError(f"not readable: `{action}` fails with {error}") from error
+    def _client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+        if service not in self._clients:
+            client: Any = self._session.client(service, config=RETRIES)  # type: ignore[call-overload]  # any service
+            self._clients[service] = client
+        return self._clients[service]

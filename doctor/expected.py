@@ -36,6 +36,8 @@ class Expected:
 
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    region: str | None = None
+    """The region of the stack's provider, where the stack says it."""
 
     def of(self, resource_type: str) -> list[Resource]:
         """The resources of one type."""
@@ -56,6 +58,7 @@ def from_state(export: Mapping[str, Any]) -> Expected:
         ),
         # A secret stands in the state as an object with this signature's key.
         {key: value for key, value in outputs.items() if not (isinstance(value, dict) and _SECRET in value)},
+        next((each["inputs"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"), None),
     )
 
 
@@ -67,16 +70,27 @@ def from_config(file: Path, account: Account, *, program: Path = REPOSITORY) -> 
 
     Raises DoctorError when there is no such file, or a value of it is encrypted; the program's own errors pass.
     """
-    if not file.exists():
-        raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
-    config: Mapping[str, Any] = (yaml.safe_load(file.read_text()) or {}).get("config") or {}
+    config = _config(file)
     secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
     if secure:
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
     notes = _Notes(account)
     values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     mocked.run(lambda: runpy.run_path(str(program / "__main__.py"), run_name="__main__"), notes, config=values)
-    return Expected(tuple(notes.resources))
+    return Expected(tuple(notes.resources), region=region_of(file))
+
+
+def region_of(file: Path) -> str | None:
+    """The region that a stack's config file names; raises DoctorError when there is no such file."""
+    region: str | None = _config(file).get("aws:region")
+    return region
+
+
+def _config(file: Path) -> Mapping[str, Any]:
+    if not file.exists():
+        raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
+    config: Mapping[str, Any] = (yaml.safe_load(file.read_text()) or {}).get("config") or {}
+    return config
 
 
 class _Notes(Mocks):

@@ -14,6 +14,11 @@ LIMIT = 1800.0
 """Seconds a run may take; a policy pack whose Python is missing can hang the engine."""
 
 
+def is_installed() -> bool:
+    """Whether there is a `pulumi` to ask."""
+    return shutil.which("pulumi") is not None
+
+
 def executable() -> str:
     """Return the path of `pulumi`; raises DoctorError when there is none."""
     found = shutil.which("pulumi")

@@ -15,7 +15,9 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from localcloud.errors import LocalCloudError
 from localcloud.lock import is_locked, lock
@@ -26,6 +28,11 @@ START_LIMIT = 60.0
 """Seconds a server may take until it answers; loading the AWS-managed policies takes one or two."""
 ANSWER_LIMIT = 10.0
 """Seconds a running server may take to answer; it is one process that serves every request in a thread."""
+NOT_IMPLEMENTED = (
+    "<ErrorResponse><Error><Code>NotImplemented</Code>"
+    "<Message>The local cloud has no such operation.</Message></Error></ErrorResponse>"
+)
+"""The answer to an operation that moto does not have."""
 STOP_LIMIT = 5.0
 """Seconds between the polite signal and the other one."""
 
@@ -152,9 +159,17 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
         MotoRequestHandler,
         create_backend_app,
     )
+    from werkzeug import Response  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    application = DomainDispatcherApplication(create_backend_app)
+    def backend(service: Any) -> Any:  # noqa: ANN401  the application of one of moto's services
+        app = create_backend_app(service)
+        # An operation that moto has not would be a page for people, which clients take for an accident and repeat.
+        answer = Response(NOT_IMPLEMENTED, HTTPStatus.NOT_IMPLEMENTED)
+        app.register_error_handler(NotImplementedError, lambda _error: answer)
+        return app
+
+    application = DomainDispatcherApplication(backend)
     make_server(HOST, port, application, threaded=True, request_handler=MotoRequestHandler, fd=listener).serve_forever()
 
 

@@ -1,0 +1,170 @@
+"""`python -m doctor check`: does the account match the stack, row by row.
+
+What should be there comes from the stack's state, else from its config file (`doctor.expected`); what is there is read
+(`doctor.account`). `resources` compares each resource, `grants` judges what people hold, `simulation` asks AWS itself.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import boto3
+
+from doctor import pulumi
+from doctor.account import Live, NotOfferedError, UnreadableError
+from doctor.check.grants import group_rows
+from doctor.check.resources import COMPARE
+from doctor.check.rows import Row, Status, compared
+from doctor.check.simulation import simulation_rows
+from doctor.errors import DoctorError
+from doctor.expected import Expected, Resource, from_config, from_state, region_of
+from doctor.report import Report
+
+MATCHES, FAILS, UNREAD = 0, 1, 2
+STYLES = {Status.FAILED: "red", Status.UNREAD: "yellow", Status.NOTE: None, Status.NOT_OFFERED: "dim", Status.OK: None}
+INDENT = len(Status.NOT_OFFERED) + 2
+READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.description = (
+        "Compares the account with a stack: groups, users, roles, policies, repositories, and what people may do "
+        "by any other way. Only reads. Exit code: 0 all rows match, 1 one fails, 2 one could not be read."
+    )
+    parser.add_argument("--stack", help="name of the stack (default: the one selected)")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="check a config file instead: there is no stack yet"
+    )
+    parser.add_argument("--all", action="store_true", help="show the rows that match, too")
+    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+
+
+class Promise(NamedTuple):
+    """What a stack should have made, in the words of where that was found, and how a failed row is mended."""
+
+    expected: Expected
+    source: str
+    fix: str
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a stack; 0 when every row matches, 1 when one fails, else 2 when one could not be read."""
+    report = Report()
+    session, promise = _promise(options, Path.cwd(), report)
+    live = Live(session)
+    rows = check(promise.expected, live, promise.fix)
+    if options.json:
+        answer = {
+            "account": live.account.id,
+            "region": live.account.region,
+            "source": promise.source,
+            "rows": [asdict(row) for row in rows],
+        }
+        sys.stdout.write(json.dumps(answer, indent=2) + "\n")
+    else:
+        report.line(f"checklist of account {live.account.id}, {live.account.region}, by {promise.source}", "bold")
+        _show(rows, report, everything=options.all)
+    found = {row.status for row in rows}
+    if Status.FAILED in found:
+        return FAILS
+    return UNREAD if Status.UNREAD in found else MATCHES
+
+
+def check(expected: Expected, live: Live, fix: str) -> list[Row]:
+    """Every row of a stack, in the order of what they are about; the same thing is said once."""
+    rows: list[Row] = []
+    for resource in expected.resources:
+        if resource.type.startswith("aws:"):
+            rows += _read(f"{resource.name} ({resource.type})", _compare(resource, live, fix))
+    for group in sorted({each.inputs["name"] for each in expected.of("aws:iam/group:Group")}):
+        rows += _read(f"group `{group}`: grants", group_rows(group, expected, live, fix))
+        rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, fix))
+    return sorted(dict.fromkeys(rows), key=lambda row: row.what)
+
+
+def _compare(resource: Resource, live: Live, fix: str) -> Iterator[Row]:
+    if resource.type not in COMPARE:
+        yield Row(resource.name, "a type that can be checked", f"`{resource.type}`", status=Status.UNREAD)
+        return
+    for what, expected, found in COMPARE[resource.type](resource, live):
+        yield compared(what, expected, found, fix)
+
+
+def _read(what: str, rows: Iterator[Row]) -> list[Row]:
+    """The rows up to one that cannot be read, which is said."""
+    read: list[Row] = []
+    try:
+        for row in rows:
+            read.append(row)  # noqa: PERF402  one by one: those before an error count
+    except NotOfferedError as error:
+        read.append(Row(what, "readable", str(error), status=Status.NOT_OFFERED))
+    except UnreadableError as error:
+        fix = f"let whoever checks call `{error.action}`: `{READ_ONLY}` does for IAM"
+        read.append(Row(what, "readable", str(error), fix, Status.UNREAD))
+    return read
+
+
+def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple[boto3.Session, Promise]:
+    """The session for the stack's region, and what the stack, or else its config file, promises."""
+    if options.config:
+        return _of_config(options.config, options.config.stem.removeprefix("Pulumi."))
+    stack = options.stack or _selected(folder)
+    expected = _of_stack(stack, folder)
+    if expected:
+        fix = f"`pulumi up --refresh --stack {stack}`"
+        return _session(expected.region), Promise(expected, f"the state of stack `{stack}`", fix)
+    report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
+    return _of_config(folder / f"Pulumi.{stack}.yaml", stack)
+
+
+def _of_config(file: Path, stack: str) -> tuple[boto3.Session, Promise]:
+    session = _session(region_of(file))
+    fix = f"`python -m doctor adopt --stack {stack}` for what exists, then `pulumi up --stack {stack}`"
+    return session, Promise(from_config(file, Live(session).account), f"`{file.name}`", fix)
+
+
+def _session(region: str | None) -> boto3.Session:
+    # boto3 itself does not look at AWS_REGION, which Pulumi and the AWS CLI do.
+    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+
+
+def _selected(folder: Path) -> str:
+    shown = pulumi.run(["stack", "--show-name"], cwd=folder)
+    if shown.returncode:
+        raise DoctorError(f"A stack must be selected in {folder}, or named by `--stack`: {shown.stderr.strip()}")
+    return shown.stdout.strip()
+
+
+def _of_stack(stack: str, folder: Path) -> Expected | None:
+    """What the state of a stack holds, or nothing where there is none, or no engine to ask for it."""
+    if not pulumi.is_installed():
+        return None
+    exported = pulumi.run(["stack", "export", "--stack", stack], cwd=folder)
+    if exported.returncode:
+        if "no stack named" in exported.stderr:
+            return None
+        raise DoctorError(f"The state of stack `{stack}` must be readable: {exported.stderr.strip()}")
+    expected = from_state(json.loads(exported.stdout))
+    return expected if expected.resources else None
+
+
+def _show(rows: list[Row], report: Report, *, everything: bool) -> None:
+    """A line a row; below one that does not match, how it should be and what mends it."""
+    shown = rows if everything else [row for row in rows if row.status is not Status.OK]
+    for row in shown:
+        style = STYLES[row.status]
+        report.line(f"{row.status.value:<{INDENT}}{row.what}: {row.found}", style)
+        details = {"expected": row.expected if row.status is Status.FAILED else "", "fix": row.fix}
+        for name, text in details.items():
+            if text:
+                report.line(f"{'':<{INDENT}}  {name:<9} {text}", style)
+    counts = Counter(row.status for row in rows)
+    said = ", ".join(f"{counts[status]} {status.value}" for status in Status if counts[status])
+    report.line(f"{len(rows)} rows: {said}", "bold")

@@ -1,0 +1,94 @@
+"""What differs between two IAM documents that should be one, in words; what AWS reads alike is alike."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+_LISTS = ("Action", "NotAction", "Resource", "NotResource")
+
+
+def parsed(document: object) -> Any:  # noqa: ANN401  any JSON value
+    """A document as an object: a text is read as JSON, and left as it is where it is none."""
+    if not isinstance(document, str):
+        return document
+    try:
+        return json.loads(document)
+    except ValueError:
+        return document
+
+
+def normalised(document: object) -> Any:  # noqa: ANN401
+    """The document in the one form of its meaning: lists where one value may stand, sorted, keys sorted."""
+    value = parsed(document)
+    if not isinstance(value, Mapping):
+        return value
+    statements = value.get("Statement", [])
+    return {**value, "Statement": [_statement(each) for each in _listed(statements)]}
+
+
+def _statement(statement: object) -> object:
+    if not isinstance(statement, Mapping):
+        return statement
+    fields: dict[str, Any] = {key: _sorted(value) if key in _LISTS else value for key, value in statement.items()}
+    for key in ("Principal", "NotPrincipal"):
+        if isinstance(fields.get(key), Mapping):
+            fields[key] = {kind: _sorted(who) for kind, who in fields[key].items()}
+    if isinstance(fields.get("Condition"), Mapping):
+        fields["Condition"] = {
+            operator: {key: _sorted(values) for key, values in keys.items()} if isinstance(keys, Mapping) else keys
+            for operator, keys in fields["Condition"].items()
+        }
+    return fields
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _sorted(value: object) -> list[str]:
+    # AWS reads `true` and `"true"` alike.
+    return sorted({each if isinstance(each, str) else json.dumps(each) for each in _listed(value)})
+
+
+def same(one: object, other: object) -> bool:
+    """Whether AWS reads two documents alike."""
+    return bool(normalised(one) == normalised(other))
+
+
+def differences(expected: object, found: object) -> list[str]:
+    """What the found document has otherwise, a few words each; empty where AWS reads both alike.
+
+    Values are shown, whole documents are not.
+    """
+    if same(expected, found):
+        return []
+    one, other = normalised(expected), normalised(found)
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return ["is no JSON object"]
+    said = [
+        f"`{key}` is {_shown(other.get(key))}, not {_shown(one.get(key))}"
+        for key in sorted({*one, *other} - {"Statement"})
+        if one.get(key) != other.get(key)
+    ]
+    ours, theirs = one["Statement"], other["Statement"]
+    for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
+        if isinstance(mine, Mapping) and isinstance(its, Mapping):
+            said += [
+                f"statement {position}: `{key}` is {_shown(its.get(key))}, not {_shown(mine.get(key))}"
+                for key in sorted({*mine, *its})
+                if mine.get(key) != its.get(key)
+            ]
+        elif mine != its:
+            said.append(f"statement {position} is no object")
+    if len(ours) != len(theirs):
+        said.append(f"has {len(theirs)} statements, not {len(ours)}")
+    return said
+
+
+def _shown(value: object, limit: int = 120) -> str:
+    if value is None:
+        return "missing"
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    return f"`{text[:limit]}{'…' if len(text) > limit else ''}`"
