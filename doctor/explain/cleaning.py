@@ -3,7 +3,7 @@
 import html
 import re
 
-MOST = 200_000
+MOST = 100_000
 """Characters of a text that are read; an error of AWS has a few hundred, the output of a preview some thousand."""
 
 MASK = "[masked]"
@@ -32,7 +32,7 @@ _SECRETS = (
     re.compile(r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bpul-[0-9a-f]{20,}"),
     # A secret access key has 40 characters of base64; a digest or a commit, which may be shown, has lower-case hex.
     re.compile(
-        r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=.:-])"
+        r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=:-])"
     ),
     re.compile(r"[A-Za-z0-9_+=-]{150,}"),  # no name in AWS is so long
 )

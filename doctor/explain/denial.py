@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SENTENCE = re.compile(
-    r"(?:(?P<principal>[^\s:\"'(]+:\S+|\S+) (?:is|are) )?not authorized to perform:? (?:the action )?[\"'`]?"
-    r"(?P<action>[a-z0-9-]+:[a-z0-9*]+)[\"'`]?"
+    r"not authorized to perform:? (?:the action )?[\"'`]?"
+    r"(?P<action>[a-z0-9-]{1,60}:[a-z0-9*]{1,100})[\"'`]?"
     r"(?: on (?:the )?resource:? [\"'`]?"
-    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) )?[^\s\"'`]+)[\"'`]?)?"
-    r"(?: because no (?P<lacking>[\w -]{1,40}?) allows the \S+ action"
+    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) )?[^\s\"'`]{1,1500})[\"'`]?)?"
+    r"(?: because no (?P<lacking>[\w -]{1,40}?) allows the \S{1,160} action"
     r"| with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
-    r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:\S+))?",
+    r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:\S{1,500}))?",
     re.IGNORECASE,
 )
+# Who stands before it; sought backwards from there, since a text may be one long word.
+_WHO = re.compile(r"(?:^|\s)(\S{1,250}) (?:is|are) $")
 _KINDS = {
     "identity": "identity-based policy",
     "resource-based": "resource-based policy",
@@ -74,7 +76,8 @@ def denials(text: str) -> Iterator[Denial]:
     for found in _SENTENCE.finditer(text):
         start = max(end, found.start() - _LOOK_BEFORE)
         named = (found["lacking"] or found["denying"] or "").lower()
-        principal = principal_of((found["principal"] or "").strip("\"'`"))
+        who = _WHO.search(text[max(end, found.start() - _LOOK_BEFORE) : found.start()])
+        principal = principal_of(who[1].strip("\"'`(") if who else "")
         yield Denial(
             principal,
             found["action"],

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from doctor.explain.denial import Denial, Principal, account_in, role_name, role_path
+from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation, Json
 from doctor.explain.roles import DEPLOYER, GROUPS, INFRASTRUCTURE, TASK, Role, grant_of, role_called, service_in
 from doctor.explain.rules import RULES
@@ -76,9 +76,10 @@ def _pass_role(denial: Denial) -> Explanation:
         return Explanation(
             _title(denial),
             cause,
-            "Which setting passes it depends on the role: `operators` passes those of `appRunner`, `ecs.operators` "
-            "those of `ecs`, `express.operators` these and `express.infrastructureRole`, `gitHub` all of them to a "
-            f"workflow. Make the role and the group in one stack, and run `pulumi up`. {_SIGN_IN}",
+            "Which setting passes it depends on the role: `operators` passes those of `appRunner`, by the inline "
+            "policy `AllowPassAppRunnerRole`, `ecs.operators` those of `ecs`, `express.operators` these and "
+            f"`express.infrastructureRole`, `gitHub` all of them to a workflow. Make the role and the group "
+            f"in one stack, and run `pulumi up`. {_SIGN_IN}",
             ask=_ask_to_pass(denial, arn),
             statement=_allow("iam:PassRole", arn or _SOME_ROLE),
         )
@@ -109,8 +110,8 @@ def _pass_fix(denial: Denial, section: str, role: Role | None) -> str:
             "workflow's, and run `pulumi up`."
         )
     passes = f"`{section}` passes exactly the roles of its stack"
-    if who.kind in {"role", "permission set"}:
-        place = "the permission set, in IAM Identity Center" if who.kind == "permission set" else "that role's policy"
+    if who.kind not in {"user", "you"}:
+        place = "the permission set, in IAM Identity Center" if who.kind == "permission set" else "a policy of its own"
         return f"{passes}, to its users. {_upper(who)} is none of them, so the statement goes into {place}."
     bare = " No condition on `iam:PassedToService`: App Runner is not known to send it."
     return f"{passes}: make the role and the group there, be one of its users, and run `pulumi up`. {_SIGN_IN}" + (
@@ -130,7 +131,7 @@ def _members(denial: Denial, section: str) -> tuple[tuple[str, Any], ...]:
     who = denial.principal
     if section == "gitHub":
         return (("gitHub.role.name", who.name),)
-    if who.kind in {"role", "permission set"}:
+    if who.kind not in {"user", "you"}:
         return ()
     users = [(f"{section}.users", [who.name])] if who.kind == "user" else []
     return ((f"{section}.groupName", GROUPS[section]), *users)
@@ -144,8 +145,8 @@ def _ask_to_pass(denial: Denial, arn: str) -> str:
     )
 
 
-def _upper(who: Principal) -> str:
-    return str(who)[:1].upper() + str(who)[1:]
+def _upper(text: object) -> str:
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _whose(denial: Denial) -> str:
@@ -303,7 +304,7 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     )
     return Explanation(
         _title(denial),
-        f"{_upper(who)}, by its name the {role.title}, is not granted it: `{key}` does not name "
+        f"{_upper(who)}, apparently the {role.title}, is not granted it: `{key}` does not name "
         f"{f'`{resource}`' if resource else 'what it needs'}.",
         f"Add it to `{key}`, run `pulumi up`, and try again. No person needs a permission for this.",
         config,
@@ -320,18 +321,19 @@ def _stopped(denial: Denial) -> Explanation:
     if denial.kind == "role trust policy" and not denial.explicit:
         return _assume_role(denial)
     refusal = REFUSALS[denial.kind]
-    kind = f"{denial.kind or 'policy'}{f' (`{denial.policy}`)' if denial.policy else ''}"
+    whose = f" of {refusal['of']}" if "of" in refusal else ""
+    kind = f"{denial.kind or 'policy'}{f' (`{denial.policy}`)' if denial.policy else ''}{whose}"
     # A denial is not lifted by a statement, and a resource's or an endpoint's policy names principals besides.
     grantable = bool(denial.resource) and not denial.explicit and bool(refusal.get("grantable"))
     on = f" on `{denial.resource}`" if denial.resource else ""
     return Explanation(
-        _title(denial, f"is stopped by a {denial.kind or 'policy that denies it'}"),
-        f"The {kind} of {refusal['of']} {'denies it explicitly' if denial.explicit else 'does not allow it'}. "
+        _title(denial, f"is stopped by {_a(denial.kind or 'policy that denies it')}"),
+        f"{_upper(_a(kind))} {'denies it explicitly' if denial.explicit else 'does not allow it'}. "
         + _flat(refusal["cause"]),
         _flat(refusal["fix"]),
         _boundary(denial) if denial.kind == "permissions boundary" else tuple(map(tuple, refusal.get("config", ()))),
         f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {_myself(denial)} in the "
-        f"{kind} of {refusal['of']}{', by this statement' if grantable else ''}.",
+        f"{kind}{', by this statement' if grantable else ''}.",
         _allow(denial.action, denial.resource) if grantable else None,
     )
 
@@ -344,6 +346,10 @@ def _boundary(denial: Denial) -> tuple[tuple[str, Any], ...]:
     if role:
         return ((f"{role.key}.permissionsBoundary", arn),)
     return (("operators.usersPermissionsBoundary", arn),) if who.kind in {"user", "you"} else ()
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("identity") else f"a {kind}"
 
 
 def _flat(text: str) -> str:

@@ -24,7 +24,8 @@ _HEADER = (
 )
 # The resource, by its kind and logical name, perhaps in a template; or the policy an exemption is of.
 _SUBJECT = (
-    r"[A-Z][A-Za-z -]{2,60} `(?P<resource>[^`]{1,200})`(?: in the template of [\w -]{1,40} `[^`]{1,200}`)?|"
+    r"[A-Z][A-Za-z -]{2,60} `(?P<resource>[^`]{1,200})`"
+    r"(?: in the template of [\w -]{1,40} `(?P<stack>[^`]{1,200})`){0,9}|"
     r"`(?P<exempt>iam-[a-z-]{1,60})`"
 )
 _SAYS = "|".join(f"(?P<says{index}>{'|'.join(policy['says'])})" for index, policy in enumerate(POLICIES))
@@ -51,36 +52,36 @@ DOCUMENT = "document:SHA-256"
 
 def violations(line: str) -> Iterator[tuple[int, Explanation]]:
     """What this project refused in a text without line breaks, with where in the text it stands."""
+    told = 0
     for found in _FINDING.finditer(line):
         # Words such as `should allow` are the pack's only behind one of its subjects.
-        if (
-            found["policy"]
-            or found["resource"]
-            or found["exempt"]
-            or found["sentence"].startswith("Not known at preview")
-        ):
-            yield found.start(), _violation(found, line)
+        its_own = found["policy"] or found["resource"] or found["exempt"] or found["sentence"].startswith("Not known")
+        # The sentence of an exemption holds that of the finding.
+        if its_own and found.start() >= told:
+            end = _SENTENCE.match(line, found.start("sentence"))
+            told = end.end() if end else found.end()
+            yield found.start(), _violation(found, line[found.start("sentence") : told])
     for failed in _FAILED.finditer(line):
         yield failed.start(), _judging_failed(failed)
     for setting in _SETTING.finditer(line):
         yield setting.start(), _setting(setting)
 
 
-def _violation(found: re.Match[str], line: str) -> Explanation:
+def _violation(found: re.Match[str], sentence: str) -> Explanation:
     said = next(policy for index, policy in enumerate(POLICIES) if found[f"says{index}"])
     policy = next((each for each in POLICIES if each["name"] == found["policy"]), said)
     name: str = policy["name"]
-    end = _SENTENCE.match(line, found.start("sentence"))
-    sentence = end[0] if end else found["sentence"]
     resource = found["resource"] or found["name"] or ""
     setting = _made_by(found["name"] or resource)
-    exempt = not name.startswith(("iam-review-exemption", "iam-review-unknown"))
+    exempt = bool(_grants(name, sentence)) and name not in {"iam-review-exemption", "iam-review-unknown"}
+    # A template is no resource of Pulumi's: the URN is that of the stack it makes.
+    urn = found["name"] or found["stack"] or resource
     does = "stops" if name.startswith("iam-disallow") else "reports"
     return Explanation(
         f"`{name}` {does} {f'`{resource}`' if resource else 'this'}",
         sentence,
         " ".join(policy["fix"].split()) + (f" It comes from the setting `{setting}`." if setting else ""),
-        exemption=_exemption(name, resource, sentence) if exempt else None,
+        exemption=_exemption(name, urn, sentence) if exempt else None,
         see=f"{README}#{found['exempt'] or name}" + (f", for exemptions {README}#exemptions" if exempt else ""),
         recognised={
             key: value for key, value in {"policy": name, "resource": resource, "setting": setting}.items() if value
@@ -107,14 +108,14 @@ def _exemption(policy: str, resource: str, sentence: str) -> Mapping[str, Any]:
 
 
 def _grants(policy: str, sentence: str) -> list[str]:
-    """What an exemption must name to cover a finding, as the README of the pack says."""
+    """What an exemption must name to cover a finding, as the README of the pack says; empty where it is not told."""
     if attached := re.search(r"attach(?:es)? `([^`]+)`, which", sentence):
         return [attached[1]]
     if policy == "iam-disallow-open-trust":
         return ["sts:AssumeRole"]
     if policy == "iam-review-undecidable":
-        named = re.search(r"(?:got|depend on) `([^`]+)`|(?:property |in )`([^`]+)`", sentence)
-        return [named[1] or named[2]] if named else ["document"]
+        named = re.search(r"(?:got|depend on) `([^`]+)`", sentence)
+        return [named[1]] if named else []
     listed = re.search(r"allow ((?:`[A-Za-z-]+:[A-Za-z]+`(?:, | and )?)+)(?= on | by )", sentence)
     return re.findall(r"`([^`]+)`", listed[1]) if listed else [DOCUMENT]
 
