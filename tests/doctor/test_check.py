@@ -1,0 +1,579 @@
+"""The checklist against the stack `local` on the local cloud: all green, and each thing that breaks turns its row."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+
+from doctor.account import READS, Live
+from doctor.check import check
+from doctor.check.resources import COMPARE
+from doctor.check.rows import Row, Status
+from doctor.expected import Expected, from_config, from_state
+from tests.components.recorder import ACCOUNT
+from tests.components.test_program import STACKS
+from tests.doctor.conftest import REPOSITORY, Place, session
+from tests.engine.test_components import EVERYTHING
+
+GROUP = "BroadAIEngineerAccess"
+ROLE = "AppRunnerECRAccessRole"
+USER = "ai-engineer"
+FIX = "`pulumi up --refresh --stack local`"
+FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
+APP_RUNNER = "arn:aws:iam::aws:policy/AWSAppRunnerFullAccess"
+TASK_POLICY = "arn:aws:iam::123456789012:policy/influmojo-ecs-task-policy"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "build.apprunner.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def local(place: Place) -> Expected:
+    """The stack `local`, up."""
+    place.cloud.reset()
+    place.pulumi("up", "--yes", "--stack", "local")
+    return from_state(json.loads(place.pulumi("stack", "export", "--stack", "local").stdout))
+
+
+def remarkable(place: Place, expected: Expected) -> list[Row]:
+    """The rows that do not simply match, without those of the stack as it is."""
+    return [row for row in check(expected, place.live, FIX) if row.status is not Status.OK and row not in ALWAYS]
+
+
+ALWAYS = [
+    Row(
+        f"group `{GROUP}`: policy `AWSAppRunnerFullAccess`",
+        "one of AWS's own policies",
+        "passes any role to some services only, by AWS's own document, which cannot be edited",
+        status=Status.NOTE,
+    ),
+    Row(
+        f"group `{GROUP}`: simulation",
+        "readable",
+        "the server does not offer `iam:SimulatePrincipalPolicy`",
+        status=Status.NOT_OFFERED,
+    ),
+]
+
+
+def test_a_stack_that_is_up_matches(place: Place, local: Expected) -> None:
+    shown = place.doctor("check", "--stack", "local")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.splitlines() == [
+        "checklist of account 123456789012, us-east-1, by the state of stack `local`",
+        f"note         {ALWAYS[0].what}: {ALWAYS[0].found}",
+        f"not offered  {ALWAYS[1].what}: {ALWAYS[1].found}",
+        "70 rows: 68 ok, 1 note, 1 not offered",
+    ]
+    assert remarkable(place, local) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        # The checklist of the App Runner guide.
+        f"group `{GROUP}`: policy `AmazonEC2ContainerRegistryFullAccess`: attached",
+        f"group `{GROUP}`: policy `AWSAppRunnerFullAccess`: attached",
+        f"group `{GROUP}`: inline policy `AllowListRoles`: as in the stack",
+        f"group `{GROUP}`: inline policy `AllowPassAppRunnerRole`: as in the stack",
+        f"role `{ROLE}`: trust policy: trusts build.apprunner.amazonaws.com",
+        # That of the ECS guide.
+        "role `influmojo-ecs-task-execution-role`: exists",
+        "role `influmojo-ecs-task-execution-role`: trust policy: trusts ecs-tasks.amazonaws.com",
+        "role `influmojo-ecs-task-execution-role`: policy `service-role/AmazonECSTaskExecutionRolePolicy`: attached",
+        "role `influmojo-ecs-task-execution-role`: policy `influmojo-ecs-execution-policy`: attached",
+        "role `influmojo-ecs-task-execution-role`: tags: Project=Influmojo, Purpose=ECS Task Execution",
+        "role `influmojo-ecs-task-role`: exists",
+        "role `influmojo-ecs-task-role`: trust policy: trusts ecs-tasks.amazonaws.com",
+        "role `influmojo-ecs-task-role`: policy `influmojo-ecs-task-policy`: attached",
+        "role `influmojo-ecs-task-role`: tags: Project=Influmojo, Purpose=ECS Task Application",
+    ],
+)
+def test_the_checklists_of_the_guides_are_rows(place: Place, local: Expected, what: str) -> None:
+    rows = check(local, place.live, FIX)
+    assert what in {f"{row.what}: {row.found}" for row in rows if row.status is Status.OK}
+
+
+def failed(what: str, expected: str, found: str, fix: str = FIX) -> Row:
+    return Row(what, expected, found, fix, Status.FAILED)
+
+
+def foreign(what: str, remove: str) -> Row:
+    return Row(what, "a policy of the stack", "is not of this stack", remove, Status.NOTE)
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+LIST_ROLES = {"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}
+LISTS = document(LIST_ROLES)
+PASS_ANOTHER = {"Effect": "Allow", "Action": "iam:Pass*", "Resource": "arn:aws:iam::123456789012:role/another"}
+GIVES_AWAY = "grants that give the account away"
+NONE = "none, by any policy of its members"
+ARNS = [f"arn:aws:iam::123456789012:role/{name}" for name in (ROLE, "AppRunnerInstanceRole")]
+
+BREAKS: list[Any] = [
+    pytest.param(
+        ("iam:DetachGroupPolicy", {"GroupName": GROUP, "PolicyArn": APP_RUNNER}),
+        ("iam:AttachGroupPolicy", {"GroupName": GROUP, "PolicyArn": APP_RUNNER}),
+        [failed(f"group `{GROUP}`: policy `AWSAppRunnerFullAccess`", "attached", "not attached")],
+        id="a managed policy of the group",
+    ),
+    pytest.param(
+        ("iam:DeleteGroupPolicy", {"GroupName": GROUP, "PolicyName": "AllowListRoles"}),
+        (
+            "iam:PutGroupPolicy",
+            {"GroupName": GROUP, "PolicyName": "AllowListRoles", "PolicyDocument": document(LIST_ROLES)},
+        ),
+        [failed(f"group `{GROUP}`: inline policy `AllowListRoles`", "as in the stack", "missing")],
+        id="an inline policy of the group",
+    ),
+    pytest.param(
+        (
+            "iam:PutGroupPolicy",
+            {
+                "GroupName": GROUP,
+                "PolicyName": "AllowListRoles",
+                "PolicyDocument": document({**LIST_ROLES, "Action": ["iam:ListRoles", "iam:GetRole"]}),
+            },
+        ),
+        (
+            "iam:PutGroupPolicy",
+            {"GroupName": GROUP, "PolicyName": "AllowListRoles", "PolicyDocument": document(LIST_ROLES)},
+        ),
+        [
+            failed(
+                f"group `{GROUP}`: inline policy `AllowListRoles`",
+                "as in the stack",
+                'statement 1: `Action` is `["iam:GetRole", "iam:ListRoles"]`, not `iam:ListRoles`',
+            )
+        ],
+        id="a document of the group",
+    ),
+    pytest.param(
+        ("iam:PutGroupPolicy", {"GroupName": GROUP, "PolicyName": "More", "PolicyDocument": document(PASS_ANOTHER)}),
+        ("iam:DeleteGroupPolicy", {"GroupName": GROUP, "PolicyName": "More"}),
+        [
+            foreign(
+                f"group `{GROUP}`: inline policy `More`",
+                f"`aws iam delete-group-policy --group-name {GROUP} --policy-name More`",
+            ),
+            failed(f"group `{GROUP}`: may pass", ", ".join(ARNS), ", ".join([*ARNS, ARNS[0].replace(ROLE, "another")])),
+        ],
+        id="PassRole on another role",
+    ),
+    pytest.param(
+        ("iam:AttachUserPolicy", {"UserName": USER, "PolicyArn": FULL_ACCESS}),
+        ("iam:DetachUserPolicy", {"UserName": USER, "PolicyArn": FULL_ACCESS}),
+        [
+            failed(
+                f"group `{GROUP}`: {GIVES_AWAY}",
+                NONE,
+                f"user `{USER}`: policy `IAMFullAccess` must not attach `{FULL_ACCESS}`, "
+                "which gives IAM administration.",
+                f"`aws iam detach-user-policy --user-name {USER} --policy-arn {FULL_ACCESS}`",
+            )
+        ],
+        id="administration by a user's own policy",
+    ),
+    pytest.param(
+        (
+            "iam:PutUserPolicy",
+            {
+                "UserName": USER,
+                "PolicyName": "any",
+                "PolicyDocument": document(
+                    {"Effect": "Allow", "Action": "iam:P?ssRole", "Resource": "arn:aws:iam::*:role/*"}
+                ),
+            },
+        ),
+        ("iam:DeleteUserPolicy", {"UserName": USER, "PolicyName": "any"}),
+        [
+            failed(
+                f"group `{GROUP}`: {GIVES_AWAY}",
+                NONE,
+                f"user `{USER}`: inline policy `any` must not allow `iam:PassRole` by `iam:P?ssRole` on "
+                "`arn:aws:iam::*:role/*` (statement 1).",
+                f"`aws iam delete-user-policy --user-name {USER} --policy-name any`",
+            )
+        ],
+        id="PassRole in disguise by a user's own document",
+    ),
+    pytest.param(
+        ("iam:RemoveUserFromGroup", {"UserName": USER, "GroupName": GROUP}),
+        ("iam:AddUserToGroup", {"UserName": USER, "GroupName": GROUP}),
+        [failed(f"user `{USER}`: member of `{GROUP}`", "yes", "no")],
+        id="a membership",
+    ),
+    pytest.param(
+        ("iam:DeleteLoginProfile", {"UserName": USER}),
+        ("iam:CreateLoginProfile", {"UserName": USER, "Password": "Any-Password-1"}),
+        [failed(f"user `{USER}`: console password", "set", "missing")],
+        id="a console password",
+    ),
+    pytest.param(
+        ("iam:UntagUser", {"UserName": USER, "TagKeys": ["Project"]}),
+        ("iam:TagUser", {"UserName": USER, "Tags": [{"Key": "Project", "Value": "Influmojo"}]}),
+        [failed(f"user `{USER}`: tags", "Project=Influmojo", "none")],
+        id="a user's tag",
+    ),
+    pytest.param(
+        ("iam:TagRole", {"RoleName": ROLE, "Tags": [{"Key": "Project", "Value": "Other"}]}),
+        ("iam:TagRole", {"RoleName": ROLE, "Tags": [{"Key": "Project", "Value": "Influmojo"}]}),
+        [failed(f"role `{ROLE}`: tags", "Project=Influmojo", "Project=Other")],
+        id="a role's tag",
+    ),
+    pytest.param(
+        (
+            "iam:UpdateAssumeRolePolicy",
+            {
+                "RoleName": ROLE,
+                "PolicyDocument": json.dumps(TRUST).replace("build.apprunner", "tasks.apprunner"),
+            },
+        ),
+        ("iam:UpdateAssumeRolePolicy", {"RoleName": ROLE, "PolicyDocument": json.dumps(TRUST)}),
+        [
+            failed(
+                f"role `{ROLE}`: trust policy",
+                "trusts build.apprunner.amazonaws.com",
+                'statement 1: `Principal` is `{"Service": ["tasks.apprunner.amazonaws.com"]}`, '
+                'not `{"Service": ["build.apprunner.amazonaws.com"]}`',
+            )
+        ],
+        id="a trust policy",
+    ),
+    pytest.param(
+        ("iam:UpdateRole", {"RoleName": ROLE, "Description": "pulls", "MaxSessionDuration": 3600}),
+        ("iam:UpdateRole", {"RoleName": ROLE, "Description": "Lets App Runner pull images from ECR"}),
+        [failed(f"role `{ROLE}`: description", "Lets App Runner pull images from ECR", "pulls")],
+        id="a description",
+    ),
+    pytest.param(
+        (
+            "iam:UpdateRole",
+            {"RoleName": ROLE, "Description": "Lets App Runner pull images from ECR", "MaxSessionDuration": 7200},
+        ),
+        (
+            "iam:UpdateRole",
+            {"RoleName": ROLE, "Description": "Lets App Runner pull images from ECR", "MaxSessionDuration": 3600},
+        ),
+        [failed(f"role `{ROLE}`: longest session", "3600 s", "7200 s")],
+        id="a session's length",
+    ),
+    pytest.param(
+        ("iam:DetachRolePolicy", {"RoleName": "influmojo-ecs-task-role", "PolicyArn": TASK_POLICY}),
+        ("iam:AttachRolePolicy", {"RoleName": "influmojo-ecs-task-role", "PolicyArn": TASK_POLICY}),
+        [failed("role `influmojo-ecs-task-role`: policy `influmojo-ecs-task-policy`", "attached", "not attached")],
+        id="a role's policy",
+    ),
+    pytest.param(
+        ("iam:UntagPolicy", {"PolicyArn": TASK_POLICY, "TagKeys": ["Purpose"]}),
+        ("iam:TagPolicy", {"PolicyArn": TASK_POLICY, "Tags": [{"Key": "Purpose", "Value": "ECS Task Application"}]}),
+        [
+            failed(
+                "policy `influmojo-ecs-task-policy`: tags",
+                "Project=Influmojo, Purpose=ECS Task Application",
+                "Project=Influmojo",
+            )
+        ],
+        id="a policy's tag",
+    ),
+    pytest.param(
+        (
+            "iam:CreatePolicyVersion",
+            {"PolicyArn": TASK_POLICY, "PolicyDocument": document(LIST_ROLES), "SetAsDefault": True},
+        ),
+        ("iam:SetDefaultPolicyVersion", {"PolicyArn": TASK_POLICY, "VersionId": "v1"}),
+        [
+            failed(
+                "policy `influmojo-ecs-task-policy`: document",
+                "as in the stack",
+                "statement 1: `Action` is `iam:ListRoles`, not `rds-db:connect`; statement 1: `Resource` is `*`, not "
+                "`arn:aws:rds-db:us-east-1:123456789012:dbuser:db-INFLUMOJO0000000000000000/influmojo_app`; "
+                "statement 1: `Sid` is missing, not `ConnectToDatabase`; has 1 statements, not 4",
+            )
+        ],
+        id="a policy's document",
+    ),
+    pytest.param(
+        ("ecr:PutImageTagMutability", {"repositoryName": "influmojo-webapp", "imageTagMutability": "MUTABLE"}),
+        (
+            "ecr:PutImageTagMutability",
+            {
+                "repositoryName": "influmojo-webapp",
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": [{"filterType": "WILDCARD", "filter": "latest*"}],
+            },
+        ),
+        [failed("repository `influmojo-webapp`: tag mutability", "IMMUTABLE_WITH_EXCLUSION latest*", "MUTABLE")],
+        id="a repository's mutability",
+    ),
+    pytest.param(
+        (
+            "ecr:PutImageScanningConfiguration",
+            {"repositoryName": "influmojo-webapp", "imageScanningConfiguration": {"scanOnPush": False}},
+        ),
+        (
+            "ecr:PutImageScanningConfiguration",
+            {"repositoryName": "influmojo-webapp", "imageScanningConfiguration": {"scanOnPush": True}},
+        ),
+        [failed("repository `influmojo-webapp`: scan on push", "yes", "no")],
+        id="a repository's scanning",
+    ),
+    pytest.param(
+        ("ecr:DeleteLifecyclePolicy", {"repositoryName": "influmojo-backend"}),
+        None,
+        [failed("repository `influmojo-backend`: lifecycle policy", "as in the stack", "missing")],
+        id="a repository's lifecycle",
+    ),
+]
+"""What comes last is not undone, but by the fix that the rows name."""
+
+
+@pytest.mark.parametrize(("do", "undo", "rows"), BREAKS)
+def test_what_breaks_turns_its_row_and_no_other(
+    place: Place,
+    local: Expected,
+    do: tuple[str, dict[str, Any]],
+    undo: tuple[str, dict[str, Any]] | None,
+    rows: list[Row],
+) -> None:
+    place.call(do[0], **do[1])
+    try:
+        assert remarkable(place, local) == rows
+    finally:
+        if undo:
+            place.call(undo[0], **undo[1])
+        else:
+            place.pulumi("up", "--yes", "--refresh", "--stack", "local")
+    assert remarkable(place, local) == []
+
+
+def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place, local: Expected) -> None:
+    attached = place.call("iam:ListAttachedRolePolicies", RoleName=ROLE)["AttachedPolicies"]
+    for policy in attached:
+        place.call("iam:DetachRolePolicy", RoleName=ROLE, PolicyArn=policy["PolicyArn"])
+    place.call("iam:DeleteRole", RoleName=ROLE)
+    place.call("ecr:DeleteRepository", repositoryName="influmojo-backend")
+    assert remarkable(place, local) == [
+        failed("repository `influmojo-backend`", "exists", "missing"),
+        failed(f"role `{ROLE}`", "exists", "missing"),
+    ]
+    shown = place.doctor("check", "--stack", "local")
+    assert (shown.returncode, shown.stdout.splitlines()[-4:]) == (
+        1,
+        [
+            f"failed       role `{ROLE}`: missing",
+            "               expected  exists",
+            f"               fix       {FIX}",
+            "60 rows: 56 ok, 2 failed, 1 note, 1 not offered",
+        ],
+    )
+    place.pulumi("up", "--yes", "--refresh", "--stack", "local")
+    assert remarkable(place, local) == []
+
+
+def test_administration_by_another_group_of_a_member(place: Place, local: Expected) -> None:
+    place.call("iam:CreateGroup", GroupName="admins")
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = place.call("iam:CreatePolicy", PolicyName="all", PolicyDocument=document(everything))["Policy"]["Arn"]
+    place.call("iam:AttachGroupPolicy", GroupName="admins", PolicyArn=policy)
+    place.call("iam:AddUserToGroup", GroupName="admins", UserName=USER)
+    found = remarkable(place, local)
+    place.call("iam:RemoveUserFromGroup", GroupName="admins", UserName=USER)
+    place.call("iam:DetachGroupPolicy", GroupName="admins", PolicyArn=policy)
+    place.call("iam:DeletePolicy", PolicyArn=policy)
+    place.call("iam:DeleteGroup", GroupName="admins")
+    assert [(row.what, row.fix) for row in found] == [
+        (
+            f"group `{GROUP}`: {GIVES_AWAY}",
+            f"`aws iam detach-group-policy --group-name admins --policy-arn {policy}`",
+        )
+    ]
+    assert found[0].found.startswith("group `admins`: policy `all` must not allow all IAM actions by `*` on `*`")
+    assert remarkable(place, local) == []
+
+
+class Interference:
+    """Answers some calls in AWS's place, and counts them all."""
+
+    def __init__(self, session: boto3.Session, answers: dict[str, tuple[int, str]]) -> None:
+        self.calls: list[str] = []
+        self._answers = answers
+        events: Any = session.events  # the types know no handler that answers
+        events.register("before-send", self._answer)
+        events.register("before-call", self._count)
+
+    def _count(self, model: Any, **_more: object) -> None:  # noqa: ANN401  botocore has no types
+        self.calls.append(model.name)
+
+    def _answer(self, request: Any, **_more: object) -> AWSResponse | None:  # noqa: ANN401  the same
+        for operation, (status, code) in self._answers.items():
+            if f"Action={operation}&" in str(request.body):
+                text = f"<ErrorResponse><Error><Code>{code}</Code><Message>-</Message></Error></ErrorResponse>"
+                if status == THROTTLED:
+                    del self._answers[operation]  # the second time goes through
+                return AWSResponse(request.url, status, HTTPHeaders(), Raw(text.encode()))
+        return None
+
+
+THROTTLED = 400
+
+
+class Raw:
+    """A body as botocore reads it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def stream(self, *_size: int) -> Iterator[bytes]:
+        """The whole."""
+        yield self._content
+
+
+def interfered(answers: dict[str, tuple[int, str]]) -> tuple[Live, Interference]:
+    through = session()
+    interference = Interference(through, answers)
+    return Live(through), interference
+
+
+def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> None:
+    live, _ = interfered({"GetGroupPolicy": (403, "AccessDenied")})
+    rows = check(local, live, FIX)
+    unread = [row for row in rows if row.status is Status.UNREAD]
+    assert {(row.found, row.fix) for row in unread} == {
+        (
+            "`iam:GetGroupPolicy` is not allowed",
+            "let whoever checks call `iam:GetGroupPolicy`: `arn:aws:iam::aws:policy/IAMReadOnlyAccess` does for IAM",
+        )
+    }
+    assert [row.what for row in unread] == [
+        f"group `{GROUP}`: grants",
+        f"group `{GROUP}`: simulation",
+        "operators-create-service-linked-roles (aws:iam/groupPolicy:GroupPolicy)",
+        "operators-list-roles (aws:iam/groupPolicy:GroupPolicy)",
+        "operators-pass-role (aws:iam/groupPolicy:GroupPolicy)",
+    ]
+    assert not [row for row in rows if row.status is Status.FAILED]
+
+
+def test_throttling_is_waited_out(local: Expected) -> None:
+    live, interference = interfered({"GetGroup": (THROTTLED, "Throttling")})
+    rows = check(local, live, FIX)
+    assert [row for row in rows if row.status not in (Status.OK, Status.NOTE, Status.NOT_OFFERED)] == []
+    assert interference.calls.count("GetGroup") == 2  # one for each group: repeating is botocore's own
+
+
+def test_it_only_reads_and_each_thing_once(local: Expected) -> None:
+    live, interference = interfered({})
+    check(local, live, FIX)
+    assert [name for name in interference.calls if not name.startswith(READS)] == []
+    with pytest.raises(ValueError, match=r"^`iam:DeleteRole` is no read$"):
+        live.ask("iam:DeleteRole", RoleName=ROLE)
+
+
+def test_a_group_of_300_in_an_account_of_1500_roles(place: Place, local: Expected) -> None:
+    for number in range(300):
+        place.call("iam:CreateUser", UserName=f"user-{number}")
+        place.call("iam:AddUserToGroup", UserName=f"user-{number}", GroupName=GROUP)
+    for number in range(1500):
+        place.call("iam:CreateRole", RoleName=f"role-{number}", AssumeRolePolicyDocument=json.dumps(TRUST))
+    place.call("iam:AttachUserPolicy", UserName="user-299", PolicyArn=FULL_ACCESS)
+    live, interference = interfered({})
+    found = [row for row in check(local, live, FIX) if row.status is Status.FAILED]
+    assert [row.fix for row in found] == [
+        f"`aws iam detach-user-policy --user-name user-299 --policy-arn {FULL_ACCESS}`"
+    ]
+    assert len(interference.calls) < 100  # however many there are
+
+
+def simulated(place: Place, decisions: dict[str, str]) -> Live:
+    """The account behind a server that simulates: it decides by action and the end of the resource."""
+    live = place.live
+    ask = live.ask
+
+    def answer(action: str, **parameters: Any) -> Any:  # noqa: ANN401  as `ask`
+        if action != "iam:SimulatePrincipalPolicy":
+            return ask(action, **parameters)
+        question = f"{parameters['ActionNames'][0]} {parameters['ResourceArns'][0].rpartition('/')[2]}"
+        return {"EvaluationResults": [{"EvalDecision": decisions[question]}]}
+
+    live.ask = answer  # type: ignore[method-assign]
+    return live
+
+
+def test_where_aws_simulates_it_is_asked(place: Place, local: Expected) -> None:
+    decisions = {
+        "iam:ListRoles *": "allowed",
+        "apprunner:CreateService *": "explicitDeny",
+        f"iam:PassRole {ROLE}": "allowed",
+        "iam:PassRole AppRunnerInstanceRole": "allowed",
+        "iam:PassRole role-that-nobody-named": "allowed",
+    }
+    rows = [row for row in check(local, simulated(place, decisions), FIX) if row.what.endswith("simulated")]
+    other = "arn:aws:iam::123456789012:role/role-that-nobody-named"
+    assert rows == [
+        failed(f"group `{GROUP}`: `apprunner:CreateService` on `*`, simulated", "allowed", "denied"),
+        Row(f"group `{GROUP}`: `iam:ListRoles` on `*`, simulated", "allowed", "allowed"),
+        *(Row(f"group `{GROUP}`: `iam:PassRole` on `{arn}`, simulated", "allowed", "allowed") for arn in ARNS),
+        failed(f"group `{GROUP}`: `iam:PassRole` on `{other}`, simulated", "denied", "allowed"),
+    ]
+
+
+def test_without_a_stack_the_config_file_says_what_should_be_there(place: Place, local: Expected) -> None:
+    del local  # up, but not asked for
+    shown = place.doctor("check", "--config", "Pulumi.express.yaml", "--json")
+    answer = json.loads(shown.stdout)
+    assert (shown.returncode, answer["account"], answer["source"]) == (1, "123456789012", "`Pulumi.express.yaml`")
+    fix = "`python -m doctor adopt --stack express` for what exists, then `pulumi up --stack express`"
+    assert answer["rows"][0] == {
+        "what": "group `ExpressOperators`",
+        "expected": "exists",
+        "found": "missing",
+        "fix": fix,
+        "status": "failed",
+    }
+    assert [row["what"] for row in answer["rows"] if row["status"] == "failed"] == [
+        "group `ExpressOperators`",
+        "role `influmojo-ecs-infrastructure-role`",
+        f"user `{USER}`: member of `ExpressOperators`",
+    ]
+
+
+def test_a_stack_that_does_not_exist_is_its_config_file(place: Place, local: Expected) -> None:
+    del local
+    shown = place.doctor("check", "--stack", "dev")
+    assert shown.stderr == "There is no stack `dev` with resources here: going by its config file.\n"
+    assert shown.stdout.splitlines()[0].endswith("by `Pulumi.dev.yaml`")
+    missing = place.doctor("check", "--stack", "none")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr.endswith("and there is no such file.\n")
+
+
+def test_the_state_and_the_config_promise_the_same(place: Place, local: Expected) -> None:
+    config = from_config(place.program / "Pulumi.local.yaml", ACCOUNT)
+    by_state, by_config = check(local, place.live, FIX), check(config, place.live, FIX)
+    # The state also knows what the provider takes unless it is given.
+    assert {row.what for row in by_state} - {row.what for row in by_config} == {
+        f"role `{role}`: longest session"
+        for role in (ROLE, "AppRunnerInstanceRole", "influmojo-ecs-task-execution-role", "influmojo-ecs-task-role")
+    }
+    assert [row for row in by_config if row not in by_state] == []
+
+
+def test_every_type_of_resource_can_be_checked(tmp_path: Path) -> None:
+    config = tmp_path / "Pulumi.all.yaml"
+    sections = {f"container-roles:{key}": value for key, value in EVERYTHING.items()}
+    config.write_text(json.dumps({"config": sections}))
+    files = [config, *(REPOSITORY / f"Pulumi.{stack}.yaml" for stack in STACKS)]
+    types = {each.type for file in files for each in from_config(file, ACCOUNT).resources}
+    assert types - {"pulumi:providers:aws"} == COMPARE.keys()
