@@ -190,9 +190,14 @@ def _short(arn: str) -> str:
     return arn.partition(":policy/")[2] or arn
 
 
+def policy_arn(inputs: Mapping[str, Any], live: Live) -> str:
+    """The ARN that a managed policy of the stack has in this account."""
+    return live.account.iam_arn(f"policy{inputs.get('path', '/')}{inputs['name']}")
+
+
 def _policy(resource: Resource, live: Live) -> Iterator[Comparison]:
     inputs, name = resource.inputs, resource.inputs["name"]
-    arn = live.account.iam_arn(f"policy{inputs.get('path', '/')}{name}")
+    arn = policy_arn(inputs, live)
     found = live.ask("iam:GetPolicy", PolicyArn=arn)
     yield _existence("policy", name, found)
     if found:
@@ -223,38 +228,39 @@ def _identity_provider(resource: Resource, live: Live) -> Iterator[Comparison]:
         yield Comparison(f"identity provider `{issuer}`: audiences", wanted, has)
 
 
-def _repository_of(name: str, live: Live) -> Answer | None:
+def repository(name: str, live: Live) -> Answer | None:
+    """A repository by its name, or nothing."""
     found = live.ask("ecr:DescribeRepositories", repositoryNames=[name])
     return found["repositories"][0] if found else None
 
 
 def _repository(resource: Resource, live: Live) -> Iterator[Comparison]:
     inputs, name = resource.inputs, resource.inputs["name"]
-    found = _repository_of(name, live)
+    found = repository(name, live)
     yield _existence("repository", name, found)
     if not found:
         return
-    repository = f"repository `{name}`"
+    label = f"repository `{name}`"
     yield Comparison(
-        f"{repository}: tag mutability",
+        f"{label}: tag mutability",
         _mutability(inputs["imageTagMutability"], inputs.get("imageTagMutabilityExclusionFilters")),
         _mutability(found["imageTagMutability"], found.get("imageTagMutabilityExclusionFilters")),
     )
     yield Comparison(
-        f"{repository}: scan on push",
+        f"{label}: scan on push",
         _yes(inputs["imageScanningConfiguration"]["scanOnPush"]),
         _yes(found["imageScanningConfiguration"]["scanOnPush"]),
     )
     for encryption in inputs.get("encryptionConfigurations") or []:
         has = found["encryptionConfiguration"]
         yield Comparison(
-            f"{repository}: encryption",
+            f"{label}: encryption",
             " ".join(filter(None, (encryption["encryptionType"], encryption.get("kmsKey")))),
             " ".join(filter(None, (has["encryptionType"], has.get("kmsKey") if encryption.get("kmsKey") else None))),
         )
     if _wanted_tags(resource):
         tags = live.ask("ecr:ListTagsForResource", resourceArn=found["repositoryArn"]) or {}
-        yield from _tags(repository, _wanted_tags(resource), tags.get("tags", []))
+        yield from _tags(label, _wanted_tags(resource), tags.get("tags", []))
 
 
 def _mutability(mutability: str, filters: list[dict[str, str]] | None) -> str:
@@ -268,7 +274,7 @@ def _yes(value: object) -> str:
 def _of_repository(operation: str, key: str, noun: str) -> Compare:
     def compare(resource: Resource, live: Live) -> Iterator[Comparison]:
         name = resource.inputs["repository"]
-        if not _repository_of(name, live):
+        if not repository(name, live):
             yield _existence("repository", name, None)
             return
         found = live.ask(f"ecr:{operation}", repositoryName=name)
