@@ -44,6 +44,7 @@ check: setup ## lint, types, and whether what is generated is fresh
 	$(WITH_PACK) -m tests.policypack.rule_table --check
 	$(BIN)/python -m components.reference --check
 	$(WITH_PACK) -m tests.components.deployer_samples --check
+	$(BIN)/python -m tests.doctor.sample_map --check
 
 bench: setup ## measure the pack beside an empty one, and beside other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
@@ -59,6 +60,7 @@ generate: setup ## write what is generated: the tables, schemas and references
 	$(WITH_PACK) -m tests.policypack.rule_table
 	$(BIN)/python -m components.reference
 	$(WITH_PACK) -m tests.components.deployer_samples
+	$(BIN)/python -m tests.doctor.sample_map
 
 lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
 	$(LOCK) --output-file requirements.lock requirements-dev.txt

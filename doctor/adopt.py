@@ -161,7 +161,7 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / "import.json"
         created = _created(options.stack, folder, file)
-        imports: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"resources": []}
+        imports: dict[str, Any] = {"resources": [], **(json.loads(file.read_text()) if file.exists() else {})}
         live = Live(_session(created.region))
         findings = find(created.resources, live)
         chosen = chosen_imports(imports, findings)

@@ -115,8 +115,8 @@ def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple
     """The session for the stack's region, and what the stack, or else its config file, promises."""
     if options.config:
         return _of_config(options.config, options.config.stem.removeprefix("Pulumi."))
-    stack = options.stack or _selected(folder)
-    expected = _of_stack(stack, folder)
+    stack = options.stack or selected(folder)
+    expected = of_stack(stack, folder)
     if expected:
         fix = f"`pulumi up --refresh --stack {stack}`"
         return _session(expected.region), Promise(expected, f"the state of stack `{stack}`", fix)
@@ -135,14 +135,15 @@ def _session(region: str | None) -> boto3.Session:
     return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
 
 
-def _selected(folder: Path) -> str:
+def selected(folder: Path) -> str:
+    """The name of the stack that is selected in a folder."""
     shown = pulumi.run(["stack", "--show-name"], cwd=folder)
     if shown.returncode:
         raise DoctorError(f"A stack must be selected in {folder}, or named by `--stack`: {shown.stderr.strip()}")
     return shown.stdout.strip()
 
 
-def _of_stack(stack: str, folder: Path) -> Expected | None:
+def of_stack(stack: str, folder: Path) -> Expected | None:
     """What the state of a stack holds, or nothing where there is none, or no engine to ask for it."""
     if not pulumi.is_installed():
         return None

@@ -1,0 +1,54 @@
+"""`python -m doctor map`: a picture of who may pass which role to which service, and what that role may reach.
+
+`picture` reads it from a stack, `mermaid` and `svg` draw it.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from components.documents import Account
+from doctor.check import of_stack, selected
+from doctor.errors import DoctorError
+from doctor.expected import Expected, from_config, region_of
+from doctor.map.mermaid import mermaid
+from doctor.map.picture import picture_of
+from doctor.map.svg import svg
+from doctor.report import Report
+
+SAMPLE_ACCOUNT = "123456789012"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.description = (
+        "Draws who may pass which role to which service, and what that role may reach: Mermaid text for Markdown, or "
+        "an SVG file. Needs no account."
+    )
+    parser.add_argument("--stack", help="name of the stack (default: the one selected)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="go by a config file instead of a stack")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="write an SVG file")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw a stack; always 0."""
+    folder = Path.cwd()
+    if options.config:
+        stack, expected = options.config.stem.removeprefix("Pulumi."), config_only(options.config)
+    else:
+        stack = options.stack or selected(folder)
+        expected = of_stack(stack, folder) or config_only(folder / f"Pulumi.{stack}.yaml")
+    picture = picture_of(expected)
+    if not (picture.people or picture.roles):
+        raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")
+    if options.svg:
+        options.svg.write_text(svg(picture, f"Who passes which role in stack {stack}"))
+        Report().progress(f"written: {options.svg}")
+    else:
+        sys.stdout.write(mermaid(picture))
+    return 0
+
+
+def config_only(file: Path) -> Expected:
+    """What a config file promises, in an account that need not exist: a picture shows no account."""
+    return from_config(file, Account("aws", SAMPLE_ACCOUNT, region_of(file) or "us-east-1"))

@@ -1,0 +1,183 @@
+"""Pictures of stacks: what they show, and that they can be read."""
+
+import json
+import re
+from itertools import combinations
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from doctor import __main__ as command_line
+from doctor.expected import Expected, Resource
+from doctor.map import config_only
+from doctor.map.mermaid import mermaid
+from doctor.map.picture import Picture, picture_of
+from doctor.map.svg import COLUMNS, WIDTH, Placed, place, svg
+from tests.components.test_program import STACKS
+from tests.doctor import sample_map
+from tests.engine.test_components import EVERYTHING
+
+ROOT = Path(__file__).parents[2]
+
+
+def drawn(file: Path) -> Picture:
+    return picture_of(config_only(file))
+
+
+def everything(folder: Path) -> Path:
+    file = folder / "Pulumi.all.yaml"
+    file.write_text(json.dumps({"config": {f"container-roles:{key}": value for key, value in EVERYTHING.items()}}))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("stack", "text"),
+    [
+        pytest.param(
+            "dev",
+            """\
+            flowchart LR
+              p0(["<b>BroadAIEngineerAccess</b><br/>ai-engineer<br/>AWSAppRunnerFullAccess<br/>\
+            AmazonEC2ContainerRegistryFullAccess<br/>CloudWatchLogsFullAccess<br/>IAMUserChangePassword"])
+              r0["<b>AppRunnerECRAccessRole</b><br/>for build.apprunner.amazonaws.com"]
+              x0[/"AWSAppRunnerServicePolicyForECRAccess"/]
+              p0 -- passes --> r0
+              r0 --> x0
+            """,
+            id="dev",
+        ),
+        pytest.param(
+            "prod",
+            """\
+            flowchart LR
+              r0["<b>influmojo-ecs-task-execution-role</b><br/>for ecs-tasks.amazonaws.com"]
+              x0[/"AmazonECSTaskExecutionRolePolicy<br/>ssm: parameter/influmojo/#42;<br/>\
+            secretsmanager: secret:influmojo/#42;"/]
+              r1["<b>influmojo-ecs-task-role</b><br/>for ecs-tasks.amazonaws.com"]
+              x1[/"rds-db: dbuser:db-INFLUMOJO0000000000000000/influmojo#95;app<br/>\
+            s3: influmojo-uploads/#42;, influmojo-assets/#42;<br/>ses: identity/influmojo.example<br/>\
+            sns: influmojo-notifications"/]
+              r0 --> x0
+              r1 --> x1
+            """,
+            id="prod",
+        ),
+        pytest.param(
+            "express",
+            """\
+            flowchart LR
+              p0(["<b>ExpressOperators</b><br/>ai-engineer<br/>AmazonEC2ContainerRegistryPowerUser<br/>\
+            CloudWatchLogsReadOnlyAccess<br/>IAMUserChangePassword"])
+              r0["<b>influmojo-ecs-infrastructure-role</b><br/>for ecs.amazonaws.com"]
+              x0[/"AmazonECSInfrastructureRoleforExpressGatewayServices"/]
+              r1["<b>influmojo-ecs-task-execution-role</b><br/>for ecs-tasks.amazonaws.com"]
+              x1[/"AmazonECSTaskExecutionRolePolicy"/]
+              r2["<b>influmojo-ecs-task-role</b><br/>for ecs-tasks.amazonaws.com"]
+              p0 -- passes --> r0
+              p0 -- passes --> r1
+              p0 -- passes --> r2
+              r0 --> x0
+              r1 --> x1
+            """,
+            id="express",
+        ),
+    ],
+)
+def test_mermaid(stack: str, text: str) -> None:
+    assert mermaid(drawn(ROOT / f"Pulumi.{stack}.yaml")) == re.sub("(?<=<br/>) +", "", dedent(text))
+
+
+def test_workflows_of_github_pass_the_roles_of_what_they_update(tmp_path: Path) -> None:
+    picture = drawn(everything(tmp_path))
+    titles = [box.title for box in picture.people]
+    assert titles == ["ecs-operators", "express-operators", "operators", "deployer", "watchers"]
+    deployer = titles.index("deployer")
+    assert picture.people[deployer].lines[:2] == (
+        "repo:influmojo/app:ref:refs/heads/main",
+        "repo:influmojo/app:environment:prod",
+    )
+    passed = {picture.roles[role].title for holder, role in picture.passes if holder == deployer}
+    assert passed == {"access", "instance", "execution", "task", "infrastructure"}
+
+
+HOSTILE = 'a"]; click x <b>&\n`*_|{}()#35;'
+
+
+def test_names_are_text_whatever_they_hold() -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": HOSTILE}}]}
+    role = Resource("aws:iam/role:Role", "role", {"name": HOSTILE, "assumeRolePolicy": json.dumps(trust)})
+    picture = picture_of(Expected((role,)))
+    node = mermaid(picture).splitlines()[1]
+    assert re.fullmatch(r'  r0\["<b>([^"<>\[\]{}()|`*_]*)</b><br/>for [^"<>\[\]{}()|`*_]*"\]', node), node
+    assert "#35#59;" not in node
+    root = ET.fromstring(svg(picture, HOSTILE))  # noqa: S314  our own file
+    texts = [element.text for element in root.iter() if element.text]
+    assert HOSTILE.partition("\n")[0].split()[0] in " ".join(texts)
+
+
+def boxes(picture: Picture) -> list[Placed]:
+    layout = place(picture)
+    return [placed for placed in (*layout.people, *layout.roles, *layout.reaches) if placed]
+
+
+@pytest.mark.parametrize("stack", [*STACKS, "all"])
+def test_boxes_do_not_overlap_and_lines_cross_none(stack: str, tmp_path: Path) -> None:
+    picture = drawn(everything(tmp_path) if stack == "all" else ROOT / f"Pulumi.{stack}.yaml")
+    placed = boxes(picture)
+    for one, other in combinations(placed, 2):
+        apart = one.y + one.height <= other.y or other.y + other.height <= one.y
+        assert one.column != other.column or apart
+    for box in placed:
+        assert box.x + box.width <= WIDTH
+    # A line runs between two neighbouring columns only, where no box is.
+    for start, end in place(picture).lines:
+        assert end.column == start.column + 1
+        assert start.x + COLUMNS[start.column] < end.x
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_svg_says_all_that_the_picture_holds(stack: str) -> None:
+    picture = drawn(ROOT / f"Pulumi.{stack}.yaml")
+    root = ET.fromstring(svg(picture, "title of it"))  # noqa: S314  our own file
+    texts = [element.text or "" for element in root.iter() if element.text]
+    assert "title of it" in texts
+    shown = "".join("".join(texts).split())
+    for box in (*picture.people, *picture.roles, *picture.reaches):
+        for line in (box.title, *box.lines) if box else ():
+            assert "".join(line.split()) in shown
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(ROOT / "Pulumi.dev.yaml")
+    assert command_line.main(["map", "--config", config]) == 0
+    assert capsys.readouterr().out == mermaid(drawn(ROOT / "Pulumi.dev.yaml"))
+    file = tmp_path / "dev.svg"
+    assert command_line.main(["map", "--config", config, "--svg", str(file)]) == 0
+    assert file.read_text() == svg(drawn(ROOT / "Pulumi.dev.yaml"), "Who passes which role in stack dev")
+    missing = tmp_path / "Pulumi.no.yaml"
+    assert command_line.main(["map", "--config", str(missing)]) == 2
+    assert "there is no such file" in capsys.readouterr().err
+
+
+def test_a_stack_without_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "Pulumi.images.yaml"
+    file.write_text("config: {container-roles:repositories: {app: {}}}")
+    assert command_line.main(["map", "--config", str(file)]) == 2
+    assert capsys.readouterr().err == "Stack `images` must have a group or a role to draw, got none.\n"
+
+
+def test_the_picture_of_the_readme_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture: Any = tmp_path / "local.svg"
+    monkeypatch.setattr(sample_map, "ROOT", tmp_path)
+    monkeypatch.setattr(sample_map, "PICTURE", picture)
+    monkeypatch.setattr(sample_map, "drawn", lambda: "new")
+    assert sample_map.main(["--check"]) == 1
+    assert capsys.readouterr().err == "local.svg is stale: run `python -m tests.doctor.sample_map`\n"
+    assert sample_map.main([]) == 0
+    assert picture.read_text() == "new"
+    assert sample_map.main(["--check"]) == 0
