@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import escalation_paths, judge, packs, preview, scanners
+from benchmarks import audit, escalation_paths, judge, packs, preview, scanners
 from benchmarks.report import Report, Section
 
 SERVICES = 60
 """Of ten resources each."""
 QUICK_SERVICES = 6
+STACKS = 1000
+QUICK_STACKS = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "start": lambda: packs.start(2 * rounds),
         "judge": lambda: judge.real_documents(rounds),
         "largest": judge.largest_documents,
+        "audit": lambda: audit.audit(QUICK_STACKS if options.quick else STACKS),
         "scanners": lambda: scanners.accuracy(quick=options.quick),
     }
     if options.paths:
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         metavar="SECTION",
-        choices=("analyze", "preview", "start", "judge", "largest", "scanners", "paths"),
+        choices=("analyze", "preview", "start", "judge", "largest", "audit", "scanners", "paths"),
         help="this section alone (may be repeated): %(choices)s",
     )
     parser.add_argument(

@@ -1,7 +1,7 @@
 """The pack's own judge, for documents that are live already. The pack is no package of this repository's: see below."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,54 @@ if _PACK not in sys.path:
 
 from iam_guardrails.actions import PASS_ROLE  # noqa: E402  found on the path that was made above
 from iam_guardrails.documents import parse  # noqa: E402
-from iam_guardrails.exemptions import Settings  # noqa: E402
-from iam_guardrails.grants import Grants, Source  # noqa: E402
+from iam_guardrails.exemptions import WARNING, ConfigError, Exemption, Settings  # noqa: E402
+from iam_guardrails.findings import Finding  # noqa: E402
+from iam_guardrails.grants import Grants, Source, grants_of, may_grant  # noqa: E402
 from iam_guardrails.managed_policies import PASS_ROLE_TO_SERVICE, classify, is_aws_managed  # noqa: E402
 from iam_guardrails.matching import action_pattern, matches  # noqa: E402
 from iam_guardrails.rules import (  # noqa: E402
+    POLICIES,
     disallow_full_access,
+    disallow_open_trust,
     disallow_privilege_escalation,
     disallow_unscoped_pass_role,
+    review_pass_role,
+    review_undecidable,
 )
 
 RULES = (disallow_full_access, disallow_unscoped_pass_role, disallow_privilege_escalation)
-_NO_SETTINGS = Settings((), frozenset())
+FINDS: Mapping[str, Callable[..., Iterable[Finding]]] = {
+    rule.ABOUT.name: rule.find for rule in (*RULES, disallow_open_trust, review_pass_role, review_undecidable)
+}
+"""The rules that exemptions apply to, by the name of their policy."""
+PROPERTIES: Mapping[str, tuple[str, ...]] = {
+    policy.name: tuple(policy.config_schema.properties) if policy.config_schema else () for policy in POLICIES
+}
+"""The properties of each policy's config."""
+_NO_SETTINGS = Settings()
 
-__all__ = ["RULES", "is_aws_managed", "passed_roles", "passes_to_services", "violations"]
+__all__ = [
+    "FINDS",
+    "PROPERTIES",
+    "RULES",
+    "WARNING",
+    "ConfigError",
+    "Exemption",
+    "Finding",
+    "Settings",
+    "findings",
+    "is_aws_managed",
+    "may_grant",
+    "passed_roles",
+    "passes_to_services",
+    "violations",
+]
+
+
+def findings(policy: str, resource_type: str, name: str, props: Mapping[str, Any]) -> list[Finding]:
+    """What a rule finds in a resource by itself, before exemptions; `props` are its checked inputs."""
+    resource: Any = None  # no rule that exemptions apply to looks at more than the grants
+    return list(FINDS[policy](grants_of(resource_type, name, props), _NO_SETTINGS, resource))
 
 
 def violations(subject: str, *, document: object = None, policy_arn: str | None = None) -> list[str]:

@@ -1,0 +1,173 @@
+"""`python -m doctor audit`: the policy pack over stacks that exist already.
+
+`states` reads state files, `findings` has the engine judge them and says what exemptions must name, `config` looks at
+the pack's config beside them.
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from doctor import pulumi
+from doctor.audit.config import merged, read_config, remarks
+from doctor.audit.findings import MANDATORY, Finding, Grant, analyze, as_exemptions, grants
+from doctor.audit.states import State, files_of, read
+from doctor.errors import DoctorError
+from doctor.report import Report
+
+CLEAN, VIOLATES, UNJUDGED = 0, 1, 2
+INDENT = 12
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What became of one file: its state and what was found in it, or why it could not be judged."""
+
+    file: Path
+    state: State | None
+    findings: tuple[Finding, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    error: str = ""
+
+    @property
+    def mandatory(self) -> int:
+        """How many findings would stop an update."""
+        return sum(finding.level == MANDATORY for finding in self.findings)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.description = (
+        "Judges state files of `pulumi stack export`, or all stacks of the backend, by the policy pack. Exit code: 0 "
+        "nothing mandatory found, 1 something, else 2 a file could not be judged."
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="state files, or folders of such")
+    parser.add_argument("--all-stacks", action="store_true", help="all stacks of the backend that is logged in to")
+    parser.add_argument(
+        "--policy-pack-config", type=Path, metavar="FILE", help="the pack's config, which is checked too"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+    parser.add_argument("--write-exemptions", type=Path, metavar="FILE", help="add an exemption for each finding here")
+    parser.add_argument("--until", type=dt.date.fromisoformat, metavar="DATE", help="the last day of those exemptions")
+    parser.add_argument("--reason", metavar="TEXT", help="why, for whoever reviews them")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audit stacks; 0 when nothing mandatory is found, 1 when something is, else 2 when a file cannot be judged."""
+    if bool(options.files) == options.all_stacks:
+        raise DoctorError("Either state files or --all-stacks must be given.")
+    if bool(options.write_exemptions) != bool(options.until and options.reason):
+        raise DoctorError("--write-exemptions, --until and --reason must be given together.")
+    report = Report()
+    # What is wrong with the config is said before anything is judged by it.
+    config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
+    with _exported(options.files, report) as files:
+        audits = audit(files, options.policy_pack_config, report.progress)
+    said = list(remarks(config, [each.state for each in audits if each.state], dt.datetime.now(tz=dt.UTC).date()))
+    if options.json:
+        sys.stdout.write(json.dumps({"stacks": [_as_json(each) for each in audits], "config": said}, indent=2) + "\n")
+    else:
+        _show(audits, said, report)
+    if options.write_exemptions:
+        _write(options.write_exemptions, audits, options.reason, options.until.isoformat(), report)
+    if any(each.mandatory for each in audits):
+        return VIOLATES
+    return UNJUDGED if any(each.error for each in audits) else CLEAN
+
+
+def audit(files: list[Path], config: Path | None, progress: Callable[[str], None]) -> list[Audit]:
+    """Judge files, as many at a time as there are processors; one that cannot be judged does not stop the others."""
+    absolute = config.resolve() if config else None
+    audits: list[Audit] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, each in enumerate(pool.map(lambda file: _audit(file, absolute), files), 1):
+            audits.append(each)
+            if number % 10 == 0 and number < len(files):
+                progress(f"{number} of {len(files)} judged")
+    return audits
+
+
+def _audit(file: Path, config: Path | None) -> Audit:
+    try:
+        state = read(file)
+        findings = analyze(state, config)
+        return Audit(file, state, tuple(findings), tuple(grants(state, findings)))
+    except DoctorError as error:
+        return Audit(file, None, error=str(error))
+
+
+@contextmanager
+def _exported(paths: list[Path], report: Report) -> Iterator[list[Path]]:
+    """The files given, or those of all stacks of the backend, for as long as the block lasts."""
+    if paths:
+        yield files_of(paths)
+        return
+    folder = Path.cwd()
+    stacks = [each["name"] for each in pulumi.answer(["stack", "ls", "--all", "--json"], cwd=folder)]
+    with tempfile.TemporaryDirectory() as temporary:
+        files = []
+        for number, stack in enumerate(stacks, 1):
+            report.progress(f"exporting {stack}, {number} of {len(stacks)}")
+            files.append(Path(temporary) / f"{stack.replace('/', '_')}.json")
+            # What fails leaves no file: reading it says so beside the stack's name.
+            pulumi.run(["stack", "export", "--stack", stack, "--file", str(files[-1])], cwd=folder)
+        yield files
+
+
+def _as_json(each: Audit) -> dict[str, object]:
+    resources = each.state.resources if each.state else ()
+    return {
+        "file": str(each.file),
+        "stack": each.state.name if each.state else None,
+        "error": each.error or None,
+        "resources": len(resources),
+        "external": sum(held.external for held in resources),
+        "findings": [asdict(finding) for finding in each.findings],
+    }
+
+
+def _show(audits: list[Audit], said: list[str], report: Report) -> None:
+    for each in audits:
+        if each.error or not each.state:
+            report.line(f"{each.file.name}: {each.error}", "yellow")
+            continue
+        resources = each.state.resources
+        read_only = sum(held.external for held in resources)
+        counts = f"{each.mandatory} mandatory, {len(each.findings) - each.mandatory} advisory"
+        beside = f", {read_only} of them read, not managed" if read_only else ""
+        report.line(f"{each.state.name}: {counts} in {len(resources)} resources{beside}", "bold")
+        for finding in each.findings:
+            style = "red" if finding.level == MANDATORY else None
+            of = f"{finding.kind} {finding.name}" if finding.urn else "the stack"
+            note = " (read, not managed)" if finding.external else ""
+            report.line(f"  {finding.level:<{INDENT}}{finding.policy}  {of}{note}", style)
+            report.line(f"  {'':<{INDENT}}{finding.message}", style)
+    for remark in said:
+        report.line(f"config: {remark}", "yellow")
+    violating = sum(bool(each.mandatory) for each in audits)
+    failed = sum(bool(each.error) for each in audits)
+    words = [
+        f"{len(audits)} stacks",
+        f"{violating} with mandatory findings",
+        *([f"{failed} not judged"] if failed else []),
+    ]
+    report.line(", ".join(words), "bold")
+
+
+def _write(file: Path, audits: list[Audit], reason: str, until: str, report: Report) -> None:
+    """Add the exemptions to a config file, which is made where there is none."""
+    found = [grant for each in audits for grant in each.grants]
+    before = read_config(file) if file.exists() else {}
+    after = merged(before, as_exemptions(found, reason, until))
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(after, indent=2) + "\n")
+    partial.replace(file)
+    report.progress(f"written: {len(found)} exemptions to {file}, to be reviewed")

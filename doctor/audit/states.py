@@ -1,0 +1,88 @@
+"""State files: those of `pulumi stack export`, and those that the backend keeps in a folder."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from doctor.errors import DoctorError
+
+_URN = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::")
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none
+REDACTED = "[secret]"
+"""What the engine, too, puts in the place of a secret that it cannot decrypt."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A resource of a state: its URN, the last part of its type, its inputs, and whether it is only read."""
+
+    urn: str
+    type: str
+    inputs: Mapping[str, Any]
+    external: bool
+
+    @property
+    def name(self) -> str:
+        """Its logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True)
+class State:
+    """What one file holds; `name` is the stack as `project/stack`, or the file's where no resource tells it."""
+
+    file: Path
+    name: str
+    deployment: Mapping[str, Any]
+    resources: tuple[Held, ...]
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files, and those below the folders that end in `.json`; each once, in the order of their names."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found |= dict.fromkeys(sorted(each.resolve() for each in path.rglob("*.json")))
+        else:
+            found[path.resolve()] = None
+    return list(found)
+
+
+def read(file: Path) -> State:
+    """Read a state file; raises DoctorError, which says what is wrong with it."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DoctorError(f"must be readable as JSON: {error}") from error
+    deployment = _deployment(content)
+    resources = tuple(_resources(deployment))
+    named = next((match for each in resources if (match := _URN.match(each.urn))), None)
+    return State(file, f"{named['project']}/{named['stack']}" if named else file.name, deployment, resources)
+
+
+def _deployment(content: object) -> Mapping[str, Any]:
+    match content:
+        case {"deployment": dict() as deployment, "version": 3}:
+            return deployment
+        case {"checkpoint": {"latest": dict() as deployment}, "version": 3}:
+            return deployment
+        case {"version": version} if version != 3:  # noqa: PLR2004  the version that engines write since 2018
+            raise DoctorError(f"must be a state of version 3, got version {version!r}")
+    raise DoctorError("must be the output of `pulumi stack export`, an object with `version` and `deployment`")
+
+
+def _resources(deployment: Mapping[str, Any]) -> Iterator[Held]:
+    for each in deployment.get("resources") or []:
+        if not (isinstance(each, dict) and isinstance(each.get("urn"), str) and isinstance(each.get("type"), str)):
+            raise DoctorError("must have an `urn` and a `type` in each of its resources")
+        inputs = _redacted(each.get("inputs") or {})
+        yield Held(each["urn"], each["type"], inputs, external=bool(each.get("external")))
+
+
+def _redacted(value: Any) -> Any:  # noqa: ANN401  any JSON value
+    if isinstance(value, dict):
+        return REDACTED if _SECRET in value else {key: _redacted(item) for key, item in value.items()}
+    return [_redacted(item) for item in value] if isinstance(value, list) else value
