@@ -6,7 +6,7 @@ mocks that note what it would register, with no engine and nothing made.
 
 import json
 import runpy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,18 +65,21 @@ def from_state(export: Mapping[str, Any]) -> Expected:
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none
 
 
-def from_config(file: Path, account: Account, *, program: Path = REPOSITORY) -> Expected:
+def from_config(
+    file: Path, account: Account, existing_role: Callable[[str], str | None] = lambda _name: None
+) -> Expected:
     """Run the program of this repository with a stack's config file, as it would register in `account`.
 
+    `existing_role` tells the ARN of a role that the account has; one it does not know is taken to be at the root path.
     Raises DoctorError when there is no such file, or a value of it is encrypted; the program's own errors pass.
     """
     config = _config(file)
     secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
     if secure:
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
-    notes = _Notes(account)
+    notes = _Notes(account, existing_role)
     values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
-    mocked.run(lambda: runpy.run_path(str(program / "__main__.py"), run_name="__main__"), notes, config=values)
+    mocked.run(lambda: runpy.run_path(str(REPOSITORY / "__main__.py"), run_name="__main__"), notes, config=values)
     return Expected(tuple(notes.resources), region=region_of(file))
 
 
@@ -96,11 +99,13 @@ def _config(file: Path) -> Mapping[str, Any]:
 class _Notes(Mocks):
     """Answers what the components ask of AWS, and notes what they register."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, existing_role: Callable[[str], str | None]) -> None:
         self.resources: list[Resource] = []
         self._account = account
+        self._existing_role = existing_role
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        role = str(args.args.get("name"))
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
@@ -108,7 +113,7 @@ class _Notes(Mocks):
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },
-            "aws:iam/getRole:getRole": {"arn": self._account.role_arn(str(args.args.get("name")), "/")},
+            "aws:iam/getRole:getRole": {"arn": self._existing_role(role) or self._account.role_arn(role, "/")},
         }
         return answers[args.token], []
 

@@ -19,7 +19,7 @@ import boto3
 from doctor import pulumi
 from doctor.account import Live, NotOfferedError, UnreadableError
 from doctor.check.grants import group_rows
-from doctor.check.resources import COMPARE
+from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
 from doctor.errors import DoctorError
@@ -126,8 +126,14 @@ def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple
 
 def _of_config(file: Path, stack: str) -> tuple[boto3.Session, Promise]:
     session = _session(region_of(file))
+    live = Live(session)
     fix = f"`python -m doctor adopt --stack {stack}` for what exists, then `pulumi up --stack {stack}`"
-    return session, Promise(from_config(file, Live(session).account), f"`{file.name}`", fix)
+
+    def arn_of(role: str) -> str | None:
+        found = entity("role", role, live)
+        return str(found["Arn"]) if found else None
+
+    return session, Promise(from_config(file, live.account, arn_of), f"`{file.name}`", fix)
 
 
 def _session(region: str | None) -> boto3.Session:
