@@ -3,6 +3,7 @@
 Every call is a read. What cannot be read is an `UnreadableError` with the action that is missing, never a guess.
 """
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -32,6 +33,12 @@ NOT_OFFERED = frozenset({"501", "NotImplemented", "InvalidAction", "UnknownOpera
 """What a server says of an operation that it does not have."""
 
 Answer = dict[str, Any]
+
+
+def session(region: str | None) -> boto3.Session:
+    """A session of boto3's usual credentials and profile, for a region: that of the stack, where it says one."""
+    # boto3 itself does not look at AWS_REGION, which Pulumi and the AWS CLI do.
+    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
 
 
 class UnreadableError(Exception):

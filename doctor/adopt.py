@@ -7,7 +7,6 @@ reads, and what then differs is shown by the next preview, as by the table here.
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,10 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from doctor import pulumi
-from doctor.account import Live, UnreadableError
+from doctor.account import Live, UnreadableError, session
 from doctor.check.resources import COMPARE, attached, entity, inline_document, policy_arn, repository
 from doctor.errors import DoctorError
 from doctor.expected import Resource
@@ -162,7 +159,7 @@ def run(options: argparse.Namespace) -> int:
         file = Path(temporary) / "import.json"
         created = _created(options.stack, folder, file)
         imports: dict[str, Any] = {"resources": [], **(json.loads(file.read_text()) if file.exists() else {})}
-        live = Live(_session(created.region))
+        live = Live(session(created.region))
         findings = find(created.resources, live)
         chosen = chosen_imports(imports, findings)
         if options.out:
@@ -207,11 +204,6 @@ def _inputs(state: Mapping[str, Any], states: Mapping[str, Any]) -> dict[str, An
     if inputs.get("policyArn") == UNKNOWN and made:
         inputs["policyArn"] = {"policy": states[made[0]]["inputs"]}
     return inputs
-
-
-def _session(region: str | None) -> boto3.Session:
-    # boto3 itself does not look at AWS_REGION, which Pulumi and the AWS CLI do.
-    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
 
 
 def find(resources: tuple[Resource, ...], live: Live) -> list[Finding]:

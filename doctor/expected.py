@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import yaml
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
@@ -71,7 +72,7 @@ def from_config(
     """Run the program of this repository with a stack's config file, as it would register in `account`.
 
     `existing_role` tells the ARN of a role that the account has; one it does not know is taken to be at the root path.
-    Raises DoctorError when there is no such file, or a value of it is encrypted; the program's own errors pass.
+    Raises DoctorError when there is no such file, a value of it is encrypted, or the program refuses it.
     """
     config = _config(file)
     secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
@@ -79,7 +80,10 @@ def from_config(
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
     notes = _Notes(account, existing_role)
     values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
-    mocked.run(lambda: runpy.run_path(str(REPOSITORY / "__main__.py"), run_name="__main__"), notes, config=values)
+    try:
+        mocked.run(lambda: runpy.run_path(str(REPOSITORY / "__main__.py"), run_name="__main__"), notes, config=values)
+    except pulumi.RunError as error:
+        raise DoctorError(f"`{file.name}`: {error}") from error
     return Expected(tuple(notes.resources), region=region_of(file))
 
 

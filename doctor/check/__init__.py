@@ -6,7 +6,6 @@ What should be there comes from the stack's state, else from its config file (`d
 
 import argparse
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-import boto3
-
 from doctor import pulumi
-from doctor.account import Live, NotOfferedError, UnreadableError
+from doctor.account import Live, NotOfferedError, UnreadableError, session
 from doctor.check.grants import group_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
@@ -57,8 +54,7 @@ class Promise(NamedTuple):
 def run(options: argparse.Namespace) -> int:
     """Check a stack; 0 when every row matches, 1 when one fails, else 2 when one could not be read."""
     report = Report()
-    session, promise = _promise(options, Path.cwd(), report)
-    live = Live(session)
+    live, promise = _promise(options, Path.cwd(), report)
     rows = check(promise.expected, live, promise.fix)
     if options.json:
         answer = {
@@ -111,34 +107,31 @@ def _read(what: str, rows: Iterator[Row]) -> list[Row]:
     return read
 
 
-def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple[boto3.Session, Promise]:
-    """The session for the stack's region, and what the stack, or else its config file, promises."""
+def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple[Live, Promise]:
+    """The account in the stack's region, and what the stack, or else its config file, promises."""
     if options.config:
         return _of_config(options.config, options.config.stem.removeprefix("Pulumi."))
     stack = options.stack or selected(folder)
     expected = of_stack(stack, folder)
     if expected:
         fix = f"`pulumi up --refresh --stack {stack}`"
-        return _session(expected.region), Promise(expected, f"the state of stack `{stack}`", fix)
+        return Live(session(expected.region)), Promise(expected, f"the state of stack `{stack}`", fix)
     report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
     return _of_config(folder / f"Pulumi.{stack}.yaml", stack)
 
 
-def _of_config(file: Path, stack: str) -> tuple[boto3.Session, Promise]:
-    session = _session(region_of(file))
-    live = Live(session)
+def _of_config(file: Path, stack: str) -> tuple[Live, Promise]:
+    live = Live(session(region_of(file)))
     fix = f"`python -m doctor adopt --stack {stack}` for what exists, then `pulumi up --stack {stack}`"
 
     def arn_of(role: str) -> str | None:
-        found = entity("role", role, live)
+        try:
+            found = entity("role", role, live)
+        except UnreadableError:
+            return None  # the rows about it say so
         return str(found["Arn"]) if found else None
 
-    return session, Promise(from_config(file, live.account, arn_of), f"`{file.name}`", fix)
-
-
-def _session(region: str | None) -> boto3.Session:
-    # boto3 itself does not look at AWS_REGION, which Pulumi and the AWS CLI do.
-    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+    return live, Promise(from_config(file, live.account, arn_of), f"`{file.name}`", fix)
 
 
 def selected(folder: Path) -> str:

@@ -162,6 +162,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "there is no such file" in capsys.readouterr().err
 
 
+def test_a_config_that_the_program_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "Pulumi.bad.yaml"
+    file.write_text("config: {container-roles:operators: {grupName: x}}")
+    assert command_line.main(["map", "--config", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert "`Pulumi.bad.yaml`: this stack's config cannot be used:" in said
+    assert "`container-roles:operators.grupName` is not a setting: did you mean `groupName`?" in said
+
+
 def test_a_stack_without_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "Pulumi.images.yaml"
     file.write_text("config: {container-roles:repositories: {app: {}}}")
