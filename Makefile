@@ -1,6 +1,6 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview doctor down test check bench oracle mutations lock generate
+.PHONY: help setup up preview doctor down test check publish bench oracle mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,13 +38,17 @@ test: setup ## run all tests: unit, pack process, real engine
 check: setup ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy benchmarks components doctor localcloud tests policypack/iam_guardrails __main__.py
+	$(BIN)/mypy benchmarks components doctor localcloud publishing tests policypack/iam_guardrails __main__.py
 	$(BIN)/mypy policypack/__main__.py
 	$(WITH_PACK) -m tests.policypack.managed_policies --check
 	$(WITH_PACK) -m tests.policypack.rule_table --check
 	$(BIN)/python -m components.reference --check
 	$(WITH_PACK) -m tests.components.deployer_samples --check
 	$(BIN)/python -m tests.doctor.sample_map --check
+
+publish: setup ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
+	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
+	@$(BIN)/python -m publishing $(ORG)
 
 bench: setup ## measure the pack beside an empty one, and beside other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)

@@ -129,20 +129,22 @@ class LocalCloud:
                 interactive=interactive,
             )
 
-    def run(self, *command: str, cwd: Path, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *command: str, cwd: Path, environment: Mapping[str, str] | None = None, capture: bool = False
+    ) -> subprocess.CompletedProcess[str]:
         """Run any command in the environment of this cloud, with its engine first on PATH.
 
         Raises LocalCloudError when there is no such command.
         """
-        environment = variables(self.state, self._running())
-        environment["PATH"] = os.pathsep.join([str(self.engine.pulumi.parent), environment["PATH"]])
-        executable = shutil.which(command[0], path=environment["PATH"])
+        of_cloud = variables(self.state, self._running())
+        path = os.pathsep.join([str(self.engine.pulumi.parent), of_cloud["PATH"]])
+        executable = shutil.which(command[0], path=path)
         if not executable:
             raise LocalCloudError(f"There is no command `{command[0]}` on PATH.")
         return process.run(
             [executable, *command[1:]],
             cwd=cwd,
-            environment=environment,
+            environment={**of_cloud, "PATH": path, **(environment or {})},
             limit=RUN_LIMIT,
             capture=capture,
             interactive=not capture,

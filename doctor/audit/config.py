@@ -27,25 +27,37 @@ def read_config(file: Path) -> dict[str, Any]:
     return content
 
 
-def remarks(config: Mapping[str, Any], states: list[State], today: dt.date) -> Iterator[str]:
-    """What is worth mending in a config, a sentence each."""
+def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
+    """Policies and properties that the pack does not have, and exemptions that cannot be read, a sentence each."""
     for policy, content in config.items():
         if policy not in judge.PROPERTIES:
             near = difflib.get_close_matches(policy, judge.PROPERTIES, n=1)
             yield f"`{policy}` is no policy of the pack{f': did you mean `{near[0]}`?' if near else '.'}"
-        elif isinstance(content, dict):
-            yield from _of_policy(policy, {key: value for key, value in content.items() if key != LEVEL}, states, today)
+            continue
+        try:
+            _settings(policy, content)
+        except judge.ConfigError as error:
+            yield str(error)
+        except (KeyError, TypeError, ValueError) as error:
+            yield f"Config of policy `{policy}` must have exemptions with resource, grant, reason and until: {error}."
 
 
-def _of_policy(policy: str, content: dict[str, Any], states: list[State], today: dt.date) -> Iterator[str]:
-    try:
-        settings = judge.Settings.of(policy, content, judge.PROPERTIES[policy])
-    except judge.ConfigError as error:
-        yield str(error)
-        return
-    except (KeyError, TypeError, ValueError) as error:
-        yield f"Config of policy `{policy}` must have exemptions with resource, grant, reason and until: {error}."
-        return
+def _settings(policy: str, content: object) -> judge.Settings:
+    """The config of a policy without its level, which is Pulumi's own."""
+    properties = {key: value for key, value in content.items() if key != LEVEL} if isinstance(content, dict) else {}
+    return judge.Settings.of(policy, properties, judge.PROPERTIES[policy])
+
+
+def remarks(config: Mapping[str, Any], states: list[State], today: dt.date) -> Iterator[str]:
+    """What is worth mending in a config, a sentence each; entries count only where all of it can be read."""
+    wrong = list(misspelt(config))
+    yield from wrong
+    if not wrong:
+        for policy, content in config.items():
+            yield from _entries(policy, _settings(policy, content), states, today)
+
+
+def _entries(policy: str, settings: judge.Settings, states: list[State], today: dt.date) -> Iterator[str]:
     for entry in settings.exemptions:
         words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
         if entry.until < today:

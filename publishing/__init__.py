@@ -1,0 +1,1 @@
+"""Publishing the policy pack to an organisation of Pulumi Cloud: `make publish ORG=...`."""
