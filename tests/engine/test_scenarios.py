@@ -4,6 +4,7 @@
 `config.json` the config of the pack. A scenario named `review_*` is let through with an advisory.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,23 @@ def test_update_lets_the_fixed_twin_through(engine: Engine) -> None:
     run = engine.run("up", "--yes", cwd=program)
     assert (run.code, run.policy_lines) == (0, "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n")
     assert_judged(run, "deploy")
+
+
+def test_one_stack_may_and_another_may_not(engine: Engine, tmp_path: Path) -> None:
+    """An exemption names the resources of a stack, so that `dev` may what `prod` may not."""
+    program = engine.program((FOLDER / "attach_iam_full_access" / "bad.py").read_text())
+    entry = {
+        "resource": "urn:pulumi:dev::scenario::*",
+        "grant": "arn:aws:iam::aws:policy/IAMFullAccess",
+        "reason": "an account to try things in",
+        "until": "2099-12-31",
+    }
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"iam-disallow-full-access": {"exemptions": [entry]}}))
+    runs = {
+        stack: engine.run("preview", "--stack", stack, "--policy-pack-config", str(config), cwd=program)
+        for stack in ("dev", "prod")
+    }
+    assert {stack: run.code for stack, run in runs.items()} == {"dev": 0, "prod": 1}
+    assert "iam-review-exemption" in runs["dev"].policy_lines
+    assert runs["prod"].policy_lines == (FOLDER / "attach_iam_full_access" / "expected.txt").read_text()
