@@ -2,5 +2,5 @@
 
 `python -m doctor --help` lists the commands; each is a module of its own, and all of them only read unless told
 otherwise. The modules beside them: `expected` (what a stack should have made), `account` (what the account has),
-`pulumi` (the engine's own answers), `report` (what people and machines see).
+`engine` (what Pulumi answers), `report` (what people and machines see).
 """

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from doctor import pulumi
+from doctor import engine
 from doctor.account import Live, UnreadableError, session
 from doctor.check.resources import COMPARE, attached, entity, inline_document, policy_arn, repository
 from doctor.errors import DoctorError
@@ -187,7 +187,7 @@ class Created:
 
 
 def _created(stack: str, folder: Path, file: Path) -> Created:
-    preview = pulumi.answer(["preview", "--stack", stack, "--json", "--import-file", str(file)], cwd=folder)
+    preview = engine.answer(["preview", "--stack", stack, "--json", "--import-file", str(file)], cwd=folder)
     states = {step["urn"]: step["newState"] for step in preview.get("steps", []) if step["op"] == "create"}
     resources = tuple(
         Resource(state["type"], urn.rpartition("::")[2], _inputs(state, states))
@@ -253,7 +253,7 @@ def chosen_imports(imports: Mapping[str, Any], findings: list[Finding]) -> dict[
 
 def _import(stack: str, folder: Path, file: Path, *, protect: bool) -> None:
     flags = ["--yes", "--generate-code=false", f"--protect={str(protect).lower()}", "--skip-preview"]
-    done = pulumi.run(["import", "--stack", stack, "--file", str(file), *flags], cwd=folder)
+    done = engine.run(["import", "--stack", stack, "--file", str(file), *flags], cwd=folder)
     if done.returncode:
         raise DoctorError(
             "Not all could be imported. What was stays in the state: mend the cause and run this again.\n"

@@ -16,7 +16,7 @@ import yaml
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 from components.documents import Account
-from doctor import mocked
+from doctor import engine, mocked
 from doctor.errors import DoctorError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -61,6 +61,27 @@ def from_state(export: Mapping[str, Any]) -> Expected:
         {key: value for key, value in outputs.items() if not (isinstance(value, dict) and _SECRET in value)},
         next((each["inputs"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"), None),
     )
+
+
+def selected(folder: Path) -> str:
+    """The name of the stack that is selected in a folder."""
+    shown = engine.run(["stack", "--show-name"], cwd=folder)
+    if shown.returncode:
+        raise DoctorError(f"A stack must be selected in {folder}, or named by `--stack`: {shown.stderr.strip()}")
+    return shown.stdout.strip()
+
+
+def of_stack(stack: str, folder: Path) -> Expected | None:
+    """What the state of a stack holds, or nothing where there is none, or no engine to ask for it."""
+    if not engine.is_installed():
+        return None
+    exported = engine.run(["stack", "export", "--stack", stack], cwd=folder)
+    if exported.returncode:
+        if "no stack named" in exported.stderr:
+            return None
+        raise DoctorError(f"The state of stack `{stack}` must be readable: {exported.stderr.strip()}")
+    expected = from_state(json.loads(exported.stdout))
+    return expected if expected.resources else None
 
 
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from doctor import pulumi
+from doctor import engine
 from doctor.audit.config import misspelt, read_config
 from doctor.errors import DoctorError
 from doctor.report import Report
@@ -48,14 +48,14 @@ def published(organisation: str) -> str:
     wrong = list(misspelt(read_config(PACK / "config.json")))
     if wrong:
         raise DoctorError("`policypack/config.json` must name policies of the pack:\n" + "\n".join(wrong))
-    listed = pulumi.answer(["policy", "ls", organisation, "--output", "json"], cwd=PACK)
+    listed = engine.answer(["policy", "ls", organisation, "--output", "json"], cwd=PACK)
     versions = [tag for pack in listed or [] if pack["name"] == NAME for tag in pack.get("versions") or []]
     if version in versions:
         raise DoctorError(
             f"Version {version} of {NAME} is published in {organisation} already, and can never be changed: put a new "
             "one into `policypack/PulumiPolicy.yaml` and `CHANGELOG.md`, and commit them."
         )
-    done = pulumi.run(["policy", "publish", organisation], cwd=PACK)
+    done = engine.run(["policy", "publish", organisation], cwd=PACK)
     if done.returncode:
         raise DoctorError(f"`pulumi policy publish {organisation}` fails:\n{(done.stdout + done.stderr).strip()}")
     return version

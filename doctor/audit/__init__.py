@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from doctor import pulumi
+from doctor import engine
 from doctor.audit.config import merged, read_config, remarks
 from doctor.audit.findings import MANDATORY, Finding, Grant, analyze, as_exemptions, grants
 from doctor.audit.states import State, files_of, read
@@ -111,14 +111,14 @@ def _exported(paths: list[Path], report: Report) -> Iterator[list[Path]]:
         yield files_of(paths)
         return
     folder = Path.cwd()
-    stacks = [each["name"] for each in pulumi.answer(["stack", "ls", "--all", "--json"], cwd=folder)]
+    stacks = [each["name"] for each in engine.answer(["stack", "ls", "--all", "--json"], cwd=folder)]
     with tempfile.TemporaryDirectory() as temporary:
         files = []
         for number, stack in enumerate(stacks, 1):
             report.progress(f"exporting {stack}, {number} of {len(stacks)}")
             files.append(Path(temporary) / f"{stack.replace('/', '_')}.json")
             # What fails leaves no file: reading it says so beside the stack's name.
-            pulumi.run(["stack", "export", "--stack", stack, "--file", str(files[-1])], cwd=folder)
+            engine.run(["stack", "export", "--stack", stack, "--file", str(files[-1])], cwd=folder)
         yield files
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doctor import judge, pulumi
+from doctor import engine, judge
 from doctor.audit.states import Held, State
 from doctor.errors import DoctorError
 
@@ -48,7 +48,7 @@ def analyze(state: State, config: Path | None) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "state.json"
         file.write_text(json.dumps({"version": 3, "deployment": state.deployment}))
-        done = pulumi.run(["policy", "analyze", "--file", str(file), "--json", *flags], cwd=Path(folder))
+        done = engine.run(["policy", "analyze", "--file", str(file), "--json", *flags], cwd=Path(folder))
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if not any(event.get("summaryEvent", {}).get("PolicyPacks") for event in events):
         raise DoctorError(f"must be judged, but the engine did not run the pack: {_last(done.stderr or done.stdout)}")

@@ -13,14 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from doctor import pulumi
 from doctor.account import Live, NotOfferedError, UnreadableError, session
 from doctor.check.grants import group_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
 from doctor.errors import DoctorError
-from doctor.expected import Expected, Resource, from_config, from_state, region_of
+from doctor.expected import Expected, Resource, from_config, of_stack, region_of, selected
 from doctor.report import Report
 
 MATCHES, FAILS, UNREAD = 0, 1, 2
@@ -132,27 +131,6 @@ def _of_config(file: Path, stack: str) -> tuple[Live, Promise]:
         return str(found["Arn"]) if found else None
 
     return live, Promise(from_config(file, live.account, arn_of), f"`{file.name}`", fix)
-
-
-def selected(folder: Path) -> str:
-    """The name of the stack that is selected in a folder."""
-    shown = pulumi.run(["stack", "--show-name"], cwd=folder)
-    if shown.returncode:
-        raise DoctorError(f"A stack must be selected in {folder}, or named by `--stack`: {shown.stderr.strip()}")
-    return shown.stdout.strip()
-
-
-def of_stack(stack: str, folder: Path) -> Expected | None:
-    """What the state of a stack holds, or nothing where there is none, or no engine to ask for it."""
-    if not pulumi.is_installed():
-        return None
-    exported = pulumi.run(["stack", "export", "--stack", stack], cwd=folder)
-    if exported.returncode:
-        if "no stack named" in exported.stderr:
-            return None
-        raise DoctorError(f"The state of stack `{stack}` must be readable: {exported.stderr.strip()}")
-    expected = from_state(json.loads(exported.stdout))
-    return expected if expected.resources else None
 
 
 def _show(rows: list[Row], report: Report, *, everything: bool) -> None:

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from components.documents import Account
-from doctor.check import of_stack, selected
 from doctor.errors import DoctorError
-from doctor.expected import Expected, from_config, region_of
+from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import picture_of
 from doctor.map.svg import svg
