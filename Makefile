@@ -7,6 +7,7 @@ BIN := .venv/bin
 # A stamp is written only after an installation succeeded, so that an interrupted one is done again.
 PROGRAM := .venv/.installed
 PACK := policypack/venv/.installed
+ACTIONLINT := $(BIN)/actionlint
 # The pack is on the path of what judges with it, and of nothing else.
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 DOCTOR := $(BIN)/python -m localcloud run python -m doctor
@@ -35,11 +36,13 @@ test: setup ## run all tests: unit, pack process, real engine
 	@$(BIN)/python -m localcloud engine
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
-check: setup ## lint, types, and whether what is generated is fresh
+check: setup $(ACTIONLINT) ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy benchmarks components doctor localcloud publishing tests policypack/iam_guardrails __main__.py
 	$(BIN)/mypy policypack/__main__.py
+	$(ACTIONLINT) -shellcheck= -pyflakes=
+	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tests.policypack.managed_policies --check
 	$(WITH_PACK) -m tests.policypack.rule_table --check
 	$(BIN)/python -m components.reference --check
@@ -79,3 +82,8 @@ $(PACK): requirements-pack.lock
 	$(PYTHON) -m venv policypack/venv
 	policypack/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pack.lock
 	@touch $@
+
+# A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
+$(ACTIONLINT): .github/tools/go.sum | $(PROGRAM)
+	@command -v go >/dev/null || { echo 'make check lints the workflows with actionlint, which is built by Go: install Go 1.25 or later (https://go.dev/dl/).' >&2; exit 1; }
+	go -C .github/tools build -o $(CURDIR)/$@ github.com/rhysd/actionlint/cmd/actionlint

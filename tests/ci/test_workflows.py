@@ -1,0 +1,122 @@
+"""The workflows: that each linter of `make check` refuses a bad one, and what the linters cannot know."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).parents[2]
+TOOLS = REPOSITORY / ".venv" / "bin"
+PULUMI = ".github/workflows/pulumi.yml"
+CI = ".github/workflows/ci.yml"
+BUILT = pytest.mark.skipif(not (TOOLS / "actionlint").exists(), reason="actionlint is built by `make check`, with Go")
+
+
+def workflow(file: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((REPOSITORY / file).read_text())
+    return content
+
+
+def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [TOOLS / command[0], *command[1:]], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the workflows, to break."""
+    shutil.copytree(REPOSITORY / ".github" / "workflows", tmp_path / ".github" / "workflows")
+    (tmp_path / ".git").mkdir()  # by which actionlint knows a project
+    return tmp_path
+
+
+def change(folder: Path, file: str, good: str, bad: str) -> None:
+    text = (folder / file).read_text()
+    assert good in text
+    (folder / file).write_text(text.replace(good, bad))
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "bad", "findings"),
+    [
+        pytest.param(CI, "", "", [], id="as-they-are"),
+        pytest.param(
+            PULUMI, '"$STACK"', '"${{ inputs.stack }}"', ["template-injection", "template-injection"], id="injection"
+        ),
+        pytest.param(CI, "persist-credentials: false", "fetch-depth: 1", ["artipacked"], id="token-left-on-disk"),
+        pytest.param(
+            CI, "@df4cb1c069e1874edd31b4311f1884172cec0e10 # v6.0.3", "@v6", ["unpinned-uses"], id="pinned-by-tag"
+        ),
+        pytest.param(CI, "contents: read", "contents: write", ["undocumented-permissions"], id="more-rights"),
+        pytest.param(CI, "  pull_request:", "  pull_request_target:", ["dangerous-triggers"], id="code-of-forks"),
+    ],
+)
+def test_zizmor(folder: Path, file: str, good: str, bad: str, findings: list[str]) -> None:
+    change(folder, file, good, bad)
+    done = lint(folder, "zizmor", "--offline", "--quiet", "--persona", "pedantic", "--format", "json", ".github")
+    assert ([each["ident"] for each in json.loads(done.stdout)], done.returncode != 0) == (findings, bool(findings))
+
+
+@BUILT
+@pytest.mark.parametrize(
+    ("good", "bad", "found"),
+    [
+        pytest.param("", "", [], id="as-they-are"),
+        pytest.param(
+            "inputs.stack }} ${{ github.ref",
+            "inputs.stak }} ${{ github.ref",
+            ['property "stak" is not defined'],
+            id="input-that-is-none",
+        ),
+        pytest.param(
+            "runs-on: ubuntu-24.04\n    timeout-minutes: 20",
+            "timeout-minutes: 20",
+            ['"runs-on" section is missing in job "preview"'],
+            id="no-runner",
+        ),
+        pytest.param(
+            "github.event_name == 'push'",
+            "github.event_name = 'push'",
+            ["got unexpected character ' ' while lexing == operator, expecting '='"],
+            id="expression",
+        ),
+    ],
+)
+def test_actionlint(folder: Path, good: str, bad: str, found: list[str]) -> None:
+    change(folder, PULUMI, good, bad)
+    done = lint(folder, "actionlint", "-shellcheck=", "-pyflakes=", "-format", "{{json .}}")
+    messages = [re.split(r" in object type | \[", each["message"])[0] for each in json.loads(done.stdout)]
+    assert (messages, done.returncode != 0) == (found, bool(found))
+
+
+def test_what_is_installed_sees_no_credentials() -> None:
+    for name, job in workflow(PULUMI)["jobs"].items():
+        *before, installs, credentials, runs = job["steps"]
+        assert installs == {"run": "make setup"}, name
+        assert credentials["uses"].partition("@")[0] == "aws-actions/configure-aws-credentials"
+        assert runs["name"] == f"pulumi {name}"
+        assert "env" not in job
+        assert not [step for step in before if "secrets." in str(step)]
+
+
+def test_a_token_of_a_job_reads_the_code_and_proves_who_asks() -> None:
+    permissions = {name: job["permissions"] for name, job in workflow(PULUMI)["jobs"].items()}
+    assert permissions == {name: {"contents": "read", "id-token": "write"} for name in ("preview", "up")}
+
+
+def test_the_engine_is_the_one_that_the_tests_run() -> None:
+    module = (REPOSITORY / "localcloud" / "engine" / "go.mod").read_text()
+    tested = re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", module)
+    used = {
+        step["with"]["pulumi-version"]
+        for job in workflow(PULUMI)["jobs"].values()
+        for step in job["steps"]
+        if step.get("uses", "").startswith("pulumi/actions@")
+    }
+    assert used == set(tested)
