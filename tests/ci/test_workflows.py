@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from components.documents import Account, github_trust
+
 REPOSITORY = Path(__file__).parents[2]
 TOOLS = REPOSITORY / ".venv" / "bin"
 PULUMI = ".github/workflows/pulumi.yml"
+CALLER = ".github/workflows/deploy.yml"
 CI = ".github/workflows/ci.yml"
 BUILT = pytest.mark.skipif(not (TOOLS / "actionlint").exists(), reason="actionlint is built by `make check`, with Go")
 
@@ -20,6 +23,13 @@ BUILT = pytest.mark.skipif(not (TOOLS / "actionlint").exists(), reason="actionli
 def workflow(file: str) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((REPOSITORY / file).read_text())
     return content
+
+
+def example(language: str) -> str:
+    """What "In CI" of the README shows in this language."""
+    section = (REPOSITORY / "README.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
+    (found,) = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+    return str(found)
 
 
 def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -30,8 +40,9 @@ def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the workflows, to break."""
-    shutil.copytree(REPOSITORY / ".github" / "workflows", tmp_path / ".github" / "workflows")
+    """A copy of the workflows, and the caller of the README, to break."""
+    shutil.copytree(REPOSITORY / ".github", tmp_path / ".github")
+    (tmp_path / CALLER).write_text(example("yaml"))
     (tmp_path / ".git").mkdir()  # by which actionlint knows a project
     return tmp_path
 
@@ -65,22 +76,32 @@ def test_zizmor(folder: Path, file: str, good: str, bad: str, findings: list[str
 
 @BUILT
 @pytest.mark.parametrize(
-    ("good", "bad", "found"),
+    ("file", "good", "bad", "found"),
     [
-        pytest.param("", "", [], id="as-they-are"),
+        pytest.param(CI, "", "", [], id="as-they-are"),
         pytest.param(
+            CALLER,
+            "      up-role: arn:aws:iam::123456789012:role/dev-up\n",
+            "",
+            ['input "up-role" is required by "./.github/workflows/pulumi.yml" reusable workflow'],
+            id="role-not-given",
+        ),
+        pytest.param(
+            PULUMI,
             "inputs.stack }} ${{ github.ref",
             "inputs.stak }} ${{ github.ref",
             ['property "stak" is not defined'],
             id="input-that-is-none",
         ),
         pytest.param(
+            PULUMI,
             "runs-on: ubuntu-24.04\n    timeout-minutes: 20",
             "timeout-minutes: 20",
             ['"runs-on" section is missing in job "preview"'],
             id="no-runner",
         ),
         pytest.param(
+            PULUMI,
             "github.event_name == 'push'",
             "github.event_name = 'push'",
             ["got unexpected character ' ' while lexing == operator, expecting '='"],
@@ -88,11 +109,18 @@ def test_zizmor(folder: Path, file: str, good: str, bad: str, findings: list[str
         ),
     ],
 )
-def test_actionlint(folder: Path, good: str, bad: str, found: list[str]) -> None:
-    change(folder, PULUMI, good, bad)
+def test_actionlint(folder: Path, file: str, good: str, bad: str, found: list[str]) -> None:
+    change(folder, file, good, bad)
     done = lint(folder, "actionlint", "-shellcheck=", "-pyflakes=", "-format", "{{json .}}")
     messages = [re.split(r" in object type | \[", each["message"])[0] for each in json.loads(done.stdout)]
     assert (messages, done.returncode != 0) == (found, bool(found))
+
+
+def test_the_trust_in_the_readme_is_that_of_the_components() -> None:
+    trust = github_trust(
+        Account("aws", "123456789012", "us-east-1"), repository="OWNER/NAME", branches=[], environments=["production"]
+    )
+    assert json.loads(example("json")) == trust
 
 
 def test_what_is_installed_sees_no_credentials() -> None:
