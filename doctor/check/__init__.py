@@ -18,7 +18,6 @@ from doctor.check.grants import group_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
-from doctor.errors import DoctorError
 from doctor.expected import Expected, Resource, from_config, of_stack, region_of, selected
 from doctor.report import Report
 
