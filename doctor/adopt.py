@@ -17,12 +17,12 @@ from typing import Any
 
 from doctor import engine
 from doctor.account import Live, UnreadableError, session
-from doctor.check.resources import COMPARE, attached, entity, inline_document, policy_arn, repository
+from doctor.check.resources import COMPARE, Comparison, attached, entity, inline_document, policy_arn, repository
 from doctor.errors import DoctorError
 from doctor.expected import Resource
 from doctor.report import Report
 
-NOTHING_FAILED, UNREAD = 0, 2
+NOTHING_FAILED, TAKEN, UNREAD = 0, 1, 2
 INDENT = 10
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text it does not know yet."""
@@ -33,6 +33,8 @@ class Outcome(StrEnum):
 
     ADOPT = "adopt"
     CREATE = "create"
+    TAKEN = "taken"
+    """It can neither be adopted nor created: something else has its name."""
     UNREAD = "unread"
     """Whether the account has it could not be read."""
 
@@ -46,7 +48,7 @@ class Finding:
     outcome: Outcome
     id: str = ""
     differences: tuple[str, ...] = ()
-    """Complete clauses; an update would change each."""
+    """Complete clauses; an update would change each. Of what is taken or unread, the cause."""
 
 
 Identify = Callable[[Mapping[str, Any], Live], str | None]
@@ -75,6 +77,16 @@ def _inline(kind: str) -> Identify:
 def _policy(inputs: Mapping[str, Any], live: Live) -> str | None:
     arn = policy_arn(inputs, live)
     return arn if live.ask("iam:GetPolicy", PolicyArn=arn) else None
+
+
+def _holder_of_name(inputs: Mapping[str, Any], live: Live) -> str | None:
+    """The ARN of another policy with the name: an account has each once, whatever the path or the case of letters.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    """
+    policies = (live.ask("iam:ListPolicies", Scope="Local") or {}).get("Policies", [])
+    name = inputs["name"].lower()
+    return next((each["Arn"] for each in policies if each["PolicyName"].lower() == name), None)
 
 
 def _membership(inputs: Mapping[str, Any], live: Live) -> str | None:
@@ -142,8 +154,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
         "Looks up in the account what the stack would create, and says what can be adopted, what of it differs, and "
-        "what is left to create. Imports it only with --yes; nothing is changed in AWS. Exit code: 0 done, 2 not all "
-        "could be read or imported."
+        "what is left to create. Imports it only with --yes; nothing is changed in AWS. Exit code: 0 done, 1 a name "
+        "is taken by something that cannot be adopted, 2 not all could be read or imported."
     )
     parser.add_argument("--stack", required=True, help="name of the stack, which must exist: `pulumi stack init`")
     parser.add_argument("--yes", action="store_true", help="import what can be adopted into the stack's state")
@@ -170,12 +182,15 @@ def run(options: argparse.Namespace) -> int:
             _show(findings, report)
         if options.yes and any(each.outcome is Outcome.ADOPT for each in findings):
             file.write_text(json.dumps(chosen))
-            _import(options.stack, folder, file, protect=options.protect)
+            import_into_state(options.stack, folder, file, protect=options.protect)
             if not options.json:
                 report.line(f"imported; `pulumi preview --stack {options.stack}` shows what is left to change", "bold")
         elif not options.json and not options.yes:
             report.line("nothing was changed; --yes imports what can be adopted", "bold")
-    return UNREAD if any(each.outcome is Outcome.UNREAD for each in findings) else NOTHING_FAILED
+    outcomes = {each.outcome for each in findings}
+    if Outcome.UNREAD in outcomes:
+        return UNREAD
+    return TAKEN if Outcome.TAKEN in outcomes else NOTHING_FAILED
 
 
 @dataclass(frozen=True)
@@ -187,7 +202,16 @@ class Created:
 
 
 def _created(stack: str, folder: Path, file: Path) -> Created:
-    preview = engine.answer(["preview", "--stack", stack, "--json", "--import-file", str(file)], cwd=folder)
+    command = ["preview", "--stack", stack]
+    done = engine.run([*command, "--json", "--import-file", str(file)], cwd=folder)
+    if done.returncode:
+        # The JSON of a failed preview is all resources and no violation of a policy: what a person reads is asked for.
+        told = engine.run(command, cwd=folder)
+        raise DoctorError(
+            f"`pulumi {' '.join(command)}` must succeed before anything is adopted, but it fails in {folder}:\n"
+            + (told.stdout + told.stderr).strip()
+        )
+    preview = json.loads(done.stdout)
     states = {step["urn"]: step["newState"] for step in preview.get("steps", []) if step["op"] == "create"}
     resources = tuple(
         Resource(state["type"], urn.rpartition("::")[2], _inputs(state, states))
@@ -226,16 +250,73 @@ def _find(resource: Resource, live: Live) -> Finding:
     try:
         found = IDENTIFY[resource.type](resource.inputs, live)
         if found is None:
-            return Finding(resource.type, resource.name, Outcome.CREATE)
+            return _to_create(resource, live)
         return Finding(resource.type, resource.name, Outcome.ADOPT, found, tuple(_differences(resource, live)))
     except UnreadableError as error:
         return Finding(resource.type, resource.name, Outcome.UNREAD, differences=(str(error),))
 
 
+def _to_create(resource: Resource, live: Live) -> Finding:
+    holder = _holder_of_name(resource.inputs, live) if resource.type == "aws:iam/policy:Policy" else None
+    if not holder:
+        return Finding(resource.type, resource.name, Outcome.CREATE)
+    why = f"policy `{holder}` has the name, in another path or spelling: name the stack's otherwise, or delete that one"
+    return Finding(resource.type, resource.name, Outcome.TAKEN, differences=(why,))
+
+
+# What AWS cannot change; sources: the same pages as of `IDENTIFY`.
+REPLACING = frozenset(
+    {
+        ("aws:iam/role:Role", "path"),
+        ("aws:iam/policy:Policy", "description"),
+        ("aws:ecr/repository:Repository", "encryption"),
+    }
+)
+
+
 def _differences(resource: Resource, live: Live) -> Iterator[str]:
-    for what, expected, found in COMPARE[resource.type](resource, live):
+    for what, expected, found in (*COMPARE[resource.type](resource, live), *_beyond(resource, live)):
         if expected != found:
-            yield f"{what}: {found}" if " not " in found else f"{what}: {found}, not {expected}"
+            text = f"{what}: {found}" if " not " in found else f"{what}: {found}, not {expected}"
+            replaces = (resource.type, what.rpartition(": ")[2]) in REPLACING
+            yield f"{text} (an update replaces it: deletes it and makes it anew)" if replaces else text
+
+
+def _beyond(resource: Resource, live: Live) -> Iterator[Comparison]:
+    """What the account has beyond the stack: `check` lets it be, but an update of what was imported takes it away."""
+    inputs, kind = resource.inputs, resource.type.rpartition(":")[2]
+    match kind:
+        case "Group" | "User" | "Role":
+            has = entity(kind.lower(), inputs["name"], live) or {}
+        case "Policy":
+            has = (live.ask("iam:GetPolicy", PolicyArn=policy_arn(inputs, live)) or {}).get("Policy", {})
+        case "Repository":
+            arn = (repository(inputs["name"], live) or {})["repositoryArn"]
+            has = {"Tags": (live.ask("ecr:ListTagsForResource", resourceArn=arn) or {}).get("tags")}
+        case "OpenIdConnectProvider":
+            arn = _identity_provider(inputs, live)
+            has = live.ask("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=arn) or {}
+        case _:
+            return
+    what = f"{kind.lower()} `{inputs.get('name')}`"
+    if kind == "OpenIdConnectProvider":
+        what = f"identity provider `{inputs['url'].removeprefix('https://')}`"
+        others = sorted({*has.get("ClientIDList", [])} - {*inputs["clientIdLists"]})
+        yield Comparison(f"{what}: other audiences", "none", ", ".join(others) or "none")
+    if kind in {"Group", "User"}:
+        yield Comparison(f"{what}: path", inputs.get("path", "/"), has["Path"])
+    if kind == "Policy" or (kind == "Role" and "description" not in inputs):
+        described = inputs.get("description") or "none"
+        yield Comparison(f"{what}: description", described, has.get("Description") or "none")
+    if not inputs.get("permissionsBoundary"):
+        boundary = has.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "none")
+        yield Comparison(f"{what}: permissions boundary", "none", boundary)
+    wanted = inputs.get("tagsAll") or inputs.get("tags") or {}
+    # Tags of AWS's own are nobody else's to change.
+    own = (each for each in has.get("Tags") or [] if each["Key"] not in wanted and not each["Key"].startswith("aws:"))
+    yield Comparison(
+        f"{what}: other tags", "none", ", ".join(sorted(f"{each['Key']}={each['Value']}" for each in own)) or "none"
+    )
 
 
 def chosen_imports(imports: Mapping[str, Any], findings: list[Finding]) -> dict[str, Any]:
@@ -251,7 +332,8 @@ def chosen_imports(imports: Mapping[str, Any], findings: list[Finding]) -> dict[
     return {**imports, "resources": [*components, *adopted]}
 
 
-def _import(stack: str, folder: Path, file: Path, *, protect: bool) -> None:
+def import_into_state(stack: str, folder: Path, file: Path, *, protect: bool) -> None:
+    """Import what the file lists; raises DoctorError, with the engine's words, where not all of it was."""
     flags = ["--yes", "--generate-code=false", f"--protect={str(protect).lower()}", "--skip-preview"]
     done = engine.run(["import", "--stack", stack, "--file", str(file), *flags], cwd=folder)
     if done.returncode:
@@ -272,6 +354,6 @@ def _show(findings: list[Finding], report: Report) -> None:
     words = [
         f"{counts[Outcome.ADOPT]} to adopt" + (f", {differing} of them differing" if differing else ""),
         f"{counts[Outcome.CREATE]} to create",
-        *([f"{counts[Outcome.UNREAD]} unread"] if counts[Outcome.UNREAD] else []),
+        *(f"{counts[each]} {each.value}" for each in (Outcome.TAKEN, Outcome.UNREAD) if counts[each]),
     ]
     report.line(", ".join(words) if findings else "nothing is left to adopt or to create", "bold")

@@ -1,7 +1,7 @@
 """A local cloud for the doctor's tests, and this repository's program in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,10 @@ class Place:
             self.clients[service] = session().client(service)  # type: ignore[call-overload]  # any service
         return getattr(self.clients[service], xform_name(operation))(**parameters)
 
-    def doctor(self, *arguments: str) -> Any:  # noqa: ANN401  a completed process
+    def doctor(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401  a completed process
         """Run the doctor's command line in this cloud."""
-        return self.cloud.run("python", "-m", "doctor", *arguments, cwd=self.program, capture=True)
+        command = ("python", "-m", "doctor", *arguments)
+        return self.cloud.run(*command, cwd=self.program, environment=environment, capture=True)
 
     def pulumi(self, *arguments: str) -> Any:  # noqa: ANN401  the same
         """Run a pulumi command that has to succeed."""

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from doctor.adopt import IDENTIFY
+from doctor import engine
+from doctor.adopt import IDENTIFY, import_into_state
 from doctor.check.resources import COMPARE
+from doctor.errors import DoctorError
 from tests.doctor.conftest import Place
 
 GROUP = "BroadAIEngineerAccess"
@@ -165,6 +167,162 @@ def test_the_ecs_guide(empty: Place) -> None:
     }
     empty.pulumi("up", "--yes", "--stack", "prod")
     assert empty.doctor("check", "--stack", "prod").returncode == 0
+
+
+def test_what_an_update_takes_away_or_replaces_is_said(empty: Place) -> None:
+    """What the stack does not name is gone after an update: said before, and the preview plans just that."""
+    app_runner_guide(empty)
+    role = "AppRunnerECRAccessRole"
+    access = f"{AWS}/service-role/AWSAppRunnerServicePolicyForECRAccess"
+    empty.call("iam:DetachRolePolicy", RoleName=role, PolicyArn=access)
+    empty.call("iam:DeleteRole", RoleName=role)
+    empty.call(
+        "iam:CreateRole",
+        RoleName=role,
+        Path="/team/",
+        AssumeRolePolicyDocument=trust("build.apprunner.amazonaws.com"),
+        PermissionsBoundary=f"{AWS}/PowerUserAccess",
+    )
+    empty.call("iam:UpdateGroup", GroupName=GROUP, NewGroupName=f"{GROUP}-2", NewPath="/team/")
+    empty.call("iam:UpdateGroup", GroupName=f"{GROUP}-2", NewGroupName=GROUP)
+    empty.call("iam:UpdateUser", UserName="ai-engineer", NewUserName="other", NewPath="/team/")
+    empty.call("iam:UpdateUser", UserName="other", NewUserName="ai-engineer")
+    empty.call("iam:TagUser", UserName="ai-engineer", Tags=[{"Key": "Owner", "Value": "ann"}])
+    empty.pulumi("stack", "init", "dev")
+    found = json.loads(empty.doctor("adopt", "--stack", "dev", "--yes", "--json").stdout)
+    differences = {each["name"]: each["differences"] for each in found if each["differences"]}
+    assert differences.pop("operators-pass-role")
+    assert differences == {
+        "app-runner-access-role": [
+            f"role `{role}`: path: /team/, not / (an update replaces it: deletes it and makes it anew)",
+            f"role `{role}`: permissions boundary: {AWS}/PowerUserAccess, not none",
+        ],
+        "operators-group": [f"group `{GROUP}`: path: /team/, not /"],
+        "operators-user-ai-engineer": [
+            "user `ai-engineer`: path: /team/, not /",
+            "user `ai-engineer`: other tags: Owner=ann, not none",
+        ],
+    }
+    assert planned(empty, "dev") == {
+        "app-runner-access-role": "replace",
+        "app-runner-access-role-ecr-access": "create",
+        "operators-group": "update",
+        "operators-pass-role": "update",
+        "operators-user-ai-engineer": "update",
+        "repositories-influmojo-webapp": "create",
+    }
+
+
+def test_an_identity_provider_that_others_use(empty: Place) -> None:
+    """Other audiences of it belong to others: that an update removes them is said."""
+    config = {
+        "aws:region": "us-east-1",
+        "container-roles:repositories": {"app": {}},
+        "container-roles:gitHub": {"repository": "owner/app", "branches": ["main"], "role": {"name": "deployer"}},
+    }
+    file = empty.program / "Pulumi.deployer.yaml"
+    file.write_text(json.dumps({"config": config}))
+    provider = "token.actions.githubusercontent.com"
+    empty.call(
+        "iam:CreateOpenIDConnectProvider",
+        Url=f"https://{provider}",
+        ClientIDList=["sts.amazonaws.com", "theirs"],
+        ThumbprintList=["a" * 40],
+    )
+    try:
+        empty.pulumi("stack", "init", "deployer")
+        found = json.loads(empty.doctor("adopt", "--stack", "deployer", "--yes", "--json").stdout)
+        plan = planned(empty, "deployer")
+    finally:
+        file.unlink()
+    adopted = [each for each in found if each["outcome"] == "adopt"]
+    assert adopted == [
+        {
+            "type": "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+            "name": "git-hub-provider",
+            "outcome": "adopt",
+            "id": f"{OWN}:oidc-provider/{provider}",
+            "differences": [f"identity provider `{provider}`: other audiences: theirs, not none"],
+        }
+    ]
+    assert plan["git-hub-provider"] == "update"
+
+
+def test_policies_that_cannot_become_those_of_the_stack(empty: Place) -> None:
+    """A policy's name is the account's, whatever the path; its description never changes."""
+    text = document({"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": "*"})
+    taken, described = "influmojo-ecs-task-policy", "influmojo-ecs-execution-policy"
+    empty.call("iam:CreatePolicy", PolicyName=taken.upper(), Path="/team/", PolicyDocument=text)
+    empty.call("iam:CreatePolicy", PolicyName=described, Description="by hand", PolicyDocument=text)
+    empty.pulumi("stack", "init", "prod")
+    shown = empty.doctor("adopt", "--stack", "prod")
+    assert (shown.returncode, shown.stderr) == (1, "")
+    lines = shown.stdout.splitlines()
+    position = lines.index("taken     Policy ecs-task-policy")
+    assert lines[position + 1] == (
+        f"            policy `{OWN}:policy/team/{taken.upper()}` has the name, in another path or spelling: name the "
+        "stack's otherwise, or delete that one"
+    )
+    assert (
+        f"            policy `{described}`: description: by hand, not none (an update replaces it: deletes it and "
+        "makes it anew)"
+    ) in lines
+    assert lines[-2] == "1 to adopt, 1 of them differing, 8 to create, 1 taken"
+
+
+def test_a_program_that_the_pack_refuses(empty: Place) -> None:
+    """What the preview says is what a person reads, the violation with it, and not its JSON."""
+    app_runner_guide(empty)
+    empty.pulumi("stack", "init", "dev")
+    program = empty.program / "__main__.py"
+    before = program.read_text()
+    administrator = (
+        f'pulumi_aws.iam.GroupPolicyAttachment("admin", group="{GROUP}", policy_arn="{AWS}/AdministratorAccess")'
+    )
+    program.write_text(f"{before}\nimport pulumi_aws\n{administrator}\n")
+    try:
+        refused = empty.doctor(
+            "adopt", "--stack", "dev", "--yes", environment={"PULUMI_OPTION_POLICY_PACK": "policypack"}
+        )
+    finally:
+        program.write_text(before)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    first, *rest = refused.stderr.splitlines()
+    assert (
+        first
+        == f"`pulumi preview --stack dev` must succeed before anything is adopted, but it fails in {empty.program}:"
+    )
+    violation = "- [mandatory] [severity: critical]  iam-disallow-full-access  (aws:iam:GroupPolicyAttachment: admin)"
+    assert f"        {violation}" in rest
+    assert "sourcePosition" not in refused.stderr
+    assert json.loads(empty.pulumi("stack", "export", "--stack", "dev").stdout)["deployment"].get("resources", []) == []
+
+
+def test_an_import_refused_in_the_middle(empty: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was imported stays; run again, the rest comes, below the components that the state has already."""
+    app_runner_guide(empty)
+    empty.pulumi("stack", "init", "dev")
+    file = tmp_path / "import.json"
+    assert empty.doctor("adopt", "--stack", "dev", "--out", str(file)).returncode == 0
+    # The engine reads each by its id: one that is gone by then is refused.
+    text = file.read_text()
+    file.write_text(text.replace(f"{GROUP}:AllowListRoles", f"{GROUP}:Gone"))
+    assert file.read_text() != text
+    monkeypatch.setattr(engine, "run", lambda arguments, cwd: empty.cloud.pulumi(*arguments, cwd=cwd))
+    with pytest.raises(DoctorError) as refusal:
+        import_into_state("dev", empty.program, file, protect=False)
+    assert str(refusal.value).startswith(
+        "Not all could be imported. What was stays in the state: mend the cause and run this again.\n"
+    )
+    assert f"resource '{GROUP}:Gone' does not exist" in str(refusal.value)
+    rest = empty.doctor("adopt", "--stack", "dev", "--yes")
+    assert rest.stdout.splitlines() == [
+        f"adopt     GroupPolicy operators-list-roles  {GROUP}:AllowListRoles",
+        "create    Repository repositories-influmojo-webapp",
+        "1 to adopt, 1 to create",
+        "imported; `pulumi preview --stack dev` shows what is left to change",
+    ]
+    assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
 
 
 def test_nothing_to_adopt_and_no_stack(empty: Place) -> None:
