@@ -43,11 +43,7 @@ check: setup $(ACTIONLINT) ## lint, types, and whether what is generated is fres
 	$(BIN)/mypy policypack/__main__.py
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
-	$(WITH_PACK) -m tests.policypack.managed_policies --check
-	$(WITH_PACK) -m tests.policypack.rule_table --check
-	$(BIN)/python -m components.reference --check
-	$(WITH_PACK) -m tests.components.deployer_samples --check
-	$(BIN)/python -m tests.doctor.sample_map --check
+	$(WITH_PACK) -m tests.generated --check
 
 publish: setup ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
@@ -63,11 +59,7 @@ mutations: setup ## break the judge in many places, to see that a test notices e
 	@$(WITH_PACK) -m tests.policypack.mutations
 
 generate: setup ## write what is generated: the tables, schemas and references
-	$(WITH_PACK) -m tests.policypack.managed_policies
-	$(WITH_PACK) -m tests.policypack.rule_table
-	$(BIN)/python -m components.reference
-	$(WITH_PACK) -m tests.components.deployer_samples
-	$(BIN)/python -m tests.doctor.sample_map
+	$(WITH_PACK) -m tests.generated
 
 lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
 	$(LOCK) --output-file requirements.lock requirements-dev.txt

@@ -19,8 +19,8 @@ from pydantic import ValidationError
 from components import deployer, settings
 from components.deployer import deployer_policy
 from components.documents import Account
-from components.reference import schema
 from tests.components.recorder import DOCUMENTS, Recording, record
+from tests.components.reference import schema
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy, report_of
 

@@ -1,4 +1,3 @@
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -7,8 +6,7 @@ import jsonschema
 import pytest
 import yaml
 
-from components import reference
-from components.reference import BEGIN, END
+from tests.components import reference
 
 ROOT = Path(__file__).parents[2]
 PROGRAM_ONLY = {
@@ -16,48 +14,6 @@ PROGRAM_ONLY = {
     "tags",
 }
 """Inputs that a stack's config does not name: they come from other sections, or are those of all components."""
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    readme, schema = tmp_path / "README.md", tmp_path / "settings.schema.json"
-    readme.write_text(f"before\n{BEGIN}old\n{END}after\n")
-    monkeypatch.setattr(reference, "ROOT", tmp_path)
-    monkeypatch.setattr(reference, "README", readme)
-    monkeypatch.setattr(reference, "SCHEMA", schema)
-    return readme, schema
-
-
-def test_writes_the_schema_and_the_tables_and_nothing_else(files: tuple[Path, Path]) -> None:
-    readme, schema = files
-    assert reference.main([]) == 0
-    assert json.loads(schema.read_text()) == reference.schema()
-    assert readme.read_text() == f"before\n{BEGIN}{reference.reference()}{END}after\n"
-
-
-def test_check_passes_on_what_was_written_and_writes_nothing(files: tuple[Path, Path]) -> None:
-    reference.main([])
-    written = [path.read_bytes() for path in files]
-    assert reference.main(["--check"]) == 0
-    assert [path.read_bytes() for path in files] == written
-
-
-def test_check_names_what_is_stale(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    readme, schema = files
-    assert reference.main(["--check"]) == 1
-    assert capsys.readouterr().err == (
-        "settings.schema.json is stale: run `python -m components.reference`\n"
-        "README.md is stale: run `python -m components.reference`\n"
-    )
-    assert not schema.exists()
-    assert "old\n" in readme.read_text()
-
-
-def test_a_readme_without_markers_is_refused(files: tuple[Path, Path]) -> None:
-    files[0].write_text("no markers\n")
-    with pytest.raises(SystemExit) as raised:
-        reference.main([])
-    assert str(raised.value) == "README.md must hold the lines <!-- reference:begin --> and <!-- reference:end -->"
 
 
 def test_the_tables_hold_every_setting_once() -> None:

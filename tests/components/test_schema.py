@@ -7,7 +7,7 @@ import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.schema import generate_schema
 
-from components.reference import SETTINGS
+from tests.components.reference import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 NAME = "container-roles"

@@ -5,7 +5,6 @@ import re
 from itertools import combinations
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,7 +16,6 @@ from doctor.map.mermaid import mermaid
 from doctor.map.picture import Picture, picture_of
 from doctor.map.svg import COLUMNS, WIDTH, Placed, place, svg
 from tests.components.test_program import STACKS
-from tests.doctor import sample_map
 from tests.engine.test_components import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
@@ -176,17 +174,3 @@ def test_a_stack_without_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str
     file.write_text("config: {container-roles:repositories: {app: {}}}")
     assert command_line.main(["map", "--config", str(file)]) == 2
     assert capsys.readouterr().err == "Stack `images` must have a group or a role to draw, got none.\n"
-
-
-def test_the_picture_of_the_readme_is_checked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    picture: Any = tmp_path / "local.svg"
-    monkeypatch.setattr(sample_map, "ROOT", tmp_path)
-    monkeypatch.setattr(sample_map, "PICTURE", picture)
-    monkeypatch.setattr(sample_map, "drawn", lambda: "new")
-    assert sample_map.main(["--check"]) == 1
-    assert capsys.readouterr().err == "local.svg is stale: run `python -m tests.doctor.sample_map`\n"
-    assert sample_map.main([]) == 0
-    assert picture.read_text() == "new"
-    assert sample_map.main(["--check"]) == 0

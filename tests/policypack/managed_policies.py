@@ -1,10 +1,6 @@
-"""Generate the pack's table of AWS-managed policies, by the pack's own judge, from the documents that moto bundles.
-
-`python -m tests.policypack.managed_policies` writes it; with `--check` it only compares, and fails where it is stale.
-"""
+"""The pack's table of AWS-managed policies, made by the pack's own judge from the documents that moto bundles."""
 
 import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +12,6 @@ from iam_guardrails.managed_policies import (
     ADMINISTRATION,
     HARMLESS,
     PASS_ROLE_TO_SERVICE,
-    TABLE,
 )
 from iam_guardrails.managed_policies import PASS_ROLE as PASSES_ANY_ROLE
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -43,19 +38,3 @@ def table() -> str:
     """The table as text: one `class path/Name` a line, sorted by name."""
     found = {name: classify(judge(parse(document))) for name, document in managed_documents().items()}
     return "".join(f"{found[name]} {name}\n" for name in sorted(found))
-
-
-def main() -> int:
-    """Write the table, or compare it."""
-    text = table()
-    if "--check" in sys.argv[1:]:
-        if TABLE.read_text(encoding="ascii") == text:
-            return 0
-        print(f"{TABLE.name} is stale: run `python -m tests.policypack.managed_policies`", file=sys.stderr)  # noqa: T201
-        return 1
-    TABLE.write_text(text, encoding="ascii")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,14 +1,10 @@
-"""Write what the components and their settings are, for editors and for people.
+"""What the components and their settings are: a JSON schema for editors, a reference for people.
 
-`python -m components.reference [--check]`: the JSON schema goes to `settings.schema.json`, a section for each component
-between the markers of `README.md`. What an input means is taken from its docstring, what it may be from the settings.
+What an input means is taken from its docstring, what it may be from the settings.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pulumi import ComponentResource
@@ -16,18 +12,13 @@ from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from .app_runner_operators import AppRunnerOperators
-from .app_runner_roles import AppRunnerRoles
-from .ecr_repositories import EcrRepositories
-from .ecs_express_roles import EcsExpressRoles
-from .ecs_task_roles import EcsTaskRoles
-from .github_deployer import GitHubDeployer
-from .settings import NAMESPACE, Section, ServiceRoleSection, StackSettings
-
-ROOT = Path(__file__).parent
-SCHEMA = ROOT / "settings.schema.json"
-README = ROOT / "README.md"
-BEGIN, END = "<!-- reference:begin -->\n", "<!-- reference:end -->"
+from components.app_runner_operators import AppRunnerOperators
+from components.app_runner_roles import AppRunnerRoles
+from components.ecr_repositories import EcrRepositories
+from components.ecs_express_roles import EcsExpressRoles
+from components.ecs_task_roles import EcsTaskRoles
+from components.github_deployer import GitHubDeployer
+from components.settings import NAMESPACE, Section, ServiceRoleSection, StackSettings
 
 ROLE = ServiceRoleSection.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
@@ -72,6 +63,11 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **generated}
 
 
+def schema_text() -> str:
+    """The schema as its file holds it."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
 def reference() -> str:
     """Every component in Markdown: what it makes, its inputs, its outputs; then what all of them share."""
     whole = schema()
@@ -111,31 +107,6 @@ def _component(definition: ComponentDefinition, whole: dict[str, Any], keys: tup
 
 def _line(text: str | None) -> str:
     return " ".join((text or "").split()).replace("|", "\\|")
-
-
-def main(arguments: list[str]) -> int:
-    """Write both files, or with `--check` say which of them is stale; the exit code is 1 when one is."""
-    parser = argparse.ArgumentParser(prog="python -m components.reference", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, fail when a file is stale")
-    check = parser.parse_args(arguments).check
-    stale = False
-    for path, text in ((SCHEMA, json.dumps(schema(), indent=2) + "\n"), (README, _readme())):
-        if path.exists() and path.read_text() == text:
-            continue
-        if check:
-            stale = True
-            sys.stderr.write(f"{path.relative_to(ROOT)} is stale: run `python -m components.reference`\n")
-        else:
-            path.write_text(text)
-    return int(stale)
-
-
-def _readme() -> str:
-    text = README.read_text()
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"{README.name} must hold the lines {BEGIN.strip()} and {END}")
-    before, rest = text.split(BEGIN, 1)
-    return before + BEGIN + reference() + END + rest.split(END, 1)[1]
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -183,7 +154,3 @@ def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
         case _:
             words = {"boolean": "`true` or `false`", "object": "mapping", "string": "text"}[setting["type"]]
     return words
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
