@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "preview": lambda: preview.preview(rounds, services),
         "start": lambda: packs.start(2 * rounds),
         "judge": lambda: judge.real_documents(rounds),
-        "largest": judge.largest_documents,
+        "largest": lambda: judge.largest_documents(rounds),
         "audit": lambda: audit.audit(QUICK_STACKS if options.quick else STACKS),
         "scanners": lambda: scanners.accuracy(quick=options.quick),
     }

@@ -222,18 +222,18 @@ def _grants(
     own: tuple[Exclusion, ...] = (_exclusion(statement, inverted=False),)
     if not statement.inverts_resources:
         entries, own = list(zip(statement.resources, statement.resource_patterns(), strict=True)), ()
+    named = [_scope(pattern)[-1] for _, pattern in entries]
     # Actions on the same kind of target that the same statements exclude have one answer.
     kinds: dict[tuple[Target, tuple[Exclusion, ...]], int] = {}
     questions = [
         (action, target, kinds.setdefault((target, (*own, *_excluding(action, denies))), len(kinds)))
         for action, target in GUARDED
-        if action in guarded and not _bounded(statement, action)
+        if action in guarded and (target in named or None in named) and not _bounded(statement, action)
     ]
     asked = [(target, *_affordable(exclusions, len(entries))) for target, exclusions in kinds]
-    for resource, pattern in entries:
+    for (resource, pattern), only in zip(entries, named, strict=True):
         own_user = statement.variables and _is_own_user(resource)
-        named = _scope(pattern)[-1]
-        found = [_reachable(pattern, *kind) if named in (kind[0], None) else None for kind in asked]
+        found = [_reachable(pattern, *kind) if only in (kind[0], None) else None for kind in asked]
         for action, target, kind in questions:
             reached = found[kind]
             if reached and not (own_user and action in OWN_CREDENTIALS):
