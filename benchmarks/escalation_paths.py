@@ -16,7 +16,7 @@ STOPPED = "is stopped by a mandatory policy"
 
 def coverage(path: Path) -> Section:
     """Each combination of actions, allowed on everything: how many are stopped, the others by what they do."""
-    outcomes = {actions: STOPPED if _stopped(actions) else _reason(actions) for actions in _combinations(path)}
+    outcomes = {actions: STOPPED if _stopped(actions) else _reason(actions) for actions in sorted(_combinations(path))}
     counts = Counter(outcomes.values()).most_common()
     return Section(
         f"Known escalation paths: {len(outcomes)} combinations of actions",
@@ -26,10 +26,12 @@ def coverage(path: Path) -> Section:
     )
 
 
-def _combinations(path: Path) -> list[tuple[str, ...]]:
+def _combinations(path: Path) -> set[tuple[str, ...]]:
+    """Each combination once, however its actions are ordered and written; a path without any is no grant."""
     try:
-        return [tuple(each["actions"]) for each in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return {tuple(sorted({action.lower() for action in row["actions"]})) for row in rows if row["actions"]}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SystemExit(
             f'{path} must hold a JSON array of {{"actions": ["iam:passrole", ...]}}, got {error!r}.'
         ) from error
