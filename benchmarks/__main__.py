@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import audit, escalation_paths, judge, packs, preview, scanners
+from benchmarks import audit, escalation_paths, judge, packs, preview, runner, scanners
 from benchmarks.report import Report, Section
 
 SERVICES = 60
@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "start": lambda: packs.start(2 * rounds),
         "judge": lambda: judge.real_documents(rounds),
         "largest": lambda: judge.largest_documents(rounds),
+        "runner": lambda: runner.runner(2),
         "audit": lambda: audit.audit(QUICK_STACKS if options.quick else STACKS),
         "scanners": lambda: scanners.accuracy(quick=options.quick),
     }
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         metavar="SECTION",
-        choices=("analyze", "preview", "start", "judge", "largest", "audit", "scanners", "paths"),
+        choices=("analyze", "preview", "start", "judge", "largest", "runner", "audit", "scanners", "paths"),
         help="this section alone (may be repeated): %(choices)s",
     )
     parser.add_argument(

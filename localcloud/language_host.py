@@ -11,6 +11,7 @@ print, which the engine shows as messages.
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,9 +127,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         info = request.info
         steps: list[list[str | Path]] = []
         venv = _virtualenv(info)
-        python = venv / "bin" / "python" if venv else Path(sys.executable)
+        python = venv / "bin" / "python" if venv else _ambient_python(context)
         if venv and not python.exists():
-            steps.append([sys.executable, "-m", "venv", venv])
+            steps.append([_ambient_python(context), "-m", "venv", venv])
         requirements = Path(info.program_directory, "requirements.txt")
         if requirements.exists():
             steps.append([python, "-m", "pip", "install", "-r", requirements])
@@ -170,10 +171,10 @@ def _virtualenv(info: pb.ProgramInfo) -> Path | None:
 
 
 def _python(info: pb.ProgramInfo, context: grpc.ServicerContext) -> Path:
-    """Return the Python of the named virtual environment, or of this process; ends the call when it is not there."""
+    """Return the Python of the named virtual environment, or that on PATH; ends the call when it is not there."""
     venv = _virtualenv(info)
     if not venv:
-        return Path(sys.executable)
+        return _ambient_python(context)
     python = venv / "bin" / "python"
     if not python.exists():
         context.abort(
@@ -182,6 +183,21 @@ def _python(info: pb.ProgramInfo, context: grpc.ServicerContext) -> Path:
             f"and there is no {python}. Create it with `pulumi install` in that folder",
         )
     return python
+
+
+def _ambient_python(context: grpc.ServicerContext) -> Path:
+    """Return the Python on PATH as the real host looks for it, and says that there is none.
+
+    Source: `CommandPath` of sdk/python/toolchain/pip.go of pulumi/pulumi.
+    """
+    chosen = os.environ.get("PULUMI_PYTHON_CMD")
+    names = [chosen] if chosen else ["python3", "python"]
+    found = next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        listed = " ".join(f'"{name}"' for name in names)
+        message = f"failed to locate any of [{listed}] on your PATH. Have you installed Python 3.6 or greater?"
+        context.abort(grpc.StatusCode.UNKNOWN, message)
+    return Path(str(found))
 
 
 def _activated(info: pb.ProgramInfo) -> dict[str, str]:

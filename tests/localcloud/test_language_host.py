@@ -13,6 +13,8 @@ from tests.localcloud.conftest import MakeFolder
 
 MakeProject = Callable[..., Path]
 FLAGS = ("--non-interactive", "--suppress-progress")
+PYTHON = str(Path(sys.executable).with_name("python3"))
+"""What is first on PATH."""
 PACK = 'from pulumi_policy import PolicyPack\nPolicyPack("pack", policies=[])\n'
 
 
@@ -45,7 +47,7 @@ def test_a_program_runs_in_its_folder_on_this_python(cloud: LocalCloud, project:
     assert diagnostics(up) == ["printed"]
     output = cloud.pulumi("stack", "output", "--json", cwd=folder)
     assert json.loads(output.stdout) == {
-        "seen": [str(folder), sys.executable, str(folder / "beside.py"), "local", "value"],
+        "seen": [str(folder), PYTHON, str(folder / "beside.py"), "local", "value"],
         "hidden": "[secret]",
     }
 
@@ -112,7 +114,7 @@ def test_requirements_that_cannot_be_installed_are_an_error(cloud: LocalCloud, p
     (folder / "requirements.txt").write_text("./missing\n")
     install = cloud.pulumi("install", cwd=folder)
     assert install.returncode != 0
-    command = f"{sys.executable} -m pip install -r {folder}/requirements.txt"
+    command = f"{PYTHON} -m pip install -r {folder}/requirements.txt"
     assert f"`{command}` ended with exit code 1" in install.stderr
 
 

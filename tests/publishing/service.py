@@ -1,13 +1,14 @@
-"""A stand-in of Pulumi Cloud: so much of its API as the CLI calls to publish and to list policy packs.
+"""A stand-in of Pulumi Cloud: so much of its API as the CLI calls to publish a policy pack, and to run a stack with it.
 
-Source: `backend/httpstate/client/client.go` of the CLI.
+Source: `backend/httpstate/client/client.go` and `apitype/{policy,stacks,updates}.go` of the CLI.
 """
 
 import gzip
 import io
 import json
+import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -20,42 +21,195 @@ GZIP = b"\x1f\x8b"
 
 
 @dataclass
+class Group:
+    """A policy group: the packs enabled for it, by name, and its stacks, as `project/stack`."""
+
+    packs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stacks: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Service:
-    """What was published: the description of each pack and its archive; only what was completed is listed."""
+    """One organisation: the packs published to it (a version counts from 1), its policy groups, and its stacks.
+
+    A pack can be used once it is completed. A stack, by `project/stack`, is its last checkpoint.
+    """
 
     url: str = ""
     packs: list[dict[str, Any]] = field(default_factory=list)
-    archives: list[bytes] = field(default_factory=list)
+    archives: dict[int, bytes] = field(default_factory=dict)
     completed: list[str] = field(default_factory=list)
+    groups: dict[str, Group] = field(default_factory=dict)
+    stacks: dict[str, Any] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
         """The files of the archive that came last, by their paths in the pack."""
-        with tarfile.open(fileobj=io.BytesIO(gzip.decompress(self.archives[-1]))) as archive:
+        with tarfile.open(fileobj=io.BytesIO(gzip.decompress(self.archives[len(self.packs)]))) as archive:
             members = [(member, archive.extractfile(member)) for member in archive if member.isfile()]
             return {member.name.removeprefix("package/"): file.read() for member, file in members if file}
 
     def answer(self, method: str, path: str, body: bytes) -> object:
-        """The JSON that answers a request; `None` where there is nothing to say."""
-        packs = f"/api/orgs/{ORGANISATION}/policypacks"
-        answer: object = None
-        match method, path.partition("?")[0]:
-            case "GET", "/api/user":
-                answer = {"githubLogin": "dev", "organizations": [{"githubLogin": ORGANISATION}]}
-            case "GET", "/api/capabilities":
-                answer = {"capabilities": []}
-            case "GET", place if place == packs:
-                pack = {"name": "iam-guardrails", "displayName": "", "versions": [1], "versionTags": self.completed}
-                answer = {"policyPacks": [pack] if self.completed else []}
-            case "POST", place if place == packs:
-                self.packs.append(json.loads(gzip.decompress(body) if body[:2] == GZIP else body))
-                answer = {"version": len(self.packs), "uploadURI": f"{self.url}/upload"}
-            case "PUT", "/upload":
-                self.archives.append(body)
-                answer = {}
-            case "POST", place if place.startswith(packs) and place.endswith("/complete"):
-                self.completed.append(place.split("/")[-2])
-                answer = {}
-        return answer
+        """What answers a request: JSON, or bytes; `None` where there is no such thing."""
+        for route, handler in ROUTES.items():
+            if matched := re.fullmatch(route, f"{method} {path.partition('?')[0]}"):
+                return handler(self, matched.groups(), body)
+        self.refused.append(f"{method} {path}")
+        return None
+
+    def required(self, stack: str) -> list[dict[str, Any]]:
+        """The packs of the groups that a stack is in, as the CLI is told to run them."""
+        return [
+            {
+                "name": pack["name"],
+                "version": version,
+                "versionTag": pack["versionTag"],
+                "displayName": pack["name"],
+                "packLocation": f"{self.url}/archives/{version}",
+                "config": pack.get("config") or {},
+            }
+            for group in self.groups.values()
+            if stack in group.stacks
+            for pack in group.packs.values()
+            for version in [self.completed.index(pack["versionTag"]) + 1]
+        ]
+
+
+Handler = Callable[[Service, tuple[str, ...], bytes], object]
+
+
+def _user(_service: Service, _path: tuple[str, ...], _body: bytes) -> object:
+    return {"githubLogin": "dev", "organizations": [{"githubLogin": ORGANISATION}]}
+
+
+def _packs(service: Service, _path: tuple[str, ...], _body: bytes) -> object:
+    numbers = list(range(1, len(service.completed) + 1))
+    pack = {"name": "iam-guardrails", "displayName": "", "versions": numbers, "versionTags": service.completed}
+    return {"policyPacks": [pack] if numbers else []}
+
+
+def _publish(service: Service, _path: tuple[str, ...], body: bytes) -> object:
+    service.packs.append(_object(body))
+    return {"version": len(service.packs), "uploadURI": f"{service.url}/archives/{len(service.packs)}"}
+
+
+def _upload(service: Service, path: tuple[str, ...], body: bytes) -> object:
+    service.archives[int(path[0])] = body
+    return {}
+
+
+def _complete(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    service.completed.append(path[0])
+    return {}
+
+
+def _schemas(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    pack = next(pack for pack in service.packs if pack["versionTag"] == path[0])
+    return {"configSchema": {each["name"]: each["configSchema"] for each in pack["policies"] if "configSchema" in each}}
+
+
+def _new_group(service: Service, _path: tuple[str, ...], body: bytes) -> object:
+    service.groups[_object(body)["name"]] = Group()
+    return {}
+
+
+def _group(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    group = service.groups.get(path[0])
+    return group and {
+        "name": path[0],
+        "entityType": "stacks",
+        "mode": "preventative",
+        "stacks": [
+            {"name": name, "routingProject": project}
+            for project, _, name in (stack.partition("/") for stack in sorted(group.stacks))
+        ],
+        "appliedPolicyPacks": list(group.packs.values()),
+    }
+
+
+def _change_group(service: Service, path: tuple[str, ...], body: bytes) -> object:
+    group, change = service.groups.get(path[0]), _object(body)
+    if group is None:
+        return None
+    if "stacks" in change:
+        group.stacks = {f"{stack['routingProject']}/{stack['name']}" for stack in change["stacks"]}
+    if pack := change.get("addPolicyPack"):
+        if pack["versionTag"] not in service.completed:
+            return None
+        group.packs[pack["name"]] = pack
+    if pack := change.get("removePolicyPack"):
+        del group.packs[pack["name"]]
+    return {}
+
+
+def _new_stack(service: Service, path: tuple[str, ...], body: bytes) -> object:
+    service.stacks[f"{path[0]}/{_object(body)['stackName']}"] = {"version": 3, "deployment": {}}
+    return {}
+
+
+def _stack(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    project, name = path
+    if "/".join(path) not in service.stacks:
+        return None
+    return {"orgName": ORGANISATION, "projectName": project, "stackName": name, "tags": {}, "version": 1}
+
+
+def _export(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    return service.stacks.get("/".join(path))
+
+
+def _begin(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    return {"updateID": "1", "requiredPolicies": service.required("/".join(path))}
+
+
+def _required(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    return {"requiredPolicies": service.required("/".join(path))}
+
+
+def _start(_service: Service, _path: tuple[str, ...], _body: bytes) -> object:
+    return {"version": 1, "token": "lease", "tokenExpiration": 4_102_444_800}
+
+
+def _checkpoint(service: Service, path: tuple[str, ...], body: bytes) -> object:
+    checkpoint = _object(body)
+    service.stacks["/".join(path)] = {"version": checkpoint["version"], "deployment": checkpoint["deployment"]}
+    return {}
+
+
+def _nothing(_service: Service, _path: tuple[str, ...], _body: bytes) -> object:
+    return {}
+
+
+_STACK = rf"/api/stacks/{ORGANISATION}/([^/]+)/([^/]+)"
+_UPDATE = rf"{_STACK}/(?:preview|update|destroy)"
+_ORGANISATION = f"/api/orgs/{ORGANISATION}"
+ROUTES: Mapping[str, Handler] = {
+    "GET /api/user": _user,
+    "GET /api/capabilities": lambda *_: {"capabilities": [{"capability": "stack-policy-packs", "version": 1}]},
+    f"GET {_ORGANISATION}/policypacks": _packs,
+    f"POST {_ORGANISATION}/policypacks": _publish,
+    r"PUT /archives/(\d+)": _upload,
+    r"GET /archives/(\d+)": lambda service, path, _: service.archives[int(path[0])],
+    f"POST {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/complete": _complete,
+    f"GET {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/schema": _schemas,
+    f"POST {_ORGANISATION}/policygroups": _new_group,
+    f"GET {_ORGANISATION}/policygroups/([^/]+)": _group,
+    f"PATCH {_ORGANISATION}/policygroups/([^/]+)": _change_group,
+    rf"POST /api/stacks/{ORGANISATION}/([^/]+)": _new_stack,
+    f"GET {_STACK}": _stack,
+    f"GET {_STACK}/export": _export,
+    f"GET {_STACK}/policypacks": _required,
+    f"POST {_UPDATE}": _begin,
+    f"POST {_UPDATE}/1": _start,
+    f"PATCH {_UPDATE}/1/checkpoint": _checkpoint,
+    f"POST {_UPDATE}/1/(?:complete|events/batch)": _nothing,
+}
+"""By method and path what answers a request."""
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(gzip.decompress(body) if body[:2] == GZIP else body)
+    return value
 
 
 @contextmanager
@@ -65,17 +219,17 @@ def serving() -> Iterator[Service]:
 
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) if self.command != "GET" else b""
-            if self.headers.get("Transfer-Encoding") == "chunked":
-                body = self._chunks()
+            chunked = self.headers.get("Transfer-Encoding") == "chunked"
+            body = self._chunks() if chunked else self.rfile.read(int(self.headers.get("Content-Length") or 0))
             answer = service.answer(self.command, self.path, body)
-            self.send_response(HTTPStatus.OK if answer is not None else HTTPStatus.NOT_FOUND)
-            text = json.dumps(answer if answer is not None else {"code": 404, "message": self.path}).encode()
-            self.send_header("Content-Length", str(len(text)))
+            self.send_response(HTTPStatus.NOT_FOUND if answer is None else HTTPStatus.OK)
+            said = {"code": 404, "message": f"not found: {self.path}"} if answer is None else answer
+            content = said if isinstance(said, bytes) else json.dumps(said).encode()
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(text)
+            self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = _serve  # noqa: N815  the names of the protocol
+        do_GET = do_POST = do_PUT = do_PATCH = do_HEAD = do_DELETE = _serve  # noqa: N815  the names of the protocol
 
         def _chunks(self) -> bytes:
             body = b""
@@ -92,6 +246,8 @@ def serving() -> Iterator[Service]:
         service.url = f"http://127.0.0.1:{server.server_port}"
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield service
-        server.shutdown()
-        thread.join()
+        try:
+            yield service
+        finally:
+            server.shutdown()
+            thread.join()

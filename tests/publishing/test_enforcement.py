@@ -1,0 +1,116 @@
+"""The commands of the README's section "In Pulumi Cloud", as printed there, and what they do to the stacks of a group.
+
+The CLI downloads the archive it has uploaded, makes it a virtual environment of its own requirements, and runs it.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.publishing.desk import BAD, GOOD, Desk, blocks
+from tests.publishing.organisation import Organisation
+
+GRANT = (
+    "Role policy attachment `break-glass` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, which gives IAM "
+    "administration."
+)
+
+
+@pytest.fixture
+def desk(organisation: Organisation, tmp_path: Path) -> Desk:
+    installed = organisation.cloud.state.home / "policies"
+    if installed.exists():
+        shutil.rmtree(installed)
+    return Desk(organisation, tmp_path)
+
+
+def finding(level: str, version: str = "0.1.0") -> list[str]:
+    mark = "❌" if level == "mandatory" else "⚠️"
+    return [
+        f"{mark} iam-guardrails@v{version}",
+        f"- [{level}] [severity: critical]  iam-disallow-full-access  (aws:iam:RolePolicyAttachment: break-glass)",
+        "IAM administration must not be granted: whoever holds it owns the account.",
+        GRANT,
+    ]
+
+
+def test_from_publishing_to_the_emergency(desk: Desk) -> None:
+    publish, look, enforce, new, renew, back, emergency = blocks("sh")
+    desk.follow(publish)
+    assert desk.preview("dev") == (0, [])
+    desk.follow(look)
+    assert desk.preview("dev") == (0, finding("advisory"))
+    assert desk.preview("prod") == (0, [])
+
+    desk.follow(enforce)
+    assert desk.preview("prod") == (1, finding("mandatory"))
+    up = desk.pulumi("up", "--yes", "--skip-preview", "--stack", "octo/prod")
+    assert (up.returncode, GRANT in up.stdout) == (1, True), up.stdout
+    desk.write(GOOD)
+    up = desk.pulumi("up", "--yes", "--stack", "octo/prod")
+    assert (up.returncode, "✅ iam-guardrails@v0.1.0" in up.stdout) == (0, True), up.stdout
+    destroyed = desk.pulumi("destroy", "--yes", "--stack", "octo/prod")
+    assert destroyed.returncode == 0, destroyed.stderr
+    desk.write(BAD)
+
+    desk.follow(emergency)
+    reason = "Reason: incident 4711, approved by security; the exemption holds until 2099-01-15."
+    assert desk.preview("prod") == (
+        0,
+        [
+            "⚠️ iam-guardrails@v0.1.0",
+            "- [advisory] [severity: low]  iam-review-exemption  (aws:iam:RolePolicyAttachment: break-glass)",
+            "A finding that an exemption lets through stays visible.",
+            f"`iam-disallow-full-access` lets this through: {GRANT} {reason}",
+        ],
+    )
+
+    version = desk.organisation.checkout / "policypack" / "PulumiPolicy.yaml"
+    version.write_text(version.read_text().replace("0.1.0", "0.2.0"))
+    desk.organisation.commit()
+    desk.follow(new)
+    assert desk.preview("dev") == (0, finding("advisory", "0.2.0"))
+    assert desk.preview("prod")[1][0] == "⚠️ iam-guardrails@v0.1.0"
+    desk.follow(renew)
+    assert desk.preview("prod") == (1, finding("mandatory", "0.2.0"))
+    desk.follow(back)
+    assert desk.preview("prod") == (1, finding("mandatory"))
+
+
+def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, tmp_path: Path) -> None:
+    publish, _, enforce, *_ = blocks("sh")
+    desk.follow(publish)
+    desk.follow(enforce)
+    desk.write(GOOD)
+    failed = "failed to install policy pack iam-guardrails@v0.1.0: installing dependencies: "
+    preview = ("preview", "--stack", "octo/prod")
+
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    without_python = desk.pulumi(*preview, PATH=str(bare))
+    assert without_python.returncode == 1
+    assert without_python.stderr.splitlines()[0] == (
+        f'error: {failed}failed to locate any of ["python3" "python"] on your PATH. Have you installed Python 3.6 or '
+        "greater?"
+    )
+
+    policies = desk.organisation.cloud.state.home / "policies" / "octo"
+    shutil.rmtree(policies)
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:1/simple", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}
+    offline = desk.pulumi(*preview, **nowhere)
+    assert offline.returncode == 1
+    assert offline.stderr.startswith(f"error: {failed}")
+    assert "ERROR: No matching distribution found for pulumi<4,>=3.229" in offline.stderr
+
+    (folder,) = policies.iterdir()
+    again = desk.pulumi(*preview)
+    assert again.returncode == 1
+    assert again.stderr == (
+        f'error: policy pack "iam-guardrails" failed to start: could not read plugin [{folder}]: exit status 1\n'
+    )
+
+    shutil.rmtree(policies)
+    installed = desk.pulumi("policy", "install", "--stack", "octo/prod")
+    assert installed.returncode == 0, installed.stderr
+    assert desk.preview("prod") == (0, ["✅ iam-guardrails@v0.1.0"])
