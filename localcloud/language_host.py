@@ -36,8 +36,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """Starts Python processes for the engine, and ends them."""
 
     def __init__(self, executor: str, engine: str) -> None:
+        self.engine = engine
         self._executor = executor
-        self._engine = engine
         self._children: set[subprocess.Popen[bytes]] = set()
 
     def Handshake(  # noqa: N802  the protocol's names, here and below
@@ -74,21 +74,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def Run(self, request: pb.RunRequest, context: grpc.ServicerContext) -> pb.RunResponse:  # noqa: N802
         """Run a program to its end. An error that the engine has been told already is a `bail`."""
-        info = request.info
         child = self._start(
-            [
-                _python(info, context),
-                *["-u", self._executor],
-                *["--monitor", request.monitor_address, "--engine", self._engine],
-                *["--project", request.project, "--stack", request.stack, "--organization", request.organization],
-                *["--root_directory", info.root_directory, "--pwd", request.pwd],
-                *["--dry_run", "true" if request.dryRun else "false", "--parallel", str(request.parallel)],
-                # A path without "." in the middle reads better in a traceback.
-                *[os.path.normpath(Path(info.program_directory, info.entry_point)), *request.args],
-            ],
+            self.program(request, context),
             cwd=request.pwd,
             environment={
-                **_activated(info),
+                **_activated(request.info),
                 "PULUMI_CONFIG": json.dumps(dict(request.config)),
                 "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
             },
@@ -98,6 +88,20 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         if code in {0, MESSAGE_SHOWN}:
             return pb.RunResponse(bail=code != 0)
         return pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
+
+    def program(self, request: pb.RunRequest, context: grpc.ServicerContext) -> list[str | Path]:
+        """Return the command that runs a program."""
+        info = request.info
+        return [
+            _python(info, context),
+            *["-u", self._executor],
+            *["--monitor", request.monitor_address, "--engine", self.engine],
+            *["--project", request.project, "--stack", request.stack, "--organization", request.organization],
+            *["--root_directory", info.root_directory, "--pwd", request.pwd],
+            *["--dry_run", "true" if request.dryRun else "false", "--parallel", str(request.parallel)],
+            # A path without "." in the middle reads better in a traceback.
+            *[os.path.normpath(Path(info.program_directory, info.entry_point)), *request.args],
+        ]
 
     def RunPlugin(  # noqa: N802
         self, request: pb.RunPluginRequest, context: grpc.ServicerContext
@@ -224,9 +228,8 @@ def _output(child: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
                     streams.unregister(key.fileobj)
 
 
-def main(executor: str, engine: str) -> None:
+def main(host: LanguageHost) -> None:
     """Serve until the engine sends a signal or is gone."""
-    host = LanguageHost(executor, engine)
 
     def leave(*_signal: object) -> None:
         host.kill_children()
@@ -250,4 +253,4 @@ def main(executor: str, engine: str) -> None:
 
 
 if __name__ == "__main__":
-    main(executor=sys.argv[1], engine=sys.argv[2])
+    main(LanguageHost(executor=sys.argv[1], engine=sys.argv[2]))

@@ -1,0 +1,68 @@
+"""A program of another language, on the engine with the pack: Node.js and npm's own `@pulumi/pulumi`.
+
+Only the language host, which starts Node.js, is a stand-in.
+"""
+
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from localcloud.lock import exclusive
+from tests.engine.conftest import REPOSITORY, Engine
+
+NODE = Path(__file__).with_name("node")
+
+
+@pytest.fixture(scope="module")
+def packages() -> Path:
+    """The locked npm packages, installed once into the user's cache folder."""
+    lock = (NODE / "package-lock.json").read_bytes()
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "container-roles" / "tools"
+    folder = cache / f"node-{hashlib.sha256(lock).hexdigest()[:16]}"
+    with exclusive(folder.with_suffix(".lock"), lambda _: None):
+        if not (folder / ".installed").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(NODE / name, folder)
+            npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            subprocess.run(npm, cwd=folder, check=True, timeout=240)
+            (folder / ".installed").touch()
+    return folder / "node_modules"
+
+
+@pytest.fixture
+def program(engine: Engine, packages: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    shutil.copytree(NODE, folder)
+    folder.joinpath("node_modules").symlink_to(packages)
+    plugins = engine.cloud.state.home / "plugins"
+    host = plugins / f"language-nodejs-v{engine.cloud.engine.version}" / "pulumi-language-nodejs"
+    host.parent.mkdir(parents=True, exist_ok=True)
+    python = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {shlex.quote(sys.executable)} -P"
+    host.write_text(f'#!/bin/sh\n{python} -m tests.engine.node.language_host "$@"\n')
+    host.chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="needs Node.js 20 or later, with npm")
+def test_a_program_for_node_is_stopped(engine: Engine, program: Path) -> None:
+    stopped = engine.run("preview", cwd=program)
+    assert stopped.code == 1
+    assert stopped.policy_lines == NODE.joinpath("expected.txt").read_text()
+
+    source = program.joinpath("index.js").read_text()
+    mended = source.replace("IAMFullAccess", "ReadOnlyAccess").replace(
+        'Resource: "*"', 'Resource: "arn:aws:iam::123456789012:role/web"'
+    )
+    program.joinpath("index.js").write_text(mended)
+    passed = engine.run("up", "--yes", cwd=program)
+    assert (passed.code, passed.policy_lines) == (0, "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n")
+    assert "iam-disallow-unscoped-pass-role" in passed.judged["pass"]
+    (name,) = (role["RoleName"] for role in engine.iam.list_roles()["Roles"])
+    assert name.startswith("deployer-")
