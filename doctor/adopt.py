@@ -246,7 +246,8 @@ def _known(resource: Resource, live: Live) -> Resource:
 
 def _find(resource: Resource, live: Live) -> Finding:
     if resource.type not in IDENTIFY:
-        raise DoctorError(f"`{resource.name}` must be of a type that can be adopted, got `{resource.type}`.")
+        why = f"not looked up: import what exists by `pulumi import {resource.type} {resource.name} ID`"
+        return Finding(resource.type, resource.name, Outcome.UNREAD, differences=(why,))
     try:
         found = IDENTIFY[resource.type](resource.inputs, live)
         if found is None:

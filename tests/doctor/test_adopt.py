@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from doctor import engine
-from doctor.adopt import IDENTIFY, import_into_state
+from doctor.adopt import IDENTIFY, Finding, Outcome, find, import_into_state
 from doctor.check.resources import COMPARE
 from doctor.errors import DoctorError
+from doctor.expected import Resource
 from tests.doctor.conftest import Place
+from tests.doctor.interference import interfered
 
 GROUP = "BroadAIEngineerAccess"
 AWS = "arn:aws:iam::aws:policy"
@@ -323,6 +325,39 @@ def test_an_import_refused_in_the_middle(empty: Place, tmp_path: Path, monkeypat
         "imported; `pulumi preview --stack dev` shows what is left to change",
     ]
     assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
+
+
+def test_a_program_that_makes_more(empty: Place) -> None:
+    """Of a type that no component makes it is said that nobody looked; the rest is adopted."""
+    app_runner_guide(empty)
+    empty.pulumi("stack", "init", "dev")
+    program = empty.program / "__main__.py"
+    before = program.read_text()
+    program.write_text(f'{before}\nimport pulumi_aws\npulumi_aws.s3.Bucket("uploads", bucket="influmojo-uploads")\n')
+    try:
+        adopted = empty.doctor("adopt", "--stack", "dev", "--yes")
+    finally:
+        program.write_text(before)
+    assert (adopted.returncode, adopted.stderr) == (2, "")
+    lines = adopted.stdout.splitlines()
+    position = lines.index("unread    Bucket uploads")
+    assert lines[position + 1 :] == [
+        "            not looked up: import what exists by `pulumi import aws:s3/bucket:Bucket uploads ID`",
+        "11 to adopt, 1 of them differing, 1 to create, 1 unread",
+        "imported; `pulumi preview --stack dev` shows what is left to change",
+    ]
+    assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
+
+
+def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> None:
+    empty.call("iam:CreateGroup", GroupName=GROUP)
+    group = Resource("aws:iam/group:Group", "operators", {"name": GROUP, "path": "/"})
+    role = Resource("aws:iam/role:Role", "access", {"name": "AppRunnerECRAccessRole", "path": "/"})
+    live, _ = interfered({"GetRole": (403, "AccessDenied")})
+    assert find((group, role), live) == [
+        Finding(role.type, "access", Outcome.UNREAD, differences=("`iam:GetRole` is not allowed",)),
+        Finding(group.type, "operators", Outcome.ADOPT, GROUP),
+    ]
 
 
 def test_nothing_to_adopt_and_no_stack(empty: Place) -> None:

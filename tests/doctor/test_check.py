@@ -2,14 +2,10 @@
 
 import json
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
 from doctor.account import READS, Live
 from doctor.check import check
@@ -18,7 +14,8 @@ from doctor.check.rows import Row, Status
 from doctor.expected import Expected, from_config, from_state
 from tests.components.recorder import ACCOUNT
 from tests.components.test_program import STACKS
-from tests.doctor.conftest import REPOSITORY, Place, session
+from tests.doctor.conftest import REPOSITORY, Place
+from tests.doctor.interference import THROTTLED, interfered
 from tests.engine.test_components import EVERYTHING
 
 GROUP = "BroadAIEngineerAccess"
@@ -416,49 +413,6 @@ def test_administration_by_another_group_of_a_member(place: Place, local: Expect
     ]
     assert found[0].found.startswith("group `admins`: policy `all` must not allow all IAM actions by `*` on `*`")
     assert remarkable(place, local) == []
-
-
-class Interference:
-    """Answers some calls in AWS's place, and counts them all."""
-
-    def __init__(self, session: boto3.Session, answers: dict[str, tuple[int, str]]) -> None:
-        self.calls: list[str] = []
-        self._answers = answers
-        events: Any = session.events  # the types know no handler that answers
-        events.register("before-send", self._answer)
-        events.register("before-call", self._count)
-
-    def _count(self, model: Any, **_more: object) -> None:  # noqa: ANN401  botocore has no types
-        self.calls.append(model.name)
-
-    def _answer(self, request: Any, **_more: object) -> AWSResponse | None:  # noqa: ANN401  the same
-        for operation, (status, code) in self._answers.items():
-            if f"Action={operation}&" in str(request.body):
-                text = f"<ErrorResponse><Error><Code>{code}</Code><Message>-</Message></Error></ErrorResponse>"
-                if status == THROTTLED:
-                    del self._answers[operation]  # the second time goes through
-                return AWSResponse(request.url, status, HTTPHeaders(), Raw(text.encode()))
-        return None
-
-
-THROTTLED = 400
-
-
-class Raw:
-    """A body as botocore reads it."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def stream(self, *_size: int) -> Iterator[bytes]:
-        """The whole."""
-        yield self._content
-
-
-def interfered(answers: dict[str, tuple[int, str]]) -> tuple[Live, Interference]:
-    through = session()
-    interference = Interference(through, answers)
-    return Live(through), interference
 
 
 def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> None:
