@@ -147,6 +147,7 @@ def _template_loader(yaml: Any) -> Any:  # noqa: ANN401  the same
     loader_type: Any = type("Loader", (_fastest(yaml),), {})
 
     def mapping(loader: Any, node: Any) -> dict[Any, Any]:  # noqa: ANN401
+        loader.flatten_mapping(node)  # what a merge key takes in is judged, whether AWS would take it or not
         pairs = [(loader.construct_object(k, deep=True), loader.construct_object(v, deep=True)) for k, v in node.value]
         return _merge(pairs)
 
