@@ -28,19 +28,22 @@ _MODULES: Sequence[ModuleType] = (conditions, documents, evaluation, findings, m
 
 
 def real_documents(rounds: int) -> Section:
-    """The mean time of reading and judging a document, each new, in a process that has judged nothing before."""
+    """The mean time of reading and judging a document, each new, in a process that has judged nothing before.
+
+    Of several rounds the best: what else a machine does, and how fast it may run just then, only adds.
+    """
     corpora = {
         "cases of the pack": [document.text for document in identity_documents()],
         "AWS-managed policies": [json.dumps(document) for document in managed_documents().values()],
     }
     rows = []
     for name, texts in corpora.items():
-        means = [statistics.mean(_times(texts)) for _ in range(rounds)]
-        slowest = min(max(_times(texts)) for _ in range(rounds))
-        held = budget(statistics.median(means) * 1000, DOCUMENT_BUDGET * 1000, " ms")
+        times = [_times(texts) for _ in range(rounds)]
+        held = budget(min(map(statistics.mean, times)) * 1000, DOCUMENT_BUDGET * 1000, " ms")
+        slowest = min(map(max, times))
         rows.append([name, str(len(texts)), milliseconds(slowest), *held])
     return Section(
-        f"The judge alone: processor time, {rounds} rounds, nothing remembered from one to the next",
+        f"The judge alone: processor time, the best of {rounds} rounds, nothing remembered from one to the next",
         ("documents of", "documents", "slowest", "budget of the mean", "mean", ""),
         rows,
     )
@@ -51,10 +54,10 @@ def largest_documents(rounds: int) -> Section:
     rows = []
     for size, target in LARGEST.items():
         for name, text in _slow_documents(size).items():
-            seconds = statistics.median(_times([text])[0] for _ in range(rounds))
+            seconds = min(_times([text])[0] for _ in range(rounds))
             rows.append([name, f"{len(text):,}", *budget(seconds * 1000, target * 1000, " ms")])
     return Section(
-        f"The judge alone, on the largest documents: processor time, {rounds} rounds",
+        f"The judge alone, on the largest documents: processor time, the best of {rounds} rounds",
         ("document of", "characters", "budget", "measured", ""),
         rows,
     )

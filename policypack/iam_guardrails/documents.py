@@ -270,11 +270,19 @@ def _entries(value: object, *, sure: bool = True) -> Iterator[tuple[Any, bool]]:
     if isinstance(value, Either):
         for one in value:
             yield from _entries(one, sure=False)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, list):
         for one in value:
-            yield from _entries(one, sure=False) if isinstance(one, Either) else ((one, sure),)
+            if isinstance(one, Either):
+                yield from _entries(one, sure=False)
+            else:
+                yield one, sure
     else:
         yield value, sure
+
+
+def _may_not_hold(value: object) -> bool:
+    """Whether some of what stands there is one of several, of which one will hold."""
+    return isinstance(value, Either) or (isinstance(value, list) and any(isinstance(one, Either) for one in value))
 
 
 def _statement(position: int, value: object, *, variables: bool, unsure: bool) -> Statement:
@@ -301,14 +309,12 @@ def _statement(position: int, value: object, *, variables: bool, unsure: bool) -
         inverts_resources=inverts_resources,
         principal=principal,
         inverts_principal=inverts_principal,
-        conditions=_conditions(fields.get("Condition", {}), problems, unknown_resources),
+        conditions=_conditions(fields["Condition"], problems, unknown_resources) if "Condition" in fields else (),
         malformed=tuple(dict.fromkeys(problems)),
         variables=variables,
         unknown=tuple(unknown),
         unknown_resources=tuple(unknown_resources),
-        unsure=unsure
-        or any(not sure for key in _DECIDING & fields.keys() for _, sure in _entries(fields[key]))
-        or bool(unknown),
+        unsure=unsure or bool(unknown) or any(_may_not_hold(fields[key]) for key in _DECIDING & fields.keys()),
     )
 
 
@@ -400,7 +406,9 @@ def joined(faults: Sequence[str]) -> str:
 
 def shorten(value: object, limit: int = 120) -> str:
     """A value for a message: one line, printable, and never so long that a document is repeated in it."""
-    text = "".join(character if character.isprintable() else "\ufffd" for character in str(value)[: limit + 1])
+    text = str(value)[: limit + 1]
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     text = text.replace("`", "'")
     return text if len(text) <= limit else f"{text[:limit]}…"
 
