@@ -162,6 +162,10 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
     from werkzeug import Response  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
+    from localcloud import moto_users  # noqa: PLC0415
+
+    moto_users.add()
+
     def backend(service: Any) -> Any:  # noqa: ANN401  the application of one of moto's services
         app = create_backend_app(service)
         # An operation that moto has not would be a page for people, which clients take for an accident and repeat.

@@ -9,7 +9,7 @@
 | takes a repository policy that names a missing principal | `GUARDS` of SetRepositoryPolicy |
 | takes a permissions boundary that does not exist | `GUARDS` of Create and Put...PermissionsBoundary |
 | deletes what is in use, renames onto an existing user | `GUARDS` of Delete, UpdateUser |
-| does not know a user's permissions boundary | `ANSWERS` of the user's calls keep it in the tag `BOUNDARY_TAG` |
+| does not know a user's permissions boundary | `localcloud/moto_users.py` adds it to the server |
 | leaves a user's tags behind when the user is renamed or moved | `ANSWERS`: UpdateUser takes them along |
 | drops that a new password must be changed | `ANSWERS`: CreateLoginProfile says so in an update |
 | cannot change the client ids of an OpenID Connect provider | `ANSWERS` make the provider anew, with the same ARN |
@@ -53,9 +53,6 @@ TRUST_SIZE = 2_048
 
 CLIENT_IDS = 100
 """Client ids of an OpenID Connect provider (IAM and STS quotas)."""
-
-BOUNDARY_TAG = "localcloud:permissions-boundary"
-"""The tag of a user in moto whose value is the ARN of the user's permissions boundary."""
 
 SERVICE_LINKED_ROLES = {
     "apprunner.amazonaws.com": "AWSServiceRoleForAppRunner",
@@ -268,31 +265,6 @@ def _create_service_linked_role(aws: "Aws", given: Mapping[str, Any]) -> dict[st
     )
 
 
-def _create_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
-    parameters = dict(given)
-    boundary = parameters.pop("PermissionsBoundary", None)
-    if boundary:
-        parameters["Tags"] = [*parameters.get("Tags", []), _boundary_tag(boundary)]
-    aws.send("iam:CreateUser", **parameters)
-    return _get_user(aws, given)
-
-
-def _boundary_tag(boundary: str) -> dict[str, str]:
-    return {"Key": BOUNDARY_TAG, "Value": boundary}
-
-
-def _get_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
-    user = aws.send("iam:GetUser", UserName=given["UserName"])["User"]
-    tags = user.pop("Tags", [])
-    for tag in tags:
-        if tag["Key"] == BOUNDARY_TAG:
-            user["PermissionsBoundary"] = {
-                "PermissionsBoundaryType": "Policy",
-                "PermissionsBoundaryArn": tag["Value"],
-            }
-    return {"User": user | {"Tags": [tag for tag in tags if tag["Key"] != BOUNDARY_TAG]}}
-
-
 def _update_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
     name = given["UserName"]
     tags = aws.send("iam:GetUser", UserName=name)["User"].get("Tags", [])
@@ -301,15 +273,6 @@ def _update_user(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
     aws.send("iam:UpdateUser", **given)
     aws.send("iam:TagUser", UserName=given.get("NewUserName", name), Tags=tags)
     return {}
-
-
-def _put_user_boundary(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
-    tags = [_boundary_tag(given["PermissionsBoundary"])]
-    return aws.send("iam:TagUser", UserName=given["UserName"], Tags=tags)
-
-
-def _delete_user_boundary(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
-    return aws.send("iam:UntagUser", UserName=given["UserName"], TagKeys=[BOUNDARY_TAG])
 
 
 def _create_login_profile(aws: "Aws", given: Mapping[str, Any]) -> dict[str, Any]:
@@ -346,10 +309,6 @@ ANSWERS: Mapping[str, Answer] = {
     "iam:AddClientIDToOpenIDConnectProvider": _add_client_id,
     "iam:CreateLoginProfile": _create_login_profile,
     "iam:CreateServiceLinkedRole": _create_service_linked_role,
-    "iam:CreateUser": _create_user,
-    "iam:DeleteUserPermissionsBoundary": _delete_user_boundary,
-    "iam:GetUser": _get_user,
-    "iam:PutUserPermissionsBoundary": _put_user_boundary,
     "iam:RemoveClientIDFromOpenIDConnectProvider": _remove_client_id,
     "iam:UpdateUser": _update_user,
 }

@@ -9,9 +9,9 @@ import pytest
 
 from doctor.account import READS, Live
 from doctor.check import check
-from doctor.check.resources import COMPARE
+from doctor.check.resources import COMPARE, Comparison
 from doctor.check.rows import Row, Status
-from doctor.expected import Expected, from_config, from_state
+from doctor.expected import Expected, Resource, from_config, from_state
 from tests.components.recorder import ACCOUNT
 from tests.components.test_program import STACKS
 from tests.doctor.conftest import REPOSITORY, Place
@@ -392,6 +392,20 @@ def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place, local
     )
     place.pulumi("up", "--yes", "--refresh", "--stack", "local")
     assert remarkable(place, local) == []
+
+
+def test_the_boundary_of_a_user(place: Place) -> None:
+    boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+    place.call("iam:CreateUser", UserName="bounded", PermissionsBoundary=boundary)
+    user = Resource("aws:iam/user:User", "bounded", {"name": "bounded", "permissionsBoundary": boundary})
+
+    def differing() -> list[Comparison]:
+        return [each for each in COMPARE[user.type](user, place.live) if each.expected != each.found]
+
+    assert differing() == []
+    place.call("iam:DeleteUserPermissionsBoundary", UserName="bounded")
+    assert differing() == [Comparison("user `bounded`: permissions boundary", boundary, "none")]
+    place.call("iam:DeleteUser", UserName="bounded")
 
 
 def test_administration_by_another_group_of_a_member(place: Place, local: Expected) -> None:

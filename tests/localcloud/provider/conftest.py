@@ -1,23 +1,21 @@
-"""A moto server, and providers over it."""
+"""A server, and providers over it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from moto.server import ThreadedMotoServer
 
+from localcloud import server
 from tests.localcloud.provider.engine import Boto, Engine, Engines
 
 
 @pytest.fixture(scope="session")
-def moto_endpoint() -> Iterator[str]:
-    """A moto server with the AWS-managed policies, for all tests: each names its own resources."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        server.start()
-        _, port = server.get_host_and_port()
-        yield f"http://127.0.0.1:{port}"
-        server.stop()
+def moto_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The local cloud's server, for all tests: each names its own resources."""
+    folder = tmp_path_factory.mktemp("server")
+    record = folder / "server.json"
+    yield server.start(record, folder / "server.log", port=0, lifetime=timedelta(hours=1)).url
+    server.stop(record)
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +29,9 @@ def engines(moto_endpoint: str) -> Iterator[Engines]:
     """Providers to choose the configuration of."""
     made = Engines([], moto_endpoint)
     yield made
-    for server, channel in made.stack:
+    for provider, channel in made.stack:
         channel.close()
-        server.stop(None).wait()
+        provider.stop(None).wait()
 
 
 @pytest.fixture(scope="session")

@@ -158,15 +158,17 @@ def test_a_managed_policy_keeps_five_versions_at_most(engine: Engine, boto: Boto
     assert engine.refreshed(made) is None
 
 
-def test_the_boundary_of_a_user_is_kept_beside_the_tags(engine: Engine, boto: Boto) -> None:
+def test_the_boundary_of_a_user_is_seen_by_others(engine: Engine, boto: Boto) -> None:
     made = engine.create(USER, "it", {"name": "bounded", "permissionsBoundary": READ_ONLY, "tags": {"a": "1"}})
     assert (made.state["permissionsBoundary"], made.state["tags"]) == (READ_ONLY, {"a": "1"})
     found = engine.imported(USER, "it", "bounded")
     assert found is not None
     assert found.inputs["permissionsBoundary"] == READ_ONLY
+    boundary = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": READ_ONLY}
+    assert boto("iam", "get_user", UserName="bounded")["User"]["PermissionsBoundary"] == boundary
     freed = engine.update(made, {"name": "bounded", "tags": {"a": "1"}})
     assert "permissionsBoundary" not in freed.state
-    assert boto("iam", "list_user_tags", UserName="bounded")["Tags"] == [{"Key": "a", "Value": "1"}]
+    assert "PermissionsBoundary" not in boto("iam", "get_user", UserName="bounded")["User"]
 
 
 def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> None:

@@ -784,7 +784,7 @@ def test_a_user_is_refused_a_boundary_in_an_update_too(engine: Engine) -> None:
         engine.update(user, {"name": "unbound", "permissionsBoundary": "arn:aws:iam::aws:policy/None"})
 
 
-def test_a_refusal_names_the_call_that_was_made_though_moto_was_asked_another(engine: Engine, boto: Boto) -> None:
+def test_a_refusal_names_the_call_that_was_made(engine: Engine, boto: Boto) -> None:
     user = engine.create(USER, "it", {"name": "vanished"})
     boto("iam", "delete_user", UserName="vanished")
     words = "updating IAM User (vanished): " + failed(
