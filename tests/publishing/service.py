@@ -41,7 +41,6 @@ class Service:
     completed: list[str] = field(default_factory=list)
     groups: dict[str, Group] = field(default_factory=dict)
     stacks: dict[str, Any] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
 
     def files(self) -> dict[str, bytes]:
         """The files of the archive that came last, by their paths in the pack."""
@@ -54,7 +53,6 @@ class Service:
         for route, handler in ROUTES.items():
             if matched := re.fullmatch(route, f"{method} {path.partition('?')[0]}"):
                 return handler(self, matched.groups(), body)
-        self.refused.append(f"{method} {path}")
         return None
 
     def required(self, stack: str) -> list[dict[str, Any]]:
@@ -137,8 +135,6 @@ def _change_group(service: Service, path: tuple[str, ...], body: bytes) -> objec
         if pack["versionTag"] not in service.completed:
             return None
         group.packs[pack["name"]] = pack
-    if pack := change.get("removePolicyPack"):
-        del group.packs[pack["name"]]
     return {}
 
 
