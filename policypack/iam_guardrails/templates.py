@@ -299,6 +299,32 @@ class _Resolver:
             return parts if isinstance(parts, Unknown) else Unknown("Fn::Join")
         return _concatenated(argument[0], parts)
 
+    def split(self, argument: object) -> Any:  # noqa: ANN401
+        match self.resolve(argument):
+            case [str(between), str(text)] if between:
+                return text.split(between)
+            case [_, Unknown() as unknown]:
+                return unknown
+        return Unknown("Fn::Split")
+
+    def select(self, argument: object) -> Any:  # noqa: ANN401
+        match argument:
+            case [index, list(items)]:
+                entries: Any = [self.resolve(item) for item in items]
+            case [index, items]:
+                entries = self.resolve(items)
+            case _:
+                return Unknown("Fn::Select")
+        at = self.resolve(index)
+        unknown = next((one for one in (at, entries) if isinstance(one, Unknown)), None)
+        if unknown:
+            return unknown
+        # Where an entry may be another or none, so may be the one that is selected.
+        certain = isinstance(entries, list) and not any(isinstance(one, Either) or one == _NO_VALUE for one in entries)
+        if not (certain and str(at).isdecimal() and int(at) < len(entries)):
+            return Unknown("Fn::Select")
+        return entries[int(at)]
+
     def find_in_map(self, argument: object) -> Any:  # noqa: ANN401
         found: list[Any] = [self._mappings]
         for key in argument if isinstance(argument, list) else [None]:
@@ -354,11 +380,13 @@ _FUNCTIONS: dict[str, Callable[[_Resolver, object], Any]] = {
     "Fn::If": _Resolver.either,
     "Fn::ToJsonString": _Resolver.to_json,
     "Fn::FindInMap": _Resolver.find_in_map,
+    "Fn::Select": _Resolver.select,
+    "Fn::Split": _Resolver.split,
 }
 _OPAQUE_FUNCTIONS = frozenset(
     f"Fn::{name}"
     for name in (
         *("And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "GetAZs"),
-        *("ImportValue", "Length", "Not", "Or", "RefAll", "Select", "Split", "Transform", "ValueOf", "ValueOfAll"),
+        *("ImportValue", "Length", "Not", "Or", "RefAll", "Transform", "ValueOf", "ValueOfAll"),
     )
 ) | {"Condition"}
