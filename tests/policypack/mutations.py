@@ -192,6 +192,8 @@ MUTATIONS = (
     Mutation(
         "templates.py", "for branch in argument[1:]]", "for branch in argument[1:2]]", "the other branch of Fn::If"
     ),
+    Mutation("templates.py", "return entries[int(at)]", "return entries[0]", "Fn::Select always takes the first"),
+    Mutation("templates.py", "return text.split(between)", "return [text]", "Fn::Split splits nothing"),
     Mutation(
         "grants.py",
         "if one is not None and one is not UNKNOWN",
