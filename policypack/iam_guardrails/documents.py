@@ -270,7 +270,7 @@ def _entries(value: object, *, sure: bool = True) -> Iterator[tuple[Any, bool]]:
     if isinstance(value, Either):
         for one in value:
             yield from _entries(one, sure=False)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for one in value:
             if isinstance(one, Either):
                 yield from _entries(one, sure=False)
@@ -282,7 +282,9 @@ def _entries(value: object, *, sure: bool = True) -> Iterator[tuple[Any, bool]]:
 
 def _may_not_hold(value: object) -> bool:
     """Whether some of what stands there is one of several, of which one will hold."""
-    return isinstance(value, Either) or (isinstance(value, list) and any(isinstance(one, Either) for one in value))
+    return isinstance(value, Either) or (
+        isinstance(value, list | tuple) and any(isinstance(one, Either) for one in value)
+    )
 
 
 def _statement(position: int, value: object, *, variables: bool, unsure: bool) -> Statement:
