@@ -169,6 +169,7 @@ def test_the_boundary_of_a_user_is_seen_by_others(engine: Engine, boto: Boto) ->
     freed = engine.update(made, {"name": "bounded", "tags": {"a": "1"}})
     assert "permissionsBoundary" not in freed.state
     assert "PermissionsBoundary" not in boto("iam", "get_user", UserName="bounded")["User"]
+    assert boto("iam", "list_user_tags", UserName="bounded")["Tags"] == [{"Key": "a", "Value": "1"}]
 
 
 def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> None:

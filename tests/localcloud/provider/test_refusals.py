@@ -784,14 +784,23 @@ def test_a_user_is_refused_a_boundary_in_an_update_too(engine: Engine) -> None:
         engine.update(user, {"name": "unbound", "permissionsBoundary": "arn:aws:iam::aws:policy/None"})
 
 
-def test_a_refusal_names_the_call_that_was_made(engine: Engine, boto: Boto) -> None:
+@pytest.mark.parametrize(
+    ("operation", "changed"),
+    [
+        pytest.param("PutUserPermissionsBoundary", {"permissionsBoundary": READ_ONLY}, id="asked as it is"),
+        pytest.param("UpdateUser", {"path": "/team/"}, id="moto was asked another"),
+    ],
+)
+def test_a_refusal_names_the_call_that_was_made(
+    engine: Engine, boto: Boto, operation: str, changed: dict[str, str]
+) -> None:
     user = engine.create(USER, "it", {"name": "vanished"})
     boto("iam", "delete_user", UserName="vanished")
     words = "updating IAM User (vanished): " + failed(
-        "IAM", "PutUserPermissionsBoundary", 404, "NoSuchEntity: The user with name vanished cannot be found."
+        "IAM", operation, 404, "NoSuchEntity: The user with name vanished cannot be found."
     )
     with pytest.raises(RefusedError, match=matching(words)):
-        engine.update(user, {"name": "vanished", "permissionsBoundary": READ_ONLY})
+        engine.update(user, {"name": "vanished", **changed})
 
 
 def test_a_hundred_client_ids_a_provider(engine: Engine) -> None:
