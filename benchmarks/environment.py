@@ -1,13 +1,13 @@
 """Other people's tools, each in a virtual environment of its own in the user's cache folder, made at the first use."""
 
 import hashlib
-import os
 import subprocess
 import sys
 import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud.engine import user_cache
 from localcloud.lock import exclusive
 
 INSTALL_LIMIT = 600
@@ -24,9 +24,8 @@ class Environment:
     @property
     def folder(self) -> Path:
         """Where it is, or will be."""
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         key = hashlib.sha256(" ".join(self.requirements).encode()).hexdigest()[:16]
-        return cache / "container-roles" / "tools" / f"{self.tool}-{key}"
+        return user_cache() / "tools" / f"{self.tool}-{key}"
 
     @property
     def name(self) -> str:

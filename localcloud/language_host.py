@@ -190,7 +190,7 @@ def _python(info: pb.ProgramInfo, context: grpc.ServicerContext) -> Path:
 
 
 def _ambient_python(context: grpc.ServicerContext) -> Path:
-    """Return the Python on PATH as the real host looks for it, and says that there is none.
+    """Return the Python on PATH, looked for as the real host does; ends the call, in its words, when there is none.
 
     Source: `CommandPath` of sdk/python/toolchain/pip.go of pulumi/pulumi.
     """

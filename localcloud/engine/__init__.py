@@ -87,11 +87,15 @@ def find(say: Say) -> Engine:
         ) from None
 
 
+def user_cache() -> Path:
+    """Return the folder in the user's cache for whatever this project gets once and keeps."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "container-roles"
+
+
 def cache_folder() -> Path:
     """Return the folder of the engine that belongs to this Go module; another module, another folder."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     key = hashlib.sha256((MODULE / "go.mod").read_bytes() + (MODULE / "go.sum").read_bytes()).hexdigest()[:16]
-    return cache / "container-roles" / "engine" / key
+    return user_cache() / "engine" / key
 
 
 def _get(folder: Path, say: Say) -> None:

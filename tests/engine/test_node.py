@@ -4,7 +4,6 @@ Only the language host, which starts Node.js, is a stand-in.
 """
 
 import hashlib
-import os
 import shlex
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.engine import user_cache
 from localcloud.lock import exclusive
 from tests.engine.conftest import REPOSITORY, Engine
 
@@ -23,8 +23,7 @@ NODE = Path(__file__).with_name("node")
 def packages() -> Path:
     """The locked npm packages, installed once into the user's cache folder."""
     lock = (NODE / "package-lock.json").read_bytes()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "container-roles" / "tools"
-    folder = cache / f"node-{hashlib.sha256(lock).hexdigest()[:16]}"
+    folder = user_cache() / "tools" / f"node-{hashlib.sha256(lock).hexdigest()[:16]}"
     with exclusive(folder.with_suffix(".lock"), lambda _: None):
         if not (folder / ".installed").exists():
             folder.mkdir(parents=True, exist_ok=True)
