@@ -15,9 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from doctor import engine
-from doctor.audit.config import merged, read_config, remarks
+from doctor.audit.config import merged, misspelt, read_config, remarks
 from doctor.audit.findings import MANDATORY, Finding, Grant, analyze, as_exemptions, grants
 from doctor.audit.states import State, files_of, read
 from doctor.errors import DoctorError
@@ -66,18 +67,24 @@ def run(options: argparse.Namespace) -> int:
         raise DoctorError("Either state files or --all-stacks must be given.")
     if bool(options.write_exemptions) != bool(options.until and options.reason):
         raise DoctorError("--write-exemptions, --until and --reason must be given together.")
+    today = dt.datetime.now(tz=dt.UTC).date()
+    if options.until and options.until < today:
+        raise DoctorError(f"--until must be a day to come, got {options.until}.")
     report = Report()
-    # What is wrong with the config is said before anything is judged by it.
+    # What is wrong with a config is said before anything is judged.
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
+    baseline = _extendable(options.write_exemptions) if options.write_exemptions else {}
     with _exported(options.files, report) as files:
         audits = audit(files, options.policy_pack_config, report.progress)
-    said = list(remarks(config, [each.state for each in audits if each.state], dt.datetime.now(tz=dt.UTC).date()))
+    said = list(remarks(config, [each.state for each in audits if each.state], today))
     if options.json:
         sys.stdout.write(json.dumps({"stacks": [_as_json(each) for each in audits], "config": said}, indent=2) + "\n")
     else:
         _show(audits, said, report)
     if options.write_exemptions:
-        _write(options.write_exemptions, audits, options.reason, options.until.isoformat(), report)
+        found = [grant for each in audits for grant in each.grants]
+        _write(options.write_exemptions, merged(baseline, as_exemptions(found, options.reason, f"{options.until}")))
+        report.progress(f"written: {len(found)} exemptions to {options.write_exemptions}, to be reviewed")
     if any(each.mandatory for each in audits):
         return VIOLATES
     return UNJUDGED if any(each.error for each in audits) else CLEAN
@@ -162,12 +169,18 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
     report.line(", ".join(words), "bold")
 
 
-def _write(file: Path, audits: list[Audit], reason: str, until: str, report: Report) -> None:
-    """Add the exemptions to a config file, which is made where there is none."""
-    found = [grant for each in audits for grant in each.grants]
-    before = read_config(file) if file.exists() else {}
-    after = merged(before, as_exemptions(found, reason, until))
+def _extendable(file: Path) -> dict[str, Any]:
+    """The config that exemptions are added to, an empty one where there is none yet."""
+    if not file.exists():
+        return {}
+    config = read_config(file)
+    for wrong in misspelt(config):
+        raise DoctorError(f"The config `{file}` cannot take exemptions: {wrong}")
+    return config
+
+
+def _write(file: Path, config: dict[str, Any]) -> None:
+    """Write a config whole or not at all."""
     partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps(after, indent=2) + "\n")
+    partial.write_text(json.dumps(config, indent=2) + "\n")
     partial.replace(file)
-    report.progress(f"written: {len(found)} exemptions to {file}, to be reviewed")

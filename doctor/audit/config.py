@@ -12,6 +12,8 @@ from doctor.audit.findings import covered
 from doctor.audit.states import State
 from doctor.errors import DoctorError
 
+SHOWN = 100
+"""Characters of what was got that are repeated."""
 LEVEL = "enforcementLevel"
 """The property that Pulumi itself reads of every policy."""
 
@@ -33,6 +35,9 @@ def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
         if policy not in judge.PROPERTIES:
             near = difflib.get_close_matches(policy, judge.PROPERTIES, n=1)
             yield f"`{policy}` is no policy of the pack{f': did you mean `{near[0]}`?' if near else '.'}"
+            continue
+        if not isinstance(content, str | dict):
+            yield f"Config of policy `{policy}` must be a level or an object, got {json.dumps(content)[:SHOWN]}."
             continue
         try:
             _settings(policy, content)

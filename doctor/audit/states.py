@@ -58,7 +58,10 @@ def read(file: Path) -> State:
     except (OSError, ValueError, RecursionError) as error:
         raise DoctorError(f"must be readable as JSON: {error}") from error
     deployment = _deployment(content)
-    resources = tuple(_resources(deployment))
+    try:
+        resources = tuple(_resources(deployment))
+    except RecursionError as error:
+        raise DoctorError("must be nested less deeply to be read") from error
     named = next((match for each in resources if (match := _URN.match(each.urn))), None)
     return State(file, f"{named['project']}/{named['stack']}" if named else file.name, deployment, resources)
 
@@ -75,7 +78,10 @@ def _deployment(content: object) -> Mapping[str, Any]:
 
 
 def _resources(deployment: Mapping[str, Any]) -> Iterator[Held]:
-    for each in deployment.get("resources") or []:
+    resources = deployment.get("resources") or []
+    if not isinstance(resources, list):
+        raise DoctorError(f"must have a list of `resources`, got `{type(resources).__name__}`")
+    for each in resources:
         if not (isinstance(each, dict) and isinstance(each.get("urn"), str) and isinstance(each.get("type"), str)):
             raise DoctorError("must have an `urn` and a `type` in each of its resources")
         inputs = _redacted(each.get("inputs") or {})

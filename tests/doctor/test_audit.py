@@ -159,6 +159,37 @@ def test_a_baseline_lets_every_kind_of_finding_through(place: Place, tmp_path: P
     assert (again.returncode, len(json.loads(again.stdout)["config"]) > 100) == (1, True)
 
 
+def test_what_is_left_of_a_baseline(place: Place, tmp_path: Path) -> None:
+    """One finding is mended: its entry matches nothing any more, the other still lets its finding through."""
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS), attach("dev", administrator, "root")))
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "before the guard")
+    assert place.doctor("audit", str(file), *baseline).returncode == 1
+    file.write_text(state("dev", attach("dev", administrator, "root")))
+    later = place.doctor("audit", str(file), "--policy-pack-config", str(config))
+    assert later.returncode == 0
+    assert [line for line in later.stdout.splitlines() if line.startswith("config: ")] == [
+        (
+            f"config: `iam-disallow-full-access`: the exemption of `{FULL_ACCESS}` on `{urn('dev')}` matches nothing "
+            "in these stacks."
+        )
+    ]
+    assert later.stdout.splitlines()[0] == "shop/dev: 0 mandatory, 1 advisory in 2 resources"
+
+
+def test_a_resource_that_waits_for_its_deletion(place: Place, tmp_path: Path) -> None:
+    """A replacement that was broken off leaves two resources of one URN: both are judged, and both let through."""
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    old = attach("dev", "arn:aws:iam::aws:policy/AdministratorAccess", delete=True)
+    file.write_text(state("dev", attach("dev", FULL_ACCESS), old))
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "before the guard")
+    shown = place.doctor("audit", str(file), "--json", *baseline)
+    stack = json.loads(shown.stdout)["stacks"][0]
+    assert (shown.returncode, stack["error"]) == (1, None)
+    assert place.doctor("audit", str(file), "--policy-pack-config", str(config)).returncode == 0
+
+
 def test_a_secret_is_never_shown(place: Place, tmp_path: Path) -> None:
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hidden"'}
     file = tmp_path / "dev.json"
@@ -196,6 +227,11 @@ def test_all_stacks_of_the_backend(place: Place) -> None:
             "The config `none.json` must be readable as JSON: [Errno 2] No such file or directory: 'none.json'\n",
             id="no config",
         ),
+        pytest.param(
+            ["x.json", "--write-exemptions", "y.json", "--until", "2020-01-01", "--reason", "any"],
+            "--until must be a day to come, got 2020-01-01.\n",
+            id="exemptions that have ended",
+        ),
     ],
 )
 def test_wrong_arguments(place: Place, arguments: list[str], message: str) -> None:
@@ -213,6 +249,16 @@ def test_wrong_arguments(place: Place, arguments: list[str], message: str) -> No
             '{"version": 3, "deployment": {"resources": [{}]}}', "must have an `urn` and a `type`", id="no urn"
         ),
         pytest.param("\x00", "must be readable as JSON", id="binary"),
+        pytest.param(
+            '{"version": 3, "deployment": {"resources": 5}}', "must have a list of `resources`, got `int`", id="no list"
+        ),
+        pytest.param(
+            state("deep", held("deep", ROLE, "r", {"tags": 0})).replace(
+                '"tags": 0', f'"tags": {"[" * 900}{"]" * 900}', 1
+            ),
+            "must be nested less deeply to be read",
+            id="inputs too deep",
+        ),
     ],
 )
 def test_what_is_no_state(tmp_path: Path, content: str, message: str) -> None:
@@ -220,6 +266,34 @@ def test_what_is_no_state(tmp_path: Path, content: str, message: str) -> None:
     file.write_text(content)
     with pytest.raises(DoctorError, match=f"^{message}"):
         read(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(
+            5, "Config of policy `iam-disallow-full-access` must be a level or an object, got 5.", id="no object"
+        ),
+        pytest.param(
+            {"exemptions": [{}]},
+            "Config of policy `iam-disallow-full-access` must have exemptions with resource, grant, reason and until: "
+            "'resource'.",
+            id="incomplete exemption",
+        ),
+    ],
+)
+def test_a_config_that_exemptions_cannot_be_added_to(
+    place: Place, tmp_path: Path, content: object, message: str
+) -> None:
+    """It is said before anything is judged, and the file stays as it is."""
+    config = tmp_path / "config.json"
+    before = json.dumps({"iam-disallow-full-access": content})
+    config.write_text(before)
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "any")
+    refused = place.doctor("audit", str(tmp_path / "none.json"), *baseline)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == f"The config `{config}` cannot take exemptions: {message}\n"
+    assert config.read_text() == before
 
 
 TODAY = dt.date(2027, 1, 1)
