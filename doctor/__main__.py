@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DoctorError as error:
         Report().error(str(error))
         return UNREAD
+    except OSError as error:
+        Report().error(f"`{error.filename}` cannot be used: {error.strerror}." if error.filename else str(error))
+        return UNREAD
     return code
 
 

@@ -36,9 +36,19 @@ Answer = dict[str, Any]
 
 
 def session(region: str | None) -> boto3.Session:
-    """A session of boto3's usual credentials and profile, for a region: that of the stack, where it says one."""
+    """A session of boto3's usual credentials and profile, for a region: that of the stack, where it says one.
+
+    Raises DoctorError where there is no such profile, or AWS's config files cannot be read.
+    """
     # boto3 itself does not look at AWS_REGION, which Pulumi and the AWS CLI do.
-    return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+    try:
+        return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+    except BotoCoreError as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> DoctorError:
+    return DoctorError(f"The AWS account must be readable with the credentials in use: {error}")
 
 
 class UnreadableError(Exception):
@@ -71,8 +81,8 @@ class Live:
             )
         try:
             identity = self._client("sts").get_caller_identity()
-        except (BotoCoreError, ClientError) as error:
-            raise DoctorError(f"The AWS account must be readable with the credentials in use: {error}") from error
+        except (BotoCoreError, ClientError, ValueError) as error:  # an endpoint that is no URL is a ValueError
+            raise _unusable(error) from error
         return Account(partition=identity["Arn"].split(":")[1], id=identity["Account"], region=region)
 
     def ask(self, action: str, **parameters: object) -> Answer | None:

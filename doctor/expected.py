@@ -39,6 +39,8 @@ class Expected:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     region: str | None = None
     """The region of the stack's provider, where the stack says it."""
+    accounts: frozenset[str] = frozenset()
+    """The accounts that the stack's resources are in, where its state says it."""
 
     def of(self, resource_type: str) -> list[Resource]:
         """The resources of one type."""
@@ -60,7 +62,17 @@ def from_state(export: Mapping[str, Any]) -> Expected:
         # A secret stands in the state as an object with this signature's key.
         {key: value for key, value in outputs.items() if not (isinstance(value, dict) and _SECRET in value)},
         next((each["inputs"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"), None),
+        frozenset(filter(None, map(_account_of, resources))),
     )
+
+
+def _account_of(held: Mapping[str, Any]) -> str | None:
+    """The account in the ARN of a resource that the stack made, where it has one."""
+    arn = (held.get("outputs") or {}).get("arn") if held.get("custom") and not held.get("external") else None
+    match str(arn).split(":", 5):
+        case ["arn", _, _, _, account, _] if account != "aws":
+            return account or None
+    return None
 
 
 def selected(folder: Path) -> str:
@@ -117,7 +129,13 @@ def region_of(file: Path) -> str | None:
 def _config(file: Path) -> Mapping[str, Any]:
     if not file.exists():
         raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
-    config: Mapping[str, Any] = (yaml.safe_load(file.read_text()) or {}).get("config") or {}
+    try:
+        content = yaml.safe_load(file.read_bytes()) or {}
+    except yaml.YAMLError as error:
+        raise DoctorError(f"The config `{file}` must be readable as YAML: {error}") from error
+    config = (content.get("config") or {}) if isinstance(content, dict) else None
+    if not isinstance(config, dict):
+        raise DoctorError(f"The config `{file}` must have an object of settings under `config`.")
     return config
 
 

@@ -429,6 +429,46 @@ def test_administration_by_another_group_of_a_member(place: Place, local: Expect
     assert remarkable(place, local) == []
 
 
+def test_credentials_of_another_account(place: Place, local: Expected) -> None:
+    """All would be missing there, and the fix would make the stack a second time."""
+    assert local.accounts == {"123456789012"}
+    other = "arn:aws:iam::111122223333:role/any"
+    given = place.call("sts:AssumeRole", RoleArn=other, RoleSessionName="elsewhere")["Credentials"]
+    environment = {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
+    refused = place.doctor("check", "--stack", "local", environment=environment)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "The state of stack `local` is of account 123456789012, but the credentials in use are of account "
+        "111122223333: use those of the stack, by AWS_PROFILE for example.\n"
+    )
+
+
+@pytest.mark.usefixtures("local")
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        pytest.param({"AWS_PROFILE": "none"}, "The config profile (none) could not be found", id="no such profile"),
+        pytest.param({"AWS_CONFIG_FILE": "/dev/stdin"}, "Unable to parse config file: ", id="broken config"),
+        pytest.param({"AWS_ENDPOINT_URL": "nowhere"}, "Invalid endpoint: nowhere", id="broken endpoint"),
+    ],
+)
+def test_credentials_that_cannot_be_used(
+    place: Place, tmp_path: Path, environment: dict[str, str], message: str
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("[default\nregion")
+    environment = {key: value.replace("/dev/stdin", str(broken)) for key, value in environment.items()}
+    refused = place.doctor("check", "--stack", "local", environment=environment)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    begin = "The AWS account must be readable with the credentials in use: "
+    assert refused.stderr.startswith(begin + message)
+    assert len(refused.stderr.splitlines()) == 1
+
+
 def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> None:
     live, _ = interfered({"GetGroupPolicy": (403, "AccessDenied")})
     rows = check(local, live, FIX)

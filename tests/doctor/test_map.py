@@ -169,6 +169,30 @@ def test_a_config_that_the_program_refuses(tmp_path: Path, capsys: pytest.Captur
     assert "`container-roles:operators.grupName` is not a setting: did you mean `groupName`?" in said
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"config: {a: [\n", "must be readable as YAML: while parsing a flow node", id="broken"),
+        pytest.param(b"\xff\xfe\x00", "must be readable as YAML: ", id="binary"),
+        pytest.param(b"config: [a]\n", "must have an object of settings under `config`", id="a list"),
+        pytest.param(b"just text\n", "must have an object of settings under `config`", id="a text"),
+    ],
+)
+def test_a_config_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    file = tmp_path / "Pulumi.bad.yaml"
+    file.write_bytes(content)
+    assert command_line.main(["map", "--config", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"The config `{file}` {message}")
+
+
+def test_a_picture_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "none" / "dev.svg"
+    assert command_line.main(["map", "--config", str(ROOT / "Pulumi.dev.yaml"), "--svg", str(file)]) == 2
+    assert capsys.readouterr().err == f"`{file}` cannot be used: No such file or directory.\n"
+
+
 def test_a_stack_without_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "Pulumi.images.yaml"
     file.write_text("config: {container-roles:repositories: {app: {}}}")
