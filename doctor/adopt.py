@@ -17,7 +17,16 @@ from typing import Any
 
 from doctor import engine
 from doctor.account import Live, UnreadableError, session
-from doctor.check.resources import COMPARE, Comparison, attached, entity, inline_document, policy_arn, repository
+from doctor.check.resources import (
+    COMPARE,
+    Comparison,
+    attached,
+    entity,
+    inline_document,
+    policy_arn,
+    repository,
+    service_linked_role,
+)
 from doctor.errors import DoctorError
 from doctor.expected import Resource
 from doctor.report import Report
@@ -105,9 +114,8 @@ def _identity_provider(inputs: Mapping[str, Any], live: Live) -> str | None:
 
 
 def _service_linked_role(inputs: Mapping[str, Any], live: Live) -> str | None:
-    path = f"/aws-service-role/{inputs['awsServiceName']}/"
-    found = live.ask("iam:ListRoles", PathPrefix=path) or {}
-    return next((role["Arn"] for role in found.get("Roles", [])), None)
+    found = service_linked_role(inputs["awsServiceName"], live)
+    return str(found["Arn"]) if found else None
 
 
 def _repository(inputs: Mapping[str, Any], live: Live) -> str | None:

@@ -1,7 +1,7 @@
-"""What differs between two IAM documents that should be one, in words; what AWS reads alike is alike."""
+"""IAM documents as AWS reads them: what is in them, and, in words, what differs between two that should be one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
@@ -15,6 +15,21 @@ def parsed(document: object) -> Any:  # noqa: ANN401  any JSON value
         return json.loads(document)
     except ValueError:
         return document
+
+
+def statements(document: object) -> list[Mapping[str, Any]]:
+    """The statements of a document that are objects, as they are written."""
+    value = parsed(document)
+    found = _listed(value.get("Statement", [])) if isinstance(value, Mapping) else []
+    return [each for each in found if isinstance(each, Mapping)]
+
+
+def principals(trust: object) -> Iterator[tuple[str, str]]:
+    """Whom the statements of a trust policy name, each with its kind: `("Service", "ecs-tasks.amazonaws.com")`."""
+    for statement in statements(trust):
+        named = statement.get("Principal", {})
+        for kind, who in named.items() if isinstance(named, Mapping) else [("AWS", named)]:
+            yield from ((kind, str(each)) for each in _listed(who))
 
 
 def normalised(document: object) -> Any:  # noqa: ANN401

@@ -12,6 +12,19 @@ from doctor.errors import DoctorError
 
 LIMIT = 1800.0
 """Seconds a run may take; a policy pack whose Python is missing can hang the engine."""
+_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which a state marks secrets, itself none
+
+
+def is_secret(value: object) -> bool:
+    """Whether a value of a state is a secret of the stack."""
+    return isinstance(value, dict) and _SECRET in value
+
+
+def holds_secret(value: object) -> bool:
+    """Whether a value of a state is a secret, or has one within."""
+    if isinstance(value, dict):
+        return is_secret(value) or any(map(holds_secret, value.values()))
+    return isinstance(value, list) and any(map(holds_secret, value))
 
 
 def is_installed() -> bool:

@@ -24,7 +24,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource of the stack: the last part of its type, `aws:iam/role:Role`, its logical name and its inputs."""
+    """A resource of the stack: the last part of its type, `aws:iam/role:Role`, its logical name and its inputs.
+
+    Among the inputs is its `name` in AWS, also where the provider made it.
+    """
 
     type: str
     name: str
@@ -48,22 +51,26 @@ class Expected:
 
 
 def from_state(export: Mapping[str, Any]) -> Expected:
-    """Read the answer of `pulumi stack export`."""
+    """Read the answer of `pulumi stack export`; what the stack only reads is not its own to promise."""
     resources = export["deployment"].get("resources") or []
     outputs: dict[str, Any] = next(
         (each.get("outputs", {}) for each in resources if each["type"] == "pulumi:pulumi:Stack"), {}
     )
     return Expected(
         tuple(
-            Resource(each["type"], each["urn"].rpartition("::")[2], each.get("inputs", {}))
+            Resource(each["type"], each["urn"].rpartition("::")[2], _inputs(each))
             for each in resources
-            if each.get("custom") and not each.get("delete")
+            if each.get("custom") and not each.get("delete") and not each.get("external")
         ),
-        # A secret stands in the state as an object with this signature's key.
-        {key: value for key, value in outputs.items() if not (isinstance(value, dict) and _SECRET in value)},
+        {key: value for key, value in outputs.items() if not engine.is_secret(value)},
         next((each["inputs"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"), None),
         frozenset(filter(None, map(_account_of, resources))),
     )
+
+
+def _inputs(held: Mapping[str, Any]) -> Mapping[str, Any]:
+    inputs, outputs = held.get("inputs") or {}, held.get("outputs") or {}
+    return {"name": outputs["name"], **inputs} if "name" in outputs else inputs
 
 
 def _account_of(held: Mapping[str, Any]) -> str | None:
@@ -94,9 +101,6 @@ def of_stack(stack: str, folder: Path) -> Expected | None:
         raise DoctorError(f"The state of stack `{stack}` must be readable: {exported.stderr.strip()}")
     expected = from_state(json.loads(exported.stdout))
     return expected if expected.resources else None
-
-
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none
 
 
 def from_config(

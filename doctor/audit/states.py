@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from doctor.engine import is_secret
 from doctor.errors import DoctorError
 
 _URN = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::")
-_SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which Pulumi marks secrets, itself none
 REDACTED = "[secret]"
 """What the engine, too, puts in the place of a secret that it cannot decrypt."""
 
@@ -90,5 +90,5 @@ def _resources(deployment: Mapping[str, Any]) -> Iterator[Held]:
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401  any JSON value
     if isinstance(value, dict):
-        return REDACTED if _SECRET in value else {key: _redacted(item) for key, item in value.items()}
+        return REDACTED if is_secret(value) else {key: _redacted(item) for key, item in value.items()}
     return [_redacted(item) for item in value] if isinstance(value, list) else value

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
+from doctor import engine
 from doctor.account import Live, NotOfferedError, UnreadableError, session
 from doctor.check.grants import group_rows
 from doctor.check.resources import COMPARE, entity
@@ -88,6 +89,11 @@ def _compare(resource: Resource, live: Live, fix: str) -> Iterator[Row]:
     if resource.type not in COMPARE:
         yield Row(resource.name, "a type that can be checked", f"`{resource.type}`", status=Status.UNREAD)
         return
+    for key, value in resource.inputs.items():
+        if engine.holds_secret(value):
+            found = f"`{key}` holds a secret of the stack, which is not compared"
+            yield Row(f"{resource.name} ({resource.type})", "readable", found, status=Status.UNREAD)
+            return
     for what, expected, found in COMPARE[resource.type](resource, live):
         yield compared(what, expected, found, fix)
 

@@ -7,9 +7,8 @@ Where the owner of something is gone, one row says so, and not each of what hung
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from components import documents
 from doctor.account import Answer, Live
-from doctor.differences import differences, parsed
+from doctor.differences import differences, parsed, principals
 from doctor.expected import Resource
 
 AS_EXPECTED = "as in the stack"
@@ -77,8 +76,7 @@ def _document(what: str, expected: object, found: object, summary: str = AS_EXPE
 
 def _trusted(trust: object) -> str:
     """Whom a trust policy names."""
-    principals = [statement["Principal"] for statement in parsed(trust)["Statement"]]
-    return ", ".join(str(who) for principal in principals for who in principal.values())
+    return ", ".join(who for _, who in principals(trust)) or "nobody by name"
 
 
 def _tags(what: str, expected: Mapping[str, str] | None, found: list[dict[str, str]]) -> Iterator[Comparison]:
@@ -205,14 +203,20 @@ def _policy(resource: Resource, live: Live) -> Iterator[Comparison]:
         yield from _tags(f"policy `{name}`", _wanted_tags(resource), found["Policy"].get("Tags", []))
 
 
+def service_linked_role(service: str, live: Live) -> Answer | None:
+    """The role that a service made for itself, found by the path that AWS keeps for it."""
+    found = live.ask("iam:ListRoles", PathPrefix=f"/aws-service-role/{service}/") or {}
+    return next(iter(found.get("Roles", [])), None)
+
+
 def _service_linked_role(resource: Resource, live: Live) -> Iterator[Comparison]:
-    names = {documents.APP_RUNNER_NETWORKING: documents.APP_RUNNER_NETWORKING_ROLE}
-    name = names[resource.inputs["awsServiceName"]]
-    found = entity("role", name, live)
-    yield _existence("role", name, found)
+    service = resource.inputs["awsServiceName"]
+    found = service_linked_role(service, live)
+    what = f"service-linked role of `{service}`"
+    yield Comparison(what, EXISTS, EXISTS if found else MISSING)
     wanted = resource.inputs.get("description")
     if found and wanted:
-        yield Comparison(f"role `{name}`: description", wanted, found.get("Description", "none"))
+        yield Comparison(f"{what}: description", wanted, found.get("Description", "none"))
 
 
 def _identity_provider(resource: Resource, live: Live) -> Iterator[Comparison]:
@@ -243,12 +247,12 @@ def _repository(resource: Resource, live: Live) -> Iterator[Comparison]:
     label = f"repository `{name}`"
     yield Comparison(
         f"{label}: tag mutability",
-        _mutability(inputs["imageTagMutability"], inputs.get("imageTagMutabilityExclusionFilters")),
+        _mutability(inputs.get("imageTagMutability", "MUTABLE"), inputs.get("imageTagMutabilityExclusionFilters")),
         _mutability(found["imageTagMutability"], found.get("imageTagMutabilityExclusionFilters")),
     )
     yield Comparison(
         f"{label}: scan on push",
-        _yes(inputs["imageScanningConfiguration"]["scanOnPush"]),
+        _yes(inputs.get("imageScanningConfiguration", {}).get("scanOnPush")),
         _yes(found["imageScanningConfiguration"]["scanOnPush"]),
     )
     for encryption in inputs.get("encryptionConfigurations") or []:

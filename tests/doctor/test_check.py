@@ -408,6 +408,88 @@ def test_the_boundary_of_a_user(place: Place) -> None:
     place.call("iam:DeleteUser", UserName="bounded")
 
 
+def held(resource_type: str, inputs: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+    """A resource in the state of another program."""
+    urn = f"urn:pulumi:dev::shop::{resource_type}::any"
+    return {"urn": urn, "type": resource_type, "custom": True, "inputs": inputs, **more}
+
+
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:any"}
+ANYBODY = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}
+ROLE_TYPE = "aws:iam/role:Role"
+POLICY_TYPE = "aws:iam/groupPolicy:GroupPolicy"
+
+
+@pytest.mark.parametrize(
+    ("resource", "rows"),
+    [
+        pytest.param(
+            held(ROLE_TYPE, {"namePrefix": "a", "assumeRolePolicy": json.dumps(TRUST)}, outputs={"name": "a-1"}),
+            [failed("role `a-1`", "exists", "missing")],
+            id="a name that the provider makes",
+        ),
+        pytest.param(
+            held(ROLE_TYPE, {"name": ROLE, "assumeRolePolicy": json.dumps(ANYBODY)}),
+            [
+                failed(
+                    f"role `{ROLE}`: trust policy",
+                    "trusts *",
+                    'statement 1: `Principal` is `{"Service": ["build.apprunner.amazonaws.com"]}`, not `*`',
+                )
+            ],
+            id="a role for anybody",
+        ),
+        pytest.param(held(ROLE_TYPE, {}, external=True), [], id="a role that is only read"),
+        pytest.param(
+            held(POLICY_TYPE, {"name": "AllowListRoles", "group": GROUP, "policy": SECRET}),
+            [
+                Row(
+                    f"any ({POLICY_TYPE})",
+                    "readable",
+                    "`policy` holds a secret of the stack, which is not compared",
+                    status=Status.UNREAD,
+                )
+            ],
+            id="a document that is a secret",
+        ),
+        pytest.param(
+            held("aws:iam/user:User", {"name": USER, "tags": {"Team": SECRET}}),
+            [
+                Row(
+                    "any (aws:iam/user:User)",
+                    "readable",
+                    "`tags` holds a secret of the stack, which is not compared",
+                    status=Status.UNREAD,
+                )
+            ],
+            id="a tag that is a secret",
+        ),
+        pytest.param(
+            held("aws:iam/serviceLinkedRole:ServiceLinkedRole", {"awsServiceName": "ecs.amazonaws.com"}),
+            [failed("service-linked role of `ecs.amazonaws.com`", "exists", "missing")],
+            id="a service-linked role of another service",
+        ),
+        pytest.param(
+            held("aws:ecr/repository:Repository", {"name": "influmojo-webapp"}),
+            [
+                failed("repository `influmojo-webapp`: tag mutability", "MUTABLE", "IMMUTABLE_WITH_EXCLUSION latest*"),
+                failed("repository `influmojo-webapp`: scan on push", "no", "yes"),
+            ],
+            id="a repository as AWS makes it unless told otherwise",
+        ),
+        pytest.param(
+            held("aws:s3/bucket:Bucket", {"bucket": "any"}),
+            [Row("any", "a type that can be checked", "`aws:s3/bucket:Bucket`", status=Status.UNREAD)],
+            id="a type that no component makes",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("local")
+def test_the_state_of_another_program(place: Place, resource: dict[str, Any], rows: list[Row]) -> None:
+    expected = from_state({"deployment": {"resources": [resource]}})
+    assert remarkable(place, expected) == sorted(rows, key=lambda row: row.what)
+
+
 def test_administration_by_another_group_of_a_member(place: Place, local: Expected) -> None:
     place.call("iam:CreateGroup", GroupName="admins")
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
