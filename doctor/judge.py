@@ -11,6 +11,7 @@ if _PACK not in sys.path:
     sys.path.append(_PACK)
 
 from iam_guardrails.actions import PASS_ROLE  # noqa: E402  found on the path that was made above
+from iam_guardrails.conditions import services  # noqa: E402
 from iam_guardrails.documents import parse  # noqa: E402
 from iam_guardrails.exemptions import WARNING, ConfigError, Exemption, Settings  # noqa: E402
 from iam_guardrails.findings import Finding  # noqa: E402
@@ -51,6 +52,7 @@ __all__ = [
     "is_aws_managed",
     "may_grant",
     "passed_roles",
+    "passes",
     "passes_to_services",
     "violations",
 ]
@@ -73,15 +75,24 @@ def violations(subject: str, *, document: object = None, policy_arn: str | None 
     return [finding.message for rule in RULES for finding in rule.find(grants, _NO_SETTINGS, resource)]
 
 
-def passed_roles(documents: Iterable[object]) -> tuple[str, ...]:
-    """Every entry of `Resource` that a statement passes a role by, sorted; `NotResource` counts as everything."""
-    found: set[str] = set()
+def passes(documents: Iterable[object]) -> dict[str, set[str]]:
+    """Every entry of `Resource` that a statement passes a role by; `NotResource` counts as everything.
+
+    Each with the services that a condition names, which may be none: no statement about it has such a condition.
+    """
+    found: dict[str, set[str]] = {}
     for document in documents:
         for statement in parse(document).statements:
             named = any(matches(action_pattern(each, widen=True), PASS_ROLE.lower()) for each in statement.actions)
             if statement.allows and named != statement.inverts_actions:
-                found |= {"*"} if statement.inverts_resources else set(statement.resources)
-    return tuple(sorted(found))
+                for arn in ("*",) if statement.inverts_resources else statement.resources:
+                    found.setdefault(arn, set()).update(services(statement.conditions or ()))
+    return found
+
+
+def passed_roles(documents: Iterable[object]) -> tuple[str, ...]:
+    """Every ARN or pattern that a statement of the documents passes a role by, sorted."""
+    return tuple(sorted(passes(documents)))
 
 
 def passes_to_services(policy_arn: str) -> bool:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from components.documents import Account
+from doctor import engine
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.map.mermaid import mermaid
@@ -37,6 +38,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         stack = options.stack or selected(folder)
         expected = of_stack(stack, folder) or config_only(folder / f"Pulumi.{stack}.yaml")
+    for each in expected.resources:
+        if each.type.startswith("aws:iam/") and engine.holds_secret(dict(each.inputs)):
+            Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
     picture = picture_of(expected)
     if not (picture.people or picture.roles):
         raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")

@@ -1,14 +1,16 @@
 """What a picture of a stack shows: who may pass which role to which service, and what that role may reach.
 
-It is read from the documents and attachments of the stack's resources, not from the names of its components.
+It is read from the documents and attachments of the stack's resources, not from the names of its components. Roles
+that the stack passes and does not make are in it, too; what those may reach is not known here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from doctor import judge
-from doctor.differences import parsed
+from doctor.differences import parsed, principals, statements
 from doctor.expected import Expected, Resource
 
 
@@ -45,26 +47,32 @@ def picture_of(expected: Expected) -> Picture:
         ),
     ]
     people = sorted(holders, key=lambda holder: not holder.passes)
-    assumed = sorted((role for role in roles if not _federated(role)), key=lambda role: _first(role, people))
+    made = [Box(role.inputs["name"], _assumed_by(role)) for role in roles if not _federated(role)]
+    theirs = _not_made_here(people, {role.inputs["name"] for role in roles})
+    boxes = sorted([*made, *theirs], key=lambda box: _first(box.title, people))
     return Picture(
         people=tuple(holder.box for holder in people),
-        roles=tuple(Box(role.inputs["name"], tuple(f"for {each}" for each in _services(role))) for role in assumed),
-        reaches=tuple(_reach(role.inputs["name"], expected) for role in assumed),
+        roles=tuple(boxes),
+        reaches=tuple(_reach(box.title, expected) for box in boxes),
         passes=tuple(
-            (holder, role)
-            for holder in range(len(people))
-            for role in range(len(assumed))
-            if assumed[role].inputs["name"] in people[holder].passes
+            (index, role)
+            for index, holder in enumerate(people)
+            for role, box in enumerate(boxes)
+            if holder.may_pass(box.title)
         ),
     )
 
 
 @dataclass(frozen=True)
 class _Holder:
-    """Somebody who may pass roles, with their names."""
+    """Somebody who may pass roles: their names, or patterns of these, each with the services that it is limited to."""
 
     box: Box
-    passes: frozenset[str]
+    passes: Mapping[str, set[str]]
+
+    def may_pass(self, role: str) -> bool:
+        """Whether one of the names or patterns is that of the role."""
+        return any(fnmatchcase(role, pattern) for pattern in self.passes)
 
 
 def _sorted(expected: Expected, resource_type: str) -> list[Resource]:
@@ -75,10 +83,26 @@ def _names(expected: Expected) -> list[str]:
     return [each.inputs["name"] for each in _sorted(expected, "aws:iam/group:Group")]
 
 
-def _first(role: Resource, people: list[_Holder]) -> int:
+def _first(role: str, people: list[_Holder]) -> int:
     """Who passes a role first; one that nobody passes comes last."""
-    passing = (index for index, holder in enumerate(people) if role.inputs["name"] in holder.passes)
-    return next(passing, len(people))
+    return next((index for index, holder in enumerate(people) if holder.may_pass(role)), len(people))
+
+
+def _not_made_here(people: list[_Holder], made: set[str]) -> list[Box]:
+    """The names and patterns that people pass roles by and that are no role of the stack."""
+    services: dict[str, set[str]] = {}
+    for holder in people:
+        for name, limits in holder.passes.items():
+            services.setdefault(name, set()).update(limits)
+    return [
+        Box(name, (*_for(sorted(limits)), "any role of this name" if {*name} & {*"*?"} else "not made here"))
+        for name, limits in sorted(services.items())
+        if name not in made
+    ]
+
+
+def _for(services: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"for {service}" for service in services)
 
 
 def _group(name: str, expected: Expected) -> Box:
@@ -96,7 +120,7 @@ def _workflow(role: Resource, expected: Expected) -> Box:
     name = role.inputs["name"]
     subjects = [
         value
-        for statement in parsed(role.inputs["assumeRolePolicy"])["Statement"]
+        for statement in statements(role.inputs["assumeRolePolicy"])
         for keys in statement.get("Condition", {}).values()
         for key, values in keys.items()
         if key.endswith(":sub")
@@ -107,16 +131,11 @@ def _workflow(role: Resource, expected: Expected) -> Box:
 
 
 def _federated(role: Resource) -> bool:
-    statements = parsed(role.inputs["assumeRolePolicy"])["Statement"]
-    return any("Federated" in statement["Principal"] for statement in statements)
+    return any(kind == "Federated" for kind, _ in principals(role.inputs["assumeRolePolicy"]))
 
 
-def _services(role: Resource) -> list[str]:
-    found: dict[str, None] = {}
-    for statement in parsed(role.inputs["assumeRolePolicy"])["Statement"]:
-        services = statement["Principal"].get("Service", [])
-        found |= dict.fromkeys([services] if isinstance(services, str) else services)
-    return list(found)
+def _assumed_by(role: Resource) -> tuple[str, ...]:
+    return _for(dict.fromkeys(who for _, who in principals(role.inputs["assumeRolePolicy"])))
 
 
 def _attached(kind: str, name: str, expected: Expected) -> list[str]:
@@ -135,9 +154,12 @@ def _documents(kind: str, name: str, expected: Expected) -> Iterator[Mapping[str
             yield parsed(each.inputs["policy"])
 
 
-def _passed(kind: str, name: str, expected: Expected) -> frozenset[str]:
-    """The last part of every ARN that somebody may pass: the names of roles."""
-    return frozenset(map(_last, judge.passed_roles(_documents(kind, name, expected))))
+def _passed(kind: str, name: str, expected: Expected) -> dict[str, set[str]]:
+    """The last part of every ARN that somebody may pass: the names of roles, with the services of conditions."""
+    found: dict[str, set[str]] = {}
+    for arn, services in judge.passes(_documents(kind, name, expected)).items():
+        found.setdefault(_last(arn), set()).update(services)
+    return found
 
 
 def _last(arn: str) -> str:
@@ -150,7 +172,7 @@ def _reach(role: str, expected: Expected) -> Box | None:
     lines = [_last(arn) for arn in _attached("role", role, expected) if judge.is_aws_managed(arn)]
     targets: dict[str, dict[str, None]] = {}
     for document in _documents("role", role, expected):
-        for statement in document["Statement"]:
+        for statement in statements(document):
             for arn in _listed(statement.get("Resource", "*")):
                 if statement["Effect"] == "Allow" and "iam:PassRole" not in _listed(statement.get("Action", [])):
                     service = _listed(statement.get("Action", "*"))[0].partition(":")[0]

@@ -1,5 +1,6 @@
 """A picture as SVG: three columns, so placed that no line crosses a box. Readable on light and dark pages."""
 
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,16 @@ HEADINGS = ("who", "passes which role", "which reaches")
 FONT = "ui-sans-serif, system-ui, Helvetica, Arial, sans-serif"
 FILLS = ("#dbeafe", "#dcfce7", "#fef3c7")
 INK, EDGE = "#1f2937", "#6b7280"
+
+
+INDENT = "  "
+"""What a line begins with that goes on from the one above."""
+
+
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks lines at spaces, and behind the signs that paths and ARNs are put together with."""
+
+    wordsep_simple_re = re.compile(r"(\s+|(?<=[/:])(?!\s))")
 
 
 @dataclass(frozen=True)
@@ -109,12 +120,8 @@ def _height(box: Box, column: int) -> float:
 
 def _texts(box: Box, column: int) -> list[str]:
     """The lines of a box; one that is too long goes on in the next."""
-    texts = filter(None, (box.title, *box.lines))
-    return [
-        line
-        for text in texts
-        for line in textwrap.wrap(text, LONGEST[column], subsequent_indent="  ", break_on_hyphens=False)
-    ]
+    wrapper = _Wrapper(LONGEST[column], subsequent_indent=INDENT, break_on_hyphens=False)
+    return [line for text in (box.title, *box.lines) for line in wrapper.wrap(text)]
 
 
 def _line(start: Placed, end: Placed, arrow: object) -> object:
@@ -132,5 +139,7 @@ def _draw(drawing: Any, placed: Placed) -> None:  # noqa: ANN401  drawsvg has no
     titles = len(_texts(Box(placed.box.title, ()), placed.column))
     for index, text in enumerate(texts):
         weight = "bold" if index < titles else "normal"
-        place_ = (placed.x + PADDING, top + index * LINE)
-        drawing.append(drawsvg.Text(text, SIZE, *place_, fill=INK, font_weight=weight))
+        # An SVG's own spaces at the beginning of a text are not seen.
+        indent = SIZE if text.startswith(INDENT) else 0
+        place_ = (placed.x + PADDING + indent, top + index * LINE)
+        drawing.append(drawsvg.Text(text.strip(), SIZE, *place_, fill=INK, font_weight=weight))

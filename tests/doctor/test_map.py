@@ -13,7 +13,7 @@ from doctor import __main__ as command_line
 from doctor.expected import Expected, Resource
 from doctor.map import config_only
 from doctor.map.mermaid import mermaid
-from doctor.map.picture import Picture, picture_of
+from doctor.map.picture import Box, Picture, picture_of
 from doctor.map.svg import COLUMNS, WIDTH, Placed, place, svg
 from tests.components.test_program import STACKS
 from tests.engine.test_components import EVERYTHING
@@ -101,6 +101,57 @@ def test_workflows_of_github_pass_the_roles_of_what_they_update(tmp_path: Path) 
     assert passed == {"access", "instance", "execution", "task", "infrastructure"}
 
 
+def test_roles_that_are_passed_but_not_made_here(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.theirs.yaml"
+    roles = {"executionRole": {"name": "made"}, "taskRole": {"name": "theirs", "existing": True}}
+    sections = {
+        "ecs": {**roles, "operators": {"groupName": "ecs-operators"}},
+        "appRunner": {"accessRole": {"name": "access", "existing": True}},
+        "operators": {"groupName": "operators"},
+    }
+    file.write_text(json.dumps({"config": {f"container-roles:{key}": value for key, value in sections.items()}}))
+    assert mermaid(drawn(file)).splitlines()[3:] == [
+        '  r0["<b>made</b><br/>for ecs-tasks.amazonaws.com"]',
+        '  x0[/"AmazonECSTaskExecutionRolePolicy"/]',
+        '  r1["<b>theirs</b><br/>for ecs-tasks.amazonaws.com<br/>not made here"]',
+        '  r2["<b>access</b><br/>not made here"]',
+        "  p0 -- passes --> r0",
+        "  p0 -- passes --> r1",
+        "  p1 -- passes --> r2",
+        "  r0 --> x0",
+    ]
+
+
+def of_group(document: object) -> Resource:
+    inputs = {"name": "any", "group": "g", "policy": document}
+    return Resource("aws:iam/groupPolicy:GroupPolicy", "any", inputs)
+
+
+def test_the_stack_of_another_program() -> None:
+    """Whatever stands in a state is drawn: roles for anybody, patterns, roles whose trust is a secret."""
+    anybody = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}
+    passes = {"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": ["arn:aws:iam::*:role/app/team-*", "*"]}
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:any"}
+    picture = picture_of(
+        Expected(
+            (
+                Resource("aws:iam/group:Group", "g", {"name": "g"}),
+                of_group(json.dumps({"Statement": passes})),
+                of_group(secret),
+                Resource("aws:iam/role:Role", "r", {"name": "team-web", "assumeRolePolicy": json.dumps(anybody)}),
+                Resource("aws:iam/role:Role", "s", {"name": "hidden", "assumeRolePolicy": secret}),
+            )
+        )
+    )
+    assert [(box.title, *box.lines) for box in picture.roles] == [
+        ("hidden",),
+        ("team-web", "for *"),
+        ("*", "any role of this name"),
+        ("team-*", "any role of this name"),
+    ]
+    assert picture.passes == ((0, 0), (0, 1), (0, 2), (0, 3))
+
+
 HOSTILE = 'a"]; click x <b>&\n`*_|{}()#35;'
 
 
@@ -114,6 +165,16 @@ def test_names_are_text_whatever_they_hold() -> None:
     root = ET.fromstring(svg(picture, HOSTILE))  # noqa: S314  our own file
     texts = [element.text for element in root.iter() if element.text]
     assert HOSTILE.partition("\n")[0].split()[0] in " ".join(texts)
+
+
+def test_long_lines_are_broken_where_they_can_be_read() -> None:
+    subject = "repo:influmojo/application-of-the-shop:ref:refs/heads/main"
+    picture = Picture((Box("deployer", (subject,)),), (), (), ())
+    root = ET.fromstring(svg(picture, "any"))  # noqa: S314  our own file
+    drawn_ = {element.text: float(element.get("x", 0)) for element in root.iter() if element.get("y") and element.text}
+    first, rest = "repo:influmojo/", "application-of-the-shop:ref:refs/"
+    assert [*drawn_][-4:] == ["deployer", first, rest, "heads/main"]
+    assert drawn_[first] == drawn_["deployer"] < drawn_[rest] == drawn_["heads/main"]
 
 
 def boxes(picture: Picture) -> list[Placed]:
