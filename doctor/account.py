@@ -4,7 +4,7 @@ Every call is a read. What cannot be read is an `UnreadableError` with the actio
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -84,6 +84,14 @@ class Live:
         except (BotoCoreError, ClientError, ValueError) as error:  # an endpoint that is no URL is a ValueError
             raise _unusable(error) from error
         return Account(partition=identity["Arn"].split(":")[1], id=identity["Account"], region=region)
+
+    def must_be_of(self, stack: str, accounts: Collection[str]) -> None:
+        """Raise DoctorError where the state of a stack names accounts, and this is none of them."""
+        if accounts and self.account.id not in accounts:
+            raise DoctorError(
+                f"The state of stack `{stack}` is of account {', '.join(sorted(accounts))}, but the credentials in use "
+                f"are of account {self.account.id}: use those of the stack, by AWS_PROFILE for example."
+            )
 
     def ask(self, action: str, **parameters: object) -> Answer | None:
         """Call the read that an action is named after, `iam:GetRole`, and return all its pages as one.

@@ -28,7 +28,7 @@ from doctor.check.resources import (
     service_linked_role,
 )
 from doctor.errors import DoctorError
-from doctor.expected import Resource
+from doctor.expected import Resource, of_stack
 from doctor.report import Report
 
 NOTHING_FAILED, TAKEN, UNREAD = 0, 1, 2
@@ -175,6 +175,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show what can be adopted, and with `--yes` adopt it."""
     report, folder = Report(), Path.cwd()
+    held = of_stack(options.stack, folder)
+    if held:
+        Live(session(held.region)).must_be_of(options.stack, held.accounts)
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / "import.json"
         created = _created(options.stack, folder, file)

@@ -19,7 +19,6 @@ from doctor.check.grants import group_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
-from doctor.errors import DoctorError
 from doctor.expected import Expected, Resource, from_config, of_stack, region_of, selected
 from doctor.report import Report
 
@@ -120,12 +119,7 @@ def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple
     expected = of_stack(stack, folder)
     if expected:
         live = Live(session(expected.region))
-        if expected.accounts and live.account.id not in expected.accounts:
-            raise DoctorError(
-                f"The state of stack `{stack}` is of account {', '.join(sorted(expected.accounts))}, but the "
-                f"credentials in use are of account {live.account.id}: use those of the stack, by AWS_PROFILE for "
-                "example."
-            )
+        live.must_be_of(stack, expected.accounts)
         return live, Promise(expected, f"the state of stack `{stack}`", f"`pulumi up --refresh --stack {stack}`")
     report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
     return _of_config(folder / f"Pulumi.{stack}.yaml", stack)

@@ -524,7 +524,8 @@ def test_administration_by_another_group_of_a_member(place: Place, local: Expect
     assert remarkable(place, local) == []
 
 
-def test_credentials_of_another_account(place: Place, local: Expected) -> None:
+@pytest.mark.parametrize("command", ["check", "adopt"])
+def test_credentials_of_another_account(place: Place, local: Expected, command: str) -> None:
     """All would be missing there, and the fix would make the stack a second time."""
     assert local.accounts == {"123456789012"}
     other = "arn:aws:iam::111122223333:role/any"
@@ -534,7 +535,7 @@ def test_credentials_of_another_account(place: Place, local: Expected) -> None:
         "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
         "AWS_SESSION_TOKEN": given["SessionToken"],
     }
-    refused = place.doctor("check", "--stack", "local", environment=environment)
+    refused = place.doctor(command, "--stack", "local", environment=environment)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
         "The state of stack `local` is of account 123456789012, but the credentials in use are of account "
