@@ -137,6 +137,7 @@ def _as_json(each: Audit) -> dict[str, object]:
         "error": each.error or None,
         "resources": len(resources),
         "external": sum(held.external for held in resources),
+        "waiting": each.state.waiting if each.state else 0,
         "findings": [asdict(finding) for finding in each.findings],
     }
 
@@ -150,6 +151,8 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
         read_only = sum(held.external for held in resources)
         counts = f"{each.mandatory} mandatory, {len(each.findings) - each.mandatory} advisory"
         beside = f", {read_only} of them read, not managed" if read_only else ""
+        if each.state.waiting:
+            beside += f"; {each.state.waiting} more to be deleted by the next update, not judged"
         report.line(f"{each.state.name}: {counts} in {len(resources)} resources{beside}", "bold")
         for finding in each.findings:
             style = "red" if finding.level == MANDATORY else None

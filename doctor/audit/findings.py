@@ -6,7 +6,6 @@ audit says so and stops.
 
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,17 +87,13 @@ def grants(state: State, findings: list[Finding]) -> list[Grant]:
     A whole document is named by its hash, so that another one under the same name is judged again. Raises DoctorError
     where the pack's own functions do not find what the engine reported.
     """
-    # A resource that waits for its deletion has the URN of the one that replaced it.
-    held: defaultdict[str, list[Held]] = defaultdict(list)
-    for each in state.resources:
-        held[each.urn].append(each)
+    held = {each.urn: each for each in state.resources}
     found: dict[Grant, None] = {}
     for finding in findings:
         if finding.level != MANDATORY or finding.policy not in judge.FINDS:
             continue
         # An exemption that ended is said behind the sentence.
-        reported = [own for each in held[finding.urn] for own in _own(finding.policy, each)]
-        own = [each for each in reported if finding.message.startswith(each.message)]
+        own = [each for each in _own(finding.policy, held[finding.urn]) if finding.message.startswith(each.message)]
         if not own:
             raise DoctorError(f"`{finding.policy}` reports of {finding.urn} what its own functions do not find")
         for grant in [own[0].document] if own[0].document else own[0].grants:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,17 @@ class Held:
 
 @dataclass(frozen=True)
 class State:
-    """What one file holds; `name` is the stack as `project/stack`, or the file's where no resource tells it."""
+    """What one file holds; `name` is the stack as `project/stack`, or the file's where no resource tells it.
+
+    `waiting` counts what a broken-off replacement left to be deleted: it has the URN of another resource, and the
+    engine does not judge it.
+    """
 
     file: Path
     name: str
     deployment: Mapping[str, Any]
     resources: tuple[Held, ...]
+    waiting: int
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
@@ -59,11 +64,13 @@ def read(file: Path) -> State:
         raise DoctorError(f"must be readable as JSON: {error}") from error
     deployment = _deployment(content)
     try:
-        resources = tuple(_resources(deployment))
+        listed = _listed(deployment)
+        resources = tuple(_held(each) for each in listed if not each.get("delete"))
     except RecursionError as error:
         raise DoctorError("must be nested less deeply to be read") from error
     named = next((match for each in resources if (match := _URN.match(each.urn))), None)
-    return State(file, f"{named['project']}/{named['stack']}" if named else file.name, deployment, resources)
+    name = f"{named['project']}/{named['stack']}" if named else file.name
+    return State(file, name, deployment, resources, len(listed) - len(resources))
 
 
 def _deployment(content: object) -> Mapping[str, Any]:
@@ -77,15 +84,19 @@ def _deployment(content: object) -> Mapping[str, Any]:
     raise DoctorError("must be the output of `pulumi stack export`, an object with `version` and `deployment`")
 
 
-def _resources(deployment: Mapping[str, Any]) -> Iterator[Held]:
+def _listed(deployment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     resources = deployment.get("resources") or []
     if not isinstance(resources, list):
         raise DoctorError(f"must have a list of `resources`, got `{type(resources).__name__}`")
     for each in resources:
         if not (isinstance(each, dict) and isinstance(each.get("urn"), str) and isinstance(each.get("type"), str)):
             raise DoctorError("must have an `urn` and a `type` in each of its resources")
-        inputs = _redacted(each.get("inputs") or {})
-        yield Held(each["urn"], each["type"], inputs, external=bool(each.get("external")))
+    return resources
+
+
+def _held(resource: Mapping[str, Any]) -> Held:
+    inputs = _redacted(resource.get("inputs") or {})
+    return Held(resource["urn"], resource["type"], inputs, external=bool(resource.get("external")))
 
 
 def _redacted(value: Any) -> Any:  # noqa: ANN401  any JSON value
