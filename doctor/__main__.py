@@ -5,6 +5,7 @@ the module of the command that is asked for is imported: one that explains an er
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -36,8 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         code: int = import_module(f"doctor.{options.command}").run(options)
+        sys.stdout.flush()
     except DoctorError as error:
         Report().error(str(error))
+        return UNREAD
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` has; Python would complain about the rest when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
     except OSError as error:
         Report().error(f"`{error.filename}` cannot be used: {error.strerror}." if error.filename else str(error))

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 from textwrap import dedent
@@ -252,6 +254,15 @@ def test_a_picture_that_cannot_be_written(tmp_path: Path, capsys: pytest.Capture
     file = tmp_path / "none" / "dev.svg"
     assert command_line.main(["map", "--config", str(ROOT / "Pulumi.dev.yaml"), "--svg", str(file)]) == 2
     assert capsys.readouterr().err == f"`{file}` cannot be used: No such file or directory.\n"
+
+
+def test_a_reader_that_has_enough() -> None:
+    command = [sys.executable, "-m", "doctor", "map", "--config", "Pulumi.dev.yaml"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", 2)
 
 
 def test_a_stack_without_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
