@@ -37,7 +37,10 @@ def _found(line: str) -> Iterator[tuple[int, Explanation]]:
 
 
 # What can be told of any error.
-_CODE = re.compile(r"\b(?!An\b)[A-Z][A-Za-z]+(?:Exception|Error|Fault|Failure|Denied|Exceeded|NotFound)\b")
+_CODE = re.compile(
+    r"(?:An error occurred \(|\bapi error |\bError Code: )([A-Z]\w+)"
+    r"|\b((?!An\b)[A-Z][A-Za-z]+(?:Exception|Error|Fault|Failure|Denied|Exceeded|NotFound))\b"
+)
 _OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w ]+: \w+)|\(Service: (\w+)")
 _ACTION = re.compile(r"\b(?:iam|sts|ecs|ecr|apprunner|logs|ssm|kms|s3|ec2|secretsmanager|organizations):[A-Z]\w+")
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/.*:@+=,-]+")
@@ -46,9 +49,9 @@ _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
 
 def _unknown(line: str) -> Explanation:
     arns = [arn.rstrip(".,:") for arn in _ARN.findall(line)]
-    operation = _OPERATION.search(line)
+    code, operation = _CODE.search(line), _OPERATION.search(line)
     seen = {
-        "code": next(iter(_CODE.findall(line)), ""),
+        "code": next(filter(None, code.groups()), "") if code else "",
         "operation": next(filter(None, operation.groups()), "") if operation else "",
         "action": next(iter(_ACTION.findall(line)), ""),
         "principal": next((arn for arn in arns if _PRINCIPAL.search(arn)), ""),

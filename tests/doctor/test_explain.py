@@ -136,7 +136,14 @@ def test_every_setting_named_exists() -> None:
 
 
 def test_every_camel_case_word_named_is_a_setting() -> None:
-    of_others = {"executionRoleArn", "allowedPolicyArns", "templateBody", "desiredState", "ecsTaskExecutionRole"}
+    of_others = {
+        "executionRoleArn",
+        "taskRoleArn",
+        "allowedPolicyArns",
+        "templateBody",
+        "desiredState",
+        "ecsTaskExecutionRole",
+    }
     named = {name for text in texts() for name in re.findall(r"`([a-z]+(?:[A-Z][a-z]+)+)`", text)}
 
     assert sorted(named - of_others - inner_keys() - set(SCHEMA["properties"])) == []
