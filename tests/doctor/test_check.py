@@ -16,6 +16,7 @@ from tests.components.recorder import ACCOUNT
 from tests.components.test_program import STACKS
 from tests.doctor.conftest import REPOSITORY, Place
 from tests.doctor.interference import THROTTLED, interfered
+from tests.doctor.simulator import simulating
 from tests.engine.test_components import EVERYTHING
 
 GROUP = "BroadAIEngineerAccess"
@@ -615,37 +616,33 @@ def test_a_group_of_300_in_an_account_of_1500_roles(place: Place, local: Expecte
     assert len(interference.calls) < 100  # however many there are
 
 
-def simulated(place: Place, decisions: dict[str, str]) -> Live:
-    """The account behind a server that simulates: it decides by action and the end of the resource."""
-    live = place.live
-    ask = live.ask
-
-    def answer(action: str, **parameters: Any) -> Any:  # noqa: ANN401  as `ask`
-        if action != "iam:SimulatePrincipalPolicy":
-            return ask(action, **parameters)
-        question = f"{parameters['ActionNames'][0]} {parameters['ResourceArns'][0].rpartition('/')[2]}"
-        return {"EvaluationResults": [{"EvalDecision": decisions[question]}]}
-
-    live.ask = answer  # type: ignore[method-assign]
-    return live
+def simulated(local: Expected, live: Live) -> list[Row]:
+    return [row for row in check(local, live, FIX) if row.what.endswith("simulated")]
 
 
 def test_where_aws_simulates_it_is_asked(place: Place, local: Expected) -> None:
-    decisions = {
-        "iam:ListRoles *": "allowed",
-        "apprunner:CreateService *": "explicitDeny",
-        f"iam:PassRole {ROLE}": "allowed",
-        "iam:PassRole AppRunnerInstanceRole": "allowed",
-        "iam:PassRole role-that-nobody-named": "allowed",
-    }
-    rows = [row for row in check(local, simulated(place, decisions), FIX) if row.what.endswith("simulated")]
+    service = "arn:aws:apprunner:us-east-1:123456789012:service/any/any"
     other = "arn:aws:iam::123456789012:role/role-that-nobody-named"
-    assert rows == [
-        failed(f"group `{GROUP}`: `apprunner:CreateService` on `*`, simulated", "allowed", "denied"),
-        Row(f"group `{GROUP}`: `iam:ListRoles` on `*`, simulated", "allowed", "allowed"),
-        *(Row(f"group `{GROUP}`: `iam:PassRole` on `{arn}`, simulated", "allowed", "allowed") for arn in ARNS),
-        failed(f"group `{GROUP}`: `iam:PassRole` on `{other}`, simulated", "denied", "allowed"),
-    ]
+    access, instance = (f"`iam:PassRole` on `{arn}` to" for arn in ARNS)
+    questions = {
+        f"`apprunner:CreateService` on `{service}`": "allowed",
+        "`iam:ListRoles` on `*`": "allowed",
+        f"{access} `build.apprunner.amazonaws.com`": "allowed",
+        f"{instance} `tasks.apprunner.amazonaws.com`": "allowed",
+        f"`iam:PassRole` on `{other}`": "denied",
+    }
+    rows = [Row(f"group `{GROUP}`: {text}, simulated", answer, answer) for text, answer in questions.items()]
+    assert simulated(local, simulating(place)) == rows
+
+    deny = {"Effect": "Deny", "Action": "apprunner:*", "Resource": "*"}
+    anything = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
+    place.call("iam:PutGroupPolicy", GroupName=GROUP, PolicyName="Odd", PolicyDocument=document(deny, anything))
+    differing = [row for row in simulated(local, simulating(place)) if row not in rows]
+    undecided = [row for row in simulated(local, simulating(place, ("aws:SourceIp",))) if row not in rows]
+    place.call("iam:DeleteGroupPolicy", GroupName=GROUP, PolicyName="Odd")
+    assert differing == [failed(rows[0].what, "allowed", "denied"), failed(rows[4].what, "denied", "allowed")]
+    note = Row(rows[0].what, "allowed", "not decided: it depends on `aws:SourceIp` of the request", status=Status.NOTE)
+    assert undecided == [note, differing[1]]
 
 
 def test_without_a_stack_the_config_file_says_what_should_be_there(place: Place, local: Expected) -> None:

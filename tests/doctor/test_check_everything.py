@@ -7,6 +7,7 @@ from doctor.check import check
 from doctor.check.rows import Row, Status
 from doctor.expected import from_state
 from tests.doctor.conftest import Place
+from tests.doctor.simulator import simulating
 from tests.engine.test_components import EVERYTHING
 
 STACK = "all"
@@ -74,6 +75,13 @@ def test_what_breaks_turns_its_row_and_the_fix_mends_all(place: Place) -> None:
         return [row for row in check(expected, place.live, FIX) if row.status in (Status.FAILED, Status.UNREAD)]
 
     assert broken() == []
+    asked = [row for row in check(expected, simulating(place), FIX) if row.what.endswith("simulated")]
+    assert [row for row in asked if row.status is not Status.OK] == []
+    assert [row.what.partition(":")[0] for row in asked] == [
+        *["group `ecs-operators`"] * 5,
+        *["group `express-operators`"] * 7,
+        *["group `operators`"] * 5,
+    ]
     rows: list[Row] = []
     for action, parameters, row in BREAKS:
         place.call(action, **parameters)
