@@ -26,7 +26,8 @@ class EcsOperators(TypedDict):
     """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
 
     users: NotRequired[Sequence[str]]
-    """Names of the users to create as members; they get no access key."""
+    """Names of the users to create as members; they get no access key. Who has made a key or an MFA device since can
+    be deleted when that is gone."""
 
     console_access: NotRequired[bool]
     """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
