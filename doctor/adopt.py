@@ -259,6 +259,8 @@ def _find(resource: Resource, live: Live) -> Finding:
     if resource.type not in IDENTIFY:
         why = f"not looked up: import what exists by `pulumi import {resource.type} {resource.name} ID`"
         return Finding(resource.type, resource.name, Outcome.UNREAD, differences=(why,))
+    if "namePrefix" in resource.inputs:  # the provider makes a name up that nothing has yet
+        return Finding(resource.type, resource.name, Outcome.CREATE)
     try:
         found = IDENTIFY[resource.type](resource.inputs, live)
         if found is None:

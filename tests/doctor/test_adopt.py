@@ -327,26 +327,46 @@ def test_an_import_refused_in_the_middle(empty: Place, tmp_path: Path, monkeypat
     assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
 
 
+MORE = """
+import json
+from pulumi_aws import ecr, iam, s3
+
+s3.Bucket("uploads", bucket="influmojo-uploads")
+trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}
+helper = iam.Role("helper", name_prefix="helper-", assume_role_policy=json.dumps({"Version": "2012-10-17", **trust}))
+iam.RolePolicyAttachment("helper-reads", role=helper.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+listing = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+iam.RolePolicy("helper-lists", role=helper.id, policy=json.dumps({"Version": "2012-10-17", "Statement": [listing]}))
+ecr.Repository("cache", name="cache")
+"""
+
+
 def test_a_program_that_makes_more(empty: Place) -> None:
     """Of a type that no component makes it is said that nobody looked; the rest is adopted."""
     app_runner_guide(empty)
+    empty.call("ecr:CreateRepository", repositoryName="cache")
     empty.pulumi("stack", "init", "dev")
     program = empty.program / "__main__.py"
     before = program.read_text()
-    program.write_text(f'{before}\nimport pulumi_aws\npulumi_aws.s3.Bucket("uploads", bucket="influmojo-uploads")\n')
+    program.write_text(before + MORE)
     try:
         adopted = empty.doctor("adopt", "--stack", "dev", "--yes")
+        left = planned(empty, "dev")
     finally:
         program.write_text(before)
     assert (adopted.returncode, adopted.stderr) == (2, "")
     lines = adopted.stdout.splitlines()
+    assert {"adopt     Repository cache  cache", "create    Role helper", "create    RolePolicy helper-lists"} < {
+        *lines
+    }
     position = lines.index("unread    Bucket uploads")
     assert lines[position + 1 :] == [
         "            not looked up: import what exists by `pulumi import aws:s3/bucket:Bucket uploads ID`",
-        "11 to adopt, 1 of them differing, 1 to create, 1 unread",
+        "12 to adopt, 1 of them differing, 4 to create, 1 unread",
         "imported; `pulumi preview --stack dev` shows what is left to change",
     ]
-    assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
+    created = ("repositories-influmojo-webapp", "uploads", "helper", "helper-reads", "helper-lists")
+    assert left == {"operators-pass-role": "update", **dict.fromkeys(created, "create")}
 
 
 def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> None:
