@@ -86,7 +86,7 @@ def check(expected: Expected, live: Live, fix: str) -> list[Row]:
 
 def _compare(resource: Resource, live: Live, fix: str) -> Iterator[Row]:
     if resource.type not in COMPARE:
-        yield Row(resource.name, "a type that can be checked", f"`{resource.type}`", status=Status.UNREAD)
+        yield Row(resource.name, "a type that is checked", f"`{resource.type}` is not checked", status=Status.UNREAD)
         return
     for key, value in resource.inputs.items():
         if engine.holds_secret(value):

@@ -352,6 +352,8 @@ def test_a_program_that_makes_more(empty: Place) -> None:
     try:
         adopted = empty.doctor("adopt", "--stack", "dev", "--yes")
         left = planned(empty, "dev")
+        empty.pulumi("up", "--yes", "--stack", "dev")
+        checked, drawn = (empty.doctor(command, "--stack", "dev") for command in ("check", "map"))
     finally:
         program.write_text(before)
     assert (adopted.returncode, adopted.stderr) == (2, "")
@@ -367,6 +369,11 @@ def test_a_program_that_makes_more(empty: Place) -> None:
     ]
     created = ("repositories-influmojo-webapp", "uploads", "helper", "helper-reads", "helper-lists")
     assert left == {"operators-pass-role": "update", **dict.fromkeys(created, "create")}
+    assert (checked.returncode, [line for line in checked.stdout.splitlines() if line.startswith("unread")]) == (
+        2,
+        ["unread       uploads: `aws:s3/bucket:Bucket` is not checked"],
+    )
+    assert (drawn.returncode, "<br/>for ec2.amazonaws.com" in drawn.stdout) == (0, True)
 
 
 def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> None:

@@ -493,7 +493,7 @@ POLICY_TYPE = "aws:iam/groupPolicy:GroupPolicy"
         ),
         pytest.param(
             held("aws:s3/bucket:Bucket", {"bucket": "any"}),
-            [Row("any", "a type that can be checked", "`aws:s3/bucket:Bucket`", status=Status.UNREAD)],
+            [Row("any", "a type that is checked", "`aws:s3/bucket:Bucket` is not checked", status=Status.UNREAD)],
             id="a type that no component makes",
         ),
     ],
