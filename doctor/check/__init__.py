@@ -121,7 +121,10 @@ def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple
         live = Live(session(expected.region))
         live.must_be_of(stack, expected.accounts)
         return live, Promise(expected, f"the state of stack `{stack}`", f"`pulumi up --refresh --stack {stack}`")
-    report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
+    if engine.is_installed():
+        report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
+    else:
+        report.progress("`pulumi` is not on PATH, so the state is not read: going by the config file.")
     return _of_config(folder / f"Pulumi.{stack}.yaml", stack)
 
 

@@ -687,6 +687,9 @@ def test_a_stack_that_does_not_exist_is_its_config_file(place: Place, local: Exp
     shown = place.doctor("check", "--stack", "dev")
     assert shown.stderr == "There is no stack `dev` with resources here: going by its config file.\n"
     assert shown.stdout.splitlines()[0].endswith("by `Pulumi.dev.yaml`")
+    alone = place.doctor("check", "--stack", "dev", environment={"PATH": str(place.program / ".venv" / "bin")})
+    assert alone.stderr == "`pulumi` is not on PATH, so the state is not read: going by the config file.\n"
+    assert alone.stdout == shown.stdout
     missing = place.doctor("check", "--stack", "none")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.endswith("and there is no such file.\n")
