@@ -408,6 +408,28 @@ def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place, local
     assert remarkable(place, local) == []
 
 
+def test_people_and_policies_that_are_gone_are_made_again_by_the_fix(place: Place, local: Expected) -> None:
+    place.call("iam:RemoveUserFromGroup", UserName=USER, GroupName=GROUP)
+    place.call("iam:DeleteLoginProfile", UserName=USER)
+    place.call("iam:DeleteUser", UserName=USER)
+    readers = "AppRunnerReadOnly"
+    for policy in place.call("iam:ListAttachedGroupPolicies", GroupName=readers)["AttachedPolicies"]:
+        place.call("iam:DetachGroupPolicy", GroupName=readers, PolicyArn=policy["PolicyArn"])
+    for name in place.call("iam:ListGroupPolicies", GroupName=readers)["PolicyNames"]:
+        place.call("iam:DeleteGroupPolicy", GroupName=readers, PolicyName=name)
+    place.call("iam:DeleteGroup", GroupName=readers)
+    place.call("iam:DetachRolePolicy", RoleName="influmojo-ecs-task-role", PolicyArn=TASK_POLICY)
+    place.call("iam:DeletePolicy", PolicyArn=TASK_POLICY)
+    assert remarkable(place, local) == [
+        failed(f"group `{readers}`", "exists", "missing"),
+        failed("policy `influmojo-ecs-task-policy`", "exists", "missing"),
+        failed("role `influmojo-ecs-task-role`: policy `influmojo-ecs-task-policy`", "attached", "not attached"),
+        failed(f"user `{USER}`", "exists", "missing"),
+    ]
+    place.pulumi("up", "--yes", "--refresh", "--stack", "local")
+    assert remarkable(place, local) == []
+
+
 def test_the_boundary_of_a_user(place: Place) -> None:
     boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
     place.call("iam:CreateUser", UserName="bounded", PermissionsBoundary=boundary)
