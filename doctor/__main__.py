@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
 }
 UNREAD = 2
 """Exit code of a command that could not do its work, or not all of it."""
+INTERRUPTED = 130
+"""That of a command that was ended by Ctrl-C, as shells have it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DoctorError as error:
         Report().error(str(error))
         return UNREAD
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever reads has enough, as `head` has; Python would complain about the rest when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -52,11 +52,15 @@ def _unusable(error: Exception) -> DoctorError:
 
 
 class UnreadableError(Exception):
-    """Something of the account could not be read; the text says why, `action` which permission the call needs."""
+    """Something of the account could not be read; the text says why.
 
-    def __init__(self, action: str, why: str) -> None:
+    `action` is the permission that the call needs, `denied` whether that is what is missing.
+    """
+
+    def __init__(self, action: str, why: str, *, denied: bool = False) -> None:
         super().__init__(why)
         self.action = action
+        self.denied = denied
 
 
 class NotOfferedError(UnreadableError):
@@ -118,7 +122,7 @@ class Live:
             if code in ABSENT:
                 return None
             if code in DENIED:
-                raise UnreadableError(action, f"`{action}` is not allowed") from error
+                raise UnreadableError(action, f"`{action}` is not allowed", denied=True) from error
             if code in NOT_OFFERED:
                 raise NotOfferedError(action, f"the server does not offer `{action}`") from error
             raise UnreadableError(action, f"`{action}` fails: {code}") from error

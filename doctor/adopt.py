@@ -322,9 +322,6 @@ def _beyond(resource: Resource, live: Live) -> Iterator[Comparison]:
     if kind == "Policy" or (kind == "Role" and "description" not in inputs):
         described = inputs.get("description") or "none"
         yield Comparison(f"{what}: description", described, has.get("Description") or "none")
-    if not inputs.get("permissionsBoundary"):
-        boundary = has.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "none")
-        yield Comparison(f"{what}: permissions boundary", "none", boundary)
     wanted = inputs.get("tagsAll") or inputs.get("tags") or {}
     # Tags of AWS's own are nobody else's to change.
     own = (each for each in has.get("Tags") or [] if each["Key"] not in wanted and not each["Key"].startswith("aws:"))

@@ -67,7 +67,16 @@ def _sorted(value: object) -> list[str]:
 
 def same(one: object, other: object) -> bool:
     """Whether AWS reads two documents alike."""
-    return bool(normalised(one) == normalised(other))
+    return bool(_unordered(normalised(one)) == _unordered(normalised(other)))
+
+
+def _unordered(document: Any) -> Any:  # noqa: ANN401
+    """The document in one order of its statements, or of the rules of a lifecycle, which have their priority."""
+    if not isinstance(document, Mapping):
+        return document
+    lists = {key: document[key] for key in ("Statement", "rules") if isinstance(document.get(key), list)}
+    ordered = {key: sorted(each, key=lambda item: json.dumps(item, sort_keys=True)) for key, each in lists.items()}
+    return {**document, **ordered}
 
 
 def differences(expected: object, found: object) -> list[str]:

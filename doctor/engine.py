@@ -52,7 +52,9 @@ def run(arguments: Sequence[str], *, cwd: Path, limit: float = LIMIT) -> subproc
             env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            # The engine writes UTF-8 whatever the locale.
+            encoding="utf-8",
+            errors="replace",
             timeout=limit,
             check=False,
         )

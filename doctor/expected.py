@@ -63,7 +63,10 @@ def from_state(export: Mapping[str, Any]) -> Expected:
             if each.get("custom") and not each.get("delete") and not each.get("external")
         ),
         {key: value for key, value in outputs.items() if not engine.is_secret(value)},
-        next((each["inputs"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"), None),
+        next(
+            ((each.get("inputs") or {}).get("region") for each in resources if each["type"] == "pulumi:providers:aws"),
+            None,
+        ),
         frozenset(filter(None, map(_account_of, resources))),
     )
 
@@ -116,7 +119,10 @@ def from_config(
     if secure:
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
     notes = _Notes(account, existing_role)
-    values = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    # An unquoted date is a text to Pulumi.
+    values = {
+        str(key): value if isinstance(value, str) else json.dumps(value, default=str) for key, value in config.items()
+    }
     try:
         mocked.run(lambda: runpy.run_path(str(REPOSITORY / "__main__.py"), run_name="__main__"), notes, config=values)
     except pulumi.RunError as error:
@@ -126,7 +132,9 @@ def from_config(
 
 def region_of(file: Path) -> str | None:
     """The region that a stack's config file names; raises DoctorError when there is no such file."""
-    region: str | None = _config(file).get("aws:region")
+    region = _config(file).get("aws:region")
+    if not isinstance(region, str | None):
+        raise DoctorError(f"`aws:region` must be a text in `{file}`, got `{region}`.")
     return region
 
 
@@ -135,7 +143,8 @@ def _config(file: Path) -> Mapping[str, Any]:
         raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
     try:
         content = yaml.safe_load(file.read_bytes()) or {}
-    except yaml.YAMLError as error:
+        json.dumps(content, default=str)  # what refers to itself, or is nested too deeply, cannot be said as JSON
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise DoctorError(f"The config `{file}` must be readable as YAML: {error}") from error
     config = (content.get("config") or {}) if isinstance(content, dict) else None
     if not isinstance(config, dict):

@@ -3,13 +3,19 @@
 from rich.console import Console
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, which has an exit code for it."""
+        raise BrokenPipeError
+
+
 class Report:
     """The person's view of a command; errors go to standard error, and what a machine reads goes elsewhere."""
 
     def __init__(self) -> None:
         # No highlighting and no markup: an ARN is no Python literal, and brackets are brackets.
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self._errors = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+        self._console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._errors = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
     def line(self, text: str, style: str | None = None) -> None:
         """Print a line, which is never broken."""

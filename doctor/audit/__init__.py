@@ -74,8 +74,8 @@ def run(options: argparse.Namespace) -> int:
     # What is wrong with a config is said before anything is judged.
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
     baseline = _extendable(options.write_exemptions) if options.write_exemptions else {}
-    with _exported(options.files, report) as files:
-        audits = audit(files, options.policy_pack_config, report.progress)
+    with _exported(options.files, report) as (files, failed):
+        audits = [*audit(files, options.policy_pack_config, report.progress), *failed]
     said = list(remarks(config, [each.state for each in audits if each.state], today))
     if options.json:
         sys.stdout.write(json.dumps({"stacks": [_as_json(each) for each in audits], "config": said}, indent=2) + "\n")
@@ -112,21 +112,24 @@ def _audit(file: Path, config: Path | None) -> Audit:
 
 
 @contextmanager
-def _exported(paths: list[Path], report: Report) -> Iterator[list[Path]]:
-    """The files given, or those of all stacks of the backend, for as long as the block lasts."""
+def _exported(paths: list[Path], report: Report) -> Iterator[tuple[list[Path], list[Audit]]]:
+    """The files given, or those of all stacks of the backend, for as long as the block lasts; and what had no file."""
     if paths:
-        yield files_of(paths)
+        yield files_of(paths), []
         return
     folder = Path.cwd()
     stacks = [each["name"] for each in engine.answer(["stack", "ls", "--all", "--json"], cwd=folder)]
     with tempfile.TemporaryDirectory() as temporary:
-        files = []
+        files, failed = [], []
         for number, stack in enumerate(stacks, 1):
             report.progress(f"exporting {stack}, {number} of {len(stacks)}")
-            files.append(Path(temporary) / f"{stack.replace('/', '_')}.json")
-            # What fails leaves no file: reading it says so beside the stack's name.
-            engine.run(["stack", "export", "--stack", stack, "--file", str(files[-1])], cwd=folder)
-        yield files
+            file = Path(temporary) / f"{stack.replace('/', '_')}.json"
+            done = engine.run(["stack", "export", "--stack", stack, "--file", str(file)], cwd=folder)
+            if done.returncode:
+                failed.append(Audit(Path(stack), None, error=f"must be exported: {done.stderr.strip()}"))
+            else:
+                files.append(file)
+        yield files, failed
 
 
 def _as_json(each: Audit) -> dict[str, object]:
@@ -145,7 +148,7 @@ def _as_json(each: Audit) -> dict[str, object]:
 def _show(audits: list[Audit], said: list[str], report: Report) -> None:
     for each in audits:
         if each.error or not each.state:
-            report.line(f"{each.file.name}: {each.error}", "yellow")
+            report.line(f"{each.file if not each.file.is_absolute() else each.file.name}: {each.error}", "yellow")
             continue
         resources = each.state.resources
         read_only = sum(held.external for held in resources)
@@ -175,6 +178,8 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
 def _extendable(file: Path) -> dict[str, Any]:
     """The config that exemptions are added to, an empty one where there is none yet."""
     if not file.exists():
+        if not file.resolve().parent.is_dir():
+            raise DoctorError(f"The config `{file}` must be in a folder that exists.")
         return {}
     config = read_config(file)
     for wrong in misspelt(config):
@@ -183,7 +188,9 @@ def _extendable(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, config: dict[str, Any]) -> None:
-    """Write a config whole or not at all."""
-    partial = file.with_suffix(".partial")
-    partial.write_text(json.dumps(config, indent=2) + "\n")
-    partial.replace(file)
+    """Write a config whole or not at all, there where a link leads to."""
+    target = file.resolve()
+    with tempfile.NamedTemporaryFile("w", dir=target.parent, prefix=f".{target.name}.", delete=False) as partial:
+        partial.write(json.dumps(config, indent=2) + "\n")
+    Path(partial.name).chmod(target.stat().st_mode if target.exists() else 0o644)
+    Path(partial.name).replace(target)

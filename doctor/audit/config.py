@@ -16,13 +16,15 @@ SHOWN = 100
 """Characters of what was got that are repeated."""
 LEVEL = "enforcementLevel"
 """The property that Pulumi itself reads of every policy."""
+ALL = "all"
+"""What Pulumi itself reads for every policy that has no entry of its own: a level."""
 
 
 def read_config(file: Path) -> dict[str, Any]:
     """Read a config file; raises DoctorError when it is no JSON object."""
     try:
         content = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DoctorError(f"The config `{file}` must be readable as JSON: {error}") from error
     if not isinstance(content, dict):
         raise DoctorError(f"The config `{file}` must be a JSON object of policies.")
@@ -32,6 +34,8 @@ def read_config(file: Path) -> dict[str, Any]:
 def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
     """Policies and properties that the pack does not have, and exemptions that cannot be read, a sentence each."""
     for policy, content in config.items():
+        if policy == ALL:
+            continue
         if policy not in judge.PROPERTIES:
             near = difflib.get_close_matches(policy, judge.PROPERTIES, n=1)
             yield f"`{policy}` is no policy of the pack{f': did you mean `{near[0]}`?' if near else '.'}"
@@ -59,6 +63,8 @@ def remarks(config: Mapping[str, Any], states: list[State], today: dt.date) -> I
     yield from wrong
     if not wrong:
         for policy, content in config.items():
+            if policy == ALL:
+                continue
             yield from _entries(policy, _settings(policy, content), states, today)
 
 

@@ -17,6 +17,8 @@ from doctor.errors import DoctorError
 
 PACK = Path(__file__).resolve().parents[2] / "policypack"
 MANDATORY = "mandatory"
+VIOLATED = "one or more mandatory policy violations were found"
+"""The engine's only reason to fail after it judged everything."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def analyze(state: State, config: Path | None) -> list[Finding]:
         file.write_text(json.dumps({"version": 3, "deployment": state.deployment}))
         done = engine.run(["policy", "analyze", "--file", str(file), "--json", *flags], cwd=Path(folder))
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    if not any(event.get("summaryEvent", {}).get("PolicyPacks") for event in events):
+    # The summary names the pack also where it broke off: what it found until then is not all.
+    finished = done.returncode == 0 or _last(done.stderr) == VIOLATED
+    if not finished or not any(event.get("summaryEvent", {}).get("PolicyPacks") for event in events):
         raise DoctorError(f"must be judged, but the engine did not run the pack: {_last(done.stderr or done.stdout)}")
     external = {each.urn for each in state.resources if each.external}
     return [

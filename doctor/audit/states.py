@@ -11,6 +11,8 @@ from doctor.engine import is_secret
 from doctor.errors import DoctorError
 
 _URN = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::")
+_EARLIER = frozenset({"backups", "history", "meta.json"})
+"""Folders and files of a backend beside its stacks: https://www.pulumi.com/docs/iac/concepts/state-and-backends/."""
 REDACTED = "[secret]"
 """What the engine, too, puts in the place of a secret that it cannot decrypt."""
 
@@ -46,11 +48,17 @@ class State:
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files, and those below the folders that end in `.json`; each once, in the order of their names."""
+    """The files, and the states below the folders; each once, in the order of their names.
+
+    A folder that is a backend has earlier states beside those that count. Raises DoctorError where a folder has none.
+    """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(sorted(each.resolve() for each in path.rglob("*.json")))
+            below = [each for each in path.rglob("*.json") if not _EARLIER & {*each.relative_to(path).parts}]
+            if not below:
+                raise DoctorError(f"The folder `{path}` must hold state files, `*.json`, and has none.")
+            found |= dict.fromkeys(sorted(each.resolve() for each in below))
         else:
             found[path.resolve()] = None
     return list(found)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from doctor import engine
 from doctor.account import Live, NotOfferedError, UnreadableError, session
-from doctor.check.grants import group_rows
+from doctor.check.grants import group_rows, role_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
@@ -25,7 +25,11 @@ from doctor.report import Report
 MATCHES, FAILS, UNREAD = 0, 1, 2
 STYLES = {Status.FAILED: "red", Status.UNREAD: "yellow", Status.NOTE: None, Status.NOT_OFFERED: "dim", Status.OK: None}
 INDENT = len(Status.NOT_OFFERED) + 2
-READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+READ_ONLY = {
+    "iam": "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
+    "ecr": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+}
+"""The policy of AWS's own that allows what is read, by the service of the action."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +85,8 @@ def check(expected: Expected, live: Live, fix: str) -> list[Row]:
     for group in sorted({each.inputs["name"] for each in expected.of("aws:iam/group:Group")}):
         rows += _read(f"group `{group}`: grants", group_rows(group, expected, live, fix))
         rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, fix))
+    for role in sorted({each.inputs["name"] for each in expected.of("aws:iam/role:Role")}):
+        rows += _read(f"role `{role}`: grants", role_rows(role, expected, live))
     return sorted(dict.fromkeys(rows), key=lambda row: row.what)
 
 
@@ -106,8 +112,9 @@ def _read(what: str, rows: Iterator[Row]) -> list[Row]:
     except NotOfferedError as error:
         read.append(Row(what, "readable", str(error), status=Status.NOT_OFFERED))
     except UnreadableError as error:
-        fix = f"let whoever checks call `{error.action}`: `{READ_ONLY}` does for IAM"
-        read.append(Row(what, "readable", str(error), fix, Status.UNREAD))
+        service = error.action.partition(":")[0]
+        allow = f"let whoever checks call `{error.action}`: `{READ_ONLY[service]}` does for most of {service.upper()}"
+        read.append(Row(what, "readable", str(error), allow if error.denied else "run the check again", Status.UNREAD))
     return read
 
 
@@ -130,7 +137,10 @@ def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple
 
 def _of_config(file: Path, stack: str) -> tuple[Live, Promise]:
     live = Live(session(region_of(file)))
-    fix = f"`python -m doctor adopt --stack {stack}` for what exists, then `pulumi up --stack {stack}`"
+    fix = (
+        f"`pulumi stack init {stack}` where there is none, `python -m doctor adopt --stack {stack}` for what exists, "
+        f"then `pulumi up --stack {stack}`"
+    )
 
     def arn_of(role: str) -> str | None:
         try:

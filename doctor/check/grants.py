@@ -20,6 +20,8 @@ from doctor.check.resources import (
 from doctor.check.rows import Row, Status, compared
 from doctor.expected import Expected, Resource
 
+SHOWN = 5
+"""Names of members that are listed."""
 EVERYBODY = ("User", "Group")
 """What is read of the whole account in one paged call, however many people a group has."""
 
@@ -32,53 +34,96 @@ class Held(NamedTuple):
     policy_arn: str
     remove: str
 
+    @property
+    def name(self) -> str:
+        """The ARN of a managed policy, the name of an inline one."""
+        return self.policy_arn or self.holder.rpartition("`")[0].rpartition("`")[2]
+
 
 def group_rows(group: str, expected: Expected, live: Live, fix: str) -> Iterator[Row]:
     """The rows about a group of the stack: whom it passes, what else it holds, and what its members hold elsewhere."""
-    if not entity("group", group, live):
+    found = entity("group", group, live)
+    if not found:
         return
     own = list(_held("group", group, live))
     yield from _passes(group, expected, own, live, fix)
-    yield from _notes(group, expected, own)
-    yield _gives_away(group, [*own, *_of_members(group, live)])
+    yield from _notes("group", group, expected, own)
+    yield from _strangers(group, expected, found)
+    yield _gives_away("group", group, [*own, *_of_members(group, live)], "none, by any policy of its members")
+
+
+def role_rows(role: str, expected: Expected, live: Live) -> Iterator[Row]:
+    """The rows about what a role of the stack holds beside what the stack gives it."""
+    if not entity("role", role, live):
+        return
+    held = list(_held("role", role, live))
+    yield from _notes("role", role, expected, held)
+    yield _gives_away("role", role, held, "none")
 
 
 def _passes(group: str, expected: Expected, held: list[Held], live: Live, fix: str) -> Iterator[Row]:
     """PassRole in the group's customer documents: on exactly the roles of the stack, which exist."""
-    wanted = judge.passed_roles(_documents_of(group, expected))
-    found = judge.passed_roles(each.document for each in held if each.document is not None)
-    yield compared(f"group `{group}`: may pass", ", ".join(wanted) or "no role", ", ".join(found) or "no role", fix)
+    of_stack = _of_stack("group", group, expected)
+    own = [each for each in held if each.name in of_stack]
+    foreign = [each for each in held if each.name not in of_stack]
+    inline = [each.inputs["policy"] for each in _of("group", group, expected, "aws:iam/groupPolicy:GroupPolicy")]
+    # What a policy holds that the stack attaches and does not make is as it should be.
+    wanted = judge.passed_roles([*inline, *(each.document for each in own if each.policy_arn and each.document)])
+    surplus = [each.remove for each in foreign if {*_passed([each])} - {*wanted}]
+    found = _passed(held)
+    mended = "; ".join([*([] if _passed(own) == wanted else [fix]), *surplus])
+    yield compared(f"group `{group}`: may pass", ", ".join(wanted) or "no role", ", ".join(found) or "no role", mended)
+    made = {each.inputs["name"] for each in expected.of("aws:iam/role:Role")}
     for arn in wanted:
         name = arn.rpartition("/")[2]
         if "*" not in arn:
-            yield compared(f"role `{name}`", EXISTS, EXISTS if entity("role", name, live) else MISSING, fix)
+            there = EXISTS if entity("role", name, live) else MISSING
+            back = fix if name in made else f"make role `{name}` again: this stack passes it and does not make it"
+            yield compared(f"role `{name}`", EXISTS, there, back)
 
 
-def _documents_of(group: str, expected: Expected) -> list[object]:
-    return [each.inputs["policy"] for each in _of_group(group, expected, "aws:iam/groupPolicy:GroupPolicy")]
+def _passed(held: list[Held]) -> tuple[str, ...]:
+    return judge.passed_roles(each.document for each in held if each.document is not None)
 
 
-def _of_group(group: str, expected: Expected, resource_type: str) -> list[Resource]:
-    return [each for each in expected.of(resource_type) if each.inputs["group"] == group]
+def _of(kind: str, name: str, expected: Expected, resource_type: str) -> list[Resource]:
+    return [each for each in expected.of(resource_type) if each.inputs[kind] == name]
 
 
-def _notes(group: str, expected: Expected, held: list[Held]) -> Iterator[Row]:
+def _of_stack(kind: str, name: str, expected: Expected) -> set[str]:
+    """The ARNs of the policies that the stack attaches to a group or role, and the names of its inline policies."""
+    noun = kind.capitalize()
+    attachments = _of(kind, name, expected, f"aws:iam/{kind}PolicyAttachment:{noun}PolicyAttachment")
+    inline = _of(kind, name, expected, f"aws:iam/{kind}Policy:{noun}Policy")
+    return {*(each.inputs["policyArn"] for each in attachments), *(each.inputs["name"] for each in inline)}
+
+
+def _notes(kind: str, name: str, expected: Expected, held: list[Held]) -> Iterator[Row]:
     """What is true and stays: AWS-managed policies that pass roles, and policies that are not of the stack."""
-    attachments = _of_group(group, expected, "aws:iam/groupPolicyAttachment:GroupPolicyAttachment")
-    inline = _of_group(group, expected, "aws:iam/groupPolicy:GroupPolicy")
-    of_stack = {*(each.inputs["policyArn"] for each in attachments), *(each.inputs["name"] for each in inline)}
+    of_stack = _of_stack(kind, name, expected)
     for each in held:
         if judge.passes_to_services(each.policy_arn):
             found = "passes any role to some services only, by AWS's own document, which cannot be edited"
             yield Row(each.holder, "one of AWS's own policies", found, status=Status.NOTE)
-        name = each.policy_arn or each.holder.rpartition("`")[0].rpartition("`")[2]
-        if name not in of_stack:
+        if each.name not in of_stack:
             yield Row(each.holder, "a policy of the stack", "is not of this stack", each.remove, Status.NOTE)
 
 
-def _gives_away(group: str, held: list[Held]) -> Row:
-    """Whether anybody in the group holds a grant that gives the account away, by whatever way."""
-    what = f"group `{group}`: grants that give the account away"
+def _strangers(group: str, expected: Expected, found: Answer) -> Iterator[Row]:
+    """Members that the stack has not put there: others may, so that it is no failure."""
+    memberships = expected.of("aws:iam/userGroupMembership:UserGroupMembership")
+    own = {each.inputs["user"] for each in memberships if group in each.inputs["groups"]}
+    others = sorted({each["UserName"] for each in found.get("Users", [])} - own)
+    if others:
+        more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+        named = ", ".join(f"`{each}`" for each in others[:SHOWN])
+        fix = f"`aws iam remove-user-from-group --group-name {group} --user-name {others[0]}`"
+        yield Row(f"group `{group}`: other members", "users of the stack", f"{named}{more}", fix, Status.NOTE)
+
+
+def _gives_away(kind: str, name: str, held: list[Held], none: str) -> Row:
+    """Whether these policies hold a grant that gives the account away."""
+    what = f"{kind} `{name}`: grants that give the account away"
     offending = [
         (message, each.remove)
         for each in held
@@ -86,7 +131,7 @@ def _gives_away(group: str, held: list[Held]) -> Row:
     ]
     found = " ".join(message for message, _ in offending)
     fix = "; ".join(dict.fromkeys(remove for _, remove in offending))
-    return compared(what, "none, by any policy of its members", found or "none, by any policy of its members", fix)
+    return compared(what, none, found or none, fix)
 
 
 def _held(kind: str, name: str, live: Live) -> Iterator[Held]:

@@ -100,9 +100,9 @@ def _wanted_tags(resource: Resource) -> Mapping[str, str]:
 
 def _boundary(what: str, resource: Resource, found: Answer) -> Iterator[Comparison]:
     wanted = resource.inputs.get("permissionsBoundary")
-    if wanted:
-        has = found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "none")
-        yield Comparison(f"{what}: permissions boundary", wanted, has)
+    has = found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    if wanted or has:
+        yield Comparison(f"{what}: permissions boundary", wanted or "none", has or "none")
 
 
 def _group(resource: Resource, live: Live) -> Iterator[Comparison]:

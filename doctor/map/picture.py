@@ -173,12 +173,21 @@ def _reach(role: str, expected: Expected) -> Box | None:
     targets: dict[str, dict[str, None]] = {}
     for document in _documents("role", role, expected):
         for statement in statements(document):
-            for arn in _listed(statement.get("Resource", "*")):
-                if statement["Effect"] == "Allow" and "iam:PassRole" not in _listed(statement.get("Action", [])):
-                    service = _listed(statement.get("Action", "*"))[0].partition(":")[0]
+            for service in _granted(statement):
+                for arn in _listed(statement.get("Resource", "*")):
                     targets.setdefault(service, {})[_short(arn)] = None
     lines += [f"{service}: {', '.join(names)}" for service, names in targets.items()]
     return Box("", tuple(lines)) if lines else None
+
+
+def _granted(statement: Mapping[str, Any]) -> Iterable[str]:
+    """The services of what a statement allows; passing a role is drawn as a line."""
+    if statement.get("Effect") != "Allow":
+        return ()
+    if "NotAction" in statement:
+        return (f"all but {', '.join(_listed(statement['NotAction']))}",)
+    actions = [each for each in _listed(statement.get("Action") or []) if each != "iam:PassRole"]
+    return dict.fromkeys(each.partition(":")[0] for each in actions)
 
 
 def _listed(value: Any) -> list[str]:  # noqa: ANN401  one string or a list, as IAM has it

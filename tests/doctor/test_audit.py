@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from doctor import __main__ as command_line
 from doctor.audit.config import merged, remarks
 from doctor.audit.states import read
 from doctor.errors import DoctorError
@@ -205,6 +207,82 @@ def test_a_secret_is_never_shown(place: Place, tmp_path: Path) -> None:
     shown = place.doctor("audit", str(file))
     assert shown.returncode == 1
     assert "hidden" not in shown.stdout + shown.stderr
+
+
+def test_a_config_that_stops_the_pack(place: Place, tmp_path: Path) -> None:
+    """The engine ends with the same summary as after violations: nothing was judged, and that is no clean stack."""
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    config.write_text('{"iam-disallow-full-access": {"exemption": []}}')
+    shown = place.doctor("audit", str(file), "--policy-pack-config", str(config))
+    refused = "must have only the properties `exemptions`, got `exemption`."
+    assert (shown.returncode, shown.stdout.splitlines()) == (
+        2,
+        [
+            (
+                "dev.json: must be judged, but the engine did not run the pack: running policy analysis: failed to run "
+                f"policy: Exception calling application: Config of policy `iam-disallow-full-access` {refused}"
+            ),
+            f"config: Config of policy `iam-disallow-full-access` {refused}",
+            "1 stacks, 0 with mandatory findings, 1 not judged",
+        ],
+    )
+
+
+def test_a_level_for_all_policies(place: Place, tmp_path: Path) -> None:
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    config.write_text('{"all": "advisory"}')
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "any")
+    shown = place.doctor("audit", str(file), "--policy-pack-config", str(config), *baseline)
+    assert shown.stdout.splitlines()[0] == "shop/dev: 0 mandatory, 1 advisory in 2 resources"
+    assert (shown.returncode, "config:" in shown.stdout, json.loads(config.read_text())) == (
+        0,
+        False,
+        {"all": "advisory"},
+    )
+
+
+def test_a_folder_that_is_a_backend(place: Place, tmp_path: Path) -> None:
+    for part in ("stacks/dev.json", "history/dev-1.history.json", "backups/dev-1.json", "meta.json"):
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        (tmp_path / part).write_text("{}")
+    (tmp_path / "stacks" / "dev.json").write_text(state("dev"))
+    shown = place.doctor("audit", str(tmp_path))
+    assert (shown.returncode, shown.stdout.splitlines()[-1]) == (0, "1 stacks, 0 with mandatory findings")
+    empty = place.doctor("audit", str(tmp_path / "backups"), str(tmp_path / "history"))
+    assert empty.returncode == 2
+
+
+def test_exemptions_are_written_there_where_a_link_leads(place: Place, tmp_path: Path) -> None:
+    file, real, link = (tmp_path / name for name in ("dev.json", "real.json", "link.json"))
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    real.write_text("{}")
+    link.symlink_to(real)
+    before = tmp_path / "link.partial"
+    before.write_text("mine")
+    baseline = ("--until", "2099-12-31", "--reason", "any", "--write-exemptions")
+    assert place.doctor("audit", str(file), *baseline, str(link)).returncode == 1
+    assert (link.is_symlink(), list(json.loads(real.read_text())), before.read_text()) == (
+        True,
+        ["iam-disallow-full-access"],
+        "mine",
+    )
+    assert {each.name for each in tmp_path.iterdir()} == {"dev.json", "real.json", "link.json", "link.partial"}
+    nowhere = place.doctor("audit", str(file), *baseline, str(tmp_path / "none" / "x.json"))
+    assert (nowhere.returncode, nowhere.stdout) == (2, "")
+    assert nowhere.stderr == f"The config `{tmp_path}/none/x.json` must be in a folder that exists.\n"
+
+
+def test_a_stack_that_cannot_be_exported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = subprocess.CompletedProcess([], 255, "", "error: permission denied reading bucket object\n")
+    monkeypatch.setattr("doctor.engine.answer", lambda *_arguments, **_more: [{"name": "acme/shop/dev"}])
+    monkeypatch.setattr("doctor.engine.run", lambda *_arguments, **_more: refused)
+    assert command_line.main(["audit", "--all-stacks"]) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "acme/shop/dev: must be exported: error: permission denied reading bucket object",
+        "1 stacks, 0 with mandatory findings, 1 not judged",
+    ]
 
 
 def test_all_stacks_of_the_backend(place: Place) -> None:

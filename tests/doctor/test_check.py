@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from doctor.account import READS, Live
 from doctor.check import check
 from doctor.check.resources import COMPARE, Comparison
 from doctor.check.rows import Row, Status
+from doctor.differences import differences
 from doctor.expected import Expected, Resource, from_config, from_state
 from tests.components.recorder import ACCOUNT
 from tests.components.test_program import STACKS
@@ -25,6 +27,7 @@ USER = "ai-engineer"
 FIX = "`pulumi up --refresh --stack local`"
 FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
 APP_RUNNER = "arn:aws:iam::aws:policy/AWSAppRunnerFullAccess"
+PULL = "AWSAppRunnerServicePolicyForECRAccess"
 TASK_POLICY = "arn:aws:iam::123456789012:policy/influmojo-ecs-task-policy"
 TRUST = {
     "Version": "2012-10-17",
@@ -70,7 +73,7 @@ def test_a_stack_that_is_up_matches(place: Place, local: Expected) -> None:
         "checklist of account 123456789012, us-east-1, by the state of stack `local`",
         f"note         {ALWAYS[0].what}: {ALWAYS[0].found}",
         f"not offered  {ALWAYS[1].what}: {ALWAYS[1].found}",
-        "70 rows: 68 ok, 1 note, 1 not offered",
+        "74 rows: 72 ok, 1 note, 1 not offered",
     ]
     assert remarkable(place, local) == []
 
@@ -166,9 +169,52 @@ BREAKS: list[Any] = [
                 f"group `{GROUP}`: inline policy `More`",
                 f"`aws iam delete-group-policy --group-name {GROUP} --policy-name More`",
             ),
-            failed(f"group `{GROUP}`: may pass", ", ".join(ARNS), ", ".join([*ARNS, ARNS[0].replace(ROLE, "another")])),
+            failed(
+                f"group `{GROUP}`: may pass",
+                ", ".join(ARNS),
+                ", ".join([*ARNS, ARNS[0].replace(ROLE, "another")]),
+                f"`aws iam delete-group-policy --group-name {GROUP} --policy-name More`",
+            ),
         ],
         id="PassRole on another role",
+    ),
+    pytest.param(
+        ("iam:AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": FULL_ACCESS}),
+        None,
+        [
+            failed(
+                f"role `{ROLE}`: {GIVES_AWAY}",
+                "none",
+                f"role `{ROLE}`: policy `IAMFullAccess` must not attach `{FULL_ACCESS}`, "
+                "which gives IAM administration.",
+                f"`aws iam detach-role-policy --role-name {ROLE} --policy-arn {FULL_ACCESS}`",
+            ),
+            foreign(
+                f"role `{ROLE}`: policy `IAMFullAccess`",
+                f"`aws iam detach-role-policy --role-name {ROLE} --policy-arn {FULL_ACCESS}`",
+            ),
+        ],
+        id="administration by a role that the group passes",
+    ),
+    pytest.param(
+        ("iam:PutRolePermissionsBoundary", {"RoleName": ROLE, "PermissionsBoundary": APP_RUNNER}),
+        ("iam:DeleteRolePermissionsBoundary", {"RoleName": ROLE}),
+        [failed(f"role `{ROLE}`: permissions boundary", "none", APP_RUNNER)],
+        id="a boundary that the stack has not set",
+    ),
+    pytest.param(
+        ("iam:AddUserToGroup", {"UserName": USER, "GroupName": "AppRunnerReadOnly"}),
+        None,
+        [
+            Row(
+                "group `AppRunnerReadOnly`: other members",
+                "users of the stack",
+                f"`{USER}`",
+                f"`aws iam remove-user-from-group --group-name AppRunnerReadOnly --user-name {USER}`",
+                Status.NOTE,
+            )
+        ],
+        id="a member that the stack has not put there",
     ),
     pytest.param(
         ("iam:AttachUserPolicy", {"UserName": USER, "PolicyArn": FULL_ACCESS}),
@@ -362,7 +408,7 @@ def test_what_breaks_turns_its_row_and_no_other(
         assert remarkable(place, local) == rows
     finally:
         if commands := [row.fix for row in rows if row.fix.startswith("`aws ")]:
-            for command in commands:
+            for command in dict.fromkeys(commands):
                 follow(place, command)
         elif undo:
             place.call(undo[0], **undo[1])
@@ -401,7 +447,7 @@ def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place, local
             f"failed       role `{ROLE}`: missing",
             "               expected  exists",
             f"               fix       {FIX}",
-            "60 rows: 56 ok, 2 failed, 1 note, 1 not offered",
+            "63 rows: 59 ok, 2 failed, 1 note, 1 not offered",
         ],
     )
     place.pulumi("up", "--yes", "--refresh", "--stack", "local")
@@ -467,11 +513,16 @@ POLICY_TYPE = "aws:iam/groupPolicy:GroupPolicy"
         pytest.param(
             held(ROLE_TYPE, {"name": ROLE, "assumeRolePolicy": json.dumps(ANYBODY)}),
             [
+                foreign(
+                    f"role `{ROLE}`: policy `service-role/{PULL}`",
+                    f"`aws iam detach-role-policy --role-name {ROLE} --policy-arn "
+                    f"arn:aws:iam::aws:policy/service-role/{PULL}`",
+                ),
                 failed(
                     f"role `{ROLE}`: trust policy",
                     "trusts *",
                     'statement 1: `Principal` is `{"Service": ["build.apprunner.amazonaws.com"]}`, not `*`',
-                )
+                ),
             ],
             id="a role for anybody",
         ),
@@ -595,7 +646,10 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> N
     assert {(row.found, row.fix) for row in unread} == {
         (
             "`iam:GetGroupPolicy` is not allowed",
-            "let whoever checks call `iam:GetGroupPolicy`: `arn:aws:iam::aws:policy/IAMReadOnlyAccess` does for IAM",
+            (
+                "let whoever checks call `iam:GetGroupPolicy`: `arn:aws:iam::aws:policy/IAMReadOnlyAccess` does for "
+                "most of IAM"
+            ),
         )
     }
     assert [row.what for row in unread] == [
@@ -606,6 +660,32 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> N
         "operators-pass-role (aws:iam/groupPolicy:GroupPolicy)",
     ]
     assert not [row for row in rows if row.status is Status.FAILED]
+
+
+def test_what_aws_does_not_answer_is_no_missing_permission(local: Expected) -> None:
+    live, _ = interfered({"GetGroupPolicy": (503, "ServiceUnavailable")})
+    unread = {(row.found, row.fix) for row in check(local, live, FIX) if row.status is Status.UNREAD}
+    assert unread == {("`iam:GetGroupPolicy` fails: ServiceUnavailable", "run the check again")}
+
+
+def test_the_order_of_statements_and_rules_means_nothing() -> None:
+    one, other = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}, {**LIST_ROLES}
+    assert differences({"Statement": [one, other]}, {"Statement": [other, one]}) == []
+    assert differences({"rules": [{"rulePriority": 1}, {"rulePriority": 2}]}, {"rules": [{"rulePriority": 2}]}) != []
+    rules = [{"rulePriority": 1}, {"rulePriority": 2}]
+    assert differences({"rules": rules}, {"rules": rules[::-1]}) == []
+
+
+def test_what_a_policy_passes_that_the_stack_only_attaches(place: Place, local: Expected) -> None:
+    arn = place.call("iam:CreatePolicy", PolicyName="theirs", PolicyDocument=document(PASS_ANOTHER))["Policy"]["Arn"]
+    place.call("iam:AttachGroupPolicy", GroupName=GROUP, PolicyArn=arn)
+    inputs = {"group": GROUP, "policyArn": arn}
+    attachment = Resource("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "theirs", inputs)
+    rows = remarkable(place, replace(local, resources=(*local.resources, attachment)))
+    place.call("iam:DetachGroupPolicy", GroupName=GROUP, PolicyArn=arn)
+    place.call("iam:DeletePolicy", PolicyArn=arn)
+    back = "make role `another` again: this stack passes it and does not make it"
+    assert rows == [failed("role `another`", "exists", "missing", back)]
 
 
 def test_throttling_is_waited_out(local: Expected) -> None:
@@ -672,7 +752,10 @@ def test_without_a_stack_the_config_file_says_what_should_be_there(place: Place,
     shown = place.doctor("check", "--config", "Pulumi.express.yaml", "--json")
     answer = json.loads(shown.stdout)
     assert (shown.returncode, answer["account"], answer["source"]) == (1, "123456789012", "`Pulumi.express.yaml`")
-    fix = "`python -m doctor adopt --stack express` for what exists, then `pulumi up --stack express`"
+    fix = (
+        "`pulumi stack init express` where there is none, `python -m doctor adopt --stack express` for what exists, "
+        "then `pulumi up --stack express`"
+    )
     assert answer["rows"][0] == {
         "what": "group `ExpressOperators`",
         "expected": "exists",

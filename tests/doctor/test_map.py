@@ -124,6 +124,20 @@ def test_roles_that_are_passed_but_not_made_here(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_role_reaches_is_all_of_it() -> None:
+    """Also what stands beside PassRole, and every service of a statement."""
+    statements = [
+        {"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"},
+        {"Effect": "Allow", "Action": ["iam:PassRole", "sqs:SendMessage"], "Resource": "arn:aws:sqs:::jobs"},
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:lambda:::x"},
+        {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"},
+    ]
+    role = Resource("aws:iam/role:Role", "r", {"name": "r", "assumeRolePolicy": "{}"})
+    inputs = {"role": "r", "name": "p", "policy": json.dumps({"Statement": statements})}
+    (reach,) = picture_of(Expected((role, Resource("aws:iam/rolePolicy:RolePolicy", "p", inputs)))).reaches
+    assert reach == Box("", ("s3: *", "kms: *", "sqs: jobs", "all but iam:*: x"))
+
+
 def of_group(document: object) -> Resource:
     inputs = {"name": "any", "group": "g", "policy": document}
     return Resource("aws:iam/groupPolicy:GroupPolicy", "any", inputs)
@@ -239,6 +253,8 @@ def test_a_config_that_the_program_refuses(tmp_path: Path, capsys: pytest.Captur
         pytest.param(b"\xff\xfe\x00", "must be readable as YAML: ", id="binary"),
         pytest.param(b"config: [a]\n", "must have an object of settings under `config`", id="a list"),
         pytest.param(b"just text\n", "must have an object of settings under `config`", id="a text"),
+        pytest.param(b"config: &a {b: *a}\n", "must be readable as YAML: Circular reference", id="itself"),
+        pytest.param(b"config: " + b"[" * 5000, "must be readable as YAML: maximum recursion depth", id="deep"),
     ],
 )
 def test_a_config_that_cannot_be_read(
@@ -248,6 +264,30 @@ def test_a_config_that_cannot_be_read(
     file.write_bytes(content)
     assert command_line.main(["map", "--config", str(file)]) == 2
     assert capsys.readouterr().err.startswith(f"The config `{file}` {message}")
+
+
+def test_a_region_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "Pulumi.bad.yaml"
+    file.write_text("config: {aws:region: 5}")
+    assert command_line.main(["map", "--config", str(file)]) == 2
+    assert capsys.readouterr().err == f"`aws:region` must be a text in `{file}`, got `5`.\n"
+
+
+def test_a_date_is_a_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "Pulumi.dated.yaml"
+    file.write_text(
+        "config: {aws:region: us-east-1, container-roles:appRunner: {accessRole: {name: a, tags: {Since: 2024-01-01}}}}"
+    )
+    assert command_line.main(["map", "--config", str(file)]) == 0
+    assert "<b>a</b>" in capsys.readouterr().out
+
+
+def test_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("doctor.map.run", interrupted)
+    assert command_line.main(["map", "--config", "any"]) == 130
 
 
 def test_a_picture_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
