@@ -22,6 +22,9 @@ from doctor.errors import DoctorError
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+_NAMES = ("name", "group", "groups", "role", "user", "policyArn")
+
+
 @dataclass(frozen=True)
 class Resource:
     """A resource of the stack: the last part of its type, `aws:iam/role:Role`, its logical name and its inputs.
@@ -46,8 +49,12 @@ class Expected:
     """The accounts that the stack's resources are in, where its state says it."""
 
     def of(self, resource_type: str) -> list[Resource]:
-        """The resources of one type."""
-        return [each for each in self.resources if each.type == resource_type]
+        """The resources of one type, without those whose name, or that of what they belong to, is a secret."""
+        return [
+            each
+            for each in self.resources
+            if each.type == resource_type and not any(engine.holds_secret(each.inputs.get(key)) for key in _NAMES)
+        ]
 
 
 def from_state(export: Mapping[str, Any]) -> Expected:

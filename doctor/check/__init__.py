@@ -19,6 +19,7 @@ from doctor.check.grants import group_rows, role_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
 from doctor.check.simulation import simulation_rows
+from doctor.errors import DoctorError
 from doctor.expected import Expected, Resource, from_config, of_stack, region_of, selected
 from doctor.report import Report
 
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace) -> int:
     report = Report()
     live, promise = _promise(options, Path.cwd(), report)
     rows = check(promise.expected, live, promise.fix)
+    if not rows:
+        raise DoctorError(f"There must be something to check, but {promise.source} has no resource.")
     if options.json:
         answer = {
             "account": live.account.id,

@@ -49,7 +49,9 @@ def group_rows(group: str, expected: Expected, live: Live, fix: str) -> Iterator
     yield from _passes(group, expected, own, live, fix)
     yield from _notes("group", group, expected, own)
     yield from _strangers(group, expected, found)
-    yield _gives_away("group", group, [*own, *_of_members(group, live)], "none, by any policy of its members")
+    members = list(_of_members(group, live))
+    yield from _passed_besides(members, expected)
+    yield _gives_away("group", group, [*own, *members], "none, by any policy of its members")
 
 
 def role_rows(role: str, expected: Expected, live: Live) -> Iterator[Row]:
@@ -121,14 +123,23 @@ def _strangers(group: str, expected: Expected, found: Answer) -> Iterator[Row]:
         yield Row(f"group `{group}`: other members", "users of the stack", f"{named}{more}", fix, Status.NOTE)
 
 
+def _passed_besides(members: list[Held], expected: Expected) -> Iterator[Row]:
+    """Named roles that members pass by policies which no group of the stack holds; what gives it away is a failure."""
+    of_stack = tuple(f"group `{each.inputs['name']}`: " for each in expected.of("aws:iam/group:Group"))
+    for each in members:
+        passed = _passed([each])
+        if passed and not each.holder.startswith(of_stack) and not _violations(each):
+            yield Row(each.holder, "passes no role", f"passes {', '.join(passed)}", each.remove, Status.NOTE)
+
+
+def _violations(held: Held) -> list[str]:
+    return judge.violations(held.holder, document=held.document, policy_arn=held.policy_arn or None)
+
+
 def _gives_away(kind: str, name: str, held: list[Held], none: str) -> Row:
     """Whether these policies hold a grant that gives the account away."""
     what = f"{kind} `{name}`: grants that give the account away"
-    offending = [
-        (message, each.remove)
-        for each in held
-        for message in judge.violations(each.holder, document=each.document, policy_arn=each.policy_arn or None)
-    ]
+    offending = [(message, each.remove) for each in held for message in _violations(each)]
     found = " ".join(message for message, _ in offending)
     fix = "; ".join(dict.fromkeys(remove for _, remove in offending))
     return compared(what, none, found or none, fix)

@@ -254,6 +254,23 @@ BREAKS: list[Any] = [
         id="PassRole in disguise by a user's own document",
     ),
     pytest.param(
+        (
+            "iam:PutUserPolicy",
+            {"UserName": USER, "PolicyName": "any", "PolicyDocument": document(PASS_ANOTHER)},
+        ),
+        None,
+        [
+            Row(
+                f"user `{USER}`: inline policy `any`",
+                "passes no role",
+                "passes arn:aws:iam::123456789012:role/another",
+                f"`aws iam delete-user-policy --user-name {USER} --policy-name any`",
+                Status.NOTE,
+            )
+        ],
+        id="PassRole on another role by a user's own document",
+    ),
+    pytest.param(
         ("iam:RemoveUserFromGroup", {"UserName": USER, "GroupName": GROUP}),
         ("iam:AddUserToGroup", {"UserName": USER, "GroupName": GROUP}),
         [failed(f"user `{USER}`: member of `{GROUP}`", "yes", "no")],
@@ -552,6 +569,18 @@ POLICY_TYPE = "aws:iam/groupPolicy:GroupPolicy"
             id="a tag that is a secret",
         ),
         pytest.param(
+            held("aws:iam/group:Group", {"name": SECRET}),
+            [
+                Row(
+                    "any (aws:iam/group:Group)",
+                    "readable",
+                    "`name` holds a secret of the stack, which is not compared",
+                    status=Status.UNREAD,
+                )
+            ],
+            id="a name that is a secret",
+        ),
+        pytest.param(
             held("aws:iam/serviceLinkedRole:ServiceLinkedRole", {"awsServiceName": "ecs.amazonaws.com"}),
             [failed("service-linked role of `ecs.amazonaws.com`", "exists", "missing")],
             id="a service-linked role of another service",
@@ -785,6 +814,16 @@ def test_an_existing_role_is_the_one_the_account_has(place: Place, local: Expect
     assert passes["expected"] == "arn:aws:iam::123456789012:role/app/theirs"
     place.call("iam:DeleteGroup", GroupName="theirs")
     place.call("iam:DeleteRole", RoleName="theirs")
+
+
+def test_a_config_without_anything_to_check(place: Place, local: Expected, tmp_path: Path) -> None:
+    del local
+    config = tmp_path / "Pulumi.theirs.yaml"
+    roles = {each: {"name": each, "existing": True} for each in ("executionRole", "taskRole")}
+    config.write_text(json.dumps({"config": {"container-roles:ecs": roles}}))
+    shown = place.doctor("check", "--config", str(config))
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr == "There must be something to check, but `Pulumi.theirs.yaml` has no resource.\n"
 
 
 def test_a_stack_that_does_not_exist_is_its_config_file(place: Place, local: Expected) -> None:
