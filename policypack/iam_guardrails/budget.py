@@ -1,0 +1,31 @@
+"""A budget of steps: how much work one resource may cause.
+
+Anyone whose program is checked can choose its input, so no input may take the pack long. Work is counted in steps,
+not in seconds: the same resource gets the same answer on every machine.
+"""
+
+STEPS = 60_000
+"""Steps that one resource may take. A step is a small piece of work, about a microsecond long."""
+
+
+class TooComplexError(Exception):
+    """The budget is spent: what is left of the resource has not been checked."""
+
+
+class Budget:
+    """Steps left for one resource."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.left = steps
+
+    def spend(self, steps: int = 1) -> None:
+        """Take steps away.
+
+        Raises:
+            TooComplexError: There are not so many left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise TooComplexError

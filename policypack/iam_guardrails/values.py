@@ -1,0 +1,139 @@
+"""Values that a document or a template may hold in addition to plain JSON, and how JSON is read into them.
+
+| value | meaning |
+| --- | --- |
+| `Unknown` | nobody knows it yet |
+| `Partial` | a text of which parts are unknown |
+| `Either` | one of several values holds; all of them are checked |
+| `Repeated` | the values of a key that an object has more than once |
+| `Reference` | the name or ARN of another resource of the same template |
+| `SecretText` | a text that no message may repeat |
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+HOLE = "\ue004"
+"""Stands in a `Partial` for a part that is unknown."""
+DEEPEST = 100
+"""Levels of nesting that are read: everything that walks a value after this does so by recursion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An unknown value.
+
+    `source` says where a template takes it from, for example `parameter Name`. It is empty for a value that the engine
+    knows after the update.
+    """
+
+    source: str = ""
+
+
+UNKNOWN: Final = Unknown()
+"""A value that the engine does not know at preview."""
+
+
+class Either(tuple[Any, ...]):
+    """Values of which one holds; which one is unknown.
+
+    One value alone means that the value may also be absent.
+    """
+
+    __slots__ = ()
+
+
+class Repeated(Either):
+    """The values of a key that a JSON object has more than once, which is outside the grammar."""
+
+    __slots__ = ()
+
+
+class Partial(str):
+    """A text with unknown parts, each of them one `HOLE`; `sources` says where the parts come from."""
+
+    __slots__ = ("sources",)
+    sources: tuple[str, ...]
+
+    def __new__(cls, text: str, sources: tuple[str, ...]) -> Self:
+        """Make a text from its known parts with a `HOLE` between them."""
+        made = super().__new__(cls, text)
+        made.sources = sources
+        return made
+
+
+class Reference(str):
+    """The name or ARN of a resource that the same template creates, as `Ref` and `Fn::GetAtt` give it.
+
+    `type` is the CloudFormation type of that resource. Text that merely looks like the same name is no reference.
+    """
+
+    __slots__ = ("logical_id", "type")
+    logical_id: str
+    type: str
+
+    def __new__(cls, text: str, logical_id: str, resource_type: str) -> Self:
+        """Make the text that stands for the resource."""
+        made = super().__new__(cls, text)
+        made.logical_id = logical_id
+        made.type = resource_type
+        return made
+
+
+class SecretText(str):
+    """A text that came to the pack as a secret."""
+
+    __slots__ = ()
+
+
+def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value
+    """Read JSON; a key that an object has more than once keeps all its values, as `Repeated`.
+
+    Strings that hold a `HOLE` of a `Partial` text become `Partial`, too.
+
+    Raises:
+        ValueError: The text is not JSON.
+        RecursionError: It is nested more than `DEEPEST` levels deep.
+    """
+    value = json.loads(text, object_pairs_hook=_object)
+    if text.count("[") + text.count("{") > DEEPEST:
+        _refuse_depth(value)
+    return _with_holes(value, text.sources) if isinstance(text, Partial) else value
+
+
+def _refuse_depth(value: object) -> None:
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        level = [
+            below
+            for one in level
+            for below in (one.values() if isinstance(one, dict) else one)
+            if isinstance(below, dict | list | tuple)
+        ]
+        if not level:
+            return
+    raise RecursionError(f"nested more than {DEEPEST} deep")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = dict(pairs)
+    return result if len(result) == len(pairs) else merged(pairs)
+
+
+def merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these pairs; the values of a key that stands there more than once become `Repeated`."""
+    values: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    return {key: found[0] if len(found) == 1 else Repeated(found) for key, found in values.items()}
+
+
+def _with_holes(value: Any, sources: tuple[str, ...]) -> Any:  # noqa: ANN401  any JSON value
+    if isinstance(value, str):
+        return Partial(value, sources) if HOLE in value else value
+    if isinstance(value, dict):
+        return {_with_holes(key, sources): _with_holes(item, sources) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_with_holes(item, sources) for item in value)
+    return value
