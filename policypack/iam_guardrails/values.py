@@ -7,6 +7,7 @@
 | `Either` | one of several values holds; all of them are checked |
 | `Repeated` | the values of a key that an object has more than once |
 | `Reference` | the name or ARN of another resource of the same template |
+| `OpenObject` | an object that may hold more keys than are written |
 | `SecretText` | a text that no message may repeat |
 """
 
@@ -79,6 +80,16 @@ class Reference(str):
         made.logical_id = logical_id
         made.type = resource_type
         return made
+
+
+class OpenObject(dict[str, Any]):
+    """An object to which a macro may add keys; `source` names the macro."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, keys: dict[str, Any], source: str) -> None:
+        super().__init__(keys)
+        self.source = source
 
 
 class SecretText(str):
