@@ -3,8 +3,8 @@
 from typing import Any
 
 from doctor.account import Live
+from localcloud.iam import Request, allows
 from tests.doctor.conftest import Place
-from tests.policypack.reference import Request, allows
 
 
 def simulating(place: Place, missing: tuple[str, ...] = ()) -> Live:

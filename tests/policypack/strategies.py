@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.policypack.reference import AssumeRoleRequest, Request
+from localcloud.iam import AssumeRoleRequest, Request
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 OWN_ACCOUNT = "123456789012"

@@ -21,7 +21,7 @@ from iam_guardrails.evaluation import Grant, Reach, judge
 from iam_guardrails.matching import FRESH
 from iam_guardrails.trust import openings
 
-from tests.policypack.reference import AssumeRoleRequest, Context, Request, allows, trusts
+from localcloud.iam import AssumeRoleRequest, Context, Request, allows, trusts
 from tests.policypack.strategies import (
     GITHUB,
     OTHER_ACCOUNT,
