@@ -4,9 +4,10 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 Management", "... for AWS IAM Identity Center", "... Identity Store" and "... directory".
 """
 
+from collections.abc import Mapping
 from enum import Enum
 
-from iam_guardrails.matching import FRESH
+from iam_guardrails.patterns import FRESH
 
 
 class Target(Enum):
@@ -16,6 +17,7 @@ class Target(Enum):
     USER = "user/"
     GROUP = "group/"
     POLICY = "policy/"
+    SAML_PROVIDER = "saml-provider/"
     PERMISSION_SET = "permissionSet/"
     IDENTITY_STORE_GROUP = "identitystore group/"
     DIRECTORY = "directory"
@@ -43,6 +45,7 @@ ESCALATION_WRITES = {
     "iam:PutGroupPolicy": Target.GROUP,
     "iam:AttachGroupPolicy": Target.GROUP,
     "iam:AddUserToGroup": Target.GROUP,
+    "iam:UpdateSAMLProvider": Target.SAML_PROVIDER,
     "sso:PutInlinePolicyToPermissionSet": Target.PERMISSION_SET,
     "sso:AttachManagedPolicyToPermissionSet": Target.PERMISSION_SET,
     "sso:AttachCustomerManagedPolicyReferenceToPermissionSet": Target.PERMISSION_SET,
@@ -50,16 +53,50 @@ ESCALATION_WRITES = {
     "identitystore:CreateGroupMembership": Target.IDENTITY_STORE_GROUP,
     "sso-directory:AddMemberToGroup": Target.DIRECTORY,
 }
-"""The writes each of which, on a target of the caller's choice, leads to administration by itself."""
+"""The writes of which each leads to admin access by itself, if the caller can choose the target.
+
+New metadata of a SAML provider lets its owner in as every role that trusts the provider.
+"""
 
 IAM_WRITES = tuple(action for action in ESCALATION_WRITES if action.startswith("iam:"))
 """Those of IAM itself."""
+
+ADMIN_WRITES = tuple(action for action in IAM_WRITES if ESCALATION_WRITES[action] is not Target.SAML_PROVIDER)
+"""Those that together amount to admin access: they change what any user, role, group or policy allows."""
+
+OWN_WRITES: Mapping[str, tuple[Target, frozenset[str]]] = {
+    "role": (
+        Target.ROLE,
+        frozenset(
+            (
+                *("iam:PutRolePolicy", "iam:AttachRolePolicy"),
+                *("iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary"),
+            )
+        ),
+    ),
+    "user": (
+        Target.USER,
+        frozenset(
+            (
+                *("iam:PutUserPolicy", "iam:AttachUserPolicy"),
+                *("iam:PutUserPermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
+            )
+        ),
+    ),
+    "group": (Target.GROUP, frozenset({"iam:PutGroupPolicy", "iam:AttachGroupPolicy"})),
+    "policy": (Target.POLICY, frozenset({"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"})),
+}
+"""The writes by which a holder of permissions, by its kind, gives itself more.
+
+One's own access keys and password are not among them: they give what one has already. Neither is one's own trust
+policy: it lets others in.
+"""
 
 OWN_CREDENTIALS = frozenset({"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"})
 """Harmless on one's own user: they give what one has already."""
 
 IDENTITY_CENTER = frozenset(ESCALATION_WRITES) - frozenset(IAM_WRITES)
-"""Count only in the management account or its delegate, which a document does not tell."""
+"""These matter only in the management account or its delegate, which a document does not tell."""
 
 IAM_TARGETS = (Target.ROLE, Target.USER, Target.GROUP, Target.POLICY)
 
@@ -68,4 +105,7 @@ GUARDED: tuple[tuple[str, Target], ...] = (
     *ESCALATION_WRITES.items(),
     *((ANY_IAM_ACTION, target) for target in IAM_TARGETS),
 )
-"""Every question asked of a document: may its holder do this action to a target that nobody named?"""
+"""Every question asked of a document: can its holder do this action to a target that nobody named?"""
+
+USES_OF_A_ROLE = (PASS_ROLE, "iam:UpdateAssumeRolePolicy", "sts:AssumeRole")
+"""The actions by which one gets the permissions of a role whose policies one can write."""

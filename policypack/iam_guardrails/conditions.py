@@ -1,4 +1,4 @@
-"""Which conditions bound a grant, whatever context the caller chooses.
+"""Which conditions bound a permission, whatever context the caller chooses.
 
 Source: IAM User Guide, "IAM JSON policy elements: Condition operators", "Single-valued vs. multivalued context keys"
 and "IAM and AWS STS condition context keys".
@@ -6,38 +6,73 @@ and "IAM and AWS STS condition context keys".
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from iam_guardrails.documents import Condition
 from iam_guardrails.managed_policies import HARMLESS, PASS_ROLE_TO_SERVICE, class_in_any_case
-from iam_guardrails.matching import is_literal
+from iam_guardrails.patterns import is_literal
+from iam_guardrails.statements import Condition, Statement, Value, sources_of
+from iam_guardrails.values import HOLE, Partial, Unknown
 
+Test = Callable[[str, Condition], bool | None]
+"""Whether one value of a condition bounds the permission; `None` if that can't be told."""
+
+_SAMPLES = ("x", "123456789012", "")
 _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::(?P<account>\$\{[^}]*\}|[^:]*):policy/(?P<name>.+)")
 
 
-def is_positive(condition: Condition) -> bool:
-    """Whether it can hold only where its key is in the request and has one of its values.
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Whether conditions certainly bound a permission; else `sources` are the unknown values by which they may."""
 
-    `...IfExists`, `ForAllValues:`, `Null` and every negated operator hold for a request that lacks the key.
+    certain: bool
+    sources: tuple[str, ...] = ()
+
+
+def is_positive(condition: Condition) -> bool:
+    """Tell whether a condition can hold only if its key is in the request and has one of its values.
+
+    `...IfExists`, `ForAllValues:`, `Null` and every negated operator also hold for a request that lacks the key.
     """
     operator = condition.operator.casefold().removeprefix("foranyvalue:")
-    return operator in _POSITIVE and bool(condition.values)
+    return operator in _POSITIVE and bool(condition.values) and not condition.optional
 
 
-def bounded_by(conditions: Iterable[Condition], keys: Mapping[str, Callable[[str], bool]]) -> bool:
-    """Whether one of the conditions is positive, on one of `keys` (folded), and each value passes that key's test."""
-    return any(
-        is_positive(condition)
-        and (test := keys.get(condition.key.casefold())) is not None
-        and all(test(value) for value in condition.values)
-        for condition in conditions
-    )
+def bounding(statement: Statement, tests: Mapping[str, Test]) -> Bound:
+    """Tell whether the conditions of a statement bound it.
+
+    They do if one of them is positive, on one of the keys of `tests` (in lower case), and each of its values passes
+    the test of that key. An unknown value passes or fails: it matters only there.
+    """
+    sources = list(statement.condition_sources)
+    for condition in statement.conditions:
+        test = tests.get(condition.key.casefold())
+        if test is None or not is_positive(condition):
+            continue
+        results = [_passes(value, condition, test) for value in condition.values]
+        if all(result is True for result in results):
+            return Bound(certain=True)
+        if all(result is not False for result in results):
+            sources += [source for result in results if isinstance(result, tuple) for source in result]
+    return Bound(certain=False, sources=tuple(dict.fromkeys(sources)))
 
 
-def names_harmless_policy(arn: str) -> bool:
-    """Whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, one's own or a harmless one.
+def _passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str, ...]:
+    """Tell whether a value passes a test; where that depends on an unknown value, return its sources."""
+    if isinstance(value, Unknown):
+        return sources_of(value)
+    result = test(value, condition)
+    if isinstance(value, Partial) and not result:
+        filled = (value.replace(HOLE, text) for text in _SAMPLES)
+        return sources_of(value) if any(test(text, condition) is not False for text in filled) else False
+    return (value,) if result is None else result
 
-    A wildcard in the account does not make it another policy, but lets AWS's own of that name in.
+
+def names_harmless_policy(arn: str, _condition: Condition | None = None) -> bool | None:
+    """Tell whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, one's own or a harmless one.
+
+    A wildcard in the account does not make it another policy, but lets AWS's own policy of that name in. `None` stands
+    for a policy of AWS that this pack has never seen.
     """
     match = _POLICY_ARN.fullmatch(arn)
     if not match or not is_literal(match["name"]):
@@ -45,24 +80,27 @@ def names_harmless_policy(arn: str) -> bool:
     if re.fullmatch(r"\d{12}", match["account"]):
         return True
     found = class_in_any_case(match["name"])
-    return found in (HARMLESS, PASS_ROLE_TO_SERVICE) or (found is None and match["account"] != "aws")
+    if found is None:
+        return None if match["account"] == "aws" else True
+    return found in (HARMLESS, PASS_ROLE_TO_SERVICE)
 
 
-def bounds_write(conditions: Iterable[Condition], action: str) -> bool:
-    """Whether an IAM write can, under these conditions, use only policies (or a boundary) that are named.
+def bounds_write(statement: Statement, action: str) -> Bound:
+    """Tell whether an IAM write can, under the conditions of a statement, use only policies that are named.
 
-    A boundary on the target is no bound for an action that takes it away.
+    A boundary on the target does not bound an action that removes it.
     """
-    keys: dict[str, Callable[[str], bool]] = {"iam:policyarn": names_harmless_policy}
+    tests: dict[str, Test] = {"iam:policyarn": names_harmless_policy}
     if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action):
-        keys["iam:permissionsboundary"] = names_harmless_policy
-    return bounded_by(conditions, keys)
+        tests["iam:permissionsboundary"] = names_harmless_policy
+    return bounding(statement, tests)
 
 
 def services(conditions: Iterable[Condition]) -> tuple[str, ...]:
-    """The services that `iam:PassedToService` limits a PassRole to; empty: any."""
+    """Return the services that `iam:PassedToService` limits a PassRole to; none if it may be any."""
     for condition in conditions:
-        named = condition.key.casefold() == "iam:passedtoservice" and all(map(is_literal, condition.values))
+        values = [value for value in condition.values if isinstance(value, str) and is_literal(value)]
+        named = condition.key.casefold() == "iam:passedtoservice" and len(values) == len(condition.values)
         if named and is_positive(condition):
-            return condition.values
+            return tuple(values)
     return ()

@@ -1,18 +1,19 @@
 """What a document lets its holder do to targets that nobody named.
 
-The question is never "does the text look bad" but "would this request be allowed": for every guarded action the judge
-makes requests whose target has a fresh, unguessable name (`FRESH`, a character that no document can hold), and
-evaluates the document on them as AWS would, under the context a caller would choose. Pure: documents in, grants out.
+The question is never "does the text look bad" but "would AWS allow this request": for every guarded action, `search`
+looks for a target of a name that nobody wrote and that the Allow statements leave after all certain Deny statements.
+Pure: a document in, permissions out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from iam_guardrails.actions import (
+    ADMIN_WRITES,
     ANY_IAM_ACTION,
     GUARDED,
     IAM_TARGETS,
@@ -22,55 +23,37 @@ from iam_guardrails.actions import (
     PASS_ROLE,
     Target,
 )
-from iam_guardrails.conditions import bounds_write, services
-from iam_guardrails.documents import Document, Statement
-from iam_guardrails.matching import (
-    ANY,
-    FRESH,
-    ONE,
-    action_pattern,
-    completed,
-    fills,
-    matches,
-    meet,
-    residuals,
-    wildcard_at,
-)
+from iam_guardrails.budget import Budget
+from iam_guardrails.conditions import Bound, bounds_write, services
+from iam_guardrails.documents import Document
+from iam_guardrails.patterns import ANY, ONE, has_wildcard, matches
+from iam_guardrails.search import Demand, Found, widest
+from iam_guardrails.statements import Statement, sources_of
+from iam_guardrails.values import Partial
 
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 BOUNDING_LITERALS = 3
-"""So many literal characters of a name or path, before the first wildcard, make a target bounded."""
+"""A target is bounded if so many characters of its name or path are written before the first wildcard."""
 
-_NAME_LENGTH = 12
-_LONGEST_NAME = 128
-_ACCOUNT_LENGTH = 12
-_INSTANCE_LENGTH = 16
-# Beyond so many comparisons a document's exclusions are not credited: it may only look worse than it is.
-_MOST_COMPARISONS = 1000
-# A pattern of names that asks for more characters than a path (512) and a name have matches nothing.
-_LONGEST_PATTERN = 1024
-# A number with wildcards in it: they, too, may stand for digits of it, or for what is before and behind.
-_ACCOUNT = re.compile(f"(?<![0-9A-Za-z])[0-9{ANY}{ONE}]*[0-9][0-9{ANY}{ONE}]*")
-_INSTANCE = re.compile(f"(?<=ssoins-)[0-9a-z{ANY}{ONE}]*[0-9a-z][0-9a-z{ANY}{ONE}]*")
 # A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
-# No caller can pass or edit what AWS and Identity Center keep under these paths.
-_UNTOUCHABLE = ("aws-service-role/", "aws-reserved/")
-# AWS's consoles put powerful roles under this path, so that it alone bounds nothing.
-_SHARED_PATH = "service-role/"
+_NO_ACTION: frozenset[str] = frozenset()
+_ALL_GUARDED = frozenset(action for action, _ in GUARDED)
+_BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
+_ALL_NAMES = " ".join(_BY_FOLDED_NAME)
+_NOT_BOUND = Bound(certain=False)
 
 
 class Reach(IntEnum):
-    """How far a grant goes: to targets that begin with a given name or path, or to any."""
+    """How far a permission goes: to targets that begin with a given name or path, or to any."""
 
     PREFIX = 1
     UNBOUNDED = 2
 
 
-class Grant(NamedTuple):
-    """One guarded action that one statement allows on targets nobody named.
+class Permission(NamedTuple):
+    """One guarded action that one statement allows on targets that nobody named.
 
-    `arn` is such a target: a request for it would be allowed. `resource` is the entry of `Resource` that lets it in,
+    `arn` is such a target: AWS would allow a request for it. `resource` is the entry of `Resource` that lets it in,
     empty where the statement says `NotResource`.
     """
 
@@ -84,111 +67,103 @@ class Grant(NamedTuple):
     @property
     def through(self) -> str:
         """The entry of `Action` that covers the action, as written; empty where the statement says `NotAction`."""
-        if self.statement.inverts_actions:
-            return ""
-        return next(text for text in self.statement.actions if self.action in _guarded_by(text, widen=True))
+        return next(self._covering(), "")
 
     @property
     def is_named(self) -> bool:
         """Whether the document speaks of the action's service: a write to Identity Center counts only then."""
-        if self.action not in IDENTITY_CENTER:
-            return True
-        covering = (text for text in self.statement.actions if self.action in _guarded_by(text, widen=True))
-        return not self.statement.inverts_actions and any(text.strip("*") for text in covering)
+        return self.action not in IDENTITY_CENTER or any(text.strip("*") for text in self._covering())
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services a role may be passed to by the statement's condition; empty: any."""
-        return services(self.statement.conditions or ())
+        """The services that the statement's condition limits a PassRole to; none if it may be any."""
+        return services(self.statement.conditions)
+
+    def _covering(self) -> Iterator[str]:
+        patterns = () if self.statement.inverts_actions else self.statement.action_patterns()
+        for text, pattern in zip(self.statement.actions, patterns, strict=False):
+            if self.action in _guarded_by(pattern):
+                yield text
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """Everything the judge found in one document."""
+class Evaluation:
+    """Everything that a document allows on targets that nobody named.
+
+    `sources` says where unknown values come from that could make it allow more.
+    """
 
     document: Document
-    grants: tuple[Grant, ...]
+    permissions: tuple[Permission, ...]
+    sources: tuple[str, ...]
 
     @cached_property
-    def full_access(self) -> Grant | None:
-        """The first grant of all IAM actions, where they are allowed on everything; else `None`.
+    def full_access(self) -> Permission | None:
+        """The first permission for all IAM actions if they are allowed on everything, else `None`.
 
-        Actions that were taken out do not matter, unless all the writes that lead to administration were.
+        Actions that are taken out do not matter, unless all the writes that lead to admin access are.
         """
         everything = self.of(ANY_IAM_ACTION, Reach.UNBOUNDED)
-        covered = {grant.target for grant in everything} == set(IAM_TARGETS)
+        covered = {permission.target for permission in everything} == set(IAM_TARGETS)
         return everything[0] if covered and any(map(self._is_unbounded, IAM_WRITES)) else None
 
     @cached_property
     def all_writes(self) -> bool:
-        """Whether each IAM write that leads to administration is allowed on everything."""
-        return all(map(self._is_unbounded, IAM_WRITES))
+        """Whether each IAM write that leads to admin access is allowed on everything."""
+        return all(map(self._is_unbounded, ADMIN_WRITES))
 
     def _is_unbounded(self, action: str) -> bool:
         return bool(self.of(action, Reach.UNBOUNDED))
 
-    def of(self, action: str, reach: Reach) -> list[Grant]:
-        """The grants of one action that go exactly so far: in document order, one for each offending entry."""
-        return [grant for grant in self.grants if grant.action == action and grant.reach == reach]
+    def of(self, action: str, reach: Reach) -> list[Permission]:
+        """Return the permissions for one action that go exactly so far, in document order."""
+        return [found for found in self.permissions if found.action == action and found.reach == reach]
 
 
-class Exclusion(NamedTuple):
-    """Resources that are certainly not granted: those that one of the compiled patterns matches, or none does."""
+class Deny(NamedTuple):
+    """A Deny that certainly applies: the actions it covers, and what a target must meet to escape it."""
 
-    patterns: tuple[str, ...]
-    inverted: bool
-
-    def covers(self, arn: str) -> bool:
-        """Whether `arn` is among them."""
-        return any(matches(pattern, arn) for pattern in self.patterns) != self.inverted
+    actions: frozenset[str]
+    demand: Demand
 
 
-@lru_cache(maxsize=1024)
-def judge(document: Document) -> Judgement:
-    """Judge a document; one that was judged before costs a look-up."""
-    asked = [(statement, _guarded(statement)) for statement in document.statements]
-    denies = [
-        (_exclusion(statement, inverted=statement.inverts_resources), guarded)
-        for statement, guarded in asked
-        if guarded and statement.is_certain_deny
-    ]
-    grants = [
-        grant
-        for statement, guarded in asked
-        if guarded and statement.allows
-        for grant in _grants(statement, guarded, denies)
-    ]
-    return Judgement(document, tuple(grants))
+def evaluate(document: Document, budget: Budget) -> Evaluation:
+    """Evaluate a document.
 
-
-def unknown_origins(document: Document) -> tuple[str, ...]:
-    """Where the unknown parts of a document come from that could decide about a guarded action."""
-    origins = [*document.unknown]
+    Raises:
+        TooComplexError: The budget does not suffice.
+    """
+    denies = certain_denies(document)
+    permissions: list[Permission] = []
+    sources = [*document.unknown]
     for statement in document.statements:
-        origins += statement.unknown
-        if statement.allows and _guarded(statement):
-            origins += statement.unknown_resources
-    return tuple(dict.fromkeys(filter(None, origins)))
+        sources += statement.unknown
+        if statement.allows:
+            evaluator = _Evaluator(statement, denies, budget)
+            permissions += evaluator.permissions()
+            sources += evaluator.sources()
+    return Evaluation(document, tuple(permissions), tuple(dict.fromkeys(filter(None, sources))))
 
 
-_ALL_GUARDED = frozenset(action for action, _ in GUARDED)
-_BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
-_ALL_NAMES = " ".join(_BY_FOLDED_NAME)
-_NO_ACTION: frozenset[str] = frozenset()
+def certain_denies(document: Document) -> list[Deny]:
+    """Return the statements of a document that certainly deny a guarded action."""
+    return [
+        Deny(guarded, _demand(statement, match=statement.inverts_resources))
+        for statement in document.statements
+        if statement.is_certain_deny and (guarded := guarded_actions(statement))
+    ]
 
 
-def _guarded(statement: Statement) -> frozenset[str]:
-    """The guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
-    widen = statement.allows != statement.inverts_actions
-    named = _NO_ACTION.union(*(_guarded_by(text, widen=widen) for text in statement.actions))
+def guarded_actions(statement: Statement, *, most: bool = False) -> frozenset[str]:
+    """Return the guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
+    named = _NO_ACTION.union(*map(_guarded_by, statement.action_patterns(most=most)))
     return _ALL_GUARDED - named if statement.inverts_actions else named
 
 
 @lru_cache(maxsize=65536)
-def _guarded_by(text: str, *, widen: bool) -> frozenset[str]:
-    """The guarded actions that one entry of `Action` matches."""
-    pattern = action_pattern(text, widen=widen)
-    if wildcard_at(pattern) == len(pattern):
+def _guarded_by(pattern: str) -> frozenset[str]:
+    """Return the guarded actions that a compiled entry of `Action` matches."""
+    if not has_wildcard(pattern):
         found = _BY_FOLDED_NAME.get(pattern)
         return frozenset({found}) if found else _NO_ACTION
     # Most patterns hold something that stands in no guarded action at all.
@@ -197,160 +172,110 @@ def _guarded_by(text: str, *, widen: bool) -> frozenset[str]:
     return frozenset(action for folded, action in _BY_FOLDED_NAME.items() if matches(pattern, folded))
 
 
-def _bounded(statement: Statement, action: str) -> bool:
-    """Whether the statement's conditions bound the action, or cannot be told yet."""
-    if action == PASS_ROLE:
-        return False  # no condition bounds which role is passed
-    if not statement.conditions:
-        return statement.conditions is None  # it may hold one that bounds
-    return bounds_write(statement.conditions, action)
+def _demand(statement: Statement, *, match: bool, most: bool = False) -> Demand:
+    """Return the demand that one of the statement's resources matches, or that none does."""
+    patterns = (pattern for entry in statement.resource_patterns(most=most) for pattern in entry)
+    return Demand(tuple(dict.fromkeys(patterns)), match)
 
 
-def _exclusion(statement: Statement, *, inverted: bool) -> Exclusion:
-    """What a statement's resources exclude; an entry without a wildcard can match no fresh name and is left out."""
-    patterns = dict.fromkeys(
-        reading for pattern in statement.resource_patterns() for reading in (pattern, completed(pattern))
-    )
-    return Exclusion(tuple(pattern for pattern in patterns if wildcard_at(pattern) < len(pattern)), inverted)
+def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple[str, Demand]]:
+    """Yield each entry of `Resource` with its demand on a target; `NotResource` is one entry, without text."""
+    if statement.inverts_resources:
+        yield "", _demand(statement, match=False, most=most)
+    else:
+        for text, patterns in zip(statement.resources, statement.resource_patterns(most=most), strict=True):
+            yield text, Demand(patterns, match=True)
 
 
-def _grants(
-    statement: Statement, guarded: frozenset[str], denies: list[tuple[Exclusion, frozenset[str]]]
-) -> Iterator[Grant]:
-    """What one Allow statement grants: for each entry of Resource each guarded action, with its widest reach."""
-    entries = [("", ANY)]
-    own: tuple[Exclusion, ...] = (_exclusion(statement, inverted=False),)
-    if not statement.inverts_resources:
-        entries, own = list(zip(statement.resources, statement.resource_patterns(), strict=True)), ()
-    named = [_scope(pattern)[-1] for _, pattern in entries]
-    # Actions on the same kind of target that the same statements exclude have one answer.
-    kinds: dict[tuple[Target, tuple[Exclusion, ...]], int] = {}
-    questions = [
-        (action, target, kinds.setdefault((target, (*own, *_excluding(action, denies))), len(kinds)))
-        for action, target in GUARDED
-        if action in guarded and (target in named or None in named) and not _bounded(statement, action)
-    ]
-    asked = [(target, *_affordable(exclusions, len(entries))) for target, exclusions in kinds]
-    for (resource, pattern), only in zip(entries, named, strict=True):
-        own_user = statement.variables and _is_own_user(resource)
-        found = [_reachable(pattern, *kind) if only in (kind[0], None) else None for kind in asked]
-        for action, target, kind in questions:
-            reached = found[kind]
-            if reached and not (own_user and action in OWN_CREDENTIALS):
-                yield Grant(action, target, reached[0], statement, resource, reached[1])
+class _Evaluator:
+    """Evaluates one Allow statement."""
+
+    def __init__(self, statement: Statement, denies: Sequence[Deny], budget: Budget) -> None:
+        self._statement = statement
+        self._denies = denies
+        self._budget = budget
+        self._guarded = guarded_actions(statement)
+        self._sources: list[str] = []
+        self._found: dict[tuple[Target, tuple[Demand, ...]], Found | None] = {}
+
+    def permissions(self) -> Iterator[Permission]:
+        """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
+        if not self._guarded:
+            return
+        asked = [(a, t) for a, t in GUARDED if a in self._guarded and not self._bounded(a)]
+        for resource, demand in entry_demands(self._statement):
+            own_user = self._statement.variables and _is_own_user(resource)
+            partial = isinstance(resource, Partial)
+            for action, target in asked:
+                found = self._widest(action, target, demand)
+                if found is None or (own_user and action in OWN_CREDENTIALS):
+                    continue
+                reach = _reach(found)
+                # What a part of a name that is unknown bounds is up to its value.
+                if not (partial and reach is Reach.PREFIX):
+                    yield Permission(action, target, reach, self._statement, resource, found.arn)
+
+    def sources(self) -> Iterator[str]:
+        """Yield where unknown values come from that could make the statement allow more."""
+        statement = self._statement
+        yield from self._sources
+        most = self._guarded
+        if any(isinstance(text, Partial) for text in statement.actions):
+            most = guarded_actions(statement, most=True)
+        if most - self._guarded:
+            yield from _sources_in(statement.actions)
+        if not most:
+            return
+        yield from statement.unknown_resources
+        if not any(isinstance(text, Partial) for text in statement.resources):
+            return
+        asked = [(action, target) for action, target in GUARDED if action in most]
+        for (resource, least), (_, demand) in zip(
+            entry_demands(statement), entry_demands(statement, most=True), strict=True
+        ):
+            if least != demand and any(self._goes_further(*each, least, demand) for each in asked):
+                yield from _sources_in((resource,) if resource else statement.resources)
+
+    def _goes_further(self, action: str, target: Target, least: Demand, most: Demand) -> bool:
+        if self._bounded(action):
+            return False
+        reached = self._widest(action, target, most)
+        certain = self._widest(action, target, least)
+        return reached is not None and (certain is None or _reach(certain) < _reach(reached))
+
+    def _widest(self, action: str, target: Target, demand: Demand) -> Found | None:
+        if demand.match and not any(map(_matches_any_name, demand.patterns)):
+            return None
+        demands = (demand, *(deny.demand for deny in self._denies if action in deny.actions))
+        if (target, demands) not in self._found:
+            self._found[target, demands] = widest(demands, target, self._budget)
+        return self._found[target, demands]
+
+    def _bounded(self, action: str) -> bool:
+        """Tell whether the statement's conditions bound the action, or may: then it is noted by what."""
+        bound = self._bound(action)
+        self._sources += bound.sources
+        return bound.certain or bool(bound.sources)
+
+    def _bound(self, action: str) -> Bound:
+        # No condition bounds which role is passed.
+        return _NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
+
+
+def _matches_any_name(pattern: str) -> bool:
+    """Tell whether a compiled pattern may match a name that nobody wrote: names hold no colon."""
+    return has_wildcard(pattern.rpartition(":")[2])
+
+
+def _sources_in(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(source for text in texts if isinstance(text, Partial) for source in sources_of(text))
+
+
+def _reach(found: Found) -> Reach:
+    """Return how far a permission goes that lets this target in, by how much of its name somebody wrote."""
+    return Reach.PREFIX if found.written >= BOUNDING_LITERALS else Reach.UNBOUNDED
 
 
 def _is_own_user(resource: str) -> bool:
     path, _, name = resource.rpartition("/")
     return f":{Target.USER.value}" in f"{path}/" and _OWN_NAME.fullmatch(name) is not None
-
-
-def _excluding(action: str, denies: list[tuple[Exclusion, frozenset[str]]]) -> list[Exclusion]:
-    """What the Deny statements that cover an action exclude."""
-    return [deny for deny, denied in denies if action in denied]
-
-
-def _affordable(exclusions: tuple[Exclusion, ...], entries: int) -> tuple[tuple[Exclusion, ...], tuple[int, ...]]:
-    """The exclusions worth crediting to so many entries, and how long the fresh names they are tried on must be."""
-    if not exclusions:
-        return (), (_NAME_LENGTH,)
-    lengths = _name_lengths(exclusions)
-    comparisons = entries * len(lengths) * sum(len(exclusion.patterns) for exclusion in exclusions)
-    return (exclusions, lengths) if comparisons <= _MOST_COMPARISONS else ((), (_NAME_LENGTH,))
-
-
-def _name_lengths(exclusions: tuple[Exclusion, ...]) -> tuple[int, ...]:
-    """How long fresh names are made.
-
-    Exclusions that count characters by `?` take away single lengths, or all from one on: where a length is left, one
-    is left next to a length taken away, or the shortest is.
-    """
-    counts = {
-        part.count(ONE)
-        for exclusion in exclusions
-        for pattern in exclusion.patterns
-        if ONE in pattern
-        for part in (pattern, pattern.rpartition("/")[2])
-    }
-    if not counts:
-        return (_NAME_LENGTH,)
-    return tuple(sorted({1, _NAME_LENGTH, *(count + 1 for count in counts if count < _LONGEST_NAME)}))
-
-
-def _reachable(
-    pattern: str, target: Target, exclusions: tuple[Exclusion, ...], lengths: tuple[int, ...]
-) -> tuple[Reach, str] | None:
-    """The widest reach of a compiled pattern to targets that nobody named, with one such target, or `None`."""
-    widest: tuple[Reach, str] | None = None
-    if wildcard_at(pattern) == len(pattern) or len(pattern) - pattern.count(ANY) > _LONGEST_PATTERN:
-        return None
-    # What a Deny leaves by its NotResource is a pattern of names too: all of them must let a target in.
-    left = [pattern]
-    for exclusion in exclusions:
-        if exclusion.inverted:
-            left = list(filter(None, (meet(one, other) for one in left for other in exclusion.patterns)))
-    for asked in left:
-        for reach, arn in _targets(asked, target, lengths if exclusions else ()):
-            if widest and reach <= widest[0]:
-                continue
-            granted = asked is pattern or matches(pattern, arn)
-            if granted and not any(exclusion.covers(arn) for exclusion in exclusions):
-                widest = reach, arn
-                if reach is Reach.UNBOUNDED:
-                    return widest
-    return widest
-
-
-def _targets(pattern: str, target: Target, lengths: tuple[int, ...]) -> Iterator[tuple[Reach, str]]:
-    """ARNs of targets that nobody named and a compiled pattern lets in, with how far it goes there.
-
-    Without `lengths`, which exclusions ask for, one for each way the pattern can match is enough.
-    """
-    for head in _heads(pattern, target):
-        for residual in residuals(pattern, head):
-            # No name holds a colon, and what is behind one that a `*` has not taken is no name.
-            if ":" not in residual and not residual.startswith(_UNTOUCHABLE):
-                for name in fills(residual, lengths or (_NAME_LENGTH,), with_nothing=bool(lengths)):
-                    yield _reach(name), head + name
-
-
-def _reach(name: str) -> Reach:
-    """How far a pattern goes that lets this name in, by how much of it somebody wrote."""
-    return Reach.PREFIX if name.index(FRESH) >= BOUNDING_LITERALS else Reach.UNBOUNDED
-
-
-def _heads(pattern: str, target: Target) -> list[str]:
-    """All that may stand before the name in an ARN of a target that a compiled pattern could match."""
-    partitions, accounts, instances, named = _scope(pattern)
-    if named not in (target, None):
-        return []
-    if target is Target.PERMISSION_SET:
-        return [f"arn:{p}:sso:::permissionSet/ssoins-{instance}/ps-" for p in partitions for instance in instances]
-    if target is Target.IDENTITY_STORE_GROUP:
-        return [f"arn:{p}:identitystore:::group/" for p in partitions]
-    if target is Target.DIRECTORY:
-        return [f"arn:{p}:sso-directory::{account}:" for p in partitions for account in accounts]
-    heads = [f"arn:{p}:iam::{account}:{target.value}" for p in partitions for account in accounts]
-    return [head + path for head in heads for path in ("", _SHARED_PATH)]
-
-
-@lru_cache(maxsize=4096)
-def _scope(pattern: str) -> tuple[list[str], list[str], list[str], Target | None]:
-    """What a compiled pattern fixes: its partition, account, instance (or any) and, where it says so, the target."""
-    beginning = pattern[: wildcard_at(pattern)]
-    return (
-        [p for p in PARTITIONS if f"arn:{p}:".startswith(beginning[: len(p) + 5])],
-        _numbers(_ACCOUNT, pattern, _ACCOUNT_LENGTH),
-        _numbers(_INSTANCE, pattern, _INSTANCE_LENGTH),
-        next((target for target in IAM_TARGETS if f":{target.value}" in pattern), None),
-    )
-
-
-def _numbers(kind: re.Pattern[str], pattern: str, length: int) -> list[str]:
-    """A fresh number of an account (or instance), and those a pattern speaks of, their wildcards filled up."""
-    found = [FRESH * length]
-    for match in kind.finditer(pattern):
-        digits = match.group().replace(ONE, FRESH)
-        room = length - len(digits) + digits.count(ANY)
-        found.append(digits.replace(ANY, FRESH * max(room, 0), 1).replace(ANY, "")[:length])
-    return found

@@ -1,20 +1,20 @@
 """The pack's config: exemptions, which let a finding through, and the customer policies that are allowed.
 
-Reviewed data, kept apart from the programs it judges. Pulumi checks it against `SCHEMA` before any resource, but takes
-a misspelt property for none; `Settings.of` does not.
+It is reviewed data, kept apart from the programs that are checked. Pulumi checks it against `SCHEMA` before any
+resource, but ignores a misspelt property; `Settings.of` refuses it.
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from iam_guardrails.documents import quoted, shorten
 from iam_guardrails.findings import Finding
+from iam_guardrails.patterns import ANY, matches
+from iam_guardrails.words import quoted, shorten
 
 WARNING = dt.timedelta(days=30)
-"""How long before its end an exemption is said to expire."""
+"""How long before its end a message says that an exemption expires soon."""
 
 EXEMPTIONS_SCHEMA: dict[str, Any] = {
     "type": "array",
@@ -26,7 +26,7 @@ EXEMPTIONS_SCHEMA: dict[str, Any] = {
         "properties": {
             "resource": {"type": "string", "pattern": "^[^*]", "description": "URN, in which `*` stands for anything"},
             "grant": {"type": "string", "minLength": 1, "description": "managed ARN, iam:Action or document:<sha256>"},
-            "reason": {"type": "string", "minLength": 1, "description": "why, for whoever reviews it"},
+            "reason": {"type": "string", "minLength": 1, "description": "why the finding is let through"},
             "until": {"type": "string", "format": "date", "description": "last day, as 2027-06-30"},
         },
     },
@@ -53,28 +53,24 @@ class Exemption:
     until: dt.date
 
     def covers(self, urn: str, finding: Finding) -> frozenset[str]:
-        """Which of a finding's grants on the resource `urn` this entry lets through."""
-        if not self._matches(urn):
+        """Return which of a finding's keys on the resource `urn` this entry lets through."""
+        if not matches(self.resource.replace("*", ANY), urn):
             return frozenset()
         if self.grant == finding.document:
-            return frozenset(finding.grants)
-        return frozenset(grant for grant in finding.grants if grant.casefold() == self.grant.casefold())
-
-    def _matches(self, urn: str) -> bool:
-        pattern = ".*".join(re.escape(part) for part in self.resource.split("*"))
-        return re.fullmatch(pattern, urn) is not None
+            return frozenset(finding.keys)
+        return frozenset(key for key in finding.keys if key.casefold() == self.grant.casefold())
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The config of one policy."""
+    """The settings of one policy."""
 
     exemptions: tuple[Exemption, ...] = ()
     allowed_policy_arns: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, policy: str, config: Mapping[str, Any], allowed: tuple[str, ...]) -> Self:
-        """Read the config of a policy that knows the properties `allowed`.
+        """Read the settings of a policy that knows the properties `allowed`.
 
         Raises:
             ConfigError: A property is misspelt.
@@ -103,20 +99,20 @@ class Exempted:
 def review(
     policy: str, urn: str, finding: Finding, exemptions: tuple[Exemption, ...], today: dt.date
 ) -> Finding | Exempted:
-    """The finding, if it stands, with the exemption that ended said; else what let it through, and for how long."""
+    """Return the finding if it stands, with the exemption that expired, else what lets it through and for how long."""
     matching = [(entry, entry.covers(urn, finding)) for entry in exemptions]
     valid = [(entry, covered) for entry, covered in matching if covered and entry.until >= today]
     let_through = frozenset[str]().union(*(covered for _, covered in valid))
-    if finding.grants and let_through >= set(finding.grants):
+    if finding.keys and let_through >= set(finding.keys):
         reasons = " ".join(_reason(entry, today) for entry, _ in valid)
-        return Exempted(f"`{policy}` lets this through: {finding.message} {reasons}")
+        return Exempted(f"An exemption from `{policy}` lets this through: {finding.message} {reasons}")
     expired = [entry for entry, covered in matching if covered and entry.until < today]
     if not expired:
         return finding
     said = " ".join(f"The exemption for `{entry.grant}` expired on {entry.until}." for entry in expired)
-    return Finding(f"{finding.message} {said}", finding.grants, finding.document)
+    return Finding(f"{finding.message} {said}", finding.keys, finding.document)
 
 
 def _reason(entry: Exemption, today: dt.date) -> str:
-    ends = "expires soon, on" if entry.until - today <= WARNING else "holds until"
-    return f"Reason: {shorten(entry.reason).rstrip('.')}; the exemption {ends} {entry.until}."
+    ends = "expires soon, on" if entry.until - today <= WARNING else "is valid until"
+    return f"Reason: {shorten(entry.reason).rstrip('.')}. The exemption {ends} {entry.until}."

@@ -1,15 +1,20 @@
-"""What one preview or update has shown so far: a policy sees one resource at a time, this remembers the earlier ones.
+"""What one preview or update has shown so far.
 
-The engine registers a resource before those that depend on it, and a pack's calls never overlap; the root stack
-resource comes first and begins a new run.
+A policy sees one resource at a time, and the engine asks all policies of the pack about a resource before it goes on
+to the next. It registers a resource before those that depend on it.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from pulumi_policy import ResourceValidationArgs
 from pulumi_policy.proxy import UnknownValueError
+
+from iam_guardrails.access import may_allow
+from iam_guardrails.checked import CheckedResource, check
 
 ROOT = "pulumi:pulumi:Stack"
 POLICY_NAMES = {"aws:iam/policy:Policy": "name", "aws-native:iam:ManagedPolicy": "managedPolicyName"}
@@ -23,26 +28,27 @@ _SUFFIX = re.compile(r"[0-9a-f]{26}$")
 
 
 @dataclass(slots=True)
-class Run:
-    """Names of this stack's own policies (`/path/Name`) and groups, the types seen, and by URN what later rules report.
+class Seen:
+    """What a rule may know of the stack in addition to the resource it checks.
 
-    `exempted`: the findings that exemptions let through. `unknown`: the paths of inputs that may grant and are not
-    known; a stack policy sees outputs only, which are unknown at preview for other reasons too.
+    `policies` are the stack's own policies (`/path/Name`), `groups` its groups by name, `types` the resource types so
+    far. `unknown` lists by URN the paths of inputs that are unknown and matter: a stack policy sees outputs only, which
+    are unknown at preview for other reasons, too. `exempted` are the findings on the current resource that exemptions
+    let through.
     """
 
     policies: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
-    exempted: dict[str, list[str]] = field(default_factory=dict)
     unknown: dict[str, list[str]] = field(default_factory=dict)
+    exempted: list[str] = field(default_factory=list)
 
-    def begin(self) -> None:
-        """Forget everything."""
-        for memory in (self.policies, self.groups, self.types, self.exempted, self.unknown):
-            memory.clear()
+    def creates_policy(self, name: str) -> bool:
+        """Tell whether this stack creates the policy of this path and name."""
+        return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
 
     def remember(self, resource_type: str, props: Mapping[str, Any]) -> None:
-        """Keep what later resources of this run may refer to."""
+        """Keep what later resources may refer to."""
         self.types.add(resource_type)
         if resource_type in POLICY_NAMES:
             path, name, prefix = (_known(props, key) for key in ("path", POLICY_NAMES[resource_type], "namePrefix"))
@@ -51,18 +57,61 @@ class Run:
         elif resource_type in GROUP_NAMES:
             self.groups.add(_known(props, GROUP_NAMES[resource_type]))
 
-    def makes_policy(self, name: str) -> bool:
-        """Whether this stack makes the policy of this path and name."""
-        return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
-
 
 def _known(props: Mapping[str, Any], key: str) -> str:
-    """An input, or nothing where there is none, or it is not known before the update registers it again."""
+    """Return an input, or nothing if it is missing or unknown until the update."""
     try:
         return str(props[key]) if key in list(props) else ""
     except UnknownValueError:
         return ""
 
 
-CURRENT = Run()
+class Run:
+    """The run of this process; it checks each resource once, whichever policies ask.
+
+    A run begins when the engine configures the pack for a stack, or at the root resource.
+    """
+
+    def __init__(self) -> None:
+        self.seen = Seen()
+        self._tags: Mapping[str, str] | None = None
+        self._urn: str | None = None
+        self._asked: set[str] = set()
+        self._resource: CheckedResource | None = None
+
+    def ask(self, policy: str, args: ResourceValidationArgs) -> CheckedResource | None:
+        """Return what a resource allows, or `None` if its type allows nothing.
+
+        The first policy that asks about a resource has it checked, the others get the same answer. A policy that asks
+        about the same URN a second time is shown the resource anew: its inputs may have changed.
+        """
+        # The SDK makes a new mapping of stack tags when the engine configures the pack for a stack.
+        if isinstance(args.stack_tags, MappingProxyType) and args.stack_tags is not self._tags:
+            self._tags = args.stack_tags
+            self._begin()
+        if args.urn != self._urn or policy in self._asked:
+            self._open(args)
+        self._asked.add(policy)
+        return self._resource
+
+    def _begin(self) -> None:
+        self.seen = Seen()
+        self._urn = None
+
+    def _open(self, args: ResourceValidationArgs) -> None:
+        if args.resource_type == ROOT:
+            self._begin()
+        self._urn = args.urn
+        self._asked.clear()
+        self._resource = None
+        self.seen.exempted.clear()
+        self.seen.unknown.pop(args.urn, None)
+        self.seen.remember(args.resource_type, args.props)
+        if may_allow(args.resource_type):
+            self._resource = check(args.resource_type, args.name, args.props)
+            if self._resource.access.unknown:
+                self.seen.unknown[args.urn] = self._resource.access.unknown
+
+
+RUN = Run()
 """The run of this process."""

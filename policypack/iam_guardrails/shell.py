@@ -1,70 +1,47 @@
-"""The thin shell between Pulumi and a rule: reads the resource, asks the rule, applies exemptions, reports.
+"""The thin shell between Pulumi and a rule: it asks the rule, applies exemptions and reports.
 
-A rule is a pure function from `Grants` to findings. Nothing it does wrong can silence it: what it raises is reported
-as a finding of its own, so that a mandatory policy fails closed and the other policies go on.
+A rule is a pure function of what a resource allows, what the run has seen and the policy's settings. Nothing it does
+wrong can silence it: what it raises becomes a violation, so a mandatory policy fails closed and the others go on.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from pulumi_policy import (
     EnforcementLevel,
-    PolicyComplianceFramework,
     PolicyConfigSchema,
     ReportViolation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
-    Severity,
 )
 
-from iam_guardrails.documents import quoted
+from iam_guardrails.about import About
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import SCHEMA, Settings, review
 from iam_guardrails.findings import Finding
-from iam_guardrails.grants import Grants, grants_of, may_grant
-from iam_guardrails.run import CURRENT, ROOT
+from iam_guardrails.run import ROOT, RUN, Seen
+from iam_guardrails.secrets import redact
+from iam_guardrails.words import quoted
 
 MOST_FINDINGS = 50
-"""How many findings of one policy are reported of one resource."""
+"""How many findings of one policy are reported for one resource."""
 
-Find = Callable[[Grants, Settings, ResourceValidationArgs], Iterable[Finding]]
-"""A rule: what it finds in a resource's grants."""
-
-LEAST_PRIVILEGE = PolicyComplianceFramework(
-    name="AWS Well-Architected Framework",
-    version="2025-02-25",
-    reference="SEC03-BP02",
-    specification="Grant least privilege access",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What people read of a policy, in the console of Pulumi Cloud and in the README."""
-
-    name: str
-    display_name: str
-    description: str
-    severity: Severity
-    remediation_steps: str
-    url: str
-    tags: tuple[str, ...]
-    framework: PolicyComplianceFramework = LEAST_PRIVILEGE
+Find = Callable[[CheckedResource, Seen, Settings], Iterable[Finding]]
+"""A rule: what it finds in a resource."""
 
 
 def resource_policy(
     about: About, level: EnforcementLevel, find: Find, properties: tuple[str, ...] = ("exemptions",)
 ) -> ResourceValidationPolicy:
-    """A policy of the pack around a rule; `properties` are those of its config."""
+    """Return a policy of the pack that applies a rule; `properties` are those of its config."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        resource = RUN.ask(about.name, args)
         if args.resource_type == ROOT:
-            CURRENT.begin()
             Settings.of(about.name, args.get_config(), properties)
-        CURRENT.remember(args.resource_type, args.props)
-        if may_grant(args.resource_type):
+        if resource is not None:
             settings = Settings.of(about.name, args.get_config(), properties)
-            for message in _messages(about.name, find, settings, args, mandatory=level is EnforcementLevel.MANDATORY):
+            for message in _messages(about, level, find, resource, settings, args):
                 report(message, None)
 
     return ResourceValidationPolicy(
@@ -83,26 +60,45 @@ def resource_policy(
 
 
 def _messages(
-    policy: str, find: Find, settings: Settings, args: ResourceValidationArgs, *, mandatory: bool
+    about: About,
+    level: EnforcementLevel,
+    find: Find,
+    resource: CheckedResource,
+    settings: Settings,
+    args: ResourceValidationArgs,
 ) -> list[str]:
-    """What a policy reports of a resource, once exemptions are applied."""
-    try:
-        grants = grants_of(args.resource_type, args.name, args.props)
-        if grants.unknown:
-            CURRENT.unknown[args.urn] = grants.unknown
-        findings = list(find(grants, settings, args))
-    except Exception as error:  # noqa: BLE001  a rule that raised would end the run, and hide all other findings
-        kind = type(error).__name__
-        return [f"Resource {quoted(args.name)} must be judged, but judging it failed with {quoted(kind)}."]
-    messages: list[str] = []
+    """Return what a policy reports of a resource, after exemptions and without secrets."""
+    mandatory = level is EnforcementLevel.MANDATORY
+    said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
-    for finding in findings:
-        outcome = review(policy, args.urn, finding, settings.exemptions, today)
+    for finding in _findings(find, resource, settings, args.name, mandatory=mandatory):
+        outcome = review(about.name, args.urn, finding, settings.exemptions, today)
         if isinstance(outcome, Finding):
-            messages.append(outcome.message)
+            said.append(f"{outcome.message} See {about.address}")
         elif mandatory:
-            CURRENT.exempted.setdefault(args.urn, []).append(outcome.message)
-    more = len(messages) - MOST_FINDINGS
-    # A response has a size, and nobody reads so many.
-    said = [f"Resource {quoted(args.name)} must be mended in {more} more places, not listed here."] if more > 0 else []
-    return messages[:MOST_FINDINGS] + said
+            RUN.seen.exempted.append(outcome.message)
+    more = len(said) - MOST_FINDINGS
+    if more > 0:  # a response has a size, and nobody reads so many
+        said[MOST_FINDINGS:] = [f"Resource {quoted(args.name)} has {more} more violations, which are not listed here."]
+    keep = frozenset({args.name, args.resource_type})
+    return [redact(message, frozenset(resource.access.secrets), keep) for message in said]
+
+
+def _findings(
+    find: Find, resource: CheckedResource, settings: Settings, name: str, *, mandatory: bool
+) -> Iterable[Finding]:
+    """Return what a rule finds; a resource that can't be checked is a finding of each mandatory policy."""
+    if resource.too_complex:
+        message = (
+            f"Resource {quoted(name)} is too complex to be checked. Simplify its policy documents or its template, or "
+            f"exempt `{resource.too_complex}` after a review."
+        )
+        return [Finding(message, (resource.too_complex,), resource.too_complex)] if mandatory else []
+    try:
+        if resource.failure:
+            raise resource.failure
+        return list(find(resource, RUN.seen, settings))
+    except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
+        kind = type(error).__name__
+        message = f"Resource {quoted(name)} can't be checked, because the check failed with {quoted(kind)}."
+        return [Finding(message, ())] if mandatory else []

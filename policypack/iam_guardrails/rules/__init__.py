@@ -1,4 +1,4 @@
-"""The eight policies of the pack, in the order in which they run: a later one may rest on an earlier one."""
+"""The eight policies of the pack, in the order in which they run."""
 
 from pulumi_policy import Policy
 
@@ -12,6 +12,9 @@ from iam_guardrails.rules import (
     review_undecidable,
     review_unknown,
 )
+from iam_guardrails.secrets import mark_secrets
+
+mark_secrets()
 
 POLICIES: list[Policy] = [
     disallow_full_access.POLICY,

@@ -1,45 +1,48 @@
-"""iam-disallow-full-access: IAM administration, by an AWS-managed policy or by a document that amounts to it."""
+"""iam-disallow-full-access: IAM admin access, through an AWS-managed policy or through a document that amounts to it."""
 
 from collections.abc import Iterator
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
-from iam_guardrails.actions import IAM_WRITES
-from iam_guardrails.documents import quoted
+from iam_guardrails.about import About
+from iam_guardrails.actions import ADMIN_WRITES
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_grant, grant_findings, judgements
-from iam_guardrails.grants import Grants
+from iam_guardrails.findings import Finding, document_key, permission_findings
 from iam_guardrails.managed_policies import ADMINISTRATION, classify
-from iam_guardrails.shell import About, resource_policy
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
+from iam_guardrails.words import quoted
 
 ABOUT = About(
     name="iam-disallow-full-access",
-    display_name="No IAMFullAccess, in any disguise",
-    description="IAM administration must not be granted: whoever holds it owns the account.",
+    display_name="No IAM admin access",
+    description="IAM admin access must not be granted.",
     severity=Severity.CRITICAL,
     remediation_steps=(
-        "Attach the AWS-managed policy of the one service that is used, or name the actions and resources that are "
-        "needed in a document of your own. For a permissions boundary or a break-glass role, add an exemption with a "
-        "reason and a date to the pack's config."
+        "Attach the AWS-managed policy of the service that is used, or list the actions and resources that are needed "
+        "in your own policy. For a permissions boundary or a break-glass role, add an exemption with a reason and a "
+        "date to the pack's config."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     tags=("aws", "iam", "least-privilege"),
 )
+_TODO = "List the actions and resources that are needed."
 
 
-def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """Administration policies attached, documents that amount to one, and texts that may hide anything."""
-    for source in grants.policy_arns:
+def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
+    """Find admin policies that are attached, and documents that amount to one."""
+    own = resource.part(reserved=False)
+    for source in own.access.policy_arns:
         if classify(source.value) == ADMINISTRATION:
-            message = f"{source.subject} must not attach {quoted(source.value)}, which gives IAM administration."
+            message = f"{source.subject} attaches {quoted(source.value)}, which gives admin access. {_TODO}"
             yield Finding(message, (source.value,))
-    for source, judgement in judgements(grants):
-        if judgement.full_access:
-            demand = "must not allow {actions} on {resource}"
-            yield from grant_findings(source, judgement.document, [judgement.full_access], demand)
-        elif judgement.all_writes:
-            message = f"{source.subject} must not allow, taken together, every IAM write that leads to administration."
-            yield Finding(message, IAM_WRITES, document_grant(source.value))
+    for each in own.documents:
+        if each.evaluation.full_access:
+            yield from permission_findings(each.source, each.document, [each.evaluation.full_access], _TODO)
+        elif each.evaluation.all_writes:
+            message = f"{each.source.subject} allows every IAM write that leads to admin access. {_TODO}"
+            yield Finding(message, ADMIN_WRITES, document_key(each.source.value))
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

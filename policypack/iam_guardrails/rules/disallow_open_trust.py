@@ -1,25 +1,25 @@
-"""iam-disallow-open-trust: a trust policy that lets anyone in."""
+"""iam-disallow-open-trust: a trust policy that lets anyone assume the role."""
 
 from collections.abc import Iterator
 
-from pulumi_policy import EnforcementLevel, PolicyComplianceFramework, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, PolicyComplianceFramework, Severity
 
-from iam_guardrails.documents import parse
+from iam_guardrails.about import About
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_grant
-from iam_guardrails.grants import Grants
-from iam_guardrails.shell import About, resource_policy
-from iam_guardrails.trust import openings
+from iam_guardrails.findings import Finding, document_key
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
 
 ABOUT = About(
     name="iam-disallow-open-trust",
     display_name="No role that anyone can assume",
-    description="A trust policy must name who may assume the role.",
+    description="A trust policy must limit who can assume the role.",
     severity=Severity.CRITICAL,
     remediation_steps=(
-        "Name the account, role or service in `Principal`, or bound it by a condition on `aws:PrincipalOrgID`, "
-        "`aws:PrincipalAccount` or, for services, `aws:SourceAccount`. For web identities, ask for the claim that "
-        "names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`."
+        "Name the account, role or service in `Principal`, or limit it with a condition on `aws:PrincipalOrgID`, "
+        "`aws:PrincipalAccount` or, for services, `aws:SourceAccount`. For web identities, add a condition on the claim "
+        "that names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     tags=("aws", "iam", "trust", "oidc"),
@@ -33,14 +33,11 @@ ABOUT = About(
 ASSUME_ROLE = "sts:AssumeRole"
 
 
-def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """The openings of each trust policy."""
-    for source in grants.trusts:
-        for opening in openings(parse(source.value)):
-            message = (
-                f"{source.subject} must not {opening.offence} ({opening.statement.label}): {opening.who} may assume it."
-            )
-            yield Finding(message, (ASSUME_ROLE,), document_grant(source.value))
+def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
+    """Find the statements of trust policies that let anyone in."""
+    for each in resource.part(reserved=False).trusts:
+        for opening in each.trust.openings:
+            yield Finding(f"{each.source.subject} {opening.message}", (ASSUME_ROLE,), document_key(each.source.value))
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -1,35 +1,65 @@
-"""iam-disallow-privilege-escalation: one write that by itself leads to administration, on targets nobody named."""
+"""iam-disallow-privilege-escalation: one write that leads to admin access by itself, on any target or on its holder."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
+from iam_guardrails.about import About
 from iam_guardrails.actions import ESCALATION_WRITES
+from iam_guardrails.checked import CheckedDocument, CheckedResource
 from iam_guardrails.evaluation import Reach
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, grant_findings, judged_grants, judgements
-from iam_guardrails.grants import Grants
-from iam_guardrails.shell import About, resource_policy
+from iam_guardrails.findings import Finding, document_key, permission_findings, permissions_for
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
+from iam_guardrails.words import listed, quoted
 
 ABOUT = About(
     name="iam-disallow-privilege-escalation",
-    display_name="No write that leads to administration",
-    description="A write to IAM that leads to administration must be allowed on named targets only.",
+    display_name="No write that leads to admin access",
+    description="IAM writes that lead to admin access must be limited to specific targets, and not to their own holder.",
     severity=Severity.CRITICAL,
     remediation_steps=(
-        "Put the exact ARNs of the roles, users, groups or policies to change into `Resource`, or bound the statement "
-        "by `iam:PolicyARN` (the policies that may be attached) or `iam:PermissionsBoundary`, with literal ARNs."
+        "List the exact ARNs of the roles, users, groups or policies to change in `Resource`. Or limit the statement "
+        "with `iam:PolicyARN` (the policies that can be attached) or `iam:PermissionsBoundary`, with literal ARNs. "
+        "Don't let a role, user, group or policy change itself."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     tags=("aws", "iam", "identity-center", "privilege-escalation"),
 )
+_TODO = "List exact ARNs, or limit the statement with `iam:PolicyARN` or `iam:PermissionsBoundary`."
 
 
-def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """Statements that allow such a write on any target; those of Identity Center where they are named."""
-    for source, judgement in judgements(grants):
-        found = [g for g in judged_grants(judgement, ESCALATION_WRITES, Reach.UNBOUNDED) if g.is_named]
-        yield from grant_findings(source, judgement.document, found, "must not allow {actions} on {resource}")
+def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
+    """Find such writes on any target, those of Identity Center only if they are named, and writes on the holder."""
+    for each in resource.part(reserved=False).documents:
+        writes = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
+        named = [permission for permission in writes if permission.is_named]
+        yield from permission_findings(each.source, each.document, named, _TODO)
+        yield from _own_writes(each)
+
+
+def _own_writes(each: CheckedDocument) -> Iterator[Finding]:
+    """Find writes on the holder of the document, unless they are allowed on any target and reported as such."""
+    everywhere = {
+        (permission.action, permission.statement.position, permission.resource)
+        for permission in permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
+    }
+    writes = [
+        write
+        for write in each.own_writes
+        if (write.action, write.statement.position, write.resource) not in everywhere
+    ]
+    for (_, resource, holder), group in groupby(writes, key=lambda one: (one.statement.position, one.resource, one.holder)):
+        found = list(group)
+        actions = tuple(dict.fromkeys(write.action for write in found))
+        where = f"on {quoted(resource)} ({found[0].statement.label})" if resource else f"({found[0].statement.label})"
+        message = (
+            f"{each.source.subject} allows {listed(actions, 'actions')} {where}. This is the {holder.kind} that has "
+            f"these permissions, so it can give itself admin access. Exclude {quoted(holder.name)} from the statement."
+        )
+        yield Finding(message, actions, document_key(each.source.value))
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -1,42 +1,48 @@
-"""iam-disallow-unscoped-pass-role: `iam:PassRole` on roles nobody named."""
+"""iam-disallow-unscoped-pass-role: `iam:PassRole` that is not limited to specific roles."""
 
 from collections.abc import Iterator
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
+from iam_guardrails.about import About
 from iam_guardrails.actions import PASS_ROLE
-from iam_guardrails.documents import quoted
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.evaluation import Reach
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, grant_findings, judgements
-from iam_guardrails.grants import Grants
+from iam_guardrails.findings import Finding, permission_findings
 from iam_guardrails.managed_policies import PASS_ROLE as PASSES_ANY_ROLE
 from iam_guardrails.managed_policies import classify
-from iam_guardrails.shell import About, resource_policy
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
+from iam_guardrails.words import quoted
 
 ABOUT = About(
     name="iam-disallow-unscoped-pass-role",
-    display_name="No iam:PassRole on roles nobody named",
-    description="`iam:PassRole` must be allowed on named roles only: one that may be passed is as good as one's own.",
+    display_name="No unscoped iam:PassRole",
+    description=(
+        "`iam:PassRole` must be limited to specific role ARNs: anyone who can pass a role can use its permissions."
+    ),
     severity=Severity.CRITICAL,
     remediation_steps=(
-        "Put the exact ARNs of the roles to pass into `Resource`. A condition on `iam:PassedToService` may stand "
-        "beside them, but does not replace them."
+        "List the exact ARNs of the roles to pass in `Resource`. You can add a condition on `iam:PassedToService`, but "
+        "it does not replace them."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     tags=("aws", "iam", "pass-role", "privilege-escalation"),
 )
+_TODO = "List the role ARNs it can pass."
 
 
-def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """AWS-managed policies and statements that pass any role."""
-    for source in grants.policy_arns:
+def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
+    """Find AWS-managed policies and statements that pass any role."""
+    own = resource.part(reserved=False)
+    for source in own.access.policy_arns:
         if classify(source.value) == PASSES_ANY_ROLE:
-            message = f"{source.subject} must not attach {quoted(source.value)}, which passes any role to any service."
+            message = f"{source.subject} attaches {quoted(source.value)}, which can pass any role to any service. {_TODO}"
             yield Finding(message, (source.value,))
-    for source, judgement in judgements(grants):
-        found = judgement.of(PASS_ROLE, Reach.UNBOUNDED)
-        yield from grant_findings(source, judgement.document, found, "must not allow {actions} on {resource}")
+    for each in own.documents:
+        found = each.evaluation.of(PASS_ROLE, Reach.UNBOUNDED)
+        yield from permission_findings(each.source, each.document, found, _TODO)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -1,29 +1,30 @@
-"""iam-review-exemption: findings of a mandatory policy that an exemption let through, with its reason."""
+"""iam-review-exemption: findings of a mandatory policy that an exemption lets through, with its reason."""
 
 from collections.abc import Iterator
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
+from iam_guardrails.about import About
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding
-from iam_guardrails.grants import Grants
-from iam_guardrails.run import CURRENT
-from iam_guardrails.shell import About, resource_policy
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
 
 ABOUT = About(
     name="iam-review-exemption",
-    display_name="Review what is exempt",
-    description="A finding that an exemption lets through stays visible.",
+    display_name="Review exemptions",
+    description="What an exemption lets through stays visible.",
     severity=Severity.LOW,
-    remediation_steps="Replace the grant before the exemption expires, or have it reviewed and renewed.",
+    remediation_steps="Remove the permission before the exemption expires, or review and renew the exemption.",
     url="https://www.pulumi.com/docs/insights/policy/",
     tags=("aws", "iam", "review"),
 )
 
 
-def find(_grants: Grants, _settings: Settings, args: ResourceValidationArgs) -> Iterator[Finding]:
-    """What the mandatory policies, which come before this one, let through on this resource."""
-    for message in CURRENT.exempted.pop(args.urn, ()):
+def find(_resource: CheckedResource, seen: Seen, _settings: Settings) -> Iterator[Finding]:
+    """Find what the mandatory policies, which come before this one, let through on this resource."""
+    for message in seen.exempted:
         yield Finding(message, ())
 
 

@@ -1,46 +1,96 @@
-"""iam-review-pass-role: PassRole and escalation writes that are bounded, but not by exact ARNs."""
+"""iam-review-pass-role: PassRole and writes that lead to admin access, limited by less than exact ARNs."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
+from iam_guardrails.about import About
 from iam_guardrails.actions import ESCALATION_WRITES, PASS_ROLE
-from iam_guardrails.documents import quoted
+from iam_guardrails.checked import CheckedDocument, CheckedResource
 from iam_guardrails.evaluation import Reach
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, grant_findings, judged_grants, judgements
-from iam_guardrails.grants import Grants
+from iam_guardrails.findings import Finding, document_key, permission_findings, permissions_for
 from iam_guardrails.managed_policies import PASS_ROLE_TO_SERVICE, classify
-from iam_guardrails.shell import About, resource_policy
+from iam_guardrails.rules import (
+    disallow_full_access,
+    disallow_open_trust,
+    disallow_privilege_escalation,
+    disallow_unscoped_pass_role,
+)
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
+from iam_guardrails.words import quoted
 
 ABOUT = About(
     name="iam-review-pass-role",
-    display_name="Review what is bounded by a name only",
-    description="PassRole and writes that lead to administration should be allowed on exact ARNs.",
+    display_name="Review what is limited by a name only",
+    description="PassRole and writes that lead to admin access should be limited to exact ARNs.",
     severity=Severity.MEDIUM,
     remediation_steps=(
-        "Name exact ARNs where they are known: whoever may create a role (user, policy) under the same prefix reaches "
-        "it too. Acknowledge what has to stay, such as an AWS-managed policy, in the pack's config."
+        "List exact ARNs if you know them: anyone who can create a role (user, policy) under the same prefix reaches it, "
+        "too. Acknowledge what has to stay, such as an AWS-managed policy, in the pack's config."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     tags=("aws", "iam", "pass-role", "privilege-escalation"),
 )
+_STRICT = (
+    disallow_full_access,
+    disallow_unscoped_pass_role,
+    disallow_privilege_escalation,
+    disallow_open_trust,
+)
 
 
-def find(grants: Grants, _settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """Prefixes, managed policies that pass any role to some services, and Identity Center writes nobody named."""
-    for source in grants.policy_arns:
+def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
+    """Find prefixes, managed policies that pass any role to some services, roles to write and use, reserved roles."""
+    own = resource.part(reserved=False)
+    for source in own.access.policy_arns:
         if classify(source.value) == PASS_ROLE_TO_SERVICE:
-            message = f"{source.subject} attaches {quoted(source.value)}, which passes any role to some services."
+            message = (
+                f"{source.subject} attaches {quoted(source.value)}, which can pass any role to some services. List the "
+                "role ARNs in your own policy, or acknowledge this in the pack's config."
+            )
             yield Finding(message, (source.value,))
-    for source, judgement in judgements(grants):
-        prefixes = judged_grants(judgement, (PASS_ROLE, *ESCALATION_WRITES), Reach.PREFIX)
-        demand = "should allow {actions} on exact ARNs, not on {resource}"
-        yield from grant_findings(source, judgement.document, prefixes, demand)
-        if not judgement.full_access:
-            unnamed = [g for g in judged_grants(judgement, ESCALATION_WRITES, Reach.UNBOUNDED) if not g.is_named]
-            demand = "should not allow {actions} on {resource}, which matters in a management account"
-            yield from grant_findings(source, judgement.document, unnamed, demand)
+    for each in own.documents:
+        yield from _limited_by_a_name(each)
+        yield from _in_a_management_account(each)
+        yield from _usable_roles(each)
+    yield from _reserved(resource, seen, settings)
+
+
+def _limited_by_a_name(each: CheckedDocument) -> Iterator[Finding]:
+    found = permissions_for(each.evaluation, (PASS_ROLE, *ESCALATION_WRITES), Reach.PREFIX)
+    yield from permission_findings(each.source, each.document, found, "List exact ARNs.")
+
+
+def _in_a_management_account(each: CheckedDocument) -> Iterator[Finding]:
+    """Find writes to Identity Center that nobody named."""
+    if not each.evaluation.full_access:
+        found = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
+        unnamed = [permission for permission in found if not permission.is_named]
+        suffix = ", which leads to admin access in a management account"
+        yield from permission_findings(each.source, each.document, unnamed, "Deny the action.", suffix)
+
+
+def _usable_roles(each: CheckedDocument) -> Iterator[Finding]:
+    for role in each.usable_roles:
+        message = (
+            f"{each.source.subject} allows {quoted(role.write)} and {quoted(role.use)} on {quoted(role.resource)} "
+            f"({role.statement.label}). Its holder can give that role admin access and use it. Remove one of the actions."
+        )
+        yield Finding(message, (role.write, role.use), document_key(each.source.value))
+
+
+def _reserved(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
+    """Find in roles of permission sets what a mandatory policy reports elsewhere: only Identity Center edits them."""
+    reserved = resource.part(reserved=True)
+    if not (reserved.documents or reserved.trusts or reserved.access.policy_arns):
+        return
+    unmarked = reserved.unmarked()
+    for finding in chain.from_iterable(rule.find(unmarked, seen, settings) for rule in _STRICT):
+        message = f"{finding.message} The role belongs to a permission set of Identity Center: change it there."
+        yield Finding(message, finding.keys, finding.document)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.ADVISORY, find)

@@ -1,88 +1,102 @@
-"""iam-review-undecidable: what is known, but cannot be judged."""
+"""iam-review-undecidable: what is known, but can't be checked."""
 
 import re
 from collections.abc import Iterator
 
-from pulumi_policy import EnforcementLevel, ResourceValidationArgs, Severity
+from pulumi_policy import EnforcementLevel, Severity
 
-from iam_guardrails.documents import joined, parse, quoted
-from iam_guardrails.evaluation import unknown_origins
+from iam_guardrails.about import About
+from iam_guardrails.access import Source
+from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_grant, judgements
-from iam_guardrails.grants import Grants
+from iam_guardrails.findings import Finding, document_key
 from iam_guardrails.managed_policies import classify, is_aws_managed
-from iam_guardrails.run import CURRENT
-from iam_guardrails.shell import About, resource_policy
-from iam_guardrails.trust import openings, undecided
-from iam_guardrails.trust import unknown_origins as unknown_trust
+from iam_guardrails.run import Seen
+from iam_guardrails.shell import resource_policy
+from iam_guardrails.statements import joined
+from iam_guardrails.words import quoted
 
 ABOUT = About(
     name="iam-review-undecidable",
-    display_name="Review what cannot be judged",
-    description="What brings a grant into the account should be readable here.",
+    display_name="Review what can't be checked",
+    description="Permissions should be defined where they can be checked.",
     severity=Severity.LOW,
     remediation_steps=(
-        "Make the policy, group or permission set in this stack, or review it where it is made and put its ARN into "
-        "`allowedPolicyArns` of the pack's config; give a template as `templateBody`; acknowledge what has to stay."
+        "Create the policy, group or permission set in this stack. Or review it where it is created and add its ARN to "
+        "`allowedPolicyArns` in the pack's config. Give a template as `templateBody`. Acknowledge what has to stay."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     tags=("aws", "iam", "review"),
 )
 
 
-def find(grants: Grants, settings: Settings, _args: ResourceValidationArgs) -> Iterator[Finding]:
-    """Policies, groups and templates from elsewhere, documents outside the grammar, and types nobody listed."""
-    for undecidable in grants.undecidable:
-        yield Finding(undecidable.message, (undecidable.grant,))
-    for source in grants.policy_arns:
-        if classify(source.value) is None and not _is_reviewed(source.value, settings):
-            known = (
-                "an AWS-managed policy this pack knows" if is_aws_managed(source.value) else "a policy of this stack"
+def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
+    """Find policies, groups and templates from outside the stack, malformed documents, and types nobody listed."""
+    access = resource.access
+    for undecidable in access.undecidable:
+        yield Finding(undecidable.message, (undecidable.key,))
+    for source in access.policy_arns:
+        yield from _unknown_policy(source, seen, settings)
+    for source in access.groups:
+        if source.value not in seen.groups:
+            message = (
+                f"{source.subject} belongs to group {quoted(source.value)} from outside this stack, which can't be "
+                "checked. Create the group in this stack."
             )
-            message = f"{source.subject} must attach {known} to be judged, got {quoted(source.value)}."
             yield Finding(message, (source.value,))
-    for source in grants.groups:
-        if source.value not in CURRENT.groups:
-            message = f"{source.subject} must be in a group of this stack to be judged, got {quoted(source.value)}."
-            yield Finding(message, (source.value,))
-    for reference in grants.references:
-        if reference.made_by not in CURRENT.types:
-            got = quoted(reference.value)
-            message = f"{reference.subject} must refer to what this stack makes to be judged, got {got}."
+    for reference in access.references:
+        if not seen.types & frozenset(reference.made_by):
+            message = (
+                f"{reference.subject} refers to {quoted(reference.value)} from outside this stack, which can't be "
+                "checked. Create it in this stack."
+            )
             yield Finding(message, (reference.value,))
-    yield from _unknown(grants)
-    yield from _malformed(grants)
+    yield from _unknown(resource)
+    yield from _malformed(resource)
 
 
-def _unknown(grants: Grants) -> Iterator[Finding]:
-    """What a template takes from elsewhere, where it decides about a guarded action."""
-    found = [(source, unknown_origins(judgement.document)) for source, judgement in judgements(grants)]
-    found += [(source, unknown_trust(parse(source.value))) for source in grants.trusts]
+def _unknown_policy(source: Source, seen: Seen, settings: Settings) -> Iterator[Finding]:
+    if classify(source.value) is not None or _is_reviewed(source.value, seen, settings):
+        return
+    if is_aws_managed(source.value):
+        said = "an AWS-managed policy that this pack does not know"
+        todo = "Review it, and acknowledge it in the pack's config."
+    else:
+        said = "a policy from outside this stack, which can't be checked"
+        todo = "Review it where it is created, and add its ARN to `allowedPolicyArns`."
+    yield Finding(f"{source.subject} attaches {quoted(source.value)}, {said}. {todo}", (source.value,))
+
+
+def _unknown(resource: CheckedResource) -> Iterator[Finding]:
+    """Find what a template takes from outside, where it decides about a guarded action."""
+    found = [(each.source, each.evaluation.sources) for each in resource.documents]
+    found += [(each.source, each.trust.sources) for each in resource.trusts]
     for source, origins in found:
         for origin in origins:
-            message = f"{source.subject} must not depend on {quoted(origin)} to be judged."
-            yield Finding(message, (origin,), document_grant(source.value))
+            message = (
+                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Write the value into "
+                "the document."
+            )
+            yield Finding(message, (origin,), document_key(source.value))
 
 
-def _malformed(grants: Grants) -> Iterator[Finding]:
-    """Faults of documents in which no grant can hide: where one can, a mandatory policy reports it."""
-    faulty = [(source, j.document.faults) for source, j in judgements(grants) if not j.grants]
-    for source in grants.trusts:
-        document = parse(source.value)
-        principals = tuple(f"{statement.label} {fault}" for statement, fault in undecided(document))
-        if not openings(document):
-            faulty.append((source, (*document.faults, *principals)))
+def _malformed(resource: CheckedResource) -> Iterator[Finding]:
+    """Find faults of documents that allow nothing guarded: where one may hide a permission, a mandatory policy reports."""
+    faulty = [(each.source, each.document.faults) for each in resource.documents if not each.evaluation.permissions]
+    faulty += [
+        (each.source, (*each.document.faults, *each.trust.faults)) for each in resource.trusts if not each.trust.openings
+    ]
     for source, faults in faulty:
         if faults:
-            message = f"{source.subject} must have a well-formed document to be judged: {joined(faults)}."
-            yield Finding(message, ("document",), document_grant(source.value))
+            message = f"{source.subject} is not a valid policy document: {joined(faults)}. AWS may refuse it. Correct it."
+            yield Finding(message, ("document",), document_key(source.value))
 
 
-def _is_reviewed(policy: str, settings: Settings) -> bool:
-    """Whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
+def _is_reviewed(policy: str, seen: Seen, settings: Settings) -> bool:
+    """Tell whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
     name = re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", policy)
     allowed = {re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", arn) for arn in settings.allowed_policy_arns}
-    return CURRENT.makes_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
+    return seen.creates_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.ADVISORY, find, ("exemptions", "allowedPolicyArns"))

@@ -1,4 +1,4 @@
-"""iam-review-unknown: what is not known at preview, and will be judged by the update."""
+"""iam-review-unknown: what is unknown at preview, and is checked by the update."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,19 +11,19 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from iam_guardrails.documents import quoted
+from iam_guardrails.about import About
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.run import CURRENT, GROUP_NAMES, POLICY_NAMES
-from iam_guardrails.shell import LEAST_PRIVILEGE, About
+from iam_guardrails.run import GROUP_NAMES, POLICY_NAMES, RUN, Seen
+from iam_guardrails.words import quoted
 
 ABOUT = About(
     name="iam-review-unknown",
-    display_name="Review what is not known yet",
-    description="Grants that are not known at preview are judged by the update, each before it is created.",
+    display_name="Review what is unknown at preview",
+    description="Permissions that are unknown at preview are checked by the update, each before it is created.",
     severity=Severity.LOW,
     remediation_steps=(
-        "Build documents from names that are known: fixed names and the account's id instead of another resource's "
-        "outputs. To let no unknown grant through a preview, set this policy to `mandatory`."
+        "Build documents from known names: fixed names and the account's id instead of another resource's outputs. To "
+        "refuse unknown permissions at preview, set this policy to `mandatory`."
     ),
     url="https://www.pulumi.com/docs/insights/policy/",
     tags=("aws", "iam", "preview"),
@@ -33,10 +33,10 @@ _MADE_HERE = frozenset(
 )
 
 
-def find(resources: Iterable[PolicyResource]) -> Iterator[str]:
-    """Each resource with the inputs of its that may grant and are not known."""
+def find(resources: Iterable[PolicyResource], seen: Seen) -> Iterator[str]:
+    """Find each resource with inputs that may allow something and are unknown."""
     for resource in resources:
-        unknown = CURRENT.unknown.get(resource.urn, ())
+        unknown = seen.unknown.get(resource.urn, ())
         paths = [path for path in unknown if not _is_decided_elsewhere(resource, path)]
         if paths:
             inputs = " and ".join(quoted(path) for path in paths)
@@ -44,7 +44,7 @@ def find(resources: Iterable[PolicyResource]) -> Iterator[str]:
 
 
 def _is_decided_elsewhere(resource: PolicyResource, path: str) -> bool:
-    """Whether an input is unknown only because it names a policy or group of this stack, judged by itself."""
+    """Tell whether an input is unknown only because it names a policy or group of this stack, checked by itself."""
     key = path.partition(".")[0].partition("[")[0]
     made_by = resource.property_dependencies.get(key, [])
     return key in _REFERENCES and bool(made_by) and all(other.resource_type in _MADE_HERE for other in made_by)
@@ -61,15 +61,17 @@ _REFERENCES = frozenset(
 def _validate(args: StackValidationArgs, report: ReportViolation) -> None:
     Settings.of(ABOUT.name, args.get_config(), ())
     try:
-        found = list(find(args.resources))
-    except Exception as error:  # noqa: BLE001  a policy that raises ends the run, and hides all other findings
-        report(
-            f"The stack must be read to find what is unknown, but that failed with {quoted(type(error).__name__)}.",
-            None,
-        )
+        found = list(find(args.resources, RUN.seen))
+    except Exception as error:  # noqa: BLE001  a policy that raises ends the run and hides all other findings
+        kind = quoted(type(error).__name__)
+        report(f"The stack can't be checked for unknown values, because the check failed with {kind}.", None)
         return
     if found:
-        report(f"Not known at preview, judged by the update before it is created: {'; '.join(found)}.", None)
+        report(
+            f"Unknown until the update, which checks it before it creates anything: {'; '.join(found)}. "
+            f"See {ABOUT.address}",
+            None,
+        )
 
 
 POLICY = StackValidationPolicy(
@@ -79,7 +81,7 @@ POLICY = StackValidationPolicy(
     enforcement_level=EnforcementLevel.ADVISORY,
     display_name=ABOUT.display_name,
     severity=ABOUT.severity,
-    framework=LEAST_PRIVILEGE,
+    framework=ABOUT.framework,
     tags=list(ABOUT.tags),
     remediation_steps=ABOUT.remediation_steps,
     url=ABOUT.url,

@@ -1,0 +1,109 @@
+"""One resource, read, parsed and evaluated once for all policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from iam_guardrails import trust
+from iam_guardrails.access import ResourceAccess, Source, access_of, main_text
+from iam_guardrails.budget import Budget, TooComplexError
+from iam_guardrails.documents import Document, parse
+from iam_guardrails.evaluation import Evaluation, evaluate
+from iam_guardrails.findings import document_key
+from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usable_roles
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """A policy document of a resource, and what it allows."""
+
+    source: Source
+    evaluation: Evaluation
+    own_writes: tuple[OwnWrite, ...]
+    usable_roles: tuple[UsableRole, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document in one shape."""
+        return self.evaluation.document
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTrust:
+    """A trust policy of a resource, and whom it lets in."""
+
+    source: Source
+    document: Document
+    trust: trust.Trust
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedResource:
+    """What a resource allows.
+
+    `too_complex` is empty, or the key by which an exemption names a resource for which the budget did not suffice. Then
+    nothing else is known of it. The same holds where the check failed with the error `failure`.
+    """
+
+    access: ResourceAccess = field(default_factory=ResourceAccess)
+    documents: tuple[CheckedDocument, ...] = ()
+    trusts: tuple[CheckedTrust, ...] = ()
+    too_complex: str = ""
+    failure: Exception | None = None
+
+    def part(self, *, reserved: bool) -> "CheckedResource":
+        """Return the part that belongs to roles under the path `/aws-reserved/`, or the rest."""
+
+        def belongs(source: Source) -> bool:
+            return bool(source.reserved) == reserved
+
+        access = replace(self.access, policy_arns=list(filter(belongs, self.access.policy_arns)))
+        documents = tuple(each for each in self.documents if belongs(each.source))
+        trusts = tuple(each for each in self.trusts if belongs(each.source))
+        return replace(self, access=access, documents=documents, trusts=trusts)
+
+    def unmarked(self) -> "CheckedResource":
+        """Return the same resource as if it belonged to no role under `/aws-reserved/`."""
+        access = replace(self.access, policy_arns=[replace(source, reserved="") for source in self.access.policy_arns])
+        documents = tuple(replace(each, source=replace(each.source, reserved="")) for each in self.documents)
+        trusts = tuple(replace(each, source=replace(each.source, reserved="")) for each in self.trusts)
+        return replace(self, access=access, documents=documents, trusts=trusts)
+
+
+def check(resource_type: str, name: str, props: Mapping[str, Any]) -> CheckedResource:
+    """Check a resource. `props` are its inputs, as a policy gets them after the provider's check."""
+    budget = Budget()
+    try:
+        return check_access(access_of(resource_type, name, props, budget), budget)
+    except TooComplexError:
+        return CheckedResource(too_complex=document_key(main_text(resource_type, props)))
+    except Exception as error:  # noqa: BLE001  reported by each mandatory policy
+        return CheckedResource(failure=error)
+
+
+def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:
+    """Check what a resource allows.
+
+    Raises:
+        TooComplexError: The budget does not suffice.
+    """
+    return CheckedResource(
+        access,
+        tuple(_checked_document(source, budget) for source in access.documents),
+        tuple(_checked_trust(source, budget) for source in access.trusts),
+    )
+
+
+def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
+    document = parse(source.value, budget)
+    return CheckedDocument(
+        source,
+        evaluate(document, budget),
+        tuple(own_writes(document, source.holders, budget)),
+        tuple(usable_roles(document, budget)),
+    )
+
+
+def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
+    document = parse(source.value, budget)
+    return CheckedTrust(source, document, trust.evaluate(document))

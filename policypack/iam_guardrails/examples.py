@@ -1,0 +1,40 @@
+"""Examples for messages: the ARN of a request that AWS would allow, with a name that people can read."""
+
+import re
+
+from iam_guardrails.actions import Target
+from iam_guardrails.documents import Document
+from iam_guardrails.evaluation import Permission, certain_denies, entry_demands
+from iam_guardrails.patterns import FRESH, matches
+from iam_guardrails.search import Demand
+
+_FRESH_RUN = re.compile(f"{FRESH}+")
+_NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-"
+
+
+def example_arn(document: Document, permission: Permission) -> str:
+    """Return the ARN of a request that AWS would allow for a permission of a document.
+
+    A readable name takes the place of the first characters that occur in no pattern. Where the document does not let it
+    in, one such character does, so that the example always is one.
+    """
+    demands = _demands(document, permission)
+    written = frozenset("".join(pattern for demand in demands for pattern in demand.patterns))
+    plain = next((character for character in _NAME_CHARACTERS if character not in written), "\N{HORIZONTAL ELLIPSIS}")
+    readable = _FRESH_RUN.sub(_readable(permission.target), permission.arn, count=1).replace(FRESH, plain)
+    if all(_meets(demand, readable) for demand in demands):
+        return readable
+    return permission.arn.replace(FRESH, plain)
+
+
+def _readable(target: Target) -> str:
+    return f"any-new-{target.value.strip('/').rpartition(' ')[2]}"
+
+
+def _demands(document: Document, permission: Permission) -> list[Demand]:
+    own = next(demand for text, demand in entry_demands(permission.statement) if text == permission.resource)
+    return [own, *(deny.demand for deny in certain_denies(document) if permission.action in deny.actions)]
+
+
+def _meets(demand: Demand, arn: str) -> bool:
+    return any(matches(pattern, arn) for pattern in demand.patterns) == demand.match

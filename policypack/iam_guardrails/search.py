@@ -1,0 +1,263 @@
+"""Find a target that a document allows and that nobody named.
+
+**Theorem.** Take a kind of target and a list of demands, each of the form "one of these patterns matches" or "none of
+these patterns matches". Within the budget, `widest` returns a target exactly when some ARN of that kind meets all
+demands and its name contains a character that occurs in no pattern (`FRESH`). Its reach is the fewest characters that
+stand before the first such character, over all these ARNs.
+
+**Why it is exact.** A pattern is a small automaton: a position for each of its characters and one for its end. A set
+of positions is an integer, and all patterns of all demands share one, so that reading a character is a few operations
+on integers. Reading the ARN character by character walks the product of all automata. Characters that occur in no
+pattern behave alike, so `FRESH` stands for all of them. A character that no pattern waits for behaves like `FRESH`,
+which never makes the reach longer, so only the characters that some pattern waits for are tried in addition to it.
+The walk visits each set of positions once, by the number of characters written so far.
+
+Sets of positions can multiply, which is what the budget is for. Intersecting the patterns one after the other would not
+be exact, because two patterns intersect in a union of patterns.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from iam_guardrails.actions import Target
+from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.patterns import ANY, FRESH, ONE
+from iam_guardrails.targets import SERVICE_ROLE, Code, Part, excluded, head
+from iam_guardrails.values import HOLE
+
+_NAME_CHARACTERS = frozenset({*map(chr, range(0x21, 0x7F)), HOLE}) - {":"}
+_POSITIONS_PER_STEP = 512
+_LONGEST_REMEMBERED = 512
+_FEW_POSITIONS = 8
+
+
+class Demand(NamedTuple):
+    """What a target must meet: one of the compiled patterns matches it, or with `match=False` none does."""
+
+    patterns: tuple[str, ...]
+    match: bool
+
+
+class Found(NamedTuple):
+    """A target that meets all demands: how many characters of its name are written, and its ARN."""
+
+    written: int
+    arn: str
+
+
+class _Node(NamedTuple):
+    """Where the walk is: a set of positions, and whether a part of the name begins here."""
+
+    state: int
+    begins: bool
+
+
+def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found | None:
+    """Return the target with the fewest written characters that meets all demands, or `None` if there is none.
+
+    Raises:
+        TooComplexError: The budget does not suffice to tell.
+    """
+    if sum(len(pattern) for demand in demands for pattern in demand.patterns) > _LONGEST_REMEMBERED:
+        return _search(demands, target, budget)
+    found, steps = _remembered(demands, target)
+    budget.spend(steps)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _remembered(demands: tuple[Demand, ...], target: Target) -> tuple[Found | None, int]:
+    """Search for short patterns, which recur in every stack; return what was found and the steps that it took."""
+    budget = Budget()
+    try:
+        return _search(demands, target, budget), STEPS - budget.left
+    except TooComplexError:
+        return None, STEPS + 1
+
+
+def arn_named(demands: tuple[Demand, ...], target: Target, name: str, budget: Budget) -> str | None:
+    """Return the ARN of a target of this name that meets all demands, in any partition and account, or `None`.
+
+    Raises:
+        TooComplexError: The budget does not suffice to tell.
+    """
+    walk = _Walk(demands, target, budget)
+    ends = walk.read((*head(target), name), walk.start)
+    return next((arn for state, arn in ends.items() if walk.accepts(state)), None)
+
+
+def _search(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found | None:
+    walk = _Walk(demands, target, budget)
+    heads = walk.read(head(target), walk.start)
+    level = {_Node(state, begins=True): head_of_arn for state, head_of_arn in heads.items()}
+    for state, with_path in walk.read((SERVICE_ROLE,), heads).items():
+        level.setdefault(_Node(state, begins=True), with_path)
+    visited = set(level)
+    visited_with_fresh: set[_Node] = set()
+    written = 0
+    while level:
+        arn = walk.finished(level, visited_with_fresh)
+        if arn is not None:
+            return Found(written, arn)
+        level = walk.written_on(level, visited)
+        written += 1
+    return None
+
+
+class _Walk:
+    """The product of the automata of all patterns, and the demands on their ends."""
+
+    def __init__(self, demands: tuple[Demand, ...], target: Target, budget: Budget) -> None:
+        self._budget = budget
+        self._stars = 0
+        self._ones = 0
+        self._literals: dict[str, int] = {}
+        self._characters: dict[int, str] = {}
+        # For each demand: the positions of its patterns, their ends, those from which everything matches, what it asks.
+        self._demands: list[tuple[int, int, int, bool]] = []
+        self._size = 0
+        start = 0
+        kept = tuple(f"arn:{ANY}:{target.value}{beginning}{ANY}" for beginning in excluded(target))
+        for demand in (*demands, Demand(kept, match=False)):
+            positions = ends = sinks = 0
+            for pattern in demand.patterns:
+                first = self._size
+                start |= 1 << first
+                self._add(pattern)
+                positions |= (1 << self._size) - (1 << first)
+                ends |= 1 << (self._size - 1)
+                if pattern.endswith(ANY):
+                    sinks |= 1 << (self._size - 2)
+            self._demands.append((positions, ends, sinks, demand.match))
+        budget.spend(self._size)
+        self._cost = 1 + self._size // _POSITIONS_PER_STEP
+        self._moves = {character: mask | self._ones for character, mask in self._literals.items()}
+        self._awaited_in_names = sum(mask for c, mask in self._literals.items() if c in _NAME_CHARACTERS)
+        state = self._closed(start)
+        self.start = {state: ""} if self._lives(state) else {}
+
+    def _add(self, pattern: str) -> None:
+        """Lay out a position for each character of a pattern and one for its end."""
+        for character in pattern:
+            bit = 1 << self._size
+            if character == ANY:
+                self._stars |= bit
+            elif character == ONE:
+                self._ones |= bit
+            else:
+                self._literals[character] = self._literals.get(character, 0) | bit
+                self._characters[bit] = character
+            self._size += 1
+        self._size += 1
+
+    def _closed(self, state: int) -> int:
+        """Add the positions behind each `*`, which may stand for nothing."""
+        return state | (state & self._stars) << 1
+
+    def _lives(self, state: int) -> bool:
+        """Tell whether what follows can still meet all demands."""
+        for positions, _, sinks, match in self._demands:
+            if not state & positions if match else state & sinks:
+                return False
+        return True
+
+    def accepts(self, state: int) -> bool:
+        """Tell whether a target that ends here meets all demands."""
+        return all(bool(state & ends) == match for _, ends, _, match in self._demands)
+
+    def _step(self, state: int, character: str) -> int | None:
+        """Read one character: the next set of positions, or `None` where no demand can be met any more."""
+        self._budget.left -= self._cost  # spent by the caller, because this is where the time goes
+        read = (state & self._stars) | (state & self._moves.get(character, self._ones)) << 1
+        read |= (read & self._stars) << 1
+        return read if self._lives(read) else None
+
+    def read(self, parts: Iterable[Part], starts: dict[int, str]) -> dict[int, str]:
+        """Read parts of an ARN: the sets of positions behind them, each with one text that leads there."""
+        reached = starts
+        for part in parts:
+            if isinstance(part, str):
+                reached = self._read_text(part, reached)
+            elif isinstance(part, Code):
+                reached = self._read_code(part, reached)
+            else:
+                branches = [self._read_text(text, reached) for text in reversed(part)]
+                reached = {state: arn for branch in branches for state, arn in branch.items()}
+        return reached
+
+    def _read_text(self, text: str, reached: dict[int, str]) -> dict[int, str]:
+        for character in text:
+            self._budget.spend(0)
+            reached = {
+                after: arn + character
+                for state, arn in reached.items()
+                if (after := self._step(state, character)) is not None
+            }
+        return reached
+
+    def _read_code(self, code: Code, reached: dict[int, str]) -> dict[int, str]:
+        for usual in code.sample:
+            following: dict[int, str] = {}
+            for state, arn in reached.items():
+                awaited = [c for c in code.alphabet if state & self._literals.get(c, 0)]
+                others = [c for c in (usual, *code.alphabet) if c not in awaited][:1]
+                for character in (*others, *awaited):
+                    after = self._step(state, character)
+                    if after is not None:
+                        following.setdefault(after, arn + character)
+            reached = following
+        return reached
+
+    def written_on(self, level: dict[_Node, str], visited: set[_Node]) -> dict[_Node, str]:
+        """Return the new nodes that one more written character leads to."""
+        following: dict[_Node, str] = {}
+        for node, arn in level.items():
+            for after, character in self._awaited(node):
+                if after not in visited:
+                    visited.add(after)
+                    following[after] = arn + character
+        return following
+
+    def finished(self, level: dict[_Node, str], visited: set[_Node]) -> str | None:
+        """Return an ARN that goes on with `FRESH` from one of these nodes and meets all demands, or `None`."""
+        pending = deque((after, arn + FRESH) for node, arn in level.items() for after in self._fresh(node))
+        while pending:
+            node, arn = pending.popleft()
+            if node in visited:
+                continue
+            visited.add(node)
+            if not node.begins and self.accepts(node.state):
+                return arn
+            pending.extend((after, arn + FRESH) for after in self._fresh(node))
+            pending.extend((after, arn + character) for after, character in self._awaited(node))
+        return None
+
+    def _fresh(self, node: _Node) -> Iterator[_Node]:
+        state = self._step(node.state, FRESH)
+        if state is not None:
+            yield _Node(state, begins=False)
+
+    def _awaited(self, node: _Node) -> Iterator[tuple[_Node, str]]:
+        """Read each character that some pattern waits for; a part of a name is not empty."""
+        self._budget.spend()
+        for character in self._characters_of(node.state & self._awaited_in_names):
+            if not (node.begins and character == "/"):
+                state = self._step(node.state, character)
+                if state is not None:
+                    yield _Node(state, begins=character == "/"), character
+
+    def _characters_of(self, positions: int) -> Iterator[str]:
+        """Yield the characters at some positions, each once."""
+        if positions.bit_count() > _FEW_POSITIONS:
+            yield from (character for character, mask in self._literals.items() if positions & mask)
+            return
+        told = set()
+        while positions:
+            lowest = positions & -positions
+            positions ^= lowest
+            character = self._characters[lowest]
+            if character not in told:
+                told.add(character)
+                yield character

@@ -1,0 +1,110 @@
+"""Writes that lead to admin access although their target is named.
+
+One call suffices if the target is the holder of the document itself. If it is another role, the holder must also be
+able to use that role: pass it to a service, assume it, or change its trust policy.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from iam_guardrails.access import Holder
+from iam_guardrails.actions import OWN_WRITES, USES_OF_A_ROLE, Target
+from iam_guardrails.budget import Budget
+from iam_guardrails.conditions import bounds_write
+from iam_guardrails.documents import Document
+from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
+from iam_guardrails.patterns import has_wildcard, matches
+from iam_guardrails.search import Demand, arn_named
+from iam_guardrails.statements import Statement
+
+_ROLE_WRITES = frozenset({"iam:PutRolePolicy", "iam:AttachRolePolicy"})
+
+
+class OwnWrite(NamedTuple):
+    """An action that one entry of one statement allows on the holder of the document."""
+
+    action: str
+    statement: Statement
+    resource: str
+    holder: Holder
+
+
+class UsableRole(NamedTuple):
+    """A named role whose policies a document can write and which it can use: the ARN as written, and both actions."""
+
+    resource: str
+    write: str
+    use: str
+    statement: Statement
+
+
+def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) -> Iterator[OwnWrite]:
+    """Yield the writes by which the holders of a document can give themselves more permissions.
+
+    A holder of which only the name is known may be at any path. The account is not compared, because the pack does not
+    know its own.
+
+    Raises:
+        TooComplexError: The budget does not suffice.
+    """
+    known = [holder for holder in holders if holder.kind in OWN_WRITES]
+    if not known:
+        return
+    denies = certain_denies(document)
+    for statement in document.statements:
+        covered = guarded_actions(statement) if statement.allows else frozenset()
+        for holder in known:
+            target, writes = OWN_WRITES[holder.kind]
+            actions = sorted(action for action in writes & covered if not bounds_write(statement, action).certain)
+            for resource, demand in entry_demands(statement) if actions else ():
+                names = _names(holder, target, resource)
+                for action in actions:
+                    demands = (demand, *_escapes(denies, action))
+                    if any(arn_named(demands, target, name, budget) for name in names):
+                        yield OwnWrite(action, statement, resource, holder)
+
+
+def _names(holder: Holder, target: Target, resource: str) -> list[str]:
+    """Return how the name of a holder may stand in its ARN: with its path, or with the path that an entry writes."""
+    if holder.path is not None:
+        return [f"{holder.path.strip('/')}/{holder.name}".lstrip("/")]
+    written = resource.partition(f":{target.value}")[2]
+    return [holder.name, *([written] if written.endswith(f"/{holder.name}") else [])]
+
+
+def _escapes(denies: Iterable[Deny], action: str) -> list[Demand]:
+    return [deny.demand for deny in denies if action in deny.actions]
+
+
+def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
+    """Yield the roles, each named by its ARN, whose policies a document can write and which it can use."""
+    uses = list(_uses(document, budget))
+    denies = certain_denies(document)
+    for statement in document.statements:
+        covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
+        writes = sorted(action for action in covered if not bounds_write(statement, action).certain)
+        for resource, demand in entry_demands(statement) if writes else ():
+            left = [action for action in writes if not _is_denied(denies, action, resource)]
+            use = next((action for action, patterns in uses if _covers(patterns, resource)), None)
+            if left and use and not any(map(has_wildcard, demand.patterns)):
+                yield UsableRole(resource, left[0], use, statement)
+
+
+def _uses(document: Document, budget: Budget) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each action that uses a role, with the compiled entries of `Resource` on which it is allowed."""
+    for statement in document.statements:
+        if not statement.allows or statement.inverts_resources:
+            continue
+        patterns = statement.action_patterns()
+        for action in USES_OF_A_ROLE:
+            budget.spend(1 + len(patterns) // 8)
+            if any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions:
+                yield from ((action, entry) for entry in statement.resource_patterns())
+
+
+def _is_denied(denies: Iterable[Deny], action: str, resource: str) -> bool:
+    return any(_covers(demand.patterns, resource) != demand.match for demand in _escapes(denies, action))
+
+
+def _covers(patterns: tuple[str, ...], resource: str) -> bool:
+    return any(matches(pattern, resource) for pattern in patterns)

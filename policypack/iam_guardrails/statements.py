@@ -1,0 +1,316 @@
+"""One statement of an IAM document in one shape, whatever way it was written.
+
+Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from iam_guardrails.patterns import ANY, NEVER, action_pattern, has_variable, resource_patterns
+from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown
+from iam_guardrails.words import quoted, shorten
+
+_ACTION = r"(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)"
+VALID_ACTION = re.compile(_ACTION)
+_BETWEEN = "\n"
+_ACTIONS = re.compile(f"{_ACTION}(?:{_BETWEEN}{_ACTION})*")
+_ODD = re.compile(r"[^\S\n]|Output")
+
+_KEYS = {
+    key.casefold(): key
+    for key in (
+        *("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"),
+        *("Principal", "NotPrincipal", "Condition"),
+    )
+}
+_MOST_FAULTS = 3
+# What Pulumi's SDKs for Node.js, Python and .NET write where an Output is used as a string.
+_OUTPUT = re.compile(r"Calling \[?\w+\]? on an \[?Output|pulumi\.output\.Output object|Pulumi\.Output`1\[")
+
+Value = str | Unknown
+"""An entry of a list: text, `Partial` text, or a value that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One key under one operator of a `Condition` block, as written.
+
+    `optional` means that the document may also be without it.
+    """
+
+    operator: str
+    key: str
+    values: tuple[Value, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """One statement in one shape; compared by identity.
+
+    `unknown` says where unknown parts come from that decide whether the statement matters at all: its effect or its
+    actions. `unknown_resources` says the same of its resources, `condition_sources` of whole conditions. `unsure` means
+    that the statement, or an entry of it, may not be there.
+    """
+
+    position: int
+    allows: bool
+    actions: tuple[str, ...]
+    inverts_actions: bool
+    resources: tuple[str, ...]
+    inverts_resources: bool
+    principal: Any
+    inverts_principal: bool
+    conditions: tuple[Condition, ...]
+    malformed: tuple[str, ...]
+    variables: bool
+    unknown: tuple[str, ...] = ()
+    unknown_resources: tuple[str, ...] = ()
+    condition_sources: tuple[str, ...] = ()
+    unsure: bool = False
+
+    @property
+    def label(self) -> str:
+        """How a message points at the statement: by its place, and with what is wrong with it."""
+        if not self.position:
+            return f"a text that {joined(self.malformed)}"
+        label = f"statement {self.position}"
+        return f"{label}, which {joined(self.malformed)}" if self.malformed else label
+
+    @property
+    def is_certain_deny(self) -> bool:
+        """Whether it is a Deny that applies whatever the request holds."""
+        conditional = self.conditions or self.condition_sources
+        # A policy variable without a value voids the statement.
+        doubtful = self.malformed or self.unsure or (self.variables and any(map(has_variable, self.resources)))
+        return not self.allows and not conditional and not doubtful
+
+    def resource_patterns(self, *, most: bool = False) -> Iterator[tuple[str, ...]]:
+        """Compile each entry of `Resource` or `NotResource`: an Allow reaches all it may, a Deny what it must.
+
+        With `most`, unknown parts are taken as whatever makes an Allow reach most, else as what makes it reach least.
+        """
+        widen = self.allows != self.inverts_resources
+        hole = self._hole(inverts=self.inverts_resources, most=most)
+        if hole == NEVER and self.allows and not self.inverts_resources:
+            hole = HOLE
+        for text in self.resources:
+            entry = "*" if widen and "Output" in text and _OUTPUT.search(text) else text.strip()
+            yield resource_patterns(entry, variables=self.variables, widen=widen, hole=hole)
+
+    def action_patterns(self, *, most: bool = False) -> list[str]:
+        """Compile each entry of `Action` or `NotAction` in the same way."""
+        widen = self.allows != self.inverts_actions
+        hole = self._hole(inverts=self.inverts_actions, most=most)
+        return [action_pattern(text, widen, hole) for text in self.actions]
+
+    def _hole(self, *, inverts: bool, most: bool) -> str:
+        """Return what an unknown part stands for: a Deny always denies as little as it must."""
+        reaches_more = most if self.allows else False
+        return ANY if reaches_more != inverts else NEVER
+
+
+def read_statements(position: int, value: object, *, variables: bool, unsure: bool) -> Iterator[Statement]:
+    """Read a statement from its object; several where one of several `Condition` blocks holds."""
+    if not isinstance(value, Mapping):
+        yield allow_everything(position, ("*",), ("is not an object",))
+        return
+    problems: list[str] = []
+    fields = proper_fields(value, _KEYS, problems)
+    unknown: list[str] = []
+    unknown_resources: list[str] = []
+    actions, inverts_actions = _choice(fields, "Action", problems, unknown)
+    resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
+    may_not_hold = any(map(_may_not_hold, fields.values()))
+    if not _ACTIONS.fullmatch(_as_one(actions)):
+        problems += [f"has the action {quoted(text)}, which is not valid" for text in actions if not _is_action(text)]
+    allows = _allows(fields, problems, unknown)
+    unknown += [value.source] if isinstance(value, OpenObject) else []
+    principal = fields["NotPrincipal"] if "NotPrincipal" in fields else fields.get("Principal")
+    block = fields.get("Condition", {})
+    blocks = block if isinstance(block, Either) else (block,)
+    for one in blocks:
+        faults = list(problems)
+        optional = isinstance(block, Either) and len(block) == 1
+        conditions, condition_sources = _conditions(one, faults, optional=optional)
+        yield Statement(
+            position=position,
+            allows=allows,
+            actions=actions,
+            inverts_actions=inverts_actions,
+            resources=resources,
+            inverts_resources=inverts_resources,
+            principal=principal,
+            inverts_principal="NotPrincipal" in fields,
+            conditions=conditions,
+            malformed=tuple(dict.fromkeys(faults)),
+            variables=variables,
+            unknown=tuple(unknown),
+            unknown_resources=tuple(unknown_resources),
+            condition_sources=condition_sources,
+            unsure=unsure or bool(unknown) or may_not_hold,
+        )
+
+
+def allow_everything(position: int, actions: tuple[str, ...], malformed: tuple[str, ...]) -> Statement:
+    """Return the statement that stands for something that AWS might take as an Allow of these actions."""
+    return Statement(position, True, actions, False, ("*",), False, "*", False, (), malformed, True)
+
+
+def joined(faults: tuple[str, ...]) -> str:
+    """Return faults as the end of a sentence: the first ones, and how many more there are."""
+    more = len(faults) - _MOST_FAULTS
+    return " and ".join((*faults[:_MOST_FAULTS], *([f"has {more} more faults"] if more > 0 else [])))
+
+
+def proper_fields(value: Mapping[Any, Any], known: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """Return the fields of an object under their proper keys, those in another case or repeated included."""
+    if value.keys() <= set(known.values()) and Repeated not in map(type, value.values()):
+        return dict(value)
+    fields: dict[str, Any] = {}
+    for key, item in value.items():
+        proper = known.get(key.casefold()) if isinstance(key, str) else None
+        if proper is None:
+            problems.append(f"has the unknown key {quoted(key)}")
+            continue
+        if key != proper:
+            problems.append(f"writes `{proper}` as {quoted(key)}")
+        if isinstance(item, Repeated):
+            problems.append(f"repeats the key `{proper}`")
+        fields[proper] = Repeated((*_values(fields[proper]), *_values(item))) if proper in fields else item
+    return fields
+
+
+def _values(value: object) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, Repeated) else (value,)
+
+
+def entries(value: object, *, certain: bool = True) -> Iterator[tuple[Any, bool]]:
+    """Iterate over a scalar, a list or a repeated key; each entry with whether it certainly stands there."""
+    if isinstance(value, Either):
+        for one in value:
+            yield from entries(one, certain=False)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            if isinstance(one, Either):
+                yield from entries(one, certain=False)
+            else:
+                yield one, certain
+    else:
+        yield value, certain
+
+
+def _may_not_hold(value: object) -> bool:
+    """Tell whether some of what stands there is one of several values of which one holds."""
+    if type(value) is list:
+        types = set(map(type, value))
+        return Either in types or Repeated in types
+    return isinstance(value, Either)
+
+
+def _as_one(texts: Sequence[str]) -> str:
+    """Return the texts as the lines of one text; a space stands for a line break inside one of them."""
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) < len(texts):
+        return joined
+    return _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
+
+
+def _is_action(text: str) -> bool:
+    return VALID_ACTION.fullmatch(text.replace(HOLE, "x") if HOLE in text else text) is not None
+
+
+def _allows(fields: Mapping[str, Any], problems: list[str], unknown: list[str]) -> bool:
+    effect = fields.get("Effect")
+    if isinstance(effect, Unknown | Partial):
+        unknown.extend(sources_of(effect))
+        return False
+    if effect in ("Allow", "Deny"):
+        return bool(effect == "Allow")
+    problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
+    return True
+
+
+def _choice(  # noqa: C901  one way to read a list, and each way in which it may be odd
+    fields: Mapping[str, Any], key: str, problems: list[str], unknown: list[str]
+) -> tuple[tuple[str, ...], bool]:
+    """Return the entries of `key` or `Not<key>`, and whether it is the latter; anything if neither is there."""
+    negated = f"Not{key}"
+    if key in fields and negated in fields:
+        problems.append(f"has both `{key}` and `{negated}`")
+        return ("*",), False
+    if key not in fields and negated not in fields:
+        # A trust policy has no Resource, and the rule that checks it does not look at this.
+        if key == "Action" or not ("Principal" in fields or "NotPrincipal" in fields):
+            problems.append(f"has neither `{key}` nor `{negated}`")
+        return ("*",), False
+    inverts = negated in fields
+    written = negated if inverts else key
+    value = fields[written]
+    texts = [value] if type(value) is str else value
+    # This is nearly always a list of plain texts, which are looked at as one: a deployment holds thousands of them.
+    if type(texts) is list and set(map(type, texts)) == {str} and not _ODD.search(_as_one(texts)):
+        return tuple(texts), inverts
+    found: list[str] = []
+    for item, certain in entries(value):
+        if isinstance(item, str):
+            if item != item.strip():
+                problems.append(f"has spaces around an entry of `{written}`")
+            elif "Output" in item and _OUTPUT.search(item):
+                problems.append(f"has an `Output` in `{written}` that was turned into a string")
+            # What may be taken out, or not, is not taken out.
+            found.extend([item] if certain or not inverts else [])
+        elif isinstance(item, Unknown):
+            unknown.append(item.source)
+        else:
+            problems.append(f"has something in `{written}` that is not a string")
+            # No action hides in a number; in a list or an object one might.
+            found.extend(one for one, _ in entries(item) if isinstance(one, str))
+            found.extend(("*",) if isinstance(item, Mapping) and not inverts else ())
+    if inverts and unknown:
+        found.append("*")  # it might take out everything
+    return tuple(found), inverts
+
+
+def sources_of(value: Unknown | Partial) -> tuple[str, ...]:
+    """Return where the unknown parts of a value come from."""
+    return value.sources if isinstance(value, Partial) else (value.source,)
+
+
+def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
+    """Return the conditions of one `Condition` block, and the sources of those that are unknown as a whole."""
+    if isinstance(block, Unknown):
+        return (), (block.source,)
+    if not isinstance(block, Mapping):
+        problems.append("has a `Condition` that is not one object")
+        return (), ()
+    found: list[Condition] = []
+    sources: list[str] = [block.source] if isinstance(block, OpenObject) else []
+    for operator, operands in block.items():
+        alternatives = operands if isinstance(operands, Either) else (operands,)
+        for keys in alternatives:
+            if isinstance(keys, Unknown):
+                sources.append(keys.source)
+            elif not isinstance(keys, Mapping):
+                problems.append(f"has something under the condition operator {quoted(operator)} that is not an object")
+            else:
+                absent = optional or isinstance(operands, Either)
+                found += [_condition(operator, key, values, optional=absent) for key, values in keys.items()]
+    return tuple(found), tuple(sources)
+
+
+def _condition(operator: object, key: object, values: object, *, optional: bool) -> Condition:
+    if type(values) is str:
+        return Condition(str(operator), str(key), (values,), optional)
+    absent = optional or (isinstance(values, Either) and len(values) == 1)
+    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item, _ in entries(values))
+    return Condition(str(operator), str(key), found, absent)
+
+
+def _text(value: object) -> str:
+    """Return a condition's value as AWS takes it: `true` and `"true"` are the same."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return shorten(value, 1000)
