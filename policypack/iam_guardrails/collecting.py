@@ -1,0 +1,221 @@
+"""Collect what a resource allows from its plain properties."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from iam_guardrails import cannot_check
+from iam_guardrails.budget import Budget, TooComplexError
+from iam_guardrails.contents import Contents, Item, Place, of_manifest, of_state, of_template, wanted_names
+from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
+from iam_guardrails.paths import each, values_at
+from iam_guardrails.resource_access import ExternalReference, ResourceAccess, Source, Undecidable
+from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown
+from iam_guardrails.ways import Kind, created_types
+from iam_guardrails.ways.model import FoundWay, ResourceType
+
+_PARTITION_UNKNOWN = re.compile(rf"arn:[^:]*{HOLE}[^:]*(:iam::aws:policy/[^{HOLE}]+)")
+_NAMES = {
+    Kind.POLICY_ARN: ("policy ARN", "AWS::IAM::ManagedPolicy", "policy"),
+    Kind.GROUP: ("group name", "AWS::IAM::Group", "group"),
+    Kind.PERMISSION_SET: ("permission set", "AWS::SSO::PermissionSet", "permission set"),
+    Kind.IDENTITY_STORE_GROUP: ("group id", "AWS::IdentityStore::Group", "identity store group"),
+    Kind.OUTSIDE: ("product or application", "", ""),
+    Kind.ENTITLEMENT: ("role ARN", "", ""),
+    Kind.PRODUCT_URL: ("template URL", "", ""),
+    Kind.TEMPLATE_URL: ("template URL", "", ""),
+}
+"""How a message calls a name, the type in a template that creates such a thing, and the table's word for it."""
+_INSIDE: dict[Kind, Callable[[Item, object, Budget], Contents]] = {
+    Kind.TEMPLATE: of_template,
+    Kind.STATE: of_state,
+    Kind.MANIFEST: of_manifest,
+}
+
+
+class Collector:
+    """Collects what one resource of a stack, and the resources in its templates, allow.
+
+    `skipped` tells that the resource is a role which only an AWS service can use.
+    """
+
+    def __init__(self, access: ResourceAccess, budget: Budget) -> None:
+        self._access = access
+        self._budget = budget
+        self._seen: dict[tuple[int, str], list[Source]] = {}
+        self._spare: set[str] = set()
+        self.skipped = False
+
+    def resource(self, found: ResourceType, properties: object, place: Place) -> None:
+        """Collect what a resource allows."""
+        for one in each(properties):
+            self._budget.spend()
+            if isinstance(one, Unknown):
+                self._depends_on(place, one)
+            elif isinstance(one, dict):
+                self._resource(found, one, place)
+            else:
+                self._undecidable(cannot_check.not_an_object(place.subject, "properties"))
+
+    def _resource(self, found: ResourceType, properties: dict[str, Any], place: Place) -> None:
+        reserved = ""
+        if is_role(found):
+            path = own_path(found, properties) or ""
+            if path.startswith(SERVICE_LINKED):
+                self.skipped = not place.depth
+                return
+            reserved = "aws-reserved" if path.startswith(RESERVED) else ""
+        if found.required and found.required not in properties and not isinstance(properties, OpenObject):
+            self._undecidable(cannot_check.missing(place.subject, found.required))
+        item = Item(found, properties, place, holders_of(found, properties, place.logical_id), reserved)
+        if _is_spare_state(item):
+            self._spare.update(_prefix(way.path) for way in found.ways)
+            return
+        for way in found.ways:
+            for value in values_at(properties, way.path):
+                self._budget.spend()
+                self._collect(item, way, value)
+
+    def _collect(self, item: Item, way: FoundWay, value: Any) -> None:  # noqa: ANN401  any JSON value
+        if isinstance(value, Unknown):
+            self._depends_on(item.place, value)
+        elif way.reference:
+            self._cluster_reference(item, way.kind, value)
+        elif way.kind in _INSIDE:
+            self._inside(item, _INSIDE[way.kind](item, value, self._budget))
+        elif way.kind in _NAMES:
+            for text in self._texts(item, way.kind, value):
+                self._name(item, way.kind, text)
+        elif way.kind in (Kind.DOCUMENT, Kind.TRUST):
+            self._document(item, way, value)
+        elif way.kind is Kind.POLICY_REFERENCE:
+            self._policy_reference(item, value)
+        elif way.kind is Kind.OVERRIDES:
+            self._overrides(item, value)
+        elif way.kind is Kind.PREVIOUS_TEMPLATE and value in (True, "true"):
+            self._undecidable(cannot_check.previous_template(item.place.subject))
+
+    def _document(self, item: Item, way: FoundWay, value: Any) -> None:  # noqa: ANN401
+        if value == "" and any(key.endswith("[]") for key in way.path):
+            return  # An empty entry of a list of inline policies removes all of them.
+        sources = self._access.trusts if way.kind is Kind.TRUST else self._access.documents
+        holders = () if way.kind is Kind.TRUST else item.holders
+        self._add(sources, Source(item.place.subject, value, holders, item.reserved))
+
+    def _texts(self, item: Item, kind: Kind, value: object) -> Iterator[str]:
+        """Yield the names or ARNs that stand where there should be one. An empty name is none."""
+        for one in each(value):
+            self._budget.spend()
+            if isinstance(one, list):
+                for entry in one:
+                    yield from self._texts(item, kind, entry)
+            elif isinstance(one, Partial):
+                yield from self._managed(item, one)
+            elif isinstance(one, Unknown):
+                self._depends_on(item.place, one)
+            elif not isinstance(one, str | None):
+                self._undecidable(cannot_check.not_text(item.place.subject, _NAMES[kind][0]))
+            elif one and one.strip():
+                yield one
+
+    def _managed(self, item: Item, text: Partial) -> Iterator[str]:
+        """Yield the ARN of an AWS-managed policy of which only the partition is unknown. Report other unknown parts."""
+        managed = _PARTITION_UNKNOWN.fullmatch(text.strip())
+        if managed:
+            yield f"arn:aws{managed[1]}"
+        else:
+            for source in text.sources:
+                self._depends_on(item.place, Unknown(source))
+
+    def _name(self, item: Item, kind: Kind, text: str) -> None:
+        subject = item.place.subject
+        _, creator, what = _NAMES[kind]
+        if isinstance(text, Reference) and text.type == creator and ":aws:policy/" not in text:
+            return  # The template creates it, and it is checked by itself.
+        text = text.strip()
+        match kind:
+            case Kind.POLICY_ARN:
+                self._add(self._access.policy_arns, Source(subject, text, (), item.reserved))
+            case Kind.GROUP:
+                self._add(self._access.groups, Source(subject, text, (), item.reserved))
+            case Kind.OUTSIDE:
+                self._undecidable(cannot_check.creates_from(subject, text))
+            case Kind.ENTITLEMENT:
+                self._undecidable(cannot_check.entitlement(subject, text))
+            case Kind.TEMPLATE_URL | Kind.PRODUCT_URL:
+                self._undecidable(cannot_check.template_at(subject, text, product=kind is Kind.PRODUCT_URL))
+            case _:
+                self._reference(ExternalReference(subject, text, created_types(what)))
+
+    def _cluster_reference(self, item: Item, kind: Kind, value: object) -> None:
+        """Collect a reference to another object of a Kubernetes cluster, by its name or by its labels."""
+        named = value.get("from", value) if isinstance(value, dict) else value
+        name = named.get("name") if isinstance(named, dict) else named
+        text = name if isinstance(name, str) else "another object of the cluster"
+        self._reference(ExternalReference(item.place.subject, text, created_types(_NAMES[kind][2])))
+
+    def _reference(self, reference: ExternalReference) -> None:
+        if reference not in self._access.references:
+            self._access.references.append(reference)
+
+    def _policy_reference(self, item: Item, value: object) -> None:
+        for one in each(value):
+            fields = {str(key).casefold(): entry for key, entry in one.items()} if isinstance(one, dict) else {}
+            for name in self._texts(item, Kind.POLICY_ARN, fields.get("name", 0)):
+                if isinstance(name, Reference) and name.type == "AWS::IAM::ManagedPolicy":
+                    continue
+                for path in self._texts(item, Kind.POLICY_ARN, fields.get("path") or "/"):
+                    self._add(self._access.policy_arns, Source(item.place.subject, f"{path.strip()}{name.strip()}"))
+
+    def _overrides(self, item: Item, value: object) -> None:
+        """Report overrides of a template that stands elsewhere. Others are checked with their template."""
+        elsewhere = not any(True for kind in (Kind.TEMPLATE, Kind.TEMPLATE_URL) for _ in item.values(kind))
+        if elsewhere and value not in ({}, []):
+            self._undecidable(cannot_check.overrides(item.place.subject))
+
+    def _inside(self, item: Item, contents: Contents) -> None:
+        """Collect what the resources inside of one allow. A failure of one does not hide the others."""
+        self._access.secrets |= contents.secrets
+        for undecidable in contents.undecidable:
+            self._undecidable(undecidable)
+        if not contents.resources and not contents.undecidable:
+            parameters = (Kind.PARAMETERS, Kind.OVERRIDES)
+            self._spare.update(_prefix(way.path) for way in item.type.ways if way.kind in parameters)
+        for nested in contents.resources:
+            try:
+                self.resource(nested.type, nested.properties, nested.place)
+            except TooComplexError:
+                raise
+            except Exception as error:  # noqa: BLE001  the other resources of the template must still be checked
+                self._undecidable(cannot_check.failed(nested.place.subject, error, nested.type.noun))
+
+    def is_spare(self, path: str) -> bool:
+        """Return whether it does not matter that the input at this path is unknown."""
+        return any(path == spare or path.startswith((f"{spare}.", f"{spare}[")) for spare in self._spare)
+
+    def _depends_on(self, place: Place, value: Unknown) -> None:
+        if value.source:  # What the engine knows after the update is among the unknown paths.
+            self._undecidable(cannot_check.depends_on(place.subject, value.source))
+
+    def _undecidable(self, undecidable: Undecidable) -> None:
+        if undecidable not in self._access.undecidable:
+            self._access.undecidable.append(undecidable)
+
+    def _add(self, sources: list[Source], source: Source) -> None:
+        """Add a source, once: a template may be read with several sets of parameters."""
+        same = self._seen.setdefault((id(sources), source.subject), [])
+        if source not in same:
+            same.append(source)
+            sources.append(source)
+
+
+def _is_spare_state(item: Item) -> bool:
+    """Return whether a resource of Cloud Control has a type that can allow nothing."""
+    names = list(item.values(Kind.TYPE_NAME))
+    return bool(names) and all(isinstance(name, str) for name in names) and not wanted_names(item)
+
+
+def _prefix(path: tuple[str, ...]) -> str:
+    """Return a path up to its first list."""
+    first = next((at for at, key in enumerate(path) if key.endswith("[]")), len(path) - 1)
+    return ".".join(path[: first + 1]).removesuffix("[]")

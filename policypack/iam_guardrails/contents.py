@@ -1,0 +1,191 @@
+"""What is inside a resource: the resources of a template, of Cloud Control and of a Kubernetes object."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from iam_guardrails import cannot_check
+from iam_guardrails.budget import Budget
+from iam_guardrails.cloudformation import (
+    LONGEST_TEMPLATE,
+    Template,
+    TemplateResource,
+    UnreadableTemplateError,
+    read_template,
+)
+from iam_guardrails.parameters import given, override_sets
+from iam_guardrails.paths import each, values_at
+from iam_guardrails.resource_access import Holder, Undecidable
+from iam_guardrails.values import SecretText, read_json
+from iam_guardrails.ways import Found, Kind, find
+from iam_guardrails.ways.model import ResourceType
+from iam_guardrails.words import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a resource is: how messages call it, inside how many others, and by which name in a template."""
+
+    subject: str
+    depth: int = 0
+    logical_id: str = ""
+
+    def inside(self, subject: str, logical_id: str = "") -> "Place":
+        """Return the place of a resource in this one."""
+        return Place(subject, self.depth + 1, logical_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A resource with plain properties, and the holders of its documents."""
+
+    type: ResourceType
+    properties: dict[str, Any]
+    place: Place
+    holders: tuple[Holder, ...] = ()
+    reserved: str = ""
+
+    def values(self, kind: Kind) -> Iterator[Any]:
+        """Yield the values of the properties of a kind."""
+        for way in self.type.ways:
+            if way.kind is kind:
+                for value in values_at(self.properties, way.path):
+                    yield from each(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A resource inside of another."""
+
+    type: ResourceType
+    properties: Any
+    place: Place
+
+
+@dataclass(slots=True)
+class Contents:
+    """What is inside a resource, as far as it may allow something."""
+
+    resources: list[Nested] = field(default_factory=list)
+    undecidable: list[Undecidable] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+
+
+def of_template(item: Item, body: object, budget: Budget) -> Contents:
+    """Return the resources of a template, once for each set of parameters that the resource deploys it with."""
+    contents = Contents()
+    subject = item.place.subject
+    if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
+        contents.undecidable.append(cannot_check.deep_template(subject))
+        return contents
+    if isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > LONGEST_TEMPLATE:
+        contents.undecidable.append(cannot_check.long_template(subject))
+        return contents
+    parameters = given(item.values(Kind.PARAMETERS))
+    overrides = override_sets(item.values(Kind.OVERRIDES))
+    if len(overrides) > cannot_check.MOST_OVERRIDES:
+        contents.undecidable.append(cannot_check.many_overrides(subject))
+    for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
+        try:
+            template = read_template(body, {**parameters, **overridden}, budget, wanted=is_wanted)
+        except UnreadableTemplateError as error:
+            contents.undecidable.append(cannot_check.unreadable_template(subject, error))
+            break
+        _add_template(contents, template, item.place, budget, secret=isinstance(body, SecretText))
+    return contents
+
+
+def _add_template(contents: Contents, template: Template, place: Place, budget: Budget, *, secret: bool) -> None:
+    contents.undecidable += [cannot_check.macro(place.subject, name) for name in template.macros]
+    contents.secrets |= template.secrets
+    outer = place.subject
+    outer = outer[:1].lower() + outer[1:] if outer.startswith("Resource ") else outer
+    for resource in template.resources:
+        subject = f"Resource {quoted(resource.logical_id)} in the template of {outer}"
+        if secret:
+            contents.secrets.update(_texts(resource.properties, budget))
+        _add_resource(contents, resource, place.inside(subject, resource.logical_id))
+
+
+def _add_resource(contents: Contents, resource: TemplateResource, place: Place) -> None:
+    if resource.problem:
+        contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.type))
+    found = find(resource.type)
+    if found is not None:
+        _add(contents, found, resource.type, resource.properties, place)
+
+
+def of_state(item: Item, state: object, _budget: Budget) -> Contents:
+    """Return the resource that Cloud Control creates, described as CloudFormation does."""
+    contents = Contents()
+    for name in wanted_names(item):
+        found = find(name)
+        if found is None:
+            continue
+        if not found.known:
+            contents.undecidable.append(cannot_check.unknown_type(item.place.subject, name))
+            continue
+        try:
+            properties = read_json(state) if isinstance(state, str) else state
+        except (ValueError, RecursionError):
+            properties = None
+        if isinstance(properties, dict):
+            contents.resources.append(Nested(found.type, properties, item.place.inside(item.place.subject)))
+        else:
+            what = "`desiredState`" if isinstance(state, str) else "properties"
+            contents.undecidable.append(cannot_check.not_an_object(item.place.subject, what))
+    return contents
+
+
+def of_manifest(item: Item, manifest: object, _budget: Budget) -> Contents:
+    """Return the resource that a Kubernetes object describes."""
+    contents = Contents()
+    if not isinstance(manifest, dict):
+        return contents
+    if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
+        contents.undecidable.append(cannot_check.deep_template(item.place.subject))
+        return contents
+    token = kubernetes_token(manifest) or item.type.items
+    found = find(token)
+    if found is None or found.manifest:
+        return contents
+    name = next(values_at(manifest, ("metadata", "name")), "")
+    subject = f"{found.type.noun} {quoted(name)} in {item.place.subject}"
+    _add(contents, found, token, manifest, item.place.inside(subject))
+    return contents
+
+
+def _add(contents: Contents, found: Found, token: str, properties: object, place: Place) -> None:
+    if found.known:
+        contents.resources.append(Nested(found.type, properties, place))
+    else:
+        contents.undecidable.append(cannot_check.unknown_type(place.subject, token))
+
+
+def is_wanted(cloudformation_type: str) -> bool:
+    """Return whether a resource of this CloudFormation type can allow anything."""
+    return "::" in cloudformation_type and find(cloudformation_type) is not None
+
+
+def wanted_names(item: Item) -> list[str]:
+    """Return the CloudFormation types that a resource of Cloud Control may have, as far as they can allow anything."""
+    return [name for name in item.values(Kind.TYPE_NAME) if isinstance(name, str) and is_wanted(name)]
+
+
+def kubernetes_token(manifest: dict[str, Any]) -> str:
+    """Return the type token of a Kubernetes object, or "" if it does not say what it is."""
+    version, kind = manifest.get("apiVersion"), manifest.get("kind")
+    return f"kubernetes:{version}:{kind}" if isinstance(version, str) and isinstance(kind, str) else ""
+
+
+def _texts(value: object, budget: Budget) -> Iterator[str]:
+    budget.spend()
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key)
+            yield from _texts(item, budget)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item, budget)

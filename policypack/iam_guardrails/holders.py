@@ -1,0 +1,60 @@
+"""Who holds the permissions of a document, and what a resource creates that others refer to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from iam_guardrails.paths import each, values_at
+from iam_guardrails.resource_access import Holder
+from iam_guardrails.values import HOLE
+from iam_guardrails.ways.model import FoundHolder, ResourceType
+
+SERVICE_LINKED = "/aws-service-role/"
+"""Where the roles are that only AWS services use: nobody else can change them, or pass them."""
+RESERVED = "/aws-reserved/"
+"""Where the roles are that Identity Center creates for its permission sets."""
+
+
+def holders_of(found: ResourceType, properties: dict[str, Any], logical_id: str = "") -> tuple[Holder, ...]:
+    """Return the holders of a resource's documents.
+
+    Args:
+        found: Its type.
+        properties: Its plain properties.
+        logical_id: Its name in a template. That is what a reference to the resource resolves to.
+    """
+    holders: dict[Holder, None] = {}
+    for held in found.holders:
+        path = None if held.path is None else own_path(found, properties)
+        names = list(_names(properties, held))
+        if held.path is not None and logical_id:
+            names.append(logical_id)
+        holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names))
+    return tuple(holders)
+
+
+def own_path(found: ResourceType, properties: dict[str, Any]) -> str | None:
+    """Return the path of a role, user, group or policy, or None if it is unknown."""
+    values = [
+        one
+        for held in found.holders
+        if held.path is not None
+        for value in values_at(properties, held.path)
+        for one in each(value)
+    ]
+    if not values:
+        return "/"
+    if any(not isinstance(value, str) or HOLE in value for value in values) or len(set(values)) > 1:
+        return None
+    return f"/{values[0].strip('/')}/".replace("//", "/")
+
+
+def is_role(found: ResourceType) -> bool:
+    """Return whether a resource is a role, and not a policy of one."""
+    return any(held.kind == "role" and held.path is not None for held in found.holders)
+
+
+def _names(properties: dict[str, Any], held: FoundHolder) -> Iterator[str]:
+    for value in values_at(properties, held.name):
+        for name in value if isinstance(value, list) else (value,):
+            if isinstance(name, str) and name and HOLE not in name:
+                yield name.rpartition("/")[2]

@@ -1,0 +1,41 @@
+"""The parameters that a stack, or one of the instances of a stack set, gives to its template."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from iam_guardrails.paths import each
+from iam_guardrails.values import Either
+
+
+def given(values: Iterable[Any]) -> dict[str, Any]:
+    """Return the parameters of a stack: an object, or a list of pairs of `ParameterKey` and `ParameterValue`.
+
+    A parameter that is given more than once keeps all its values.
+    """
+    found: dict[str, list[Any]] = {}
+    for value in values:
+        for one in each(value):
+            for name, item in _pairs(one):
+                found.setdefault(name, []).append(item)
+    return {name: items[0] if len(items) == 1 else Either(items) for name, items in found.items()}
+
+
+def _pairs(value: object) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, list):
+        return [pair for entry in value for pair in _pairs(entry)]
+    if not isinstance(value, dict):
+        return ()
+    keys = {key.casefold().replace("_", ""): item for key, item in value.items()}
+    if "parameterkey" in keys:
+        return [(str(name), keys.get("parametervalue")) for name in each(keys["parameterkey"])]
+    return value.items()
+
+
+def override_sets(values: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the different sets of overrides of a stack set's instances, without empty ones."""
+    sets: list[dict[str, Any]] = []
+    for value in values:
+        overrides = given([value])
+        if overrides and overrides not in sets:
+            sets.append(overrides)
+    return sets

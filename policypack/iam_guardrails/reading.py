@@ -1,0 +1,122 @@
+"""Turn the inputs of a resource, as the engine shows them, into plain values.
+
+The engine's view of inputs is lazy and reads like a mapping, but reading a value that is unknown at preview raises an
+error. Only the properties that a resource's ways in need are read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_policy.proxy import UnknownValueError
+
+from iam_guardrails.budget import Budget, TooComplexError
+from iam_guardrails.values import DEEPEST, UNKNOWN, SecretText
+
+_CHARACTERS_A_STEP = 16
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Which part of a value to read.
+
+    Attributes:
+        below: The keys to read of an object, or of each object in a list.
+        whole: Read the value with everything in it.
+        reports: An unknown value matters here: the check cannot do without it.
+    """
+
+    below: "dict[str, Wanted]" = field(default_factory=dict)
+    whole: bool = False
+    reports: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """Plain inputs.
+
+    Attributes:
+        values: The inputs that were read. `UNKNOWN` stands for what the engine does not know yet.
+        unknown: The paths of the unknown values that matter: `inlinePolicies[0].policy`.
+        secrets: The texts that came as secrets.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+
+
+def wanted(paths: Iterable[tuple[tuple[str, ...], bool]]) -> Wanted:
+    """Return what to read for these paths; the flag of a path says whether an unknown value there matters."""
+    top = Wanted()
+    for path, reports in paths:
+        at = top
+        at.reports |= reports
+        for key in path:
+            at = at.below.setdefault(key.removesuffix("[]").removesuffix("{}"), Wanted())
+            at.reports |= reports
+        at.whole = True
+    return top
+
+
+def read(props: Mapping[str, Any], want: Wanted, budget: Budget) -> Reading:
+    """Return the wanted inputs of a resource as plain dicts and lists.
+
+    Args:
+        props: The checked inputs, as a policy gets them.
+        want: What to read.
+        budget: Pays a step for each value and for every 16 characters of text.
+
+    Raises:
+        TooComplexError: The budget is spent, or the inputs are nested more than `DEEPEST` levels deep.
+    """
+    reader = _Reader(budget)
+    values = reader.plain(props, want, "", 0)
+    return Reading(values if isinstance(values, dict) else {}, reader.unknown, reader.secrets)
+
+
+class _Reader:
+    """Reads the inputs of one resource."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self.unknown: list[str] = []
+        self.secrets: set[str] = set()
+
+    def plain(self, value: object, want: Wanted, path: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+        """Return the wanted part of a value."""
+        if depth > DEEPEST:
+            raise TooComplexError
+        if isinstance(value, str):
+            return self._text(value)
+        self._budget.spend()
+        if isinstance(value, Mapping):
+            return self._object(value, want, path, depth)
+        if isinstance(value, Sequence) and not isinstance(value, bytes):
+            return [self._item(value, at, want, f"{path}[{at}]", depth) for at in range(len(value))]
+        return value
+
+    def _text(self, value: str) -> str:
+        self._budget.spend(1 + len(value) // _CHARACTERS_A_STEP)
+        if isinstance(value, SecretText) and value:
+            self.secrets.add(str(value))
+        return value
+
+    def _object(self, value: Mapping[Any, Any], want: Wanted, path: str, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key in value:
+            name = str(key)
+            self._budget.spend(1 + len(name) // _CHARACTERS_A_STEP)
+            below = want if want.whole else want.below.get(name)
+            if below is not None:
+                result[name] = self._item(value, key, below, f"{path}.{name}" if path else name, depth)
+        return result
+
+    def _item(self, container: Any, key: object, want: Wanted, path: str, depth: int) -> Any:  # noqa: ANN401
+        try:
+            value = container[key]
+        except UnknownValueError:
+            if want.reports:
+                self.unknown.append(path)
+            return UNKNOWN
+        return self.plain(value, want, path, depth + 1)

@@ -1,0 +1,86 @@
+"""What a resource allows: its documents, trust policies, attached policies and groups, and what can't be checked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+NO_ONE: tuple["Holder", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the permissions of a document.
+
+    Attributes:
+        kind: "role", "user", "group", "policy" or "permission set".
+        name: The name without its path: a text, or the text of a `Reference`.
+        path: "/team/" if the resource says it, None if it is unknown.
+    """
+
+    kind: str
+    name: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A value that brings permissions into an account.
+
+    Attributes:
+        subject: How a message about it begins: "Inline policy `deploy`".
+        value: A document (text, object or one of `values`), or the text of an ARN or a name.
+        holders: Who holds the permissions of a document.
+        reserved: "aws-reserved" for a role that belongs to a permission set of Identity Center.
+    """
+
+    subject: str
+    value: Any
+    holders: tuple[Holder, ...] = NO_ONE
+    reserved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalReference:
+    """Something that brings permissions and can't be checked here, unless the stack creates it.
+
+    Attributes:
+        subject: How a message about it begins.
+        value: What the resource refers to it by.
+        made_by: The types that create such a thing, in the form of `ways.plain_type`.
+    """
+
+    subject: str
+    value: str
+    made_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecidable:
+    """Something that can't be checked: a sentence that says so and what to do, and what an exemption names it by."""
+
+    message: str
+    key: str
+
+
+@dataclass(slots=True)
+class ResourceAccess:
+    """What one resource allows.
+
+    Attributes:
+        documents: Policy documents.
+        trusts: Trust policies.
+        policy_arns: ARNs of policies that it attaches, or `/path/Name` of a customer-managed policy.
+        groups: Names of groups that it puts users into.
+        references: Permission sets, groups and the like that the resource refers to.
+        undecidable: What can't be checked.
+        unknown: The paths of inputs that are unknown until the update.
+        secrets: Texts that no message may repeat.
+    """
+
+    documents: list[Source] = field(default_factory=list)
+    trusts: list[Source] = field(default_factory=list)
+    policy_arns: list[Source] = field(default_factory=list)
+    groups: list[Source] = field(default_factory=list)
+    references: list[ExternalReference] = field(default_factory=list)
+    undecidable: list[Undecidable] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)

@@ -1,0 +1,100 @@
+"""Find a resource type, as a program spells it, among the types of all families."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iam_guardrails.reading import Wanted, wanted
+from iam_guardrails.ways.families import TYPES
+from iam_guardrails.ways.model import FoundWay, Kind, ResourceType
+
+# What varies in a token: the package of a Terraform module, the version of a Kubernetes API, and the endings that
+# pulumi-kubernetes gives to a patch and to a list.
+_VARYING = re.compile(
+    r"(?:[^:]+:tf|pulumi:terraform):(?P<terraform>aws(?:cc)?_\w+)"
+    r"|kubernetes:(?P<group>[\w.-]+)(?:/\w+)?:(?P<kind>\w+?)(?P<list>list)?(?:patch)?",
+    re.ASCII,
+)
+_GUARDED = tuple(
+    f"{package}{service}{separator}"
+    for package, services, separators in (
+        ("aws:", ("iam", "ssoadmin", "identitystore"), ("/", ":")),
+        ("aws-native:", ("iam", "sso", "identitystore", "accountaccess"), (":",)),
+        ("aws:index/", ("iam", "ssoadmin", "identitystore"), ("",)),
+        ("awscc:index/", ("iam", "sso", "identitystore", "accountaccess"), ("",)),
+        ("terraform:aws_", ("iam", "ssoadmin", "identitystore"), ("_",)),
+        ("terraform:awscc_", ("iam", "sso", "identitystore", "accountaccess"), ("_",)),
+        ("kubernetes:", ("iam", "ssoadmin", "identitystore"), (".aws.upbound.io:", ".aws.m.upbound.io:")),
+        ("kubernetes:", ("iam", "identity"), (".aws.crossplane.io:",)),
+        ("kubernetes:", ("iam",), (".services.k8s.aws:",)),
+        ("aws::", ("iam", "sso", "identitystore", "accountaccess"), ("::",)),
+    )
+    for service in services
+    for separator in separators
+)
+"""How the tokens of the modules begin whose every type is either in the table, or reported."""
+_CUSTOM_RESOURCE = re.compile(r"kubernetes:apiextensions\.k8s\.io(?:/\w+)?:customresource(?:patch)?", re.ASCII)
+_MODULE = "::module"
+_MANIFEST = (FoundWay(Kind.MANIFEST, ()),)
+_ITEMS = (FoundWay(Kind.MANIFEST, ("items[]",)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resource type that may allow something.
+
+    Attributes:
+        type: Its row, in the family's spelling.
+        want: The inputs to read.
+        known: Whether the table knows it. A type that it does not know can't be checked.
+        manifest: It is any Kubernetes object; its inputs say which.
+    """
+
+    type: ResourceType
+    want: Wanted
+    known: bool = True
+    manifest: bool = False
+
+
+def plain_type(resource_type: str) -> str:
+    """Return a type token without what varies: the form in which `TYPES` and `created_types` hold it."""
+    token = resource_type.casefold()
+    if token in TYPES:
+        return token
+    found = _VARYING.fullmatch(token)
+    if found is None:
+        return token
+    if found["terraform"]:
+        return f"terraform:{found['terraform']}"
+    return f"kubernetes:{found['group']}:{found['kind']}"
+
+
+@lru_cache(maxsize=4096)
+def find(resource_type: str) -> Found | None:
+    """Return what is known of a resource type, or None for one that allows nothing by itself."""
+    token = resource_type.casefold()
+    if _CUSTOM_RESOURCE.fullmatch(token):
+        return Found(ResourceType("Kubernetes object", _MANIFEST), Wanted(), manifest=True)
+    plain = plain_type(token)
+    if plain.startswith("kubernetes:") and plain.endswith(":list"):
+        return _found(ResourceType("List", _ITEMS))
+    if plain in TYPES and token.startswith("kubernetes:") and token.removesuffix("patch").endswith("list"):
+        return _found(ResourceType("List", _ITEMS, items=plain))
+    known = TYPES.get(plain)
+    if known is not None:
+        return _found(known) if known.ways else None
+    if plain.startswith(_GUARDED) or (plain.startswith("aws::") and plain.endswith(_MODULE)):
+        return Found(ResourceType("Resource"), Wanted(), known=False)
+    return None
+
+
+def _found(found: ResourceType) -> Found:
+    ways = ((way.path, True) for way in found.ways)
+    names = ((path, False) for held in found.holders for path in (held.name, held.path) if path)
+    return Found(found, wanted([*ways, *names]))
+
+
+@lru_cache(maxsize=16)
+def created_types(what: str) -> frozenset[str]:
+    """Return the types, in `plain_type`'s form, that create such a thing: "policy", "group", "permission set", ..."""
+    return frozenset(token for token, found in TYPES.items() if found.creates == what)
