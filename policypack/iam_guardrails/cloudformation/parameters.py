@@ -1,0 +1,89 @@
+"""The values of a stack's parameters, and those of the pseudo parameters.
+
+Source: CloudFormation User Guide, "CloudFormation template Parameters syntax" and "Pseudo parameters reference".
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from iam_guardrails.budget import Budget
+from iam_guardrails.cloudformation.choices import either
+from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
+from iam_guardrails.cloudformation.texts import PseudoText, literal, text_of
+from iam_guardrails.values import HOLE, SecretText, Unknown
+
+ACCOUNT: Final = "0" * 12
+REGION: Final = "us-east-1"
+
+_STACK = "this-stack"
+_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{_STACK}/00000000-0000-0000-0000-000000000000"
+PSEUDO: Final[Mapping[str, Any]] = {
+    # A stack has one account, partition and region, whichever they are: literals stand for them.
+    "AWS::AccountId": PseudoText(ACCOUNT, HOLE),
+    "AWS::Partition": PseudoText("aws", HOLE),
+    "AWS::Region": PseudoText(REGION, HOLE),
+    "AWS::URLSuffix": PseudoText("amazonaws.com", HOLE),
+    "AWS::StackName": PseudoText(_STACK, HOLE),
+    "AWS::StackId": PseudoText(_STACK_ID, HOLE),
+    "AWS::NotificationARNs": Unknown("AWS::NotificationARNs"),
+}
+
+
+class Parameters:
+    """The parameters of one template, and which of their values are secret."""
+
+    def __init__(self, declared: Mapping[str, Any], given: Mapping[str, Any], budget: Budget) -> None:
+        self._values: dict[str, Any] = {}
+        self._budget = budget
+        secrets: set[str] = set()
+        for name in {**declared, **given}:
+            declarations = each(declared.get(name))
+            value = either((self._value(name, one, given.get(name)) for one in declarations), budget)
+            self._values[name] = value
+            if any(map(_hides, declarations)):
+                defaults = (one.get("Default") for one in declarations if isinstance(one, dict))
+                secrets.update(*map(_texts, (value, given.get(name), *defaults)))
+            secrets.update(text for text in (*_texts(value), *_texts(given.get(name))) if isinstance(text, SecretText))
+        self.secrets = frozenset(str(text) for text in secrets if text)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  any value
+        """Return the value of a parameter: as given, or its default."""
+        return self._values[name]
+
+    def _value(self, name: str, declaration: object, given: object) -> Any:  # noqa: ANN401  any value
+        fields = declaration if isinstance(declaration, dict) else {}
+        kind = str(fields.get("Type", "String"))
+        value = fields.get("Default") if given is None else given
+        if value is None or kind.startswith("AWS::SSM::Parameter::Value"):
+            return Unknown(f"parameter {name}")
+        hides = _hides(declaration)
+        if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
+            # An empty text is a list of one empty text: templates test for that with `Fn::Join` or `Fn::Select`.
+            parts = [part.strip() for part in value.split(",")]
+            hides = hides or isinstance(value, SecretText)
+            value = parts
+        if isinstance(value, list | tuple):
+            self._budget.spend(len(value))
+            return [self._scalar(name, one, hides=hides) for one in value]
+        return self._scalar(name, value, hides=hides)
+
+    def _scalar(self, name: str, value: object, *, hides: bool) -> Any:  # noqa: ANN401  a text or `Unknown`
+        text = text_of(value)
+        if not isinstance(text, str):
+            return text if isinstance(text, Unknown) else Unknown(f"parameter {name}")
+        self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
+        known = literal(text)
+        return SecretText(known) if hides and type(known) is str else known
+
+
+def _hides(declaration: object) -> bool:
+    return isinstance(declaration, dict) and any(text_of(one) == "true" for one in each(declaration.get("NoEcho")))
+
+
+def _texts(value: object) -> list[str]:
+    """Return the text of a value, and of each entry of a list."""
+    entries = map(text_of, value if isinstance(value, list | tuple) else [value])
+    return [text for text in entries if isinstance(text, str)]

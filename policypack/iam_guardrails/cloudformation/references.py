@@ -1,0 +1,140 @@
+"""What `Ref` and `Fn::GetAtt` give for the resources of a template.
+
+Source: CloudFormation User Guide, "Ref", "Fn::GetAtt", and the section "Return values" of each resource type.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from iam_guardrails.budget import Budget
+from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
+from iam_guardrails.cloudformation.parameters import ACCOUNT, REGION
+from iam_guardrails.cloudformation.texts import joined
+from iam_guardrails.values import Partial, Reference, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How the ARN of a resource begins, the property that names the resource, and whether `Ref` gives the ARN."""
+
+    prefix: str
+    named_by: str
+    by_arn: bool = False
+
+
+_KINDS: Final = {
+    "AWS::IAM::Role": _Kind("role", "RoleName"),
+    "AWS::IAM::User": _Kind("user", "UserName"),
+    "AWS::IAM::Group": _Kind("group", "GroupName"),
+    "AWS::IAM::InstanceProfile": _Kind("instance-profile", "InstanceProfileName"),
+    "AWS::IAM::ManagedPolicy": _Kind("policy", "ManagedPolicyName", by_arn=True),
+    "AWS::IAM::SAMLProvider": _Kind("saml-provider", "Name", by_arn=True),
+    "AWS::IAM::OIDCProvider": _Kind("oidc-provider", "Url", by_arn=True),
+}
+_ARNS = frozenset(("Arn", "PolicyArn"))
+_CHOSEN = frozenset(
+    ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::WaitCondition", "AWS::SSM::Parameter")
+)
+"""Types whose attributes are whatever their author likes."""
+_MOST_NESTED = 8
+"""Names that may be made of one another; one that needs more counts as not given."""
+
+
+class References:
+    """The resources of one template, by logical id: their types and properties, not resolved."""
+
+    def __init__(
+        self, declared: Mapping[str, list[tuple[str, Any]]], resolve: Callable[[object], Any], budget: Budget
+    ) -> None:
+        self._declared = declared
+        self._resolve = resolve
+        self._budget = budget
+        self._known: dict[tuple[str, str], Any] = {}
+        self._open: list[tuple[str, str]] = []
+
+    def __contains__(self, logical_id: str) -> bool:
+        return logical_id in self._declared
+
+    def ref(self, logical_id: str) -> Any:  # noqa: ANN401  any value
+        """Return what `Ref` gives: a name, or an ARN."""
+        kind = self._type(logical_id)
+        if kind is None or _is_foreign(kind):
+            return Unknown(logical_id)
+        if kind not in _KINDS:
+            return Reference(logical_id, logical_id, kind)
+        return self._arn(logical_id) if _KINDS[kind].by_arn else Reference(self._name(logical_id), logical_id, kind)
+
+    def attribute(self, logical_id: str, attribute: str) -> Any:  # noqa: ANN401  any value
+        """Return an attribute; `Unknown` where the author of the resource chooses it."""
+        kind = self._type(logical_id)
+        name = f"{logical_id}.{attribute}"
+        if kind is None or kind in _CHOSEN or _is_foreign(kind) or attribute.startswith("Outputs."):
+            return Unknown(name)
+        if kind in _KINDS and attribute in _ARNS:
+            return self._arn(logical_id)
+        if attribute.endswith("Arn") and not attribute.endswith("RoleArn"):
+            service = kind.split("::")[1].lower()
+            resource = logical_id if attribute == "Arn" else name
+            return Reference(f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}", logical_id, kind)
+        return Reference(name, logical_id, kind) if attribute.endswith("Id") else Unknown(name)
+
+    def _type(self, logical_id: str) -> str | None:
+        """Return the type of a resource, or `None` where it has none or more than one."""
+        kinds = {kind for kind, _ in self._declared.get(logical_id, ())}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def _property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
+        """Return a property of a resource, resolved once."""
+        key = logical_id, name
+        if key not in self._known:
+            if key in self._open or len(self._open) >= _MOST_NESTED:
+                return NO_VALUE
+            self._open.append(key)
+            try:
+                values = [fields.get(name, NO_VALUE) for _, fields in self._declared[logical_id] if _is_object(fields)]
+                self._known[key] = either(map(self._resolve, values), self._budget)
+            finally:
+                self._open.pop()
+        return self._known[key]
+
+    def _name(self, logical_id: str) -> str:
+        """Return the name of a resource, or its logical id where the name is unknown."""
+        kind = self._declared[logical_id][0][0]
+        name = self._property(logical_id, _KINDS[kind].named_by)
+        return str(name) if isinstance(name, str) and name and not isinstance(name, Partial) else logical_id
+
+    def _arn(self, logical_id: str) -> Any:  # noqa: ANN401  a text or a choice of texts
+        kind = self._declared[logical_id][0][0]
+        start = f"arn:aws:iam::{ACCOUNT}:{_KINDS[kind].prefix}/"
+        if _KINDS[kind].prefix == "oidc-provider":
+            url = self._property(logical_id, "Url")
+            urls = [logical_id if one is NO_VALUE else _without_scheme(one) for one in options(url)]
+            arns = [joined([start, one], "", f"{logical_id}.Url", self._budget) for one in urls]
+            return either(
+                (one if isinstance(one, Partial) else Reference(str(one), logical_id, kind) for one in arns),
+                self._budget,
+            )
+        path = self._property(logical_id, "Path")
+        folder = path.strip("/") if isinstance(path, str) and not isinstance(path, Partial) else ""
+        return Reference(f"{start}{folder}{'/' if folder else ''}{self._name(logical_id)}", logical_id, kind)
+
+
+def _is_foreign(kind: str) -> bool:
+    """Return whether a type isn't AWS's own: what it gives is its author's choice."""
+    return (
+        kind == "AWS::CloudFormation::CustomResource"
+        or not kind.startswith(("AWS::", "Alexa::"))
+        or kind.endswith("::MODULE")
+    )
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _without_scheme(url: object) -> object:
+    if not isinstance(url, str):
+        return url
+    rest = url.removeprefix("https://")
+    return Partial(rest, url.sources) if isinstance(url, Partial) else rest

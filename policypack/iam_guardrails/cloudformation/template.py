@@ -1,0 +1,192 @@
+"""Read a template: its resources, with every function in their properties resolved."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from iam_guardrails.budget import Budget, TooComplexError
+from iam_guardrails.cloudformation import sam
+from iam_guardrails.cloudformation.choices import NO_VALUE, options
+from iam_guardrails.cloudformation.functions import TRANSFORM, Resolver, macro_name
+from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, load, section
+from iam_guardrails.cloudformation.loops import FOR_EACH
+from iam_guardrails.cloudformation.parameters import Parameters
+from iam_guardrails.cloudformation.references import References
+from iam_guardrails.values import Partial, Unknown
+
+_LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
+_HARMLESS = frozenset((_LANGUAGE_EXTENSIONS, sam.TRANSFORM))
+"""Transforms whose results are resolved here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateResource:
+    """A resource of a template.
+
+    `properties` is JSON in which the values of `values.py` may stand, or one of those. `problem` says why the resource
+    can't be resolved, as the end of a sentence whose subject it is.
+    """
+
+    logical_id: str
+    type: str
+    properties: Any
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a template creates.
+
+    `macros` names the transforms that may add or change any resource. `secrets` are the values that no message may
+    repeat.
+    """
+
+    resources: tuple[TemplateResource, ...]
+    macros: tuple[str, ...]
+    secrets: frozenset[str]
+
+
+def _everything(_kind: str) -> bool:
+    return True
+
+
+def read_template(
+    body: object, given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
+) -> Template:
+    """Return the resources of a template.
+
+    A resource whose condition certainly doesn't hold is left out. One whose `Properties` or `Type` may be one of
+    several is there once for each.
+
+    Args:
+        body: The template: JSON or YAML text, or an object.
+        given: The parameters of the stack.
+        budget: Pays for the work.
+        wanted: Whether the properties of a type matter; the others are left empty.
+
+    Raises:
+        UnreadableTemplateError: It is no template.
+        TooComplexError: The budget is spent.
+    """
+    template = load(body, budget)
+    if not any(isinstance(one, dict) for one in each(template.get("Resources"))):
+        raise UnreadableTemplateError("has no `Resources`")
+    try:
+        return _Reading(template, given, budget, wanted).result()
+    except (TooComplexError, UnreadableTemplateError):
+        raise
+    except Exception as error:
+        raise UnreadableTemplateError(f"can't be resolved: {type(error).__name__}") from error
+
+
+class _Reading:
+    """Reads one template."""
+
+    def __init__(
+        self, template: dict[str, Any], given: Mapping[str, Any], budget: Budget, wanted: Callable[[str], bool]
+    ) -> None:
+        self._template = template
+        self._budget = budget
+        self._wanted = wanted
+        self._transforms = tuple(dict.fromkeys(_transforms(template)))
+        parameters = Parameters(section(template, "Parameters"), given, budget)
+        self._secrets = parameters.secrets
+        self._resolver = Resolver(parameters, section(template, "Mappings"), section(template, "Conditions"), budget)
+        self._declared = [
+            (name, one)
+            for name, value in self._resolver.loops.expand(section(template, "Resources")).items()
+            if name != TRANSFORM
+            for one in each(value)
+        ]
+        self._resolver.references = References(self._types(), self._resolver.resolve, budget)
+
+    def result(self) -> Template:
+        """Return what the template creates."""
+        resources = tuple(one for name, declaration in self._declared for one in self._resources(name, declaration))
+        macros = [name for name in self._transforms if name not in _HARMLESS]
+        macros += [name for _, declaration in self._declared for name in _calls(declaration)]
+        return Template(resources, tuple(dict.fromkeys(macros)), self._secrets)
+
+    def _types(self) -> dict[str, list[tuple[str, Any]]]:
+        """Return the types of each logical id, with the properties that are declared for each."""
+        types: dict[str, list[tuple[str, Any]]] = {}
+        for name, declaration in self._declared:
+            self._budget.spend()
+            if not isinstance(declaration, dict):
+                continue
+            for kind in each(declaration.get("Type")):
+                for properties in each(declaration.get("Properties")):
+                    if isinstance(kind, str):
+                        types.setdefault(name, []).append((kind, properties))
+                        role = sam.role_id(name, kind) if self._is_serverless() else None
+                        if role:
+                            types.setdefault(role, []).append((sam.ROLE, {}))
+        return types
+
+    def _is_serverless(self) -> bool:
+        return sam.TRANSFORM in self._transforms
+
+    def _resources(self, name: str, declaration: object) -> list[TemplateResource]:
+        try:
+            return list(self._resolved(name, declaration))
+        except (TooComplexError, UnreadableTemplateError):
+            raise
+        except Exception as error:  # noqa: BLE001  one resource must not hide the others
+            kinds = each(declaration.get("Type")) if isinstance(declaration, dict) else ()
+            problem = f"can't be resolved: {type(error).__name__}"
+            return [TemplateResource(name, kind if isinstance(kind, str) else "", {}, problem) for kind in kinds]
+
+    def _resolved(self, name: str, declaration: object) -> Iterator[TemplateResource]:
+        if not isinstance(declaration, dict):
+            loops = name.startswith(FOR_EACH)
+            yield TemplateResource(name, "", {}, "is a malformed loop" if loops else "is not an object")
+            return
+        if "Condition" in declaration:
+            conditions = [self._resolver.conditions.holds(one) for one in each(declaration["Condition"])]
+            if all(one is False for one in conditions):
+                return
+        for kind in each(declaration.get("Type")):
+            if isinstance(kind, str) and not isinstance(kind, Partial):
+                yield from self._of_type(name, kind, declaration)
+            else:
+                yield TemplateResource(name, "", {}, "has a `Type` that is not a string")
+
+    def _of_type(self, name: str, kind: str, declaration: dict[str, Any]) -> Iterator[TemplateResource]:
+        properties = declaration.get("Properties")
+        if self._wanted(kind):
+            for one in _alternatives(self._resolver.resolve({} if properties is None else properties)):
+                problem = "" if isinstance(one, dict | Unknown) else "has `Properties` that are not an object"
+                yield TemplateResource(name, kind, {} if problem else one, problem)
+        else:
+            yield TemplateResource(name, kind, {})
+        role = sam.role_id(name, kind) if self._is_serverless() and self._wanted(sam.ROLE) else None
+        for one in each(properties) if role else ():
+            own = self._resolver.loops.expand(one) if isinstance(one, dict) else {}
+            given = sam.with_globals(own, kind, declaration, self._template)
+            made = sam.role_of(str(role), kind, given, self._resolver.resolve, self._budget)
+            if made is not None:
+                yield TemplateResource(str(role), sam.ROLE, made)
+
+
+def _alternatives(properties: object) -> list[Any]:
+    """Return all that the properties of a resource may be; what isn't there allows nothing."""
+    return [one for one in options(properties) if one is not NO_VALUE] or [{}]
+
+
+def _transforms(template: Mapping[str, Any]) -> Iterator[str]:
+    """Iterate over the transforms of the whole template, or of a section of it."""
+    for value in each(template.get("Transform")):
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                yield one if isinstance(one, str) else macro_name(one)
+    for part in (
+        template,
+        *(section(template, name) for name in ("Resources", "Conditions", "Parameters", "Mappings")),
+    ):
+        yield from _calls(part)
+
+
+def _calls(value: object) -> Iterator[str]:
+    """Iterate over the macros that an object calls for itself."""
+    if isinstance(value, dict) and TRANSFORM in value:
+        yield from map(macro_name, each(value[TRANSFORM]))
