@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam_guardrails import cannot_check
-from iam_guardrails.budget import Budget
+from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.collecting import Collector
 from iam_guardrails.contents import Place, kubernetes_token
+from iam_guardrails.paths import values_at
 from iam_guardrails.reading import read, wanted
 from iam_guardrails.resource_access import ExternalReference, Holder, ResourceAccess, Source, Undecidable
-from iam_guardrails.ways import Found, find
+from iam_guardrails.ways import Found, Kind, find
 from iam_guardrails.words import quoted
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "Source",
     "Undecidable",
     "access_of",
+    "main_text",
     "may_allow",
 ]
 
+_STEPS_FOR_TEXT = 10 * STEPS
+_TEXTS = frozenset({Kind.DOCUMENT, Kind.TRUST, Kind.TEMPLATE, Kind.STATE})
 _IDENTITY = wanted([(("apiVersion",), True), (("kind",), True)])
 
 
@@ -75,3 +79,16 @@ def _access(
         return ResourceAccess()
     access.unknown += [path for path in reading.unknown if not collector.is_spare(path)]
     return access
+
+
+def main_text(resource_type: str, props: Mapping[str, Any]) -> object:
+    """Return the first document or template of a resource, by which an exemption names it if it is too complex."""
+    found = find(resource_type)
+    if found is None or found.manifest or not found.known:
+        return resource_type
+    try:
+        values = read(props, found.want, Budget(_STEPS_FOR_TEXT)).values
+    except TooComplexError:
+        return resource_type
+    texts = (value for way in found.type.ways if way.kind in _TEXTS for value in values_at(values, way.path))
+    return next(texts, values)

@@ -34,7 +34,9 @@ class CheckedTrust:
 
     source: Source
     document: Document
-    trust: trust.Trust
+    openings: tuple[trust.Opening, ...]
+    doubts: tuple[trust.Doubt, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +108,6 @@ def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
     document = parse(source.value, budget)
-    return CheckedTrust(source, document, trust.evaluate(document))
+    return CheckedTrust(
+        source, document, trust.openings(document), trust.undecided(document), trust.unknown_sources(document)
+    )

@@ -29,6 +29,9 @@ class Bound:
     sources: tuple[str, ...] = ()
 
 
+NOT_BOUND = Bound(certain=False)
+
+
 def is_positive(condition: Condition) -> bool:
     """Tell whether a condition can hold only if its key is in the request and has one of its values.
 
@@ -38,14 +41,14 @@ def is_positive(condition: Condition) -> bool:
     return operator in _POSITIVE and bool(condition.values) and not condition.optional
 
 
-def bounding(statement: Statement, tests: Mapping[str, Test]) -> Bound:
-    """Tell whether the conditions of a statement bound it.
+def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Bound:
+    """Tell whether conditions bound their statement.
 
     They do if one of them is positive, on one of the keys of `tests` (in lower case), and each of its values passes
     the test of that key. An unknown value passes or fails: it matters only there.
     """
-    sources = list(statement.condition_sources)
-    for condition in statement.conditions:
+    sources: list[str] = []
+    for condition in conditions:
         test = tests.get(condition.key.casefold())
         if test is None or not is_positive(condition):
             continue
@@ -93,7 +96,8 @@ def bounds_write(statement: Statement, action: str) -> Bound:
     tests: dict[str, Test] = {"iam:policyarn": names_harmless_policy}
     if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action):
         tests["iam:permissionsboundary"] = names_harmless_policy
-    return bounding(statement, tests)
+    bound = bounding(statement.conditions, tests)
+    return bound if bound.certain else Bound(certain=False, sources=(*statement.condition_sources, *bound.sources))
 
 
 def services(conditions: Iterable[Condition]) -> tuple[str, ...]:

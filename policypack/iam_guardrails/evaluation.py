@@ -24,7 +24,7 @@ from iam_guardrails.actions import (
     Target,
 )
 from iam_guardrails.budget import Budget
-from iam_guardrails.conditions import Bound, bounds_write, services
+from iam_guardrails.conditions import NOT_BOUND, Bound, bounds_write, services
 from iam_guardrails.documents import Document
 from iam_guardrails.patterns import ANY, ONE, has_wildcard, matches
 from iam_guardrails.search import Demand, Found, widest
@@ -40,7 +40,6 @@ _NO_ACTION: frozenset[str] = frozenset()
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
 _ALL_NAMES = " ".join(_BY_FOLDED_NAME)
-_NOT_BOUND = Bound(certain=False)
 
 
 class Reach(IntEnum):
@@ -259,7 +258,7 @@ class _Evaluator:
 
     def _bound(self, action: str) -> Bound:
         # No condition bounds which role is passed.
-        return _NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
+        return NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
 
 
 def _matches_any_name(pattern: str) -> bool:

@@ -15,6 +15,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from iam_guardrails.access import may_allow
 from iam_guardrails.checked import CheckedResource, check
+from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
 POLICY_NAMES = {"aws:iam/policy:Policy": "name", "aws-native:iam:ManagedPolicy": "managedPolicyName"}
@@ -49,7 +50,7 @@ class Seen:
 
     def remember(self, resource_type: str, props: Mapping[str, Any]) -> None:
         """Keep what later resources may refer to."""
-        self.types.add(resource_type)
+        self.types.add(plain_type(resource_type))
         if resource_type in POLICY_NAMES:
             path, name, prefix = (_known(props, key) for key in ("path", POLICY_NAMES[resource_type], "namePrefix"))
             if name or prefix:

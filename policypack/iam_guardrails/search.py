@@ -189,7 +189,7 @@ class _Walk:
 
     def _read_text(self, text: str, reached: dict[int, str]) -> dict[int, str]:
         for character in text:
-            self._budget.spend(0)
+            self._budget.spend()
             reached = {
                 after: arn + character
                 for state, arn in reached.items()
@@ -201,6 +201,7 @@ class _Walk:
         for usual in code.sample:
             following: dict[int, str] = {}
             for state, arn in reached.items():
+                self._budget.spend()
                 awaited = [c for c in code.alphabet if state & self._literals.get(c, 0)]
                 others = [c for c in (usual, *code.alphabet) if c not in awaited][:1]
                 for character in (*others, *awaited):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from iam_guardrails.access import Holder
 from iam_guardrails.actions import OWN_WRITES, USES_OF_A_ROLE, Target
 from iam_guardrails.budget import Budget
-from iam_guardrails.conditions import bounds_write
+from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
 from iam_guardrails.patterns import has_wildcard, matches
@@ -55,7 +55,7 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
         covered = guarded_actions(statement) if statement.allows else frozenset()
         for holder in known:
             target, writes = OWN_WRITES[holder.kind]
-            actions = sorted(action for action in writes & covered if not bounds_write(statement, action).certain)
+            actions = _unbounded(statement, writes & covered)
             for resource, demand in entry_demands(statement) if actions else ():
                 names = _names(holder, target, resource)
                 for action in actions:
@@ -72,6 +72,11 @@ def _names(holder: Holder, target: Target, resource: str) -> list[str]:
     return [holder.name, *([written] if written.endswith(f"/{holder.name}") else [])]
 
 
+def _unbounded(statement: Statement, actions: Iterable[str]) -> list[str]:
+    """Return the actions that the conditions of a statement do not bound, whatever the unknown values are."""
+    return sorted(action for action in actions if bounds_write(statement, action) == NOT_BOUND)
+
+
 def _escapes(denies: Iterable[Deny], action: str) -> list[Demand]:
     return [deny.demand for deny in denies if action in deny.actions]
 
@@ -82,7 +87,7 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     denies = certain_denies(document)
     for statement in document.statements:
         covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
-        writes = sorted(action for action in covered if not bounds_write(statement, action).certain)
+        writes = _unbounded(statement, covered)
         for resource, demand in entry_demands(statement) if writes else ():
             left = [action for action in writes if not _is_denied(denies, action, resource)]
             use = next((action for action, patterns in uses if _covers(patterns, resource)), None)

@@ -41,7 +41,9 @@ def resource_policy(
             Settings.of(about.name, args.get_config(), properties)
         if resource is not None:
             settings = Settings.of(about.name, args.get_config(), properties)
-            for message in _messages(about, level, find, resource, settings, args):
+            mandatory = level is EnforcementLevel.MANDATORY
+            found = _findings(find, resource, settings, args.name, mandatory=mandatory)
+            for message in _messages(about, found, resource, settings, args, mandatory=mandatory):
                 report(message, None)
 
     return ResourceValidationPolicy(
@@ -61,17 +63,17 @@ def resource_policy(
 
 def _messages(
     about: About,
-    level: EnforcementLevel,
-    find: Find,
+    findings: Iterable[Finding],
     resource: CheckedResource,
     settings: Settings,
     args: ResourceValidationArgs,
+    *,
+    mandatory: bool,
 ) -> list[str]:
     """Return what a policy reports of a resource, after exemptions and without secrets."""
-    mandatory = level is EnforcementLevel.MANDATORY
     said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
-    for finding in _findings(find, resource, settings, args.name, mandatory=mandatory):
+    for finding in findings:
         outcome = review(about.name, args.urn, finding, settings.exemptions, today)
         if isinstance(outcome, Finding):
             said.append(f"{outcome.message} See {about.address}")
@@ -94,11 +96,12 @@ def _findings(
             f"exempt `{resource.too_complex}` after a review."
         )
         return [Finding(message, (resource.too_complex,), resource.too_complex)] if mandatory else []
-    try:
-        if resource.failure:
-            raise resource.failure
-        return list(find(resource, RUN.seen, settings))
-    except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
-        kind = type(error).__name__
-        message = f"Resource {quoted(name)} can't be checked, because the check failed with {quoted(kind)}."
-        return [Finding(message, ())] if mandatory else []
+    failure = resource.failure
+    if failure is None:
+        try:
+            return list(find(resource, RUN.seen, settings))
+        except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
+            failure = error
+    kind = type(failure).__name__
+    message = f"Resource {quoted(name)} can't be checked, because the check failed with {quoted(kind)}."
+    return [Finding(message, ())] if mandatory else []

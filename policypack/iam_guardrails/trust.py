@@ -1,250 +1,270 @@
-"""Who may assume a role: which statements of a trust policy let in callers that nobody named.
+"""Who can assume a role: which statements of a trust policy let in callers that nobody named.
 
-Source: IAM User Guide, "AWS JSON policy elements: Principal", "Global condition context keys", "Create a role for
-OpenID Connect federation"; for each identity provider its own page on AWS.
+Source: IAM User Guide, "AWS JSON policy elements: Principal", "How to use the NotPrincipal element" and "Create a role
+for OpenID Connect federation".
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from iam_guardrails.conditions import bounded_by, is_positive
-from iam_guardrails.documents import Condition, Document, Statement, Unknown, quoted
-from iam_guardrails.matching import action_pattern, is_literal, matches
+from iam_guardrails.bounds import Tests, asked_claims, aws_keys, bound_by, by_issuer, claims, kept_out_by
+from iam_guardrails.conditions import Bound, is_positive
+from iam_guardrails.documents import Document
+from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
+from iam_guardrails.patterns import action_pattern, matches
+from iam_guardrails.principals import Principal, has_wildcard, is_named, is_of_account, principals, shown, sources_of
+from iam_guardrails.shared_issuers import shared_issuer
+from iam_guardrails.statements import Statement
+from iam_guardrails.values import HOLE, Unknown
+from iam_guardrails.words import quoted
 
-ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
+ASSUME_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 
-_ARN = re.compile(r"arn:[^:*?]*:[^:*?]*:[^:*?]*:\d{12}(:|$)")
-_PROVIDER = re.compile(r"arn:[a-z-]+:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
-_SAML_PROVIDER = re.compile(r"arn:[a-z-]+:iam::\d{12}:saml-provider/[^*?]+")
-_NAMED_AWS = re.compile(r"\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*?]+|A[A-Z0-9]{15,}")
-
-
-def _arn_of_account(value: str) -> bool:
-    return bool(_ARN.match(value))
-
-
-def _source_arn(value: str) -> bool:
-    """An ARN with a literal account; one of a service whose ARNs have none (a bucket) must be literal as a whole."""
-    return _arn_of_account(value) or (value.startswith("arn:") and is_literal(value))
-
-
-def _organization_path(value: str) -> bool:
-    return bool(re.match(r"o-[a-z0-9]{10,32}(/|$)", value))
-
-
-BOUNDING_KEYS: Mapping[str, Callable[[str], bool]] = {
-    "aws:principalorgid": is_literal,
-    "aws:principalorgpaths": _organization_path,
-    "aws:principalaccount": is_literal,
-    "aws:principalarn": _arn_of_account,
-    "aws:sourceaccount": is_literal,
-    "aws:sourcearn": _source_arn,
-    "aws:sourceorgid": is_literal,
-    "aws:sourceorgpaths": _organization_path,
-}
-"""The condition keys that bound who calls, each with the test a value must pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """A provider of identities that many tenants share: its claims, each with what a value must begin with.
-
-    The pattern reaches up to and with the tenant; what follows may hold wildcards.
-    """
-
-    pattern: re.Pattern[str]
-    claims: Mapping[str, re.Pattern[str]]
-
-
-def _issuer(pattern: str, **claims: str) -> Issuer:
-    return Issuer(re.compile(pattern), {claim: re.compile(start) for claim, start in claims.items()})
-
-
-_LITERAL = r"[^*?$]+$"
-MULTI_TENANT_ISSUERS = (
-    _issuer(
-        r"token\.actions\.githubusercontent\.com",
-        sub=r"(repo:[^/*?$:]+/|(repository|repository_owner|repository_owner_id|repository_id|enterprise):[^*?$:]+(:|$))",
-        repository=r"[^/*?$]+/",
-        repository_id=_LITERAL,
-        repository_owner=_LITERAL,
-        repository_owner_id=_LITERAL,
-        enterprise=_LITERAL,
-        enterprise_id=_LITERAL,
-    ),
-    _issuer(
-        r"gitlab\.com",
-        sub=r"project_path:[^/*?$:]+/",
-        namespace_id=_LITERAL,
-        namespace_path=r"[^/*?$]+(/|$)",
-        project_id=_LITERAL,
-        project_path=r"[^/*?$]+/",
-    ),
-    _issuer(
-        r"app\.(eu\.)?terraform\.io",
-        sub=r"organization:[^:*?$]+:",
-        terraform_organization_id=_LITERAL,
-        terraform_organization_name=_LITERAL,
-        terraform_workspace_id=_LITERAL,
-    ),
-    _issuer(
-        r"agent\.buildkite\.com",
-        sub=r"organization:[^:*?$]+:",
-        organization_id=_LITERAL,
-        organization_slug=_LITERAL,
-        pipeline_id=_LITERAL,
-    ),
-    _issuer(
-        r"api\.pulumi\.com/oidc",
-        sub=r"pulumi:(.*:)?org:[^:*?$]+(:|$)",
-        aud=r"(aws:)?(?!sts\.amazonaws\.com)[^*?$]+$",
-    ),
-    _issuer(r"cognito-identity\.amazonaws\.com", aud=_LITERAL),
-    _issuer(r"accounts\.google\.com", aud=_LITERAL, oaud=_LITERAL, sub=_LITERAL),
-    _issuer(r"graph\.facebook\.com", app_id=_LITERAL),
-    _issuer(r"www\.amazon\.com", app_id=_LITERAL),
-    # Bitbucket and CircleCI give each tenant an issuer of its own; a claim must still be asked for.
-    _issuer(r"api\.bitbucket\.org/2\.0/workspaces/[^/*?]+/.*", sub=r"\{", aud=_LITERAL),
-    _issuer(r"oidc\.circleci\.com/org/[^/*?]+", sub=r"org/[^/*?$]+/", aud=_LITERAL),
+_ANYONE = (
+    "any AWS account can",
+    "Name the accounts or roles in `Principal`, or limit `aws:PrincipalOrgID` to your organization.",
 )
-"""Issuers whose tokens anybody can get: only a claim that names the tenant tells one's own from theirs."""
+_OPEN_TO = {
+    "aws": _ANYONE,
+    "*": _ANYONE,
+    "canonicaluser": _ANYONE,
+    "service": ("any AWS service can", "Name the service in `Principal`."),
+    "federated": ("anyone whom one of your identity providers knows can", "Name the provider in `Principal`."),
+}
+"""Who is let in by a wildcard in a principal of each kind, and what to do about it."""
+_ANY_TOKEN = "anyone who can get such a token can assume it"  # noqa: S105  a sentence
+_LIST = "List who can assume it in `Principal`."
+_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
+_SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
+_MOST_DENIES = 50
+"""Denies of a document that are considered: more findings are safe, and the work stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A statement of a trust policy that lets in callers nobody named: what it must not do, and who they are."""
+    """A statement that lets in callers nobody named: what it does, who they are, and what to do about it."""
 
     statement: Statement
     offence: str
     who: str
+    advice: str
 
 
-@lru_cache(maxsize=1024)
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A statement that may let in others than it seems to: what it does, and what to do about it."""
+
+    statement: Statement
+    problem: str
+    advice: str
+
+
+@dataclass(slots=True)
+class _Verdict:
+    """What was found in a document; `sources` says where the unknown values come from that decide about the rest."""
+
+    openings: list[Opening] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
 def openings(document: Document) -> tuple[Opening, ...]:
-    """The openings of a trust policy, in document order."""
-    if any(_closes(statement) for statement in document.statements):
-        return ()
-    return tuple(
-        Opening(statement, offence, who)
-        for statement in document.statements
-        if statement.allows and _lets_assume(statement)
-        for offence, who in _offences(statement)
-    )
+    """Return the openings of a trust policy, in document order."""
+    return tuple(_verdict(document).openings)
 
 
-def _lets_assume(statement: Statement) -> bool:
+def undecided(document: Document) -> tuple[Doubt, ...]:
+    """Return what is known about a trust policy, but cannot be decided."""
+    return tuple(_verdict(document).doubts)
+
+
+def unknown_sources(document: Document) -> tuple[str, ...]:
+    """Return where the unknown values come from that decide who can assume the role."""
+    return tuple(dict.fromkeys(filter(None, _verdict(document).sources)))
+
+
+@lru_cache(maxsize=8)
+def _verdict(document: Document) -> _Verdict:
+    verdict = _Verdict(sources=list(document.unknown))
+    denies = [statement for statement in document.statements if _denies_everyone(statement)][:_MOST_DENIES]
+    for statement in document.statements:
+        verdict.sources += statement.unknown
+        if statement.allows and _assume_actions(statement):
+            _Check(statement, denies, verdict).run()
+    return verdict
+
+
+def _assume_actions(statement: Statement) -> frozenset[str]:
+    """Return the actions by which a role is assumed that a statement allows at most, or denies at least."""
     widen = statement.allows != statement.inverts_actions
     patterns = [action_pattern(text, widen=widen) for text in statement.actions]
-    covered = [any(matches(pattern, action) for pattern in patterns) for action in ASSUME_ACTIONS]
-    # An Allow opens by one of the actions, a Deny closes by all of them only.
-    named, all_named = any(covered), all(covered)
-    if statement.inverts_actions:
-        named, all_named = not all_named, not named
-    return named if statement.allows else all_named
+    named = frozenset(action for action in ASSUME_ACTIONS if any(matches(pattern, action) for pattern in patterns))
+    return ASSUME_ACTIONS - named if statement.inverts_actions else named
 
 
-def _closes(statement: Statement) -> bool:
-    """Whether a Deny, without a condition, keeps everybody out."""
-    everybody = any(kind.casefold() == "aws" and who == "*" for kind, who in _principals(statement.principal))
-    named = everybody and not statement.inverts_principal
-    return statement.is_certain_deny and named and _lets_assume(statement)
+class _Check:
+    """The check of one statement that allows to assume the role."""
 
+    def __init__(self, statement: Statement, denies: Sequence[Statement], verdict: _Verdict) -> None:
+        self._statement = statement
+        self._denies = denies
+        self._verdict = verdict
+        self._conditions = by_issuer(statement.conditions)
+        self._aws_keys = bound_by(statement, statement.conditions, aws_keys(statement))
 
-def _offences(statement: Statement) -> Iterator[tuple[str, str]]:
-    if statement.conditions is None or bounded_by(statement.conditions, BOUNDING_KEYS):
-        return
-    if statement.inverts_principal:
-        yield "trust by `NotPrincipal`", "everybody it does not name"
-        return
-    if statement.principal is None:
-        yield "be without `Principal`", "nobody knows who"
-    for kind, principal in _principals(statement.principal):
-        offence = f"trust {quoted(principal)} without a condition that bounds it"
-        issuer = _issuer_of(kind, principal)
-        if issuer is not None:
-            if not _bounds_tenant(issuer, statement.conditions):
-                yield offence, f"everybody who has a token of {quoted(issuer)}"
-        elif _is_open(kind, principal):
-            yield offence, "everybody"
+    def run(self) -> None:
+        """Add to the verdict what the statement contributes."""
+        if self._aws_keys.certain:
+            return
+        if self._statement.inverts_principal:
+            offence = "trusts everyone except the principals in `NotPrincipal`"
+            self._open(offence, "any other AWS account can assume it", _LIST)
+            return
+        named = tuple(dict.fromkeys(principals(self._statement.principal)))
+        for principal in named:
+            self._check(principal)
+        if not named and not self._statement.malformed:
+            self._doubt("names nobody in `Principal`", _LIST)
 
+    def _check(self, principal: Principal) -> None:
+        kind, name = principal.kind, principal.name
+        if isinstance(name, Unknown) or not name.strip(HOLE):
+            self._unknown(sources_of(name))
+        elif kind == "aws":
+            self._check_aws(name)
+        elif kind not in _OPEN_TO:
+            problem = f"has the kind of principal {quoted(kind)}, which AWS does not know"
+            self._doubt(problem, "Use `AWS`, `Service` or `Federated`.")
+        elif has_wildcard(name):
+            self._open_to_all(kind, name)
+        elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):
+            self._check_issuer(name)
 
-def _principals(principal: object, kind: str = "") -> Iterator[tuple[str, str]]:
-    """Each principal with its kind (`AWS`, `Service`, `Federated`); a bare string has the kind `AWS`."""
-    if isinstance(principal, Mapping):
-        for key, value in principal.items():
-            yield from _principals(value, kind or str(key))
-    elif isinstance(principal, list | tuple):
-        for one in principal:
-            yield from _principals(one, kind)
-    elif isinstance(principal, str) and principal:
-        yield kind or "AWS", principal
+    def _check_aws(self, name: str) -> None:
+        if is_named(name):
+            return
+        of_account = is_of_account(name)
+        if HOLE in name:
+            if not of_account:
+                self._unknown(sources_of(name))
+        elif has_wildcard(name) and not of_account:
+            self._open_to_all("aws", name)
+        else:
+            problem = f"names {shown(name)} as a principal, which AWS does not accept"
+            self._doubt(problem, "Use an account ID, or the whole ARN of a user or role.")
 
+    def _check_issuer(self, name: str) -> None:
+        provider = _PROVIDER.fullmatch(name)
+        url = (provider["issuer"] if provider else name).removeprefix("https://")
+        issuer = normalized(url)
+        entry = shared_issuer(issuer)
+        if entry is None and names_tenant(issuer):
+            return
+        if HOLE in url:
+            self._unknown(sources_of(name))
+        elif entry is None:
+            self._check_unlisted(url, issuer)
+        else:
+            self._check_shared(url, issuer, entry)
 
-def _is_open(kind: str, principal: str) -> bool:
-    """Whether a principal stands for callers nobody named: a star, or a wildcard where the account stands."""
-    folded = kind.casefold()
-    if folded == "aws":
-        return ("*" in principal or "?" in principal) and not _NAMED_AWS.match(principal)
-    return "*" in principal or "?" in principal
-
-
-def _issuer_of(kind: str, principal: str) -> str | None:
-    """The issuer of web identities that a principal names, or `None`."""
-    if kind.casefold() != "federated" or _SAML_PROVIDER.fullmatch(principal) or principal == "*":
-        return None
-    provider = _PROVIDER.fullmatch(principal)
-    return provider["issuer"] if provider else principal
-
-
-def _bounds_tenant(issuer: str, conditions: tuple[Condition, ...]) -> bool:
-    """Whether the conditions ask for a claim that tells one's own tenant: of an unlisted issuer, for any claim."""
-    known = next((known for known in MULTI_TENANT_ISSUERS if known.pattern.fullmatch(issuer.casefold())), None)
-    prefix = f"{issuer}:".casefold()
-    if known is None:
-        return any(
-            is_positive(c) and c.key.casefold().startswith(prefix) and all(map(_asks, c.values)) for c in conditions
+    def _check_shared(self, url: str, issuer: str, entry: SharedIssuer) -> None:
+        bound = self._names_tenant_of(issuer, entry)
+        if bound.certain:
+            return
+        key = next(iter(entry.claims))
+        self._open(
+            f"trusts tokens of {quoted(url)} without naming your {entry.tenant}",
+            _ANY_TOKEN,
+            f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
+            bound.sources,
+            self._closing(lambda deny: {**aws_keys(deny), **claims(deny, issuer, entry)}),
         )
-    claims = {prefix + claim: start for claim, start in known.claims.items()}
-    return bounded_by(conditions, {key: _matcher(start) for key, start in claims.items()})
+
+    def _check_unlisted(self, url: str, issuer: str) -> None:
+        conditions = self._conditions.get(issuer, ())
+        bound = bound_by(self._statement, conditions, asked_claims(self._statement, conditions, audience=False))
+        if bound.certain:
+            return
+        audience = bound_by(self._statement, conditions, asked_claims(self._statement, conditions, audience=True))
+        limit = f"Limit {quoted(f'{url}:sub')} to the subjects that can assume it."
+        unknown = (*bound.sources, *self._unknown_conditions)
+        if unknown or not (audience.certain or audience.sources):
+            self._open(f"trusts tokens of {quoted(url)} without checking a claim", _ANY_TOKEN, limit, unknown)
+        elif not self._closed.certain:
+            self._doubt(f"checks only the audience of tokens of {quoted(url)}", limit)
+
+    def _names_tenant_of(self, issuer: str, entry: SharedIssuer) -> Bound:
+        """Tell whether the conditions name a tenant of a shared issuer."""
+        services = ("aws", "sts") if any(":" in claim for claim in entry.claims) else ()
+        conditions = [c for key in (issuer, *services) for c in self._conditions.get(key, ())]
+        return bound_by(self._statement, conditions, claims(self._statement, issuer, entry))
+
+    @cached_property
+    def _names_tenant(self) -> bool:
+        """Whether a condition names a tenant of a listed issuer: nobody has its claims without its token."""
+        for issuer, conditions in self._conditions.items():
+            entry = shared_issuer(issuer)
+            known = names_tenant(issuer) if entry is None else self._names_tenant_of(issuer, entry).certain
+            if known and any(is_positive(c) and c.values and not c.optional for c in conditions):
+                return True
+        return False
+
+    @cached_property
+    def _unknown_conditions(self) -> tuple[str, ...]:
+        """Where the unknown values come from that may bound every principal of the statement."""
+        return (*self._aws_keys.sources, *self._statement.condition_sources)
+
+    def _open_to_all(self, kind: str, name: str) -> None:
+        if not self._names_tenant:
+            who, advice = _OPEN_TO[kind]
+            self._open(f"trusts {shown(name)} without a condition that limits who can assume it", who, advice)
+
+    def _open(
+        self, offence: str, who: str, advice: str, sources: tuple[str, ...] = (), closing: Bound | None = None
+    ) -> None:
+        """Add an opening, unless a Deny closes it, or an unknown value may do so."""
+        closing = closing or self._closed
+        if closing.certain:
+            return
+        unknown = (*sources, *self._unknown_conditions, *closing.sources)
+        if unknown:
+            self._verdict.sources += unknown
+        else:
+            self._verdict.openings.append(Opening(self._statement, offence, who, advice))
+
+    def _unknown(self, sources: tuple[str, ...]) -> None:
+        """Note that an unknown principal decides, unless it does not matter who it is."""
+        if not self._names_tenant and not self._closed.certain:
+            self._verdict.sources += sources
+
+    def _doubt(self, problem: str, advice: str) -> None:
+        self._verdict.doubts.append(Doubt(self._statement, problem, advice))
+
+    @cached_property
+    def _closed(self) -> Bound:
+        return self._closing(aws_keys)
+
+    def _closing(self, tests: Callable[[Statement], Tests]) -> Bound:
+        """Tell whether Denies keep out everyone whom they do not name, by all the ways that the statement allows."""
+        left = possible = _assume_actions(self._statement)
+        sources: list[str] = []
+        for deny in self._denies:
+            bound = kept_out_by(deny, tests(deny))
+            if bound.certain:
+                left -= _assume_actions(deny)
+            if bound.certain or bound.sources:
+                possible -= _assume_actions(deny)
+                sources += bound.sources
+        return Bound(certain=not left, sources=() if possible else tuple(sources))
 
 
-def _asks(value: str) -> bool:
-    """Whether the value of a claim is more than wildcards."""
-    return bool(value.strip("*?"))
-
-
-def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda value: pattern.match(value) is not None
-
-
-def undecided(document: Document) -> Iterator[tuple[Statement, str]]:
-    """Allowing statements with a principal that cannot be judged, and why: AWS knows no such form."""
-    for statement in document.statements:
-        if not statement.allows or statement.inverts_principal or not _lets_assume(statement):
-            continue
-        named = list(_principals(statement.principal))
-        if statement.principal is not None and not named and not any(_unknowns(statement.principal)):
-            yield statement, "names nobody in `Principal`"
-        for kind, principal in named:
-            if kind.casefold() == "aws" and not _NAMED_AWS.fullmatch(principal) and not _is_open(kind, principal):
-                yield statement, f"has the principal {quoted(principal)}, which is no account and no ARN of one"
-
-
-def unknown_origins(document: Document) -> tuple[str, ...]:
-    """Where the unknown parts of a trust policy come from that could decide who is let in."""
-    origins = [*document.unknown]
-    for statement in document.statements:
-        origins += statement.unknown
-        if statement.allows and _lets_assume(statement):
-            origins += (*statement.unknown_resources, *(u.source for u in _unknowns(statement.principal)))
-    return tuple(dict.fromkeys(filter(None, origins)))
-
-
-def _unknowns(value: object) -> Iterator[Unknown]:
-    if isinstance(value, Unknown):
-        yield value
-    elif isinstance(value, Mapping | list | tuple):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from _unknowns(one)
+def _denies_everyone(statement: Statement) -> bool:
+    """Tell whether it is certain that a Deny concerns every caller, or every one but the accounts it excepts."""
+    if statement.allows or statement.malformed or statement.unsure or statement.unknown:
+        return False
+    named = list(principals(statement.principal))
+    if statement.inverts_principal:
+        return bool(named) and all(p.kind == "aws" and isinstance(p.name, str) and is_named(p.name) for p in named)
+    return any(p.kind in ("aws", "*") and p.name == "*" and p.sure for p in named)

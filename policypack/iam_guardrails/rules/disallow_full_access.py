@@ -1,4 +1,4 @@
-"""iam-disallow-full-access: IAM admin access, through an AWS-managed policy or through a document that amounts to it."""
+"""iam-disallow-full-access: IAM admin access, through an AWS-managed policy or a document that amounts to it."""
 
 from collections.abc import Iterator
 

@@ -18,8 +18,8 @@ ABOUT = About(
     severity=Severity.CRITICAL,
     remediation_steps=(
         "Name the account, role or service in `Principal`, or limit it with a condition on `aws:PrincipalOrgID`, "
-        "`aws:PrincipalAccount` or, for services, `aws:SourceAccount`. For web identities, add a condition on the claim "
-        "that names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`."
+        "`aws:PrincipalAccount` or, for services, `aws:SourceAccount`. For web identities, add a condition on the "
+        "claim that names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     tags=("aws", "iam", "trust", "oidc"),
@@ -36,8 +36,11 @@ ASSUME_ROLE = "sts:AssumeRole"
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find the statements of trust policies that let anyone in."""
     for each in resource.part(reserved=False).trusts:
-        for opening in each.trust.openings:
-            yield Finding(f"{each.source.subject} {opening.message}", (ASSUME_ROLE,), document_key(each.source.value))
+        for opening in each.openings:
+            said = (
+                f"{each.source.subject} {opening.offence} ({opening.statement.label}): {opening.who}. {opening.advice}"
+            )
+            yield Finding(said, (ASSUME_ROLE,), document_key(each.source.value))
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

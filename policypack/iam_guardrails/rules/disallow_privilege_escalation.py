@@ -18,7 +18,7 @@ from iam_guardrails.words import listed, quoted
 ABOUT = About(
     name="iam-disallow-privilege-escalation",
     display_name="No write that leads to admin access",
-    description="IAM writes that lead to admin access must be limited to specific targets, and not to their own holder.",
+    description="IAM writes that lead to admin access must be limited to specific targets, other than their holder.",
     severity=Severity.CRITICAL,
     remediation_steps=(
         "List the exact ARNs of the roles, users, groups or policies to change in `Resource`. Or limit the statement "
@@ -47,11 +47,11 @@ def _own_writes(each: CheckedDocument) -> Iterator[Finding]:
         for permission in permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
     }
     writes = [
-        write
-        for write in each.own_writes
-        if (write.action, write.statement.position, write.resource) not in everywhere
+        write for write in each.own_writes if (write.action, write.statement.position, write.resource) not in everywhere
     ]
-    for (_, resource, holder), group in groupby(writes, key=lambda one: (one.statement.position, one.resource, one.holder)):
+    for (_, resource, holder), group in groupby(
+        writes, key=lambda one: (one.statement.position, one.resource, one.holder)
+    ):
         found = list(group)
         actions = tuple(dict.fromkeys(write.action for write in found))
         where = f"on {quoted(resource)} ({found[0].statement.label})" if resource else f"({found[0].statement.label})"

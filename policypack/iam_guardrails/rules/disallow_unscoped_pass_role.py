@@ -38,7 +38,9 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
     own = resource.part(reserved=False)
     for source in own.access.policy_arns:
         if classify(source.value) == PASSES_ANY_ROLE:
-            message = f"{source.subject} attaches {quoted(source.value)}, which can pass any role to any service. {_TODO}"
+            message = (
+                f"{source.subject} attaches {quoted(source.value)}, which can pass any role to any service. {_TODO}"
+            )
             yield Finding(message, (source.value,))
     for each in own.documents:
         found = each.evaluation.of(PASS_ROLE, Reach.UNBOUNDED)

@@ -28,8 +28,8 @@ ABOUT = About(
     description="PassRole and writes that lead to admin access should be limited to exact ARNs.",
     severity=Severity.MEDIUM,
     remediation_steps=(
-        "List exact ARNs if you know them: anyone who can create a role (user, policy) under the same prefix reaches it, "
-        "too. Acknowledge what has to stay, such as an AWS-managed policy, in the pack's config."
+        "List exact ARNs if you know them: anyone who can create a role (user, policy) under the same prefix reaches "
+        "it, too. Acknowledge what has to stay, such as an AWS-managed policy, in the pack's config."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     tags=("aws", "iam", "pass-role", "privilege-escalation"),
@@ -77,7 +77,8 @@ def _usable_roles(each: CheckedDocument) -> Iterator[Finding]:
     for role in each.usable_roles:
         message = (
             f"{each.source.subject} allows {quoted(role.write)} and {quoted(role.use)} on {quoted(role.resource)} "
-            f"({role.statement.label}). Its holder can give that role admin access and use it. Remove one of the actions."
+            f"({role.statement.label}). Its holder can give that role admin access and use it. Remove one of the "
+            "actions."
         )
         yield Finding(message, (role.write, role.use), document_key(each.source.value))
 

@@ -11,6 +11,7 @@ from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding, document_key
 from iam_guardrails.managed_policies import classify, is_aws_managed
+from iam_guardrails.rules.disallow_open_trust import ASSUME_ROLE
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
 from iam_guardrails.statements import joined
@@ -52,6 +53,7 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
             )
             yield Finding(message, (reference.value,))
     yield from _unknown(resource)
+    yield from _doubtful(resource)
     yield from _malformed(resource)
 
 
@@ -70,25 +72,33 @@ def _unknown_policy(source: Source, seen: Seen, settings: Settings) -> Iterator[
 def _unknown(resource: CheckedResource) -> Iterator[Finding]:
     """Find what a template takes from outside, where it decides about a guarded action."""
     found = [(each.source, each.evaluation.sources) for each in resource.documents]
-    found += [(each.source, each.trust.sources) for each in resource.trusts]
+    found += [(each.source, each.sources) for each in resource.trusts]
     for source, origins in found:
         for origin in origins:
             message = (
-                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Write the value into "
-                "the document."
+                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Write the value "
+                "into the document."
             )
             yield Finding(message, (origin,), document_key(source.value))
 
 
+def _doubtful(resource: CheckedResource) -> Iterator[Finding]:
+    """Find statements of trust policies that may let in others than they seem to."""
+    for each in resource.trusts:
+        for doubt in each.doubts:
+            message = f"{each.source.subject} {doubt.problem} ({doubt.statement.label}). {doubt.advice}"
+            yield Finding(message, (ASSUME_ROLE,), document_key(each.source.value))
+
+
 def _malformed(resource: CheckedResource) -> Iterator[Finding]:
-    """Find faults of documents that allow nothing guarded: where one may hide a permission, a mandatory policy reports."""
+    """Find malformed documents that allow nothing guarded: otherwise a mandatory policy reports them."""
     faulty = [(each.source, each.document.faults) for each in resource.documents if not each.evaluation.permissions]
-    faulty += [
-        (each.source, (*each.document.faults, *each.trust.faults)) for each in resource.trusts if not each.trust.openings
-    ]
+    faulty += [(each.source, each.document.faults) for each in resource.trusts if not each.openings]
     for source, faults in faulty:
         if faults:
-            message = f"{source.subject} is not a valid policy document: {joined(faults)}. AWS may refuse it. Correct it."
+            message = (
+                f"{source.subject} is not a valid policy document: {joined(faults)}. AWS may refuse it. Correct it."
+            )
             yield Finding(message, ("document",), document_key(source.value))
 
 

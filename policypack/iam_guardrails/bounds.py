@@ -1,0 +1,199 @@
+"""Which values of a condition name the callers it lets in: those of AWS's keys, and those of a token's claims.
+
+Source: IAM User Guide, "AWS global condition context keys", "IAM JSON policy elements: Condition operators" and
+"Variables and tags".
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
+
+from iam_guardrails.conditions import Bound, bounding
+from iam_guardrails.issuers import SharedIssuer, is_audience, normalized
+from iam_guardrails.patterns import ANY, ONE
+from iam_guardrails.statements import Condition, Statement
+from iam_guardrails.values import HOLE, Partial, Unknown
+
+Tests = Mapping[str, Callable[[str, Condition], bool]]
+"""For each folded condition key whether a value of a condition names callers."""
+
+_WILD = f"{ANY}{ONE}{HOLE}"
+_LITERAL = re.compile(f"[^{_WILD}]+", re.DOTALL)
+_TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)(?:\}|$)|[*?]")
+_ESCAPED = frozenset({"*", "?", "$"})
+# Variables that stand for the role's own organization and account, with values that read like theirs.
+_OWN = {"aws:resourceorgid": "o-organization", "aws:resourceaccount": "0" * 12}
+_ORGANIZATION_PATH = re.compile(f"[^/{_WILD}]+(/.*)?", re.DOTALL)
+_ACCOUNT = re.compile(rf"\d{{12}}{ANY}?")
+_ARN_TO_ACCOUNT = re.compile(rf"arn(:[^:{_WILD}]*){{3}}:\d{{12}}([:{ANY}].*)?", re.DOTALL)
+_ACCOUNT_FIELD = 4
+_NEGATED = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"})
+
+
+def _operator(condition: Condition) -> str:
+    """Return the comparison that an operator makes, without what negates it or handles missing keys."""
+    name = condition.operator.casefold().removeprefix("foranyvalue:").removeprefix("forallvalues:")
+    return name.removesuffix("ifexists").replace("not", "", 1)
+
+
+def _is_exact(condition: Condition) -> bool:
+    """Tell whether the operator takes wildcards as ordinary characters."""
+    return _operator(condition).startswith("stringequals")
+
+
+def _compiled(value: str, condition: Condition, statement: Statement) -> str:
+    """Return a value with private characters for its wildcards; a policy variable may be anything.
+
+    A Deny with a variable that has no value does not apply, so no variable helps there.
+    """
+    wildcards = {} if _is_exact(condition) else {"*": ANY, "?": ONE}
+
+    def token(match: re.Match[str]) -> str:
+        variable = match["variable"]
+        if variable is None or not statement.variables:
+            return "".join(wildcards.get(character, character) for character in match.group())
+        if variable in _ESCAPED:
+            return variable
+        return (statement.allows and _OWN.get(variable.strip().casefold())) or ANY
+
+    return _TOKEN.sub(token, value)
+
+
+def _is_literal(text: str, _condition: Condition) -> bool:
+    return _LITERAL.fullmatch(text) is not None
+
+
+def _is_organization_path(text: str, _condition: Condition) -> bool:
+    return _ORGANIZATION_PATH.fullmatch(text) is not None
+
+
+def _is_arn_of_account(text: str, condition: Condition) -> bool:
+    """Tell whether an ARN has a literal account; ARN operators compare field by field, others all of the text."""
+    if not _operator(condition).startswith("arn"):
+        return _ARN_TO_ACCOUNT.fullmatch(text) is not None
+    fields = text.split(":", _ACCOUNT_FIELD + 1)[: _ACCOUNT_FIELD + 1]
+    return len(fields) > _ACCOUNT_FIELD and HOLE not in "".join(fields) and bool(_ACCOUNT.fullmatch(fields[-1]))
+
+
+def _is_arn(text: str, condition: Condition) -> bool:
+    """Tell the same of an ARN that may have no account, such as that of a bucket, if all of it is literal."""
+    return _is_arn_of_account(text, condition) or (text.startswith("arn:") and _is_literal(text, condition))
+
+
+_AWS_KEYS: Tests = {
+    "aws:principalorgid": _is_literal,
+    "aws:principalorgpaths": _is_organization_path,
+    "aws:principalaccount": _is_literal,
+    "aws:principalarn": _is_arn_of_account,
+    # A request has these two only if an AWS service makes it for itself: they name it as `Principal` would.
+    "aws:principalservicename": _is_literal,
+    "aws:principalservicenameslist": _is_literal,
+    "aws:sourceaccount": _is_literal,
+    "aws:sourcearn": _is_arn,
+    "aws:sourceorgid": _is_literal,
+    "aws:sourceorgpaths": _is_organization_path,
+}
+
+
+def aws_keys(statement: Statement) -> Tests:
+    """Return the tests of AWS's own keys that name callers."""
+
+    def passes(test: Callable[[str, Condition], bool], value: str, condition: Condition) -> bool:
+        text = _compiled(value, condition, statement)
+        return _is_literal(text, condition) if _is_exact(condition) else test(text, condition)
+
+    return {key: partial(passes, test) for key, test in _AWS_KEYS.items()}
+
+
+def claims(statement: Statement, issuer: str, entry: SharedIssuer) -> Tests:
+    """Return the tests of the claims that name a tenant of a shared issuer."""
+
+    def passes(forms: tuple[str, ...], value: str, condition: Condition) -> bool:
+        text = _compiled(value, condition, statement)
+        flags = re.IGNORECASE if _operator(condition).endswith("ignorecase") else 0
+        fits = any(_form(form, flags, exact=_is_exact(condition)).match(text) for form in forms)
+        return fits and text.casefold() not in entry.public
+
+    return {
+        key: partial(passes, forms)
+        for claim, forms in entry.claims.items()
+        for key in _keys(normalized(issuer), claim.casefold())
+    }
+
+
+def _keys(issuer: str, claim: str) -> tuple[str, ...]:
+    """Return the keys of a claim: an issuer may have been registered with a slash at its end."""
+    return (claim,) if ":" in claim else (f"{issuer}:{claim}", f"{issuer}/:{claim}")
+
+
+@lru_cache(maxsize=256)
+def _form(form: str, flags: int, *, exact: bool) -> re.Pattern[str]:
+    """Compile a form of `SharedIssuer.claims`; no token has a name with a wildcard that is taken literally."""
+    head, _, end = form.partition("{}")
+    tenant = rf"[^:/@{_WILD}]+{re.escape(end)}" if end else rf"[^{_WILD}]+\Z"
+    literal = rf"|[^{_WILD}]*[*?]" if exact else ""
+    return re.compile(f"{re.escape(head)}(?:{tenant}{literal})", flags | re.DOTALL)
+
+
+def asked_claims(statement: Statement, conditions: Iterable[Condition], *, audience: bool) -> Tests:
+    """Return the tests of the claims of an unlisted issuer: whether they ask for more than anything.
+
+    Args:
+        statement: The statement with the conditions.
+        conditions: Those that test claims of the issuer.
+        audience: Whether to return the claims that name the audience, or all the others.
+    """
+
+    def asks(value: str, condition: Condition) -> bool:
+        return bool(_compiled(value, condition, statement).strip(f"{ANY}{ONE}"))
+
+    keys = (condition.key.casefold() for condition in conditions)
+    return {key: asks for key in keys if is_audience(key.rpartition(":")[2]) == audience}
+
+
+def by_issuer(conditions: Iterable[Condition]) -> Mapping[str, tuple[Condition, ...]]:
+    """Return the conditions by what stands before the last colon of their keys: an issuer, or a service of AWS."""
+    found: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        found.setdefault(normalized(condition.key.casefold().rpartition(":")[0]), []).append(condition)
+    return {issuer: tuple(conditions) for issuer, conditions in found.items()}
+
+
+def bound_by(statement: Statement, conditions: Iterable[Condition], tests: Tests) -> Bound:
+    """Tell whether conditions of an Allow let in only callers whom they name.
+
+    An unknown part that follows a wildcard cannot make a value name anybody.
+    """
+
+    def is_lost(value: str | Unknown, condition: Condition) -> bool:
+        test = tests.get(condition.key.casefold())
+        if not isinstance(value, Partial) or test is None or test(value, condition):
+            return False
+        known = _compiled(value, condition, statement).partition(HOLE)[0]
+        return not _operator(condition).startswith("arn") and (ANY in known or ONE in known)
+
+    return bounding([c for c in conditions if not any(is_lost(value, c) for value in c.values)], tests)
+
+
+def kept_out_by(deny: Statement, tests: Tests) -> Bound:
+    """Tell whether a Deny applies to every caller whom its conditions do not name.
+
+    Each condition must be negated: it then holds for a request without its key as well. `ForAnyValue:` does not.
+    """
+    sources = list(deny.condition_sources)
+    for condition in deny.conditions:
+        test = tests.get(condition.key.casefold())
+        if test is None or condition.optional or not condition.values or not _is_negated(condition):
+            return Bound(certain=False)
+        for value in condition.values:
+            if isinstance(value, Unknown):
+                sources.append(value.source)
+            elif not test(value, condition):
+                if not isinstance(value, Partial):
+                    return Bound(certain=False)
+                sources += value.sources or ("",)
+    return Bound(certain=not sources, sources=tuple(dict.fromkeys(sources)))
+
+
+def _is_negated(condition: Condition) -> bool:
+    return condition.operator.casefold().removeprefix("forallvalues:").removesuffix("ifexists") in _NEGATED
