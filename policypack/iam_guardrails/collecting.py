@@ -106,8 +106,8 @@ class Collector:
         """Yield the names or ARNs that stand where there should be one. An empty name is none."""
         for one in each(value):
             self._budget.spend()
-            if isinstance(one, list):
-                for entry in one:
+            if isinstance(one, list) or (kind is Kind.PRODUCT_URL and isinstance(one, dict)):
+                for entry in one.values() if isinstance(one, dict) else one:
                     yield from self._texts(item, kind, entry)
             elif isinstance(one, Partial):
                 yield from self._managed(item, one)

@@ -108,10 +108,10 @@ def _add_template(contents: Contents, template: Template, place: Place, budget: 
 
 
 def _add_resource(contents: Contents, resource: TemplateResource, place: Place) -> None:
-    if resource.problem:
-        contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.type))
-    found = find(resource.type)
-    if found is not None:
+    found = find(resource.type) if "::" in resource.type else None
+    if resource.problem and (found is not None or not resource.type):
+        contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.logical_id))
+    if found is not None and (resource.properties or not resource.problem):
         _add(contents, found, resource.type, resource.properties, place)
 
 

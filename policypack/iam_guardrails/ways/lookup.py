@@ -80,10 +80,10 @@ def find(resource_type: str) -> Found | None:
         return _found(ResourceType("List", _ITEMS))
     if plain in TYPES and token.startswith("kubernetes:") and token.removesuffix("patch").endswith("list"):
         return _found(ResourceType("List", _ITEMS, items=plain))
-    known = TYPES.get(plain)
-    if known is not None:
+    if plain in TYPES:
+        known = TYPES[plain].derive()
         return _found(known) if known.ways else None
-    if plain.startswith(_GUARDED) or (plain.startswith("aws::") and plain.endswith(_MODULE)):
+    if plain.startswith(_GUARDED) or plain.endswith(_MODULE):
         return Found(ResourceType("Resource"), Wanted(), known=False)
     return None
 
