@@ -56,6 +56,7 @@ class Found:
     manifest: bool = False
 
 
+@lru_cache(maxsize=4096)
 def plain_type(resource_type: str) -> str:
     """Return a type token without what varies: the form in which `TYPES` and `created_types` hold it."""
     token = resource_type.casefold()

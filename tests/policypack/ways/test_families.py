@@ -146,6 +146,20 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
             id="crossplane-selector",
         ),
         pytest.param(
+            "kubernetes:ssoadmin.aws.upbound.io/v1beta2:CustomerManagedPolicyAttachment",
+            spec(customerManagedPolicyReference={"policyName": "P", "path": "/team/"}),
+            attached("Permission set policy attachment `x`", "/team/P"),
+            id="crossplane-policy-by-name",
+        ),
+        pytest.param(
+            "kubernetes:ssoadmin.aws.m.upbound.io/v1beta1:CustomerManagedPolicyAttachment",
+            spec(customerManagedPolicyReference=[{"policyNameRef": {"name": "other"}}]),
+            ResourceAccess(
+                references=[ExternalReference("Permission set policy attachment `x`", "other", created_types("policy"))]
+            ),
+            id="crossplane-policy-by-reference",
+        ),
+        pytest.param(
             "kubernetes:iam.aws.crossplane.io/v1beta1:RolePolicy",
             spec(document={"Statement": []}, roleName="app"),
             ResourceAccess(documents=[Source("Inline policy `x`", {"Statement": []}, ROLE)]),

@@ -114,6 +114,13 @@ def test_reports_a_template_that_cannot_be_read(body: str, undecidable: Undecida
     assert access(STACK, {"templateBody": body}) == ResourceAccess(undecidable=[undecidable])
 
 
+def test_takes_an_empty_template_next_to_a_url_for_none() -> None:
+    props = {"templateBody": "", "templateUrl": "https://t"}
+    assert access(STACK, props) == ResourceAccess(
+        undecidable=[cannot_check.template_at("CloudFormation stack `x`", "https://t", product=False)]
+    )
+
+
 def test_reports_a_macro() -> None:
     body = template(("B", "AWS::S3::Bucket", {}), Transform=["Mine"])
     assert access(STACK, {"templateBody": body}) == ResourceAccess(
