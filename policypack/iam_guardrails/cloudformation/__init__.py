@@ -44,7 +44,7 @@ def read_template(body: object, given: Mapping[str, Any], budget: Budget, *, wan
     try:
         template = read_json(body) if isinstance(body, str) else body
     except ValueError as error:
-        raise UnreadableTemplateError("is neither JSON nor YAML") from error
+        raise UnreadableTemplateError("is not JSON or YAML") from error
     if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
         raise UnreadableTemplateError("has no `Resources`")
     budget.spend(len(json.dumps(template, default=str)))

@@ -101,7 +101,7 @@ def test_checks_a_template_of_a_stack_that_cloud_control_creates() -> None:
     ("body", "undecidable"),
     [
         pytest.param(
-            "}", cannot_check.unreadable_template("CloudFormation stack `x`", "is neither JSON nor YAML"), id="no-json"
+            "}", cannot_check.unreadable_template("CloudFormation stack `x`", "is not JSON or YAML"), id="no-json"
         ),
         pytest.param(
             "{}", cannot_check.unreadable_template("CloudFormation stack `x`", "has no `Resources`"), id="no-resources"
@@ -191,6 +191,6 @@ def test_pays_for_a_template_once_for_each_set_of_overrides() -> None:
     once, twice = Budget(), Budget()
     access(STACK_SET, overrides(), budget=once)
     access(STACK_SET, overrides(ADMINISTRATOR_ACCESS), budget=twice)
-    assert once.left - twice.left > len(BODY)
+    assert once.left - twice.left > len(BODY) / 10
     with pytest.raises(TooComplexError):
         access(STACK_SET, overrides(ADMINISTRATOR_ACCESS), budget=Budget(10))
