@@ -1,14 +1,14 @@
 """Collect what a resource allows from its plain properties."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget, TooComplexError
-from iam_guardrails.contents import Contents, Item, Place, of_manifest, of_state, of_template, wanted_names
+from iam_guardrails.contents import Contents, Item, Place, is_wanted, of_manifest, of_state, of_template, type_names
 from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
-from iam_guardrails.paths import each, values_at
+from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.resource_access import ExternalReference, ResourceAccess, Source, Undecidable
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown
 from iam_guardrails.ways import Kind, created_types
@@ -42,7 +42,7 @@ class Collector:
     def __init__(self, access: ResourceAccess, budget: Budget) -> None:
         self._access = access
         self._budget = budget
-        self._seen: dict[tuple[int, str], list[Source]] = {}
+        self._seen: set[Hashable] = set()
         self._spare: set[str] = set()
         self.skipped = False
 
@@ -104,11 +104,10 @@ class Collector:
 
     def _texts(self, item: Item, kind: Kind, value: object) -> Iterator[str]:
         """Yield the names or ARNs that stand where there should be one. An empty name is none."""
-        for one in each(value):
+        for one in entries(value):
             self._budget.spend()
-            if isinstance(one, list):
-                for entry in one:
-                    yield from self._texts(item, kind, entry)
+            if kind is Kind.PRODUCT_URL and isinstance(one, dict):
+                yield from self._texts(item, kind, list(one.values()))
             elif isinstance(one, Partial):
                 yield from self._managed(item, one)
             elif isinstance(one, Unknown):
@@ -148,20 +147,27 @@ class Collector:
                 self._reference(ExternalReference(subject, text, created_types(what)))
 
     def _cluster_reference(self, item: Item, kind: Kind, value: object) -> None:
-        """Collect a reference to another object of a Kubernetes cluster, by its name or by its labels."""
-        named = value.get("from", value) if isinstance(value, dict) else value
-        name = named.get("name") if isinstance(named, dict) else named
-        text = name if isinstance(name, str) else "another object of the cluster"
-        self._reference(ExternalReference(item.place.subject, text, created_types(_NAMES[kind][2])))
+        """Collect references to other objects of a Kubernetes cluster, by their names or by labels."""
+        for one in entries(value):
+            self._budget.spend()
+            named = one.get("from", one) if isinstance(one, dict) else one
+            name = named.get("name") if isinstance(named, dict) else named
+            text = name if isinstance(name, str) else "another object of the cluster"
+            self._reference(ExternalReference(item.place.subject, text, created_types(_NAMES[kind][2])))
 
     def _reference(self, reference: ExternalReference) -> None:
-        if reference not in self._access.references:
+        if self._is_new(reference):
             self._access.references.append(reference)
 
     def _policy_reference(self, item: Item, value: object) -> None:
-        for one in each(value):
+        """Collect a customer-managed policy by path and name. Crossplane calls the name `policyName`."""
+        for one in entries(value):
             fields = {str(key).casefold(): entry for key, entry in one.items()} if isinstance(one, dict) else {}
-            for name in self._texts(item, Kind.POLICY_ARN, fields.get("name", 0)):
+            others = [fields[key] for key in ("policynameref", "policynameselector") if fields.get(key)]
+            for other in others:
+                self._cluster_reference(item, Kind.POLICY_ARN, other)
+            named = fields.get("name", fields.get("policyname", None if others else 0))
+            for name in self._texts(item, Kind.POLICY_ARN, named):
                 if isinstance(name, Reference) and name.type == "AWS::IAM::ManagedPolicy":
                     continue
                 for path in self._texts(item, Kind.POLICY_ARN, fields.get("path") or "/"):
@@ -198,21 +204,25 @@ class Collector:
             self._undecidable(cannot_check.depends_on(place.subject, value.source))
 
     def _undecidable(self, undecidable: Undecidable) -> None:
-        if undecidable not in self._access.undecidable:
+        if self._is_new(undecidable):
             self._access.undecidable.append(undecidable)
 
     def _add(self, sources: list[Source], source: Source) -> None:
         """Add a source, once: a template may be read with several sets of parameters."""
-        same = self._seen.setdefault((id(sources), source.subject), [])
-        if source not in same:
-            same.append(source)
+        value = source.value if isinstance(source.value, str) else repr(source.value)
+        if self._is_new((id(sources), source.subject, value, source.holders)):
             sources.append(source)
+
+    def _is_new(self, found: Hashable) -> bool:
+        new = found not in self._seen
+        self._seen.add(found)
+        return new
 
 
 def _is_spare_state(item: Item) -> bool:
     """Return whether a resource of Cloud Control has a type that can allow nothing."""
-    names = list(item.values(Kind.TYPE_NAME))
-    return bool(names) and all(isinstance(name, str) for name in names) and not wanted_names(item)
+    names = type_names(item)
+    return bool(names) and not any(not isinstance(name, str) or is_wanted(name) for name in names)
 
 
 def _prefix(path: tuple[str, ...]) -> str:

@@ -14,9 +14,9 @@ from iam_guardrails.cloudformation import (
     read_template,
 )
 from iam_guardrails.parameters import given, override_sets
-from iam_guardrails.paths import each, values_at
+from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.resource_access import Holder, Undecidable
-from iam_guardrails.values import SecretText, read_json
+from iam_guardrails.values import SecretText, Unknown, read_json
 from iam_guardrails.ways import Found, Kind, find
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
@@ -75,6 +75,8 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     """Return the resources of a template, once for each set of parameters that the resource deploys it with."""
     contents = Contents()
     subject = item.place.subject
+    if body == "":
+        return contents  # Some providers write an empty text next to a URL.
     if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
         contents.undecidable.append(cannot_check.deep_template(subject))
         return contents
@@ -82,7 +84,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         contents.undecidable.append(cannot_check.long_template(subject))
         return contents
     parameters = given(item.values(Kind.PARAMETERS))
-    overrides = override_sets(item.values(Kind.OVERRIDES))
+    overrides = override_sets(item.values(Kind.OVERRIDES), cannot_check.MOST_OVERRIDES + 1)
     if len(overrides) > cannot_check.MOST_OVERRIDES:
         contents.undecidable.append(cannot_check.many_overrides(subject))
     for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
@@ -108,54 +110,54 @@ def _add_template(contents: Contents, template: Template, place: Place, budget: 
 
 
 def _add_resource(contents: Contents, resource: TemplateResource, place: Place) -> None:
-    if resource.problem:
-        contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.type))
-    found = find(resource.type)
-    if found is not None:
+    found = find(resource.type) if "::" in resource.type else None
+    if resource.problem and (found is not None or not resource.type):
+        contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.logical_id))
+    if resource.properties or not resource.problem:
         _add(contents, found, resource.type, resource.properties, place)
 
 
 def of_state(item: Item, state: object, _budget: Budget) -> Contents:
     """Return the resource that Cloud Control creates, described as CloudFormation does."""
     contents = Contents()
-    for name in wanted_names(item):
-        found = find(name)
-        if found is None:
-            continue
-        if not found.known:
-            contents.undecidable.append(cannot_check.unknown_type(item.place.subject, name))
-            continue
-        try:
-            properties = read_json(state) if isinstance(state, str) else state
-        except (ValueError, RecursionError):
-            properties = None
+    subject = item.place.subject
+    names = type_names(item)
+    if not all(isinstance(name, str | Unknown) for name in names):
+        contents.undecidable.append(cannot_check.not_text(subject, "type"))
+    wanted = dict.fromkeys(name for name in names if isinstance(name, str) and is_wanted(name))
+    try:
+        properties = read_json(state) if wanted and isinstance(state, str) else state
+    except (ValueError, RecursionError):
+        properties = None
+    for name in wanted:
         if isinstance(properties, dict):
-            contents.resources.append(Nested(found.type, properties, item.place.inside(item.place.subject)))
+            _add(contents, find(name), name, properties, item.place.inside(subject))
         else:
             what = "`desiredState`" if isinstance(state, str) else "properties"
-            contents.undecidable.append(cannot_check.not_an_object(item.place.subject, what))
+            contents.undecidable.append(cannot_check.not_an_object(subject, what))
     return contents
 
 
-def of_manifest(item: Item, manifest: object, _budget: Budget) -> Contents:
-    """Return the resource that a Kubernetes object describes."""
+def of_manifest(item: Item, manifests: object, budget: Budget) -> Contents:
+    """Return the resources that Kubernetes objects describe."""
     contents = Contents()
-    if not isinstance(manifest, dict):
-        return contents
     if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
         contents.undecidable.append(cannot_check.deep_template(item.place.subject))
         return contents
-    token = kubernetes_token(manifest) or item.type.items
-    found = find(token)
-    if found is None or found.manifest:
-        return contents
-    name = next(values_at(manifest, ("metadata", "name")), "")
-    subject = f"{found.type.noun} {quoted(name)} in {item.place.subject}"
-    _add(contents, found, token, manifest, item.place.inside(subject))
+    for manifest in entries(manifests):
+        budget.spend()
+        token = kubernetes_token(manifest) or item.type.items if isinstance(manifest, dict) else ""
+        found = find(token)
+        if found is not None and not found.manifest:
+            name = next(values_at(manifest, ("metadata", "name")), "")
+            place = item.place.inside(f"{found.type.noun} {quoted(name)} in {item.place.subject}")
+            _add(contents, found, token, manifest, place)
     return contents
 
 
-def _add(contents: Contents, found: Found, token: str, properties: object, place: Place) -> None:
+def _add(contents: Contents, found: Found | None, token: str, properties: object, place: Place) -> None:
+    if found is None:
+        return
     if found.known:
         contents.resources.append(Nested(found.type, properties, place))
     else:
@@ -167,9 +169,9 @@ def is_wanted(cloudformation_type: str) -> bool:
     return "::" in cloudformation_type and find(cloudformation_type) is not None
 
 
-def wanted_names(item: Item) -> list[str]:
-    """Return the CloudFormation types that a resource of Cloud Control may have, as far as they can allow anything."""
-    return [name for name in item.values(Kind.TYPE_NAME) if isinstance(name, str) and is_wanted(name)]
+def type_names(item: Item) -> list[Any]:
+    """Return the CloudFormation types that a resource of Cloud Control may have: texts, if it is well-formed."""
+    return [name for value in item.values(Kind.TYPE_NAME) for name in entries(value)]
 
 
 def kubernetes_token(manifest: dict[str, Any]) -> str:

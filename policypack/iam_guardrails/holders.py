@@ -20,13 +20,13 @@ def holders_of(found: ResourceType, properties: dict[str, Any], logical_id: str 
     Args:
         found: Its type.
         properties: Its plain properties.
-        logical_id: Its name in a template. That is what a reference to the resource resolves to.
+        logical_id: Its name in a template. References resolve to it if the properties give no name.
     """
     holders: dict[Holder, None] = {}
     for held in found.holders:
         path = None if held.path is None else own_path(found, properties)
         names = list(_names(properties, held))
-        if held.path is not None and logical_id:
+        if held.path is not None and logical_id and not names:
             names.append(logical_id)
         holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names))
     return tuple(holders)

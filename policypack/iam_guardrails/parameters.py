@@ -31,11 +31,11 @@ def _pairs(value: object) -> Iterable[tuple[str, Any]]:
     return value.items()
 
 
-def override_sets(values: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return the different sets of overrides of a stack set's instances, without empty ones."""
+def override_sets(values: Iterable[Any], most: int) -> list[dict[str, Any]]:
+    """Return the different sets of overrides of a stack set's instances, without empty ones, and at most so many."""
     sets: list[dict[str, Any]] = []
     for value in values:
         overrides = given([value])
-        if overrides and overrides not in sets:
+        if overrides and overrides not in sets and len(sets) < most:
             sets.append(overrides)
     return sets

@@ -16,6 +16,16 @@ def each(value: object) -> Iterator[Any]:
         yield value
 
 
+def entries(value: object) -> Iterator[Any]:
+    """Yield the entries of a list, and of lists in it, or the value itself."""
+    for one in each(value):
+        if isinstance(one, list):
+            for entry in one:
+                yield from entries(entry)
+        else:
+            yield one
+
+
 def values_at(value: object, path: Path) -> Iterator[Any]:
     """Yield the values at a path: several where it crosses a list, none where it ends early.
 

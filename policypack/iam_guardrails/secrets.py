@@ -112,6 +112,10 @@ class _Known:
             {text for text in whole if len(text) >= _SHORTEST_SPAN}
             | {piece for piece in pieces if len(piece) >= _SHORTEST_TEXT}
         )
+        self._beginnings: dict[str, list[str]] = {}
+        for part in self._contained:
+            self._beginnings.setdefault(part[:_SHORTEST_TEXT], []).append(part)
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
         exact = sorted((text for text in {*secrets, *whole} if len(text) >= _SHORTEST_TEXT), key=len, reverse=True)
         self._unquoted = re.compile("|".join(map(re.escape, exact)), re.IGNORECASE) if exact else None
 
@@ -124,8 +128,16 @@ class _Known:
             return False
         return (
             text in self._inside
-            or any(part in text for part in self._contained)
+            or self._contains_secret(text)
             or (cut and any(_begins_at_end_of(text, part) for part in self._contained))
+        )
+
+    def _contains_secret(self, text: str) -> bool:
+        return any(
+            text.startswith(part, start)
+            for start in range(len(text))
+            for length in self._lengths
+            for part in self._beginnings.get(text[start : start + length], ())
         )
 
     def without_secrets(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The tables of ways in against the installed pulumi-aws SDK: what is renamed or new there is noticed here."""
+"""The table of the ways in, compared with the installed pulumi-aws SDK: a renamed or new type fails here."""
 
 import ast
 import json
@@ -10,12 +10,13 @@ from typing import Any, get_args, get_origin
 
 import pulumi_aws
 import pytest
-from iam_guardrails.grants import AWS, IRRELEVANT, Way, may_grant
+from iam_guardrails.ways import find
+from iam_guardrails.ways.families import TYPES
+from iam_guardrails.ways.model import Path as PropertyPath
 from pulumi._types import input_type_types, is_input_type
 
 GUARDED_MODULES = ("iam", "ssoadmin", "identitystore")
-"""The modules whose every resource type is held here: what they make can grant rights in AWS."""
-WAYS = [pytest.param(token, way, id=f"{token}-{way.path}") for token, (_, ways) in AWS.items() for way in ways]
+"""The modules whose every resource type must be in the table: what they create can bring permissions."""
 
 
 def registered(source: str) -> dict[str, str]:
@@ -48,7 +49,7 @@ def types_in(hint: Any) -> Iterator[Any]:  # noqa: ANN401  a type hint of any fo
         yield from types_in(part)
 
 
-def property_type(token: str, path: str) -> Any:  # noqa: ANN401  a type hint of any form
+def property_type(token: str, path: PropertyPath) -> Any:  # noqa: ANN401  a type hint of any form
     """The type of the property at a way's path.
 
     Raises:
@@ -56,32 +57,44 @@ def property_type(token: str, path: str) -> Any:  # noqa: ANN401  a type hint of
     """
     inputs: type | None = inputs_of(token)
     hint: Any = None
-    for part in path.split("."):
+    whole = ".".join(path)
+    for part in path:
         name = part.removesuffix("[]")
         properties = input_type_types(inputs) if inputs else {}
         if name not in properties:
-            raise LookupError(f"{token} has no property `{name}` of `{path}`, only {sorted(properties)}")
+            raise LookupError(f"{token} has no property `{name}` of `{whole}`, only {sorted(properties)}")
         hint = properties[name]
         is_list = any(get_origin(each) is Sequence for each in types_in(hint))
         if is_list != part.endswith("[]"):
-            raise LookupError(f"{token} has a property `{name}` of `{path}` with the type {hint}")
+            raise LookupError(f"{token} has a property `{name}` of `{whole}` with the type {hint}")
         inputs = next((each for each in types_in(hint) if isinstance(each, type) and is_input_type(each)), None)
     return hint
 
 
-@pytest.mark.parametrize("token", AWS)
-def test_each_judged_resource_type_is_in_the_sdk(token: str) -> None:
-    assert token in SDK
+TOKENS = {token.casefold(): token for token in SDK}
+DERIVED = [token for token in TYPES if token.startswith("aws:") and "/" in token and not token.startswith("aws:index/")]
+PATHS = [
+    pytest.param(TOKENS[token], path, id=f"{TOKENS[token]}-{'.'.join(path)}")
+    for token in DERIVED
+    if token in TOKENS
+    for found in [TYPES[token].derive()]
+    for path in dict.fromkeys(
+        [
+            *(way.path for way in found.ways),
+            *(path for held in found.holders for path in (held.name, held.path) if path),
+        ]
+    )
+]
 
 
-@pytest.mark.parametrize("token", sorted(IRRELEVANT))
-def test_each_irrelevant_resource_type_is_in_the_sdk(token: str) -> None:
-    assert token in SDK
+@pytest.mark.parametrize("token", DERIVED)
+def test_the_sdk_has_each_type_of_the_table(token: str) -> None:
+    assert token in TOKENS
 
 
-@pytest.mark.parametrize(("token", "way"), WAYS)
-def test_each_way_in_is_a_property_of_the_sdk(token: str, way: Way) -> None:
-    assert property_type(token, way.path)
+@pytest.mark.parametrize(("token", "path"), PATHS)
+def test_the_sdk_has_each_property_of_the_table(token: str, path: PropertyPath) -> None:
+    assert property_type(token, path)
 
 
 @pytest.mark.parametrize(
@@ -117,21 +130,19 @@ def test_each_way_in_is_a_property_of_the_sdk(token: str, way: Way) -> None:
 )
 def test_a_property_that_is_not_there_is_named(token: str, path: str, message: str) -> None:
     with pytest.raises(LookupError) as raised:
-        property_type(token, path)
+        property_type(token, tuple(path.split(".")))
     assert re.sub(r"typing\.Sequence\[.*", "LIST", str(raised.value)) == message
 
 
 @pytest.mark.parametrize("module", GUARDED_MODULES)
-def test_each_resource_type_of_a_guarded_module_is_judged_or_irrelevant(module: str) -> None:
+def test_the_table_has_each_type_of_a_guarded_module(module: str) -> None:
     types = {token for token in SDK if token.startswith(f"aws:{module}/")}
     assert types
-    assert sorted(types - AWS.keys() - IRRELEVANT) == []
-
-
-def test_no_resource_type_is_both_judged_and_irrelevant() -> None:
-    assert sorted(AWS.keys() & IRRELEVANT) == []
+    assert sorted(token for token in types if token.casefold() not in TYPES) == []
 
 
 @pytest.mark.parametrize("module", GUARDED_MODULES)
-def test_a_resource_type_that_appears_in_a_guarded_module_is_looked_at(module: str) -> None:
-    assert may_grant(f"aws:{module}/newcomer:Newcomer")
+def test_a_new_type_of_a_guarded_module_is_reported(module: str) -> None:
+    found = find(f"aws:{module}/newcomer:Newcomer")
+    assert found is not None
+    assert not found.known

@@ -38,8 +38,10 @@ class Resolver:
         self._budget = budget
         self._mappings = Mappings(mappings, self.resolve, budget)
         self.loops = Loops(self.resolve, budget)
-        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, budget)
         self.references = References({}, self.resolve, budget)
+        self.conditions = Conditions({}, self.resolve, budget)
+        # The collections of loops among the conditions are resolved without any condition.
+        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, budget)
 
     def resolve(self, value: object) -> Any:  # noqa: ANN401  any value
         """Return a value with the result of each function in its place; `NO_VALUE` if it isn't there."""
@@ -58,6 +60,8 @@ class Resolver:
         if len(value) == 1:
             ((name, argument),) = value.items()
             function = _FUNCTIONS.get(name)
+            if function is not None and isinstance(argument, Repeated):
+                return Repeated(one for one in (function(self, each) for each in argument) if one is not NO_VALUE)
             if function is not None:
                 return function(self, argument)
             if name.startswith("Fn::") and not name.startswith((FOR_EACH, TRANSFORM)):

@@ -14,11 +14,13 @@ Tokens are compared without regard to case. A family's types are stored under th
 package of a Terraform module and the version of a Kubernetes API.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from iam_guardrails.ways.model import FoundHolder, FoundWay, IamResource, Kind, Model, Path, ResourceType
 from iam_guardrails.ways.quiet import QUIET_ACK, QUIET_CLOUDFORMATION, QUIET_COMMUNITY, QUIET_TERRAFORM, REQUIRED
+from iam_guardrails.ways.spelling import camel, lower_camel, plural, snake, spelled
 from iam_guardrails.ways.table import TABLE
 
 UPJET_GROUPS = ("aws.upbound.io", "aws.m.upbound.io")
@@ -50,39 +52,6 @@ _UPJET = {
 """Resources that Crossplane calls otherwise than Terraform does."""
 
 
-def camel(name: str) -> str:
-    """Return a name of Terraform's in camel case."""
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
-
-
-def lower_camel(name: str) -> str:
-    """Return a name of CloudFormation's in camel case: `templateUrl` for `TemplateURL`."""
-    return camel(snake(name)) if re.match(r"[A-Z]{2}|.*[A-Z]{2}", name) else name[:1].lower() + name[1:]
-
-
-def snake(name: str) -> str:
-    """Return a name of CloudFormation's in snake case: `template_url` for `TemplateURL`."""
-    name = name.replace("CloudFormation", "Cloudformation")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def plural(name: str) -> str:
-    """Return the name that Pulumi's bridge gives to a list."""
-    if name.endswith("s"):
-        return name
-    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
-
-
-def spelled(path: str, spell: Callable[[str], str], lists: Callable[[str], str] = str) -> Path:
-    """Return a path of the table in the spelling of a family; `lists` changes the names of lists once more."""
-    keys: list[str] = []
-    for part in path.split("."):
-        name, mark = (part[:-2], part[-2:]) if part.endswith(("[]", "{}")) else (part, "")
-        keys.append((lists(spell(name)) if mark == "[]" else spell(name)) + mark)
-    return tuple(keys)
-
-
 def _type(row: IamResource, model: Model, *spell: Callable[[str], Path], required: str = "") -> ResourceType:
     """Return a type in one spelling, or in each of several that may hold."""
     ways = tuple(FoundWay(way.kind, one(way.path)) for way in model.ways for one in spell)
@@ -99,31 +68,50 @@ def _bridged(spell: Callable[[str], str]) -> tuple[Callable[[str], Path], ...]:
     return (lambda path: spelled(path, spell, plural), lambda path: spelled(path, spell))
 
 
-def _terraform(row: IamResource, model: Model) -> Iterator[tuple[str, ResourceType]]:
+_TERRAFORM = _bridged(camel)
+_AWSCC = _bridged(lambda key: camel(snake(key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A resource type of one family: what it creates, and how to derive the rest, which few programs need."""
+
+    creates: str
+    derive: Callable[[], ResourceType]
+
+
+def _terraform(row: IamResource, model: Model) -> Iterator[tuple[str, Callable[[], ResourceType]]]:
     name = model.type
-    bridged = _type(row, model, lambda path: spelled(path, camel, plural))
+    pulumi_aws = partial(_type, row, model, _TERRAFORM[0])
     service, _, rest = _PULUMI_AWS.get(name, name).partition("_")
-    yield f"aws:{service}/{camel(rest)}:{camel(rest)}", bridged
-    yield f"aws:{service}:{camel(rest)}", bridged
-    yield f"aws:index/{camel(name)}:{camel(name)}", _type(row, model, *_bridged(camel))
-    yield f"terraform:aws_{name}", _type(row, model, lambda path: spelled(path, str))
+    yield f"aws:{service}/{camel(rest)}:{camel(rest)}", pulumi_aws
+    yield f"aws:{service}:{camel(rest)}", pulumi_aws
+    yield f"aws:index/{camel(name)}:{camel(name)}", partial(_type, row, model, *_TERRAFORM)
+    yield f"terraform:aws_{name}", partial(_type, row, model, partial(spelled, spell=str))
     service, _, kind = _UPJET.get(name, name).partition("_")
-    upjet = _crossplane(row, model, *_UPJET_PREFIXES)
     for group in UPJET_GROUPS:
-        yield f"kubernetes:{service}.{group}:{camel(kind)}", upjet
+        yield f"kubernetes:{service}.{group}:{camel(kind)}", partial(_crossplane, row, model, *_UPJET_PREFIXES)
+
+
+def _cloudformation(row: IamResource, model: Model) -> Iterator[tuple[str, Callable[[], ResourceType]]]:
+    service, _, name = model.type.partition("::")
+    required = REQUIRED.get(model.type, "")
+    yield f"AWS::{model.type}", partial(_type, row, model, partial(spelled, spell=str), required=required)
+    yield f"aws-native:{service}:{name}", partial(_type, row, model, partial(spelled, spell=lower_camel))
+    terraform = f"{service.lower()}_{snake(name)}"
+    yield f"awscc:index/{camel(terraform)}:{camel(terraform)}", partial(_type, row, model, *_AWSCC)
+    yield f"terraform:awscc_{terraform}", partial(_type, row, model, partial(spelled, spell=snake))
 
 
 def _crossplane(row: IamResource, model: Model, *prefixes: Path) -> ResourceType:
     """Return a type whose properties stand under prefixes, with references to other objects of the cluster."""
     found = _type(row, model, *((lambda path, at=at: (*at, *spelled(path, camel))) for at in prefixes))
-    references: list[FoundWay] = []
-    for way in found.ways:
-        if way.kind in _REFERABLE:
-            *above, last = way.path
-            one = last.removesuffix("[]").removesuffix("s") if last.endswith("[]") else last
-            refs = f"{one}Refs[]" if last.endswith("[]") else f"{one}Ref"
-            references.append(FoundWay(way.kind, (*above, refs), reference=True))
-            references.append(FoundWay(way.kind, (*above, f"{one}Selector"), reference=True))
+    references = tuple(
+        FoundWay(way.kind, (*way.path[:-1], name), reference=True)
+        for way in found.ways
+        if way.kind in _REFERABLE
+        for name in _references(way.path[-1])
+    )
     named = tuple(
         FoundHolder(held.kind, name, held.path)
         for held in found.holders
@@ -133,57 +121,56 @@ def _crossplane(row: IamResource, model: Model, *prefixes: Path) -> ResourceType
     return ResourceType(row.noun, (*found.ways, *references), (*found.holders, *named), "", row.creates)
 
 
-def _cloudformation(row: IamResource, model: Model) -> Iterator[tuple[str, ResourceType]]:
-    service, _, name = model.type.partition("::")
-    cased = _type(row, model, lambda path: spelled(path, str), required=REQUIRED.get(model.type, ""))
-    yield f"AWS::{model.type}", cased
-    yield f"aws-native:{service}:{name}", _type(row, model, lambda path: spelled(path, lower_camel))
-    terraform = f"{service.lower()}_{snake(name)}"
-    yield (
-        f"awscc:index/{camel(terraform)}:{camel(terraform)}",
-        _type(row, model, *_bridged(lambda key: camel(snake(key)))),
-    )
-    yield f"terraform:awscc_{terraform}", _type(row, model, lambda path: spelled(path, snake))
+def _references(key: str) -> tuple[str, str]:
+    """Return the properties that name another object, or select one by its labels, in place of a value."""
+    if not key.endswith("[]"):
+        return f"{key}Ref", f"{key}Selector"
+    one = key.removesuffix("[]").removesuffix("s")
+    return f"{one}Refs[]", f"{one}Selector"
 
 
-def _ack(row: IamResource, model: Model) -> Iterator[tuple[str, ResourceType]]:
+def _ack(row: IamResource, model: Model) -> ResourceType:
     found = _type(row, model, lambda path: ("spec", *spelled(path, str)))
     refs = tuple(
         FoundWay(way.kind, ("spec", "policyRefs[]"), reference=True)
         for way in found.ways
         if way.kind is Kind.POLICY_ARN
     )
-    yield (
-        f"kubernetes:{_ACK_GROUP}:{model.type}",
-        ResourceType(row.noun, (*found.ways, *refs), found.holders, "", row.creates),
-    )
+    return ResourceType(row.noun, (*found.ways, *refs), found.holders, "", row.creates)
 
 
-def _every_type() -> Iterator[tuple[str, ResourceType]]:
-    rows = [
+def _row(row: IamResource) -> Iterator[tuple[str, Callable[[], ResourceType]]]:
+    if row.terraform:
+        yield from _terraform(row, row.terraform)
+    if row.cloudformation:
+        yield from _cloudformation(row, row.cloudformation)
+    if row.ack:
+        yield f"kubernetes:{_ACK_GROUP}:{row.ack.type}", partial(_ack, row, row.ack)
+    if row.community:
+        yield (
+            f"kubernetes:{_COMMUNITY_GROUP}:{row.community.type}",
+            partial(_crossplane, row, row.community, _FOR_PROVIDER),
+        )
+
+
+def _every_type() -> Iterator[tuple[str, Derived]]:
+    for row in (
         *TABLE,
         *(IamResource("", terraform=Model(name)) for name in QUIET_TERRAFORM),
         *(IamResource("", cloudformation=Model(name)) for name in QUIET_CLOUDFORMATION),
         *(IamResource("", ack=Model(name)) for name in QUIET_ACK),
         *(IamResource("", community=Model(name)) for name in QUIET_COMMUNITY),
-    ]
-    for row in rows:
-        if row.terraform:
-            yield from _terraform(row, row.terraform)
-        if row.cloudformation:
-            yield from _cloudformation(row, row.cloudformation)
-        if row.ack:
-            yield from _ack(row, row.ack)
-        if row.community:
-            yield f"kubernetes:{_COMMUNITY_GROUP}:{row.community.type}", _crossplane(row, row.community, _FOR_PROVIDER)
+    ):
+        for token, derive in _row(row):
+            yield token, Derived(row.creates, derive)
     extension = (FoundWay(Kind.TYPE_NAME, ("type",)), FoundWay(Kind.STATE, ("properties",)))
-    yield "aws-native:index:ExtensionResource", ResourceType("Extension resource", extension)
-    manifest = ResourceType("Kubernetes object", (FoundWay(Kind.MANIFEST, ("spec", "forProvider", "manifest")),))
-    yield "kubernetes:kubernetes.crossplane.io:Object", manifest
-    yield "kubernetes:kubernetes.m.crossplane.io:Object", manifest
+    yield "aws-native:index:ExtensionResource", Derived("", partial(ResourceType, "Extension resource", extension))
+    manifest = (FoundWay(Kind.MANIFEST, ("spec", "forProvider", "manifest")),)
+    for group in ("kubernetes.crossplane.io", "kubernetes.m.crossplane.io"):
+        yield f"kubernetes:{group}:Object", Derived("", partial(ResourceType, "Kubernetes object", manifest))
 
 
-TYPES: dict[str, ResourceType] = {}
+TYPES: dict[str, Derived] = {}
 """Every resource type of every family, by its token without what varies, in lower case."""
-for _token, _found in _every_type():
-    TYPES.setdefault(_token.casefold(), _found)
+for _token, _derived in _every_type():
+    TYPES.setdefault(_token.casefold(), _derived)

@@ -56,6 +56,7 @@ class Found:
     manifest: bool = False
 
 
+@lru_cache(maxsize=4096)
 def plain_type(resource_type: str) -> str:
     """Return a type token without what varies: the form in which `TYPES` and `created_types` hold it."""
     token = resource_type.casefold()
@@ -80,10 +81,10 @@ def find(resource_type: str) -> Found | None:
         return _found(ResourceType("List", _ITEMS))
     if plain in TYPES and token.startswith("kubernetes:") and token.removesuffix("patch").endswith("list"):
         return _found(ResourceType("List", _ITEMS, items=plain))
-    known = TYPES.get(plain)
-    if known is not None:
+    if plain in TYPES:
+        known = TYPES[plain].derive()
         return _found(known) if known.ways else None
-    if plain.startswith(_GUARDED) or (plain.startswith("aws::") and plain.endswith(_MODULE)):
+    if plain.startswith(_GUARDED) or plain.endswith(_MODULE):
         return Found(ResourceType("Resource"), Wanted(), known=False)
     return None
 

@@ -32,9 +32,6 @@ class Kind(Enum):
     """A Kubernetes object."""
 
 
-CONTEXT = frozenset({Kind.PARAMETERS, Kind.TYPE_NAME})
-"""Kinds that allow nothing by themselves: they say how to read another property of the same resource."""
-
 Path = tuple[str, ...]
 """The keys that lead to a property. `[]` after a key: each entry of its list. `{}`: each value of its object."""
 
