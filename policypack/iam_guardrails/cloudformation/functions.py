@@ -58,6 +58,8 @@ class Resolver:
         if len(value) == 1:
             ((name, argument),) = value.items()
             function = _FUNCTIONS.get(name)
+            if function is not None and isinstance(argument, Repeated):
+                return Repeated(one for one in (function(self, each) for each in argument) if one is not NO_VALUE)
             if function is not None:
                 return function(self, argument)
             if name.startswith("Fn::") and not name.startswith((FOR_EACH, TRANSFORM)):

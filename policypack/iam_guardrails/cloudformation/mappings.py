@@ -43,6 +43,8 @@ class Mappings:
         return Unknown(NAME) if found_value is NO_VALUE else found_value
 
     def _below(self, level: object, keys: Iterable[object]) -> Iterable[Any]:
+        if isinstance(level, Unknown):
+            yield level
         if not isinstance(level, dict):
             return
         if _TRANSFORM in level:

@@ -13,7 +13,10 @@ from typing import Any, Final
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
+from iam_guardrails.cloudformation.functions import TRANSFORM as MACRO
+from iam_guardrails.cloudformation.functions import macro_name
 from iam_guardrails.cloudformation.loading import section
+from iam_guardrails.cloudformation.loops import FOR_EACH
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, SecretText, Unknown
 
 TRANSFORM: Final = "AWS::Serverless-2016-10-31"
@@ -75,13 +78,15 @@ def _merged(shared: Any, own: Any) -> Any:  # noqa: ANN401  any JSON value
     """Merge as SAM does: objects key by key, lists one behind the other; of other values, the resource's own counts."""
     if isinstance(shared, list) and isinstance(own, list):
         return [*shared, *own]
-    if not (isinstance(shared, dict) and isinstance(own, dict)) or _is_function(shared) or _is_function(own):
+    if not (isinstance(shared, dict) and isinstance(own, dict)) or is_function(shared) or is_function(own):
         return own
     return {**shared, **{key: _merged(shared[key], value) if key in shared else value for key, value in own.items()}}
 
 
-def _is_function(value: dict[str, Any]) -> bool:
-    return len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
+def is_function(value: Mapping[str, Any]) -> bool:
+    """Return whether an object stands for the result of a function."""
+    name = next(iter(value), "") if len(value) == 1 else ""
+    return name == "Ref" or (name.startswith("Fn::") and not name.startswith((FOR_EACH, MACRO)))
 
 
 def role_of(
@@ -108,6 +113,7 @@ def role_of(
         role[_TRUST] = found[_TRUST]
     role |= {_COPIED[name]: value for name, value in found.items() if name in _COPIED and value is not NO_VALUE}
     managed, inline = _policies(logical_id, resolve(properties.get("Policies")), budget)
+    managed += [Unknown(macro_name(properties[MACRO]))] if MACRO in properties else []
     return role | ({"ManagedPolicyArns": managed} if managed else {}) | ({"Policies": inline} if inline else {})
 
 

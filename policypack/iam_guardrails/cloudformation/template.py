@@ -69,8 +69,10 @@ def read_template(
         TooComplexError: The budget is spent.
     """
     template = load(body, budget)
-    if not any(isinstance(one, dict) for one in each(template.get("Resources"))):
-        raise UnreadableTemplateError("has no `Resources`")
+    resources = template.get("Resources")
+    if not any(isinstance(one, dict) for one in each(resources)):
+        unknown = isinstance(resources, Unknown)
+        raise UnreadableTemplateError("has `Resources` that are unknown" if unknown else "has no `Resources`")
     try:
         return _Reading(template, given, budget, wanted).result()
     except (TooComplexError, UnreadableTemplateError):
@@ -139,7 +141,8 @@ class _Reading:
     def _resolved(self, name: str, declaration: object) -> Iterator[TemplateResource]:
         if not isinstance(declaration, dict):
             loops = name.startswith(FOR_EACH)
-            yield TemplateResource(name, "", {}, "is a malformed loop" if loops else "is not an object")
+            problem = "is unknown" if isinstance(declaration, Unknown) else "is not an object"
+            yield TemplateResource(name, "", {}, "is a malformed loop" if loops else problem)
             return
         if "Condition" in declaration:
             conditions = [self._resolver.conditions.holds(one) for one in each(declaration["Condition"])]
@@ -160,12 +163,24 @@ class _Reading:
         else:
             yield TemplateResource(name, kind, {})
         role = sam.role_id(name, kind) if self._is_serverless() and self._wanted(sam.ROLE) else None
-        for one in each(properties) if role else ():
-            own = self._resolver.loops.expand(one) if isinstance(one, dict) else {}
+        for own in self._objects(properties) if role else ():
             given = sam.with_globals(own, kind, declaration, self._template)
             made = sam.role_of(str(role), kind, given, self._resolver.resolve, self._budget)
             if made is not None:
                 yield TemplateResource(str(role), sam.ROLE, made)
+
+    def _objects(self, properties: object) -> Iterator[dict[str, Any]]:
+        """Iterate over the objects that properties may be, without the functions in them resolved."""
+        for one in each(properties):
+            if isinstance(one, dict) and not sam.is_function(one):
+                yield self._resolver.loops.expand(one)
+            elif one is None:
+                yield {}
+            else:
+                found = _alternatives(self._resolver.resolve(one))
+                yield from (
+                    other if isinstance(other, dict) else {"Policies": Unknown("Properties")} for other in found
+                )
 
 
 def _alternatives(properties: object) -> list[Any]:
