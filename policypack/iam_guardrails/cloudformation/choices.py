@@ -16,6 +16,8 @@ class _Absent(Enum):
     NO_VALUE = "AWS::NoValue"
 
 
+MOST_WAYS: Final = 64
+"""Ways in which one text may be put together; of more, the parts that vary count as unknown."""
 NO_VALUE: Final = _Absent.NO_VALUE
 """A value that isn't there: its property or list item is removed."""
 

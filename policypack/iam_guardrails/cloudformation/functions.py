@@ -38,8 +38,10 @@ class Resolver:
         self._budget = budget
         self._mappings = Mappings(mappings, self.resolve, budget)
         self.loops = Loops(self.resolve, budget)
-        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, budget)
         self.references = References({}, self.resolve, budget)
+        self.conditions = Conditions({}, self.resolve, budget)
+        # The collections of loops among the conditions are resolved without any condition.
+        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, budget)
 
     def resolve(self, value: object) -> Any:  # noqa: ANN401  any value
         """Return a value with the result of each function in its place; `NO_VALUE` if it isn't there."""

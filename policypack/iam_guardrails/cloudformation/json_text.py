@@ -10,12 +10,9 @@ from math import prod
 from typing import Any
 
 from iam_guardrails.budget import Budget
-from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
+from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Unknown
-
-_MOST_WAYS = 64
-"""Ways in which one value may be written; of more, the parts that vary count as unknown."""
 
 
 def written(value: object, budget: Budget) -> Any:  # noqa: ANN401  a text, `Unknown` or `Either`
@@ -40,7 +37,7 @@ def _ways(value: object, budget: Budget) -> list[Any]:
     budget.spend()
     if isinstance(value, Either):
         found = [way for one in options(value) for way in _ways(one, budget)]
-        return found if len(found) <= _MOST_WAYS else [Unknown("Fn::If")]
+        return found if len(found) <= MOST_WAYS else [Unknown("Fn::If")]
     if isinstance(value, list):
         return [list(_there(way)) for way in _combined([_ways(one, budget) for one in value], budget)]
     if not isinstance(value, dict):
@@ -51,7 +48,7 @@ def _ways(value: object, budget: Budget) -> list[Any]:
 
 
 def _combined(parts: list[list[Any]], budget: Budget) -> Iterator[tuple[Any, ...]]:
-    if prod(map(len, parts)) > _MOST_WAYS:
+    if prod(map(len, parts)) > MOST_WAYS:
         parts = [ways if len(ways) == 1 else [Unknown("Fn::If")] for ways in parts]
     for way in product(*parts):
         budget.spend(len(way))

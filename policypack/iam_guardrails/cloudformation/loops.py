@@ -19,6 +19,18 @@ FOR_EACH: Final = "Fn::ForEach"
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Za-z]+")
 
 
+class _Item:
+    """An item of a collection, and what it takes the place of."""
+
+    __slots__ = ("placeholders", "reference", "value")
+
+    def __init__(self, name: str, value: str | Unknown) -> None:
+        self.value = value
+        self.reference = {"Ref": name}
+        alphanumeric = _NOT_ALPHANUMERIC.sub("", value) if isinstance(value, str) else value
+        self.placeholders = ((f"${{{name}}}", value), (f"&{{{name}}}", alphanumeric))
+
+
 class Loops:
     """Expands the loops of one template."""
 
@@ -43,7 +55,7 @@ class Loops:
                     case [str(name), collection, dict(output)]:
                         for item in self._items(collection):
                             self._budget.spend()
-                            yield from self._pairs(self._entries(output, name, item))
+                            yield from self._pairs(self._entries(output, _Item(name, item)))
                     case _:
                         yield key, loop
 
@@ -55,34 +67,31 @@ class Loops:
                     if one is not NO_VALUE:
                         yield one if isinstance(one, str | Unknown) else Unknown(FOR_EACH)
 
-    def _entries(self, output: dict[str, Any], name: str, item: str | Unknown) -> dict[str, Any]:
+    def _entries(self, output: dict[str, Any], item: _Item) -> dict[str, Any]:
         pairs: list[tuple[str, Any]] = []
         for key, value in output.items():
-            written = self._text(key, name, item)
+            written = self._text(key, item)
             # The key of an item that is unknown keeps its placeholder.
             known = isinstance(written, str) and not isinstance(written, Partial)
-            pairs.append((str(written) if known else key, self._substituted(value, name, item)))
+            pairs.append((str(written) if known else key, self._substituted(value, item)))
         return merged(pairs)
 
-    def _substituted(self, value: Any, name: str, item: str | Unknown) -> Any:  # noqa: ANN401  any value
+    def _substituted(self, value: Any, item: _Item) -> Any:  # noqa: ANN401  any value
         self._budget.spend()
         if isinstance(value, str):
-            return self._text(value, name, item)
+            return self._text(value, item)
         if isinstance(value, list):
-            return [self._substituted(one, name, item) for one in value]
+            return [self._substituted(one, item) for one in value]
         if isinstance(value, tuple):
-            return type(value)(self._substituted(one, name, item) for one in value)
+            return type(value)(self._substituted(one, item) for one in value)
         if not isinstance(value, dict):
             return value
-        return item if value == {"Ref": name} else self._entries(value, name, item)
+        return item.value if value == item.reference else self._entries(value, item)
 
-    def _text(self, text: str, name: str, item: str | Unknown) -> Any:  # noqa: ANN401  a text or `Unknown`
-        for placeholder, value in (
-            (f"${{{name}}}", item),
-            (f"&{{{name}}}", _NOT_ALPHANUMERIC.sub("", item) if isinstance(item, str) else item),
-        ):
+    def _text(self, text: str, item: _Item) -> Any:  # noqa: ANN401  a text or `Unknown`
+        self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
+        for placeholder, value in item.placeholders:
             if isinstance(text, str) and placeholder in text:
-                self._budget.spend(len(text) // CHARACTERS_A_STEP)
                 pieces = text.split(placeholder)
                 parts = [part for piece in with_sources(pieces, text) for part in (value, piece)]
                 text = joined(parts[1:], "", FOR_EACH, self._budget)

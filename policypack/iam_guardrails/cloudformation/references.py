@@ -50,6 +50,7 @@ class References:
         self._declared = declared
         self._resolve = resolve
         self._budget = budget
+        self._types: dict[str, str | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
         self._open: list[tuple[str, str]] = []
 
@@ -81,8 +82,10 @@ class References:
 
     def _type(self, logical_id: str) -> str | None:
         """Return the type of a resource, or `None` where it has none or more than one."""
-        kinds = {kind for kind, _ in self._declared.get(logical_id, ())}
-        return kinds.pop() if len(kinds) == 1 else None
+        if logical_id not in self._types:
+            kinds = {kind for kind, _ in self._declared.get(logical_id, ())}
+            self._types[logical_id] = kinds.pop() if len(kinds) == 1 else None
+        return self._types[logical_id]
 
     def _property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
         """Return a property of a resource, resolved once."""

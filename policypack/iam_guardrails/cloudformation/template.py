@@ -113,11 +113,11 @@ class _Reading:
         """Return the types of each logical id, with the properties that are declared for each."""
         types: dict[str, list[tuple[str, Any]]] = {}
         for name, declaration in self._declared:
-            self._budget.spend()
             if not isinstance(declaration, dict):
                 continue
             for kind in each(declaration.get("Type")):
                 for properties in each(declaration.get("Properties")):
+                    self._budget.spend()
                     if isinstance(kind, str):
                         types.setdefault(name, []).append((kind, properties))
                         role = sam.role_id(name, kind) if self._is_serverless() else None

@@ -7,15 +7,13 @@ after all functions. Source: CloudFormation User Guide, "Get values stored in ot
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from iam_guardrails.budget import Budget
-from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
+from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.values import HOLE, Partial, SecretText, Unknown
 
-_MOST_WAYS: Final = 64
-"""Ways in which one text may be put together; of more, the parts that vary count as unknown."""
 _OPENS, _CLOSES = "{{resolve:", "}}"
 
 
@@ -72,7 +70,7 @@ def joined(parts: Sequence[object], between: str, name: str, budget: Budget) -> 
         budget: Pays for the texts.
     """
     ways = [_atoms(part, name) for part in parts]
-    if prod(map(len, ways)) > _MOST_WAYS:
+    if prod(map(len, ways)) > MOST_WAYS:
         ways = [way if len(way) == 1 else (Unknown("Fn::If"),) for way in ways]
     budget.spend(len(ways))
     return either((_assembled(atoms, between, budget) for atoms in product(*ways)), budget)

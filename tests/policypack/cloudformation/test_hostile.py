@@ -68,6 +68,12 @@ def test_stops_when_the_budget_is_spent(template: object) -> None:
         read(json.dumps(template))
 
 
+def test_stops_at_a_resource_of_many_types_and_properties() -> None:
+    types, properties = ('"Type": "A", ' * 1000, '"Properties": {}, ' * 1000)
+    with pytest.raises(TooComplexError):
+        read(f'{{"Resources": {{"X": {{{types}{properties}"Metadata": 1}}}}}}')
+
+
 def role(at: int) -> str:
     return f"""  Role{at}:
     Type: AWS::IAM::Role
@@ -145,8 +151,12 @@ def test_reports_a_template_that_fails_as_a_whole(monkeypatch: pytest.MonkeyPatc
 
 # --- Any template -----------------------------------------------------------------------------------------------------
 
-NAMES = st.sampled_from("X Y P L S True Open M a N AWS::Region AWS::NoValue X.Arn".split(" ") + [""])
-TEXTS = NAMES | st.sampled_from("${X} ${N}-${!N} a,b &{N} {{resolve:ssm:/a}} \ue004 0 1 ${ arn:".split(" "))
+NAMES = st.sampled_from(
+    ("", "X", "Y", "P", "L", "S", "True", "Open", "M", "a", "N", "AWS::Region", "AWS::NoValue", "X.Arn")
+)
+TEXTS = NAMES | st.sampled_from(
+    ("${X}", "${N}-${!N}", "a,b", "&{N}", "{{resolve:ssm:/a}}", "\ue004", "0", "1", "${", "arn:")
+)
 SCALARS = TEXTS | st.none() | st.booleans() | st.integers(-2, 3) | st.just(0.5)
 FUNCTIONS = (
     *("Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::Select", "Fn::Split", "Fn::FindInMap"),
@@ -179,7 +189,7 @@ TEMPLATES = st.fixed_dictionaries(
     optional={
         "Parameters": SECTION,
         "Mappings": SECTION | st.just({"M": {"a": {"a": "b", "N": ["c"]}}}),
-        "Conditions": SECTION,
+        "Conditions": SECTION | st.dictionaries(st.sampled_from(FUNCTIONS), VALUES, max_size=2),
         "Globals": SECTION | st.builds(lambda one: {"Function": one}, SECTION),
         "Transform": VALUES | st.just("AWS::Serverless-2016-10-31"),
     },

@@ -93,6 +93,12 @@ def test_repeats_properties_and_conditions() -> None:
     assert groups({"G": group(V=value)}, Conditions=conditions) == [("G", {"V": {"x": 1, "a": "yes", "b": "no"}})]
 
 
+def test_a_condition_of_an_unknown_item_is_unknown() -> None:
+    conditions = loop("N", {"Ref": "Outside"}, {"Is${N}": {"Fn::Equals": ["${N}", "a"]}})
+    value = {"Fn::If": ["Isa", "yes", "no"]}
+    assert groups({"G": group(V=value)}, Conditions=conditions) == [("G", {"V": ("Either", "yes", "no")})]
+
+
 @pytest.mark.parametrize("malformed", [["N", ["a"]], ["N", ["a"], "text"], [5, ["a"], {}], "text", None])
 def test_reports_a_malformed_loop(malformed: object) -> None:
     template = read({"Resources": {"Fn::ForEach::N": malformed, "X": {"Type": "A"}}})
