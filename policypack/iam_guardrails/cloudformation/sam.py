@@ -1,7 +1,7 @@
 """The roles that the Serverless transform creates for functions, state machines and their like.
 
 A role that AWS SAM creates also has managed policies of its own, to write logs and traces for example. They allow
-neither IAM nor STS actions and are left out, as are SAM's 81 policy templates, for the same reason.
+neither IAM nor STS actions and are skipped here. So are SAM's 81 policy templates, for the same reason.
 Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "Globals section", "AWS SAM policy templates"; the code
 of aws-sam-translator 1.115.0.
 """

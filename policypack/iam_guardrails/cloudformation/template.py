@@ -55,7 +55,7 @@ def read_template(
 ) -> Template:
     """Return the resources of a template.
 
-    A resource whose condition certainly doesn't hold is left out. One whose `Properties` or `Type` may be one of
+    A resource whose condition certainly doesn't hold is omitted. One whose `Properties` or `Type` may be one of
     several is there once for each.
 
     Args:

@@ -64,7 +64,7 @@ def joined(parts: Sequence[object], between: str, name: str, budget: Budget) -> 
     """Return the text of these parts, in every way in which they can be put together.
 
     Args:
-        parts: Texts, scalars, `Unknown` and choices of them. What isn't there is left out.
+        parts: Texts, scalars, `Unknown` and choices of them. Parts that are absent are skipped.
         between: Stands between two parts.
         name: The function that joins them.
         budget: Pays for the texts.
