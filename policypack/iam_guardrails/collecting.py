@@ -128,7 +128,7 @@ class Collector:
 
     def _name(self, item: Item, kind: Kind, text: str) -> None:
         subject = item.place.subject
-        _, creator, what = _NAMES[kind]
+        _, creator, _ = _NAMES[kind]
         if isinstance(text, Reference) and text.type == creator and ":aws:policy/" not in text:
             return  # The template creates it, and it is checked by itself.
         text = text.strip()
@@ -144,7 +144,7 @@ class Collector:
             case Kind.TEMPLATE_URL | Kind.PRODUCT_URL:
                 self._undecidable(cannot_check.template_at(subject, text, product=kind is Kind.PRODUCT_URL))
             case _:
-                self._reference(ExternalReference(subject, text, created_types(what)))
+                self._reference(ExternalReference(subject, text, _creators(kind)))
 
     def _cluster_reference(self, item: Item, kind: Kind, value: object) -> None:
         """Collect references to other objects of a Kubernetes cluster, by their names or by labels."""
@@ -153,7 +153,7 @@ class Collector:
             named = one.get("from", one) if isinstance(one, dict) else one
             name = named.get("name") if isinstance(named, dict) else named
             text = name if isinstance(name, str) else "another object of the cluster"
-            self._reference(ExternalReference(item.place.subject, text, created_types(_NAMES[kind][2])))
+            self._reference(ExternalReference(item.place.subject, text, _creators(kind)))
 
     def _reference(self, reference: ExternalReference) -> None:
         if self._is_new(reference):
@@ -217,6 +217,16 @@ class Collector:
         new = found not in self._seen
         self._seen.add(found)
         return new
+
+
+def _creators(kind: Kind) -> frozenset[str]:
+    """Return the types that create what a property of this kind refers to.
+
+    A group of Identity Center allows nothing by itself: assignments of permission sets do. A stack that creates
+    permission sets has them checked, so it counts like one that creates groups.
+    """
+    created = created_types(_NAMES[kind][2])
+    return created | created_types("permission set") if kind is Kind.IDENTITY_STORE_GROUP else created
 
 
 def _is_spare_state(item: Item) -> bool:

@@ -11,20 +11,16 @@ from types import MappingProxyType
 from typing import Any
 
 from pulumi_policy import ResourceValidationArgs
-from pulumi_policy.proxy import UnknownValueError
 
 from iam_guardrails.access import may_allow
+from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.checked import CheckedResource, check
+from iam_guardrails.creation import GENERATED, created_by
 from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
-POLICY_NAMES = {"aws:iam/policy:Policy": "name", "aws-native:iam:ManagedPolicy": "managedPolicyName"}
-"""The types of customer-managed policies, each with the input that names one."""
-GROUP_NAMES = {"aws:iam/group:Group": "name", "aws-native:iam:Group": "groupName"}
-"""The types of groups, likewise."""
-GENERATED = "*"
-"""Stands for the 26 digits that the AWS provider puts behind a `namePrefix`."""
 
+# The AWS provider puts 26 digits behind a `namePrefix`.
 _SUFFIX = re.compile(r"[0-9a-f]{26}$")
 
 
@@ -51,20 +47,15 @@ class Seen:
     def remember(self, resource_type: str, props: Mapping[str, Any]) -> None:
         """Keep what later resources may refer to."""
         self.types.add(plain_type(resource_type))
-        if resource_type in POLICY_NAMES:
-            path, name, prefix = (_known(props, key) for key in ("path", POLICY_NAMES[resource_type], "namePrefix"))
-            if name or prefix:
-                self.policies.add(f"{path or '/'}{name or prefix + GENERATED}")
-        elif resource_type in GROUP_NAMES:
-            self.groups.add(_known(props, GROUP_NAMES[resource_type]))
-
-
-def _known(props: Mapping[str, Any], key: str) -> str:
-    """Return an input, or nothing if it is missing or unknown until the update."""
-    try:
-        return str(props[key]) if key in list(props) else ""
-    except UnknownValueError:
-        return ""
+        try:
+            created_here = created_by(resource_type, props, Budget())
+        except TooComplexError:
+            return  # What refers to it is reported as being from outside the stack.
+        for created in created_here:
+            if created.kind == "group":
+                self.groups.add(created.name)
+            elif created.path is not None:
+                self.policies.add(f"{created.path}{created.name}")
 
 
 class Run:

@@ -13,7 +13,8 @@ from pulumi_policy import (
 
 from iam_guardrails.about import About
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.run import GROUP_NAMES, POLICY_NAMES, RUN, Seen
+from iam_guardrails.run import RUN, Seen
+from iam_guardrails.ways import created_types, plain_type
 from iam_guardrails.words import quoted
 
 ABOUT = About(
@@ -28,9 +29,8 @@ ABOUT = About(
     url="https://www.pulumi.com/docs/insights/policy/",
     tags=("aws", "iam", "preview"),
 )
-_MADE_HERE = frozenset(
-    {*POLICY_NAMES, *GROUP_NAMES, "aws:ssoadmin/permissionSet:PermissionSet", "aws:identitystore/group:Group"}
-)
+_NAMED = ("policy", "group", "permission set", "identity store group")
+_CREATED_HERE = frozenset[str]().union(*map(created_types, _NAMED))
 
 
 def find(resources: Iterable[PolicyResource], seen: Seen) -> Iterator[str]:
@@ -47,7 +47,8 @@ def _is_decided_elsewhere(resource: PolicyResource, path: str) -> bool:
     """Tell whether an input is unknown only because it names a policy or group of this stack, checked by itself."""
     key = path.partition(".")[0].partition("[")[0]
     made_by = resource.property_dependencies.get(key, [])
-    return key in _REFERENCES and bool(made_by) and all(other.resource_type in _MADE_HERE for other in made_by)
+    created = all(plain_type(other.resource_type) in _CREATED_HERE for other in made_by)
+    return key in _REFERENCES and bool(made_by) and created
 
 
 _REFERENCES = frozenset(
