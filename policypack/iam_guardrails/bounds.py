@@ -23,6 +23,8 @@ _TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)(?:\}|$)|[*?]")
 _ESCAPED = frozenset({"*", "?", "$"})
 # Variables that stand for the role's own organization and account, with values that read like theirs.
 _OWN = {"aws:resourceorgid": "o-organization", "aws:resourceaccount": "0" * 12}
+# Keys of the role itself: a value with the caller's own says that caller and role belong together.
+_MIRRORED = {"aws:resourceorgid": "${aws:principalorgid}", "aws:resourceaccount": "${aws:principalaccount}"}
 _ORGANIZATION_PATH = re.compile(f"[^/{_WILD}]+(/.*)?", re.DOTALL)
 _ACCOUNT = re.compile(rf"\d{{12}}{ANY}?")
 _ARN_TO_ACCOUNT = re.compile(rf"arn(:[^:{_WILD}]*){{3}}:\d{{12}}([:{ANY}].*)?", re.DOTALL)
@@ -102,7 +104,11 @@ def aws_keys(statement: Statement) -> Tests:
         text = _compiled(value, condition, statement)
         return _is_literal(text, condition) if _is_exact(condition) else test(text, condition)
 
-    return {key: partial(passes, test) for key, test in _AWS_KEYS.items()}
+    def mirrors(own: str, value: str, _condition: Condition) -> bool:
+        return statement.variables and statement.allows and value.casefold() == own
+
+    mirrored: Tests = {key: partial(mirrors, own) for key, own in _MIRRORED.items()}
+    return {key: partial(passes, test) for key, test in _AWS_KEYS.items()} | dict(mirrored)
 
 
 def claims(statement: Statement, issuer: str, entry: SharedIssuer) -> Tests:

@@ -107,7 +107,7 @@ def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
 
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
-    document = parse(source.value, budget)
+    document = parse(source.value, budget, trust=True)
     return CheckedTrust(
         source, document, trust.openings(document), trust.undecided(document), trust.unknown_sources(document)
     )

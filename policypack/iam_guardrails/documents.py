@@ -64,18 +64,24 @@ class Document:
         )
 
 
-def parse(value: object, budget: Budget) -> Document:
+def parse(value: object, budget: Budget, *, trust: bool = False) -> Document:
     """Read a document from its JSON text or from an object in which the values of `values` may stand.
+
+    Args:
+        value: The document.
+        budget: Pays for reading it.
+        trust: Whether it is a trust policy, whose statements have a principal instead of a resource.
 
     Raises:
         TooComplexError: The budget does not suffice.
     """
     if isinstance(value, str):
-        return _parse_text(value, budget)
+        return _parse_text(value, budget, trust=trust)
     if isinstance(value, Unknown):
         return Document((), unknown=(value.source,))
     if isinstance(value, Sequence):
-        inner = [parse(one if isinstance(one, Mapping) else {"Statement": [one]}, budget) for one in value]
+        objects = (one if isinstance(one, Mapping) else {"Statement": [one]} for one in value)
+        inner = [parse(one, budget, trust=trust) for one in objects]
         return Document(
             tuple(statement for document in inner for statement in document.statements),
             ("is not a JSON object",),
@@ -83,10 +89,10 @@ def parse(value: object, budget: Budget) -> Document:
         )
     if not isinstance(value, Mapping):
         return Document((), ("is not a JSON object",))
-    return _parse_object(value, budget)
+    return _parse_object(value, budget, trust=trust)
 
 
-def _parse_text(text: str, budget: Budget) -> Document:
+def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     if len(text) > LONGEST_DOCUMENT:
         return Document((allow_everything(0, ("*",), (f"is longer than {LONGEST_DOCUMENT:,} characters",)),))
     budget.spend(len(text) // _CHARACTERS_PER_STEP)
@@ -100,7 +106,7 @@ def _parse_text(text: str, budget: Budget) -> Document:
     except (ValueError, RecursionError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else "is not JSON"
         return _unreadable(text, reason)
-    document = parse(value, budget)
+    document = parse(value, budget, trust=trust)
     return Document(document.statements, (*problems, *document.malformed), document.unknown)
 
 
@@ -110,7 +116,7 @@ def _with_holes(text: str) -> Partial:
     return Partial(re.sub("|".join(map(re.escape, _MARKERS)), HOLE, text), (*sources, UNTIL_THE_UPDATE))
 
 
-def _parse_object(value: Mapping[object, object], budget: Budget) -> Document:
+def _parse_object(value: Mapping[object, object], budget: Budget, *, trust: bool) -> Document:
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     version = fields.get("Version", VERSIONS[0])
@@ -124,7 +130,8 @@ def _parse_object(value: Mapping[object, object], budget: Budget) -> Document:
         if isinstance(item, Unknown | Partial):
             unknown += sources_of(item)
             continue
-        for statement in read_statements(position, item, variables=version != VERSIONS[0], unsure=not certain):
+        variables = version != VERSIONS[0]
+        for statement in read_statements(position, item, variables=variables, unsure=not certain, trust=trust):
             budget.spend(1 + (len(statement.actions) + len(statement.resources)) // 4)
             statements.append(statement)
     return Document(tuple(statements), tuple(problems), tuple(unknown))

@@ -18,6 +18,7 @@ from typing import Self
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _ID = r"[^/*?]+"
+# Of these, Spacelift, Entra, EKS, GKE, ROSA and Oracle were collected on 2026-11-27 and not looked up again.
 _TENANT_ISSUERS = (
     # GitHub docs: an enterprise may have a path of its own (include_enterprise_slug), and has a host on GHE.com.
     rf"token\.actions\.githubusercontent\.com/{_ID}",
@@ -41,7 +42,7 @@ _TENANT_ISSUERS = (
     # Microsoft docs, workload identity service connections: the id of the organization.
     rf"(vstoken\.dev\.azure\.com|app\.vstoken\.visualstudio\.com)/{_ID}",
     # CloudArq-net issuer census of 2026-09-13 (third party): the id of the tenant.
-    r"(login\.microsoftonline\.com|sts\.windows\.net)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/v2\.0)?",
+    r"(login\.microsoftonline\.(com|us)|sts\.windows\.net)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[^*?]+)?",
     # Code of third parties; Fly.io's docs name the feature without the issuer.
     rf"oidc\.fly\.io/{_ID}",
     # A Kubernetes cluster each. EKS, GKE and AKS docs; ROSA docs for the two hosts of OpenShift.
@@ -91,11 +92,11 @@ class SharedIssuer:
 
 
 def normalized(issuer: str) -> str:
-    """Return an issuer as the tables have it: in lower case, without `https://` and a slash at its end.
+    """Return an issuer as the tables have it: in lower case, without `https://` and slashes at its end.
 
     Only ASCII letters are folded, since others that fold to ASCII make another host.
     """
-    return issuer.translate(_LOWER).removeprefix("https://").removesuffix("/")
+    return issuer.translate(_LOWER).removeprefix("https://").rstrip("/")
 
 
 def names_tenant(issuer: str) -> bool:

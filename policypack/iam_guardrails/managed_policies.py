@@ -6,6 +6,7 @@ that AWS published later can be told from it.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,16 +41,29 @@ def classify(arn: str) -> str | None:
 
 
 def class_in_any_case(name: str) -> str | None:
-    """Return the class of `path/Name`, or `None` if the table has no such name.
-
-    A name without its path counts, too: AWS SAM completes it (aws-sam-translator, "managed_policy_map").
-    """
+    """Return the class of `path/Name`, or `None` if the table has no such name."""
     return _table().get(name.casefold())
+
+
+def with_path(name: str) -> str:
+    """Return the `path/Name` of an AWS-managed policy whose path is left out, as in a template of AWS SAM."""
+    return _paths().get(name, name)
+
+
+@lru_cache(maxsize=1)
+def _paths() -> dict[str, str]:
+    return {name.rpartition("/")[2]: name for _, name in _lines()}
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
-    lines = TABLE.read_text(encoding="ascii").splitlines()
-    listed = {name.casefold(): found for found, _, name in (line.rpartition(" ") for line in lines)}
-    without_path = {name.rpartition("/")[2]: found for name, found in listed.items()}
-    return without_path | {name.casefold(): found for name, found in _RETIRED.items()} | listed
+    return {name.casefold(): found for name, found in _RETIRED.items()} | {
+        name.casefold(): found for found, name in _lines()
+    }
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    """Yield the class and the name of each policy of the table."""
+    for line in TABLE.read_text(encoding="ascii").splitlines():
+        found, _, name = line.rpartition(" ")
+        yield found, name

@@ -4,6 +4,7 @@ One call suffices if the target is the holder of the document itself. If it is a
 able to use that role: pass it to a service, assume it, or change its trust policy.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,10 +14,11 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
-from iam_guardrails.patterns import has_wildcard, matches
+from iam_guardrails.patterns import matches
 from iam_guardrails.search import Demand, arn_named
 from iam_guardrails.statements import Statement
 
+_ROLE_ARN = re.compile(r"arn:[^:*?]+:iam::[^:]*:role/[^*?]+")
 _ROLE_WRITES = frozenset({"iam:PutRolePolicy", "iam:AttachRolePolicy"})
 
 
@@ -88,10 +90,10 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     for statement in document.statements:
         covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
         writes = _unbounded(statement, covered)
-        for resource, demand in entry_demands(statement) if writes else ():
+        for resource in statement.resources if writes and not statement.inverts_resources else ():
             left = [action for action in writes if not _is_denied(denies, action, resource)]
             use = next((action for action, patterns in uses if _covers(patterns, resource)), None)
-            if left and use and not any(map(has_wildcard, demand.patterns)):
+            if left and use and _ROLE_ARN.fullmatch(resource):
                 yield UsableRole(resource, left[0], use, statement)
 
 

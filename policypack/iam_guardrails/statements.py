@@ -112,7 +112,9 @@ class Statement:
         return ANY if reaches_more != inverts else NEVER
 
 
-def read_statements(position: int, value: object, *, variables: bool, unsure: bool) -> Iterator[Statement]:
+def read_statements(
+    position: int, value: object, *, variables: bool, unsure: bool, trust: bool = False
+) -> Iterator[Statement]:
     """Read a statement from its object; several where one of several `Condition` blocks holds."""
     if not isinstance(value, Mapping):
         yield allow_everything(position, ("*",), ("is not an object",))
@@ -122,7 +124,12 @@ def read_statements(position: int, value: object, *, variables: bool, unsure: bo
     unknown: list[str] = []
     unknown_resources: list[str] = []
     actions, inverts_actions = _choice(fields, "Action", problems, unknown)
-    resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
+    resources: tuple[str, ...] = ("*",)
+    inverts_resources = False
+    if not trust or fields.keys() & {"Resource", "NotResource"}:
+        resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
+    if trust and not fields.keys() & {"Principal", "NotPrincipal"}:
+        problems.append("has neither `Principal` nor `NotPrincipal`")
     may_not_hold = any(map(_may_not_hold, fields.values()))
     if not _ACTIONS.fullmatch(_as_one(actions)):
         problems += [f"has the action {quoted(text)}, which is not valid" for text in actions if not _is_action(text)]
@@ -233,7 +240,7 @@ def _allows(fields: Mapping[str, Any], problems: list[str], unknown: list[str]) 
     return True
 
 
-def _choice(  # noqa: C901  one way to read a list, and each way in which it may be odd
+def _choice(
     fields: Mapping[str, Any], key: str, problems: list[str], unknown: list[str]
 ) -> tuple[tuple[str, ...], bool]:
     """Return the entries of `key` or `Not<key>`, and whether it is the latter; anything if neither is there."""
@@ -242,9 +249,7 @@ def _choice(  # noqa: C901  one way to read a list, and each way in which it may
         problems.append(f"has both `{key}` and `{negated}`")
         return ("*",), False
     if key not in fields and negated not in fields:
-        # A trust policy has no Resource, and the rule that checks it does not look at this.
-        if key == "Action" or not ("Principal" in fields or "NotPrincipal" in fields):
-            problems.append(f"has neither `{key}` nor `{negated}`")
+        problems.append(f"has neither `{key}` nor `{negated}`")
         return ("*",), False
     inverts = negated in fields
     written = negated if inverts else key

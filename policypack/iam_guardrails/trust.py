@@ -5,22 +5,20 @@ for OpenID Connect federation".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from iam_guardrails.bounds import Tests, asked_claims, aws_keys, bound_by, by_issuer, claims, kept_out_by
+from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims
 from iam_guardrails.conditions import Bound, is_positive
+from iam_guardrails.denies import Deny, assume_actions, closing, denies
 from iam_guardrails.documents import Document
 from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
-from iam_guardrails.patterns import action_pattern, matches
 from iam_guardrails.principals import Principal, has_wildcard, is_named, is_of_account, principals, shown, sources_of
 from iam_guardrails.shared_issuers import shared_issuer
 from iam_guardrails.statements import Statement
 from iam_guardrails.values import HOLE, Unknown
 from iam_guardrails.words import quoted
-
-ASSUME_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 
 _ANYONE = (
     "any AWS account can",
@@ -38,8 +36,6 @@ _ANY_TOKEN = "anyone who can get such a token can assume it"  # noqa: S105  a se
 _LIST = "List who can assume it in `Principal`."
 _PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
-_MOST_DENIES = 50
-"""Denies of a document that are considered: more findings are safe, and the work stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +81,32 @@ def unknown_sources(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _verdict(document).sources)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)
 def _verdict(document: Document) -> _Verdict:
     verdict = _Verdict(sources=list(document.unknown))
-    denies = [statement for statement in document.statements if _denies_everyone(statement)][:_MOST_DENIES]
+    found = denies(document)
     for statement in document.statements:
         verdict.sources += statement.unknown
-        if statement.allows and _assume_actions(statement):
-            _Check(statement, denies, verdict).run()
+        if statement.allows:
+            _Check(statement, found, verdict).run()
     return verdict
-
-
-def _assume_actions(statement: Statement) -> frozenset[str]:
-    """Return the actions by which a role is assumed that a statement allows at most, or denies at least."""
-    widen = statement.allows != statement.inverts_actions
-    patterns = [action_pattern(text, widen=widen) for text in statement.actions]
-    named = frozenset(action for action in ASSUME_ACTIONS if any(matches(pattern, action) for pattern in patterns))
-    return ASSUME_ACTIONS - named if statement.inverts_actions else named
 
 
 class _Check:
     """The check of one statement that allows to assume the role."""
 
-    def __init__(self, statement: Statement, denies: Sequence[Statement], verdict: _Verdict) -> None:
+    def __init__(self, statement: Statement, denies: Sequence[Deny], verdict: _Verdict) -> None:
         self._statement = statement
         self._denies = denies
         self._verdict = verdict
+        self._actions = assume_actions(statement)
         self._conditions = by_issuer(statement.conditions)
+        self._by_keys: dict[str, Bound] = {}
         self._aws_keys = bound_by(statement, statement.conditions, aws_keys(statement))
 
     def run(self) -> None:
         """Add to the verdict what the statement contributes."""
-        if self._aws_keys.certain:
+        if not self._actions or self._aws_keys.certain:
             return
         if self._statement.inverts_principal:
             offence = "trusts everyone except the principals in `NotPrincipal`"
@@ -145,12 +135,12 @@ class _Check:
     def _check_aws(self, name: str) -> None:
         if is_named(name):
             return
-        of_account = is_of_account(name)
-        if HOLE in name:
-            if not of_account:
-                self._unknown(sources_of(name))
-        elif has_wildcard(name) and not of_account:
+        known, hole, _ = name.partition(HOLE)
+        if not is_of_account(name) and has_wildcard(known):
             self._open_to_all("aws", name)
+        elif hole:
+            if not is_of_account(name):
+                self._unknown(sources_of(name))
         else:
             problem = f"names {shown(name)} as a principal, which AWS does not accept"
             self._doubt(problem, "Use an account ID, or the whole ARN of a user or role.")
@@ -179,7 +169,7 @@ class _Check:
             _ANY_TOKEN,
             f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
             bound.sources,
-            self._closing(lambda deny: {**aws_keys(deny), **claims(deny, issuer, entry)}),
+            closing(self._denies, self._actions, issuer, entry),
         )
 
     def _check_unlisted(self, url: str, issuer: str) -> None:
@@ -197,9 +187,15 @@ class _Check:
 
     def _names_tenant_of(self, issuer: str, entry: SharedIssuer) -> Bound:
         """Tell whether the conditions name a tenant of a shared issuer."""
-        services = ("aws", "sts") if any(":" in claim for claim in entry.claims) else ()
-        conditions = [c for key in (issuer, *services) for c in self._conditions.get(key, ())]
-        return bound_by(self._statement, conditions, claims(self._statement, issuer, entry))
+        bound = bound_by(self._statement, self._conditions.get(issuer, ()), claims(self._statement, issuer, entry))
+        if not any(":" in claim for claim in entry.claims):
+            return bound
+        # Such keys are the same for all issuers of an entry.
+        if entry.advice not in self._by_keys:
+            conditions = [c for service in ("aws", "sts") for c in self._conditions.get(service, ())]
+            self._by_keys[entry.advice] = bound_by(self._statement, conditions, claims(self._statement, issuer, entry))
+        keys = self._by_keys[entry.advice]
+        return Bound(bound.certain or keys.certain, (*bound.sources, *keys.sources))
 
     @cached_property
     def _names_tenant(self) -> bool:
@@ -222,13 +218,13 @@ class _Check:
             self._open(f"trusts {shown(name)} without a condition that limits who can assume it", who, advice)
 
     def _open(
-        self, offence: str, who: str, advice: str, sources: tuple[str, ...] = (), closing: Bound | None = None
+        self, offence: str, who: str, advice: str, sources: tuple[str, ...] = (), closed: Bound | None = None
     ) -> None:
         """Add an opening, unless a Deny closes it, or an unknown value may do so."""
-        closing = closing or self._closed
-        if closing.certain:
+        closed = closed or self._closed
+        if closed.certain:
             return
-        unknown = (*sources, *self._unknown_conditions, *closing.sources)
+        unknown = (*sources, *self._unknown_conditions, *closed.sources)
         if unknown:
             self._verdict.sources += unknown
         else:
@@ -244,27 +240,4 @@ class _Check:
 
     @cached_property
     def _closed(self) -> Bound:
-        return self._closing(aws_keys)
-
-    def _closing(self, tests: Callable[[Statement], Tests]) -> Bound:
-        """Tell whether Denies keep out everyone whom they do not name, by all the ways that the statement allows."""
-        left = possible = _assume_actions(self._statement)
-        sources: list[str] = []
-        for deny in self._denies:
-            bound = kept_out_by(deny, tests(deny))
-            if bound.certain:
-                left -= _assume_actions(deny)
-            if bound.certain or bound.sources:
-                possible -= _assume_actions(deny)
-                sources += bound.sources
-        return Bound(certain=not left, sources=() if possible else tuple(sources))
-
-
-def _denies_everyone(statement: Statement) -> bool:
-    """Tell whether it is certain that a Deny concerns every caller, or every one but the accounts it excepts."""
-    if statement.allows or statement.malformed or statement.unsure or statement.unknown:
-        return False
-    named = list(principals(statement.principal))
-    if statement.inverts_principal:
-        return bool(named) and all(p.kind == "aws" and isinstance(p.name, str) and is_named(p.name) for p in named)
-    return any(p.kind in ("aws", "*") and p.name == "*" and p.sure for p in named)
+        return closing(self._denies, self._actions)

@@ -29,7 +29,6 @@ _TAGS: Final = {
 }
 """CloudFormation's short tags and the functions that they stand for."""
 _CORE = "tag:yaml.org,2002:"
-_CORE_TAGS = frozenset(f"{_CORE}{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 _MERGE = "<<"
 _PLAIN: Final = {
     **{text: None for name in ("null",) for text in (name, name.title(), name.upper(), "~", "")},
@@ -166,12 +165,11 @@ class _Reader:
 
 def _function_of(tag: str | None) -> str | None:
     """Return the function that a tag stands for, or `None` for a tag of YAML itself."""
-    if tag is None or tag == "!" or tag in _CORE_TAGS:
+    if tag is None or tag == "!" or tag.startswith(_CORE):
         return None
     function = _TAGS.get(tag[1:]) if tag.startswith("!") else None
     if function is None:
-        name = f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag
-        raise UnreadableTemplateError(f"uses the tag {quoted(name)}, which CloudFormation doesn't know")
+        raise UnreadableTemplateError(f"uses the tag {quoted(tag)}, which CloudFormation doesn't know")
     return function
 
 

@@ -17,6 +17,7 @@ from iam_guardrails.cloudformation.functions import TRANSFORM as MACRO
 from iam_guardrails.cloudformation.functions import macro_name
 from iam_guardrails.cloudformation.loading import section
 from iam_guardrails.cloudformation.loops import FOR_EACH
+from iam_guardrails.managed_policies import with_path
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, SecretText, Unknown
 
 TRANSFORM: Final = "AWS::Serverless-2016-10-31"
@@ -158,7 +159,7 @@ def _arn(policy: str) -> str:
     """Return the ARN of a managed policy that is given by its name or ARN; SAM looks the path of a name up."""
     if not policy or isinstance(policy, Reference) or policy.casefold().startswith(("arn:", HOLE)):
         return policy
-    arn = f"{_MANAGED}{policy}"
+    arn = f"{_MANAGED}{with_path(policy)}"
     if isinstance(policy, Partial):
         return Partial(arn, policy.sources)
     return SecretText(arn) if isinstance(policy, SecretText) else arn

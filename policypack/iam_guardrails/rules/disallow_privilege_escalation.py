@@ -28,7 +28,7 @@ ABOUT = About(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     tags=("aws", "iam", "identity-center", "privilege-escalation"),
 )
-_TODO = "List exact ARNs, or limit the statement with `iam:PolicyARN` or `iam:PermissionsBoundary`."
+_TODO = "List exact ARNs."
 
 
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:

@@ -76,8 +76,8 @@ def _unknown(resource: CheckedResource) -> Iterator[Finding]:
     for source, origins in found:
         for origin in origins:
             message = (
-                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Write the value "
-                "into the document."
+                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Review it, or "
+                "write its value into the document."
             )
             yield Finding(message, (origin,), document_key(source.value))
 

@@ -90,7 +90,6 @@ def test_knows_the_short_form_of_functions(text: str, expected: object) -> None:
         pytest.param({"Resources": UNKNOWN}, "has `Resources` that are unknown", id="unknown resources"),
         pytest.param("a: &b c\nd: *b", "uses YAML aliases, which CloudFormation refuses", id="an alias"),
         pytest.param("a: !Secret b", "uses the tag `!Secret`, which CloudFormation doesn't know", id="a tag"),
-        pytest.param("a: !!set {b}", "uses the tag `!!set`, which CloudFormation doesn't know", id="a tag of YAML"),
         pytest.param("!Ref a: b", "has a tag on the key `a`", id="a tag on a key"),
         pytest.param("[a]: b", "has a key that is not a string", id="a list as a key in a block"),
         pytest.param("? [a]\n: b", "has a key that is not a string", id="a list as a key"),

@@ -45,7 +45,10 @@ def undecidable(of: Callable[[str], Undecidable]) -> Callable[[str], ResourceAcc
 
 
 def reference(what: str, value: str) -> Callable[[str], ResourceAccess]:
-    return lambda subject: ResourceAccess(references=[ExternalReference(subject, value, created_types(what))])
+    made_by = created_types(what)
+    if what == "identity store group":  # A stack that creates permission sets has the assignments checked.
+        made_by |= created_types("permission set")
+    return lambda subject: ResourceAccess(references=[ExternalReference(subject, value, made_by)])
 
 
 def nothing(_subject: str) -> ResourceAccess:

@@ -1,0 +1,84 @@
+"""The Denies of a trust policy that keep out everyone whom they do not name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by
+from iam_guardrails.conditions import Bound
+from iam_guardrails.documents import Document
+from iam_guardrails.issuers import SharedIssuer
+from iam_guardrails.patterns import action_pattern, matches
+from iam_guardrails.principals import is_named, principals
+from iam_guardrails.statements import Statement
+
+ASSUME_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
+_MOST_DENIES = 50
+"""Denies of a document that are considered: more findings are safe, and the work stays linear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """A Deny of everyone whom its conditions do not name: what it denies, and whether it is certain that it does.
+
+    `issuers`: those whose claims the conditions may test.
+    """
+
+    statement: Statement
+    actions: frozenset[str]
+    bound: Bound
+    issuers: frozenset[str]
+
+
+def assume_actions(statement: Statement) -> frozenset[str]:
+    """Return the actions by which a role is assumed that a statement allows at most, or denies at least."""
+    widen = statement.allows != statement.inverts_actions
+    patterns = [action_pattern(text, widen=widen) for text in statement.actions]
+    named = frozenset(action for action in ASSUME_ACTIONS if any(matches(pattern, action) for pattern in patterns))
+    return ASSUME_ACTIONS - named if statement.inverts_actions else named
+
+
+def denies(document: Document) -> tuple[Deny, ...]:
+    """Return the Denies that concern every caller, or every one but the accounts that they except."""
+    return tuple(islice(_denies(document), _MOST_DENIES))
+
+
+def closing(
+    found: Iterable[Deny], actions: frozenset[str], issuer: str = "", entry: SharedIssuer | None = None
+) -> Bound:
+    """Tell whether Denies keep out everyone whom they do not name.
+
+    Args:
+        found: The Denies.
+        actions: The actions by which callers may assume the role: each must be denied.
+        issuer: The shared issuer, normalized, whose tokens the callers have. Denies may test its claims, too.
+        entry: What is known about the issuer.
+    """
+    left = possible = actions
+    sources: list[str] = []
+    for deny in found:
+        bound = deny.bound
+        if entry is not None and issuer in deny.issuers:
+            bound = kept_out_by(deny.statement, {**aws_keys(deny.statement), **claims(deny.statement, issuer, entry)})
+        if bound.certain:
+            left -= deny.actions
+        if bound.certain or bound.sources:
+            possible -= deny.actions
+            sources += bound.sources
+    return Bound(certain=not left, sources=() if possible else tuple(dict.fromkeys(sources)))
+
+
+def _denies(document: Document) -> Iterator[Deny]:
+    for statement in document.statements:
+        doubtful = statement.malformed or statement.unsure or statement.unknown
+        if not statement.allows and not doubtful and _concerns_everyone(statement):
+            bound = kept_out_by(statement, aws_keys(statement))
+            issuers = frozenset(by_issuer(statement.conditions))
+            yield Deny(statement, assume_actions(statement), bound, issuers)
+
+
+def _concerns_everyone(statement: Statement) -> bool:
+    named = list(principals(statement.principal))
+    if statement.inverts_principal:
+        return bool(named) and all(p.kind == "aws" and isinstance(p.name, str) and is_named(p.name) for p in named)
+    return any(p.kind in ("aws", "*") and p.name == "*" and p.sure for p in named)

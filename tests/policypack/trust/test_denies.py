@@ -1,0 +1,115 @@
+"""Denies that close what an Allow opens."""
+
+import pytest
+from iam_guardrails.values import Either, Unknown
+
+from tests.policypack.trust.samples import (
+    ACCOUNT,
+    FINE,
+    GITHUB,
+    OPEN,
+    Verdict,
+    deny,
+    open_issuer,
+    statement,
+    verdict,
+    web,
+)
+
+ANYONE = statement("*")
+ORGANIZATION = {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/ci"
+IMPORT = Unknown("Fn::ImportValue")
+DEPENDS = Verdict(sources=("Fn::ImportValue",))
+SUB = f"{GITHUB}:sub"
+GITHUB_OPEN = open_issuer(GITHUB, "organization", SUB, "repo:ORG/REPO:*")
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        pytest.param(deny(), id="of everyone"),
+        pytest.param(deny(principal={"AWS": "*"}), id="of all accounts"),
+        pytest.param(deny(action="sts:*"), id="of all actions of STS"),
+        pytest.param(deny({"StringNotEquals": ORGANIZATION}), id="outside the organization"),
+        pytest.param(deny({"StringNotEqualsIfExists": ORGANIZATION}), id="with IfExists"),
+        pytest.param(deny({"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "o-1/*"}}), id="outside a path"),
+        pytest.param(deny({"StringNotEquals": {"aws:PrincipalAccount": [ACCOUNT]}}), id="outside an account"),
+        pytest.param(deny({"ArnNotLike": {"aws:PrincipalArn": f"arn:*:iam::{ACCOUNT}:role/*"}}), id="but some roles"),
+        pytest.param(
+            deny({"StringNotEquals": {**ORGANIZATION, "aws:PrincipalAccount": ACCOUNT}}),
+            id="outside the organization and an account",
+        ),
+        pytest.param(deny(principal={"AWS": ROLE}, key="NotPrincipal"), id="of all but one role"),
+    ],
+)
+def test_a_deny_that_closes(closing: dict[str, object]) -> None:
+    assert verdict(ANYONE, closing) == FINE
+    assert verdict(closing, ANYONE) == Verdict()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(deny(action="sts:AssumeRoleWithSAML"), id="of another action"),
+        pytest.param(deny(principal={"AWS": ACCOUNT}), id="of one account"),
+        pytest.param(deny(principal={"Service": "*"}), id="of services"),
+        pytest.param(deny(principal={"AWS": Either(("*", ACCOUNT))}), id="perhaps of one account"),
+        pytest.param(deny(principal="*", key="NotPrincipal"), id="of nobody"),
+        pytest.param(deny(principal={"AWS": ["*", ROLE]}, key="NotPrincipal"), id="of nobody, in a list"),
+        pytest.param(deny(principal={"Service": "ec2.amazonaws.com"}, key="NotPrincipal"), id="of all but a service"),
+        pytest.param(deny({"StringEquals": ORGANIZATION}), id="inside the organization"),
+        pytest.param(deny({"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}), id="outside of any organization"),
+        pytest.param(deny({"StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}), id="with a variable"),
+        pytest.param(deny({"ForAnyValue:StringNotEquals": ORGANIZATION}), id="ForAnyValue needs the key"),
+        pytest.param(deny({"StringNotEquals": {"aws:PrincipalTag/team": "x"}}), id="by a tag"),
+        pytest.param(deny({"StringNotEquals": {"sts:ExternalId": "x"}}), id="by an external id"),
+        pytest.param(deny({"StringNotEquals": ORGANIZATION, "Bool": {"aws:ViaAWSService": "false"}}), id="and more"),
+        pytest.param(deny({"Null": {"aws:PrincipalOrgID": "true"}}), id="without an organization"),
+        pytest.param(deny({"StringNotEquals": {"aws:PrincipalOrgID": Either(("o-1",))}}), id="perhaps not there"),
+        pytest.param({**deny(), "Extra": 1}, id="malformed"),
+    ],
+)
+def test_a_deny_that_does_not_close(other: dict[str, object]) -> None:
+    assert verdict(ANYONE, other) == OPEN
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        pytest.param({"StringNotEquals": {"aws:PrincipalOrgID": IMPORT}}, DEPENDS, id="an organization"),
+        pytest.param(IMPORT, DEPENDS, id="all conditions"),
+        pytest.param({"StringNotEquals": {"sts:ExternalId": IMPORT}}, OPEN, id="an external id"),
+    ],
+)
+def test_a_deny_with_an_unknown_condition(condition: object, expected: Verdict) -> None:
+    assert verdict(ANYONE, deny(condition)) == expected
+
+
+def test_several_denies_close_together() -> None:
+    everything = statement("*", action="sts:*")
+    by_actions = [
+        deny(action="sts:AssumeRole"),
+        deny({"StringNotEquals": ORGANIZATION}, action=["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]),
+    ]
+    assert verdict(everything, *by_actions) == FINE
+    assert verdict(everything, by_actions[0]) == OPEN
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        pytest.param(deny({"StringNotLike": {SUB: "repo:acme/*"}}, action="sts:*"), FINE, id="other tenants"),
+        pytest.param(deny({"StringNotLike": {SUB: "repo:acme*"}}, action="sts:*"), GITHUB_OPEN, id="too few of them"),
+        pytest.param(deny({"StringNotEquals": ORGANIZATION}, action="sts:*"), FINE, id="whoever has no organization"),
+        pytest.param(deny({"StringNotEquals": ORGANIZATION}), GITHUB_OPEN, id="of another action"),
+        pytest.param(deny({"StringNotLike": {SUB: IMPORT}}, action="sts:*"), DEPENDS, id="unknown"),
+    ],
+)
+def test_a_deny_of_web_identities(closing: dict[str, object], expected: Verdict) -> None:
+    assert verdict(web(GITHUB), closing) == expected
+
+
+def test_an_unknown_principal_does_not_matter_once_everyone_is_denied() -> None:
+    assert verdict(statement({"AWS": IMPORT}), deny()) == FINE
+    assert verdict(statement({"AWS": IMPORT}), deny(principal={"AWS": ACCOUNT})) == DEPENDS
