@@ -42,8 +42,8 @@ def resource_patterns(text: str, *, variables: bool, widen: bool, hole: str) -> 
     Args:
         text: The entry as written.
         variables: Whether `${...}` is a policy variable (Version 2012-10-17) or plain text (any other version).
-        widen: How to take a policy variable, whose value only the request tells: `True` matches as much as it may,
-            `False` as little as it must. An Allow is widened, a Deny narrowed.
+        widen: How to take a policy variable, whose value only the request tells: `True` matches any text that is not
+            empty, `False` nothing. An Allow is widened, a Deny narrowed.
         hole: How to take a part that is unknown: `ANY` as whatever makes the pattern match, `NEVER` as whatever makes
             it match nothing, `HOLE` as a plausible value. That is any partition, region or account, and of a name a
             text that nobody else writes.
@@ -66,7 +66,7 @@ def resource_patterns(text: str, *, variables: bool, widen: bool, hole: str) -> 
             return found.replace("*", ANY).replace("?", ONE)
         if match["variable"] in _ESCAPED:
             return match["variable"]
-        return unclear
+        return ONE + ANY if found.startswith("${") and widen else unclear
 
     compiled = _RUN.sub(ANY, _ARN_TOKEN.sub(token, text if text.isascii() else text.translate(_PRIVATE)))
     if NEVER in compiled:

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.patterns import ANY, FRESH, ONE
-from iam_guardrails.targets import SERVICE_ROLE, Code, Part, excluded, head
+from iam_guardrails.targets import Code, Part, excluded, head, shared_paths
 from iam_guardrails.values import HOLE
 
 _NAME_CHARACTERS = frozenset({*map(chr, range(0x21, 0x7F)), HOLE}) - {":"}
@@ -92,8 +92,9 @@ def _search(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Foun
     walk = _Walk(demands, target, budget)
     heads = walk.read(head(target), walk.start)
     level = {_Node(state, begins=True): head_of_arn for state, head_of_arn in heads.items()}
-    for state, with_path in walk.read((SERVICE_ROLE,), heads).items():
-        level.setdefault(_Node(state, begins=True), with_path)
+    for path in shared_paths(target):
+        for state, with_path in walk.read((path,), heads).items():
+            level.setdefault(_Node(state, begins=True), with_path)
     visited = set(level)
     visited_with_fresh: set[_Node] = set()
     written = 0

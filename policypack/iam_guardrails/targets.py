@@ -8,8 +8,7 @@ from iam_guardrails.actions import Target
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 _ACCOUNT = "123456789012"
 _INSTANCE = "1234567890abcdef"
-SERVICE_ROLE = "service-role/"
-"""AWS's consoles put powerful roles under this path, so the path alone does not bound a name."""
+_SERVICE_ROLE = "service-role/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,11 @@ def head(target: Target) -> tuple[Part, ...]:
             return ("arn:", PARTITIONS, ":sso-directory::", ACCOUNT, ":")
         case _:
             return ("arn:", PARTITIONS, ":iam::", ACCOUNT, f":{target.value}")
+
+
+def shared_paths(target: Target) -> tuple[str, ...]:
+    """Return the paths that do not bound a name: AWS's consoles put powerful roles and their policies there."""
+    return (_SERVICE_ROLE,) if target in (Target.ROLE, Target.POLICY) else ()
 
 
 def excluded(target: Target) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ TARGETS = {
     "iam:AddUserToGroup": _GROUP,
     "iam:CreatePolicyVersion": _POLICY,
     "iam:SetDefaultPolicyVersion": _POLICY,
+    "iam:UpdateSAMLProvider": "arn:{partition}:iam::{account}:saml-provider/{name}",
     "sso:PutInlinePolicyToPermissionSet": _PERMISSION_SET,
     "sso:AttachManagedPolicyToPermissionSet": _PERMISSION_SET,
     "sso:AttachCustomerManagedPolicyReferenceToPermissionSet": _PERMISSION_SET,

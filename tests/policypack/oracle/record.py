@@ -1,4 +1,4 @@
-"""What another judge was asked about AWS's managed policies, and what it said."""
+"""What another checker was asked about AWS's managed policies, and what it answered."""
 
 import hashlib
 import json
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iam_guardrails.actions import ESCALATION_WRITES, IAM_WRITES, PASS_ROLE, Target
+from iam_guardrails.actions import ADMIN_WRITES, ESCALATION_WRITES, PASS_ROLE, Target
 
 from tests.policypack.managed_policies import managed_documents
 
 RECORD = Path(__file__).with_name("verdicts.json")
 ACTIONS: Mapping[str, Target] = {
     PASS_ROLE: Target.ROLE,
-    **{action: ESCALATION_WRITES[action] for action in IAM_WRITES},
+    **{action: ESCALATION_WRITES[action] for action in ADMIN_WRITES},
 }
 """The actions it was asked about, and what they are done to."""
 
