@@ -24,9 +24,9 @@ from iam_guardrails.actions import (
     Target,
 )
 from iam_guardrails.budget import Budget
-from iam_guardrails.conditions import NOT_BOUND, Bound, bounds_write, services
+from iam_guardrails.conditions import NOT_BOUND, bounds_write, services
 from iam_guardrails.documents import Document
-from iam_guardrails.patterns import ANY, ONE, has_wildcard, matches
+from iam_guardrails.patterns import ANY, ONE, action_pattern, has_wildcard, matches
 from iam_guardrails.search import Demand, Found, widest
 from iam_guardrails.statements import Statement, sources_of
 from iam_guardrails.values import Partial
@@ -36,6 +36,7 @@ BOUNDING_LITERALS = 3
 
 # A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
+_DENIES_PER_STEP = 16
 _NO_ACTION: frozenset[str] = frozenset()
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
@@ -79,9 +80,9 @@ class Permission(NamedTuple):
         return services(self.statement.conditions)
 
     def _covering(self) -> Iterator[str]:
-        patterns = () if self.statement.inverts_actions else self.statement.action_patterns()
-        for text, pattern in zip(self.statement.actions, patterns, strict=False):
-            if self.action in _guarded_by(pattern):
+        reading = self.statement.action_reading()
+        for text in () if self.statement.inverts_actions else self.statement.actions:
+            if self.action in _guarded_by(text, *reading):
                 yield text
 
 
@@ -137,10 +138,14 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
     sources = [*document.unknown]
     for statement in document.statements:
         sources += statement.unknown
-        if statement.allows:
+        guarded = guarded_actions(statement) if statement.allows else _NO_ACTION
+        most = guarded
+        if statement.allows and Partial in map(type, statement.actions):
+            most = guarded_actions(statement, most=True)
+        if most:
             evaluator = _Evaluator(statement, denies, budget)
-            permissions += evaluator.permissions()
-            sources += evaluator.sources()
+            permissions += evaluator.permissions(guarded)
+            sources += evaluator.sources(guarded, most)
     return Evaluation(document, tuple(permissions), tuple(dict.fromkeys(filter(None, sources))))
 
 
@@ -155,13 +160,15 @@ def certain_denies(document: Document) -> list[Deny]:
 
 def guarded_actions(statement: Statement, *, most: bool = False) -> frozenset[str]:
     """Return the guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
-    named = _NO_ACTION.union(*map(_guarded_by, statement.action_patterns(most=most)))
+    widen, hole = statement.action_reading(most=most)
+    named = _NO_ACTION.union(*[_guarded_by(text, widen, hole) for text in statement.actions])
     return _ALL_GUARDED - named if statement.inverts_actions else named
 
 
-@lru_cache(maxsize=65536)
-def _guarded_by(pattern: str) -> frozenset[str]:
-    """Return the guarded actions that a compiled entry of `Action` matches."""
+@lru_cache(maxsize=8192)
+def _guarded_by(text: str, widen: bool, hole: str) -> frozenset[str]:
+    """Return the guarded actions that an entry of `Action` matches."""
+    pattern = action_pattern(text, widen, hole)
     if not has_wildcard(pattern):
         found = _BY_FOLDED_NAME.get(pattern)
         return frozenset({found}) if found else _NO_ACTION
@@ -186,6 +193,10 @@ def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple
             yield text, Demand(patterns, match=True)
 
 
+Kind = tuple[Target, tuple[Demand, ...]]
+"""A kind of target, and the demands by which it escapes the Denies of an action."""
+
+
 class _Evaluator:
     """Evaluates one Allow statement."""
 
@@ -193,20 +204,20 @@ class _Evaluator:
         self._statement = statement
         self._denies = denies
         self._budget = budget
-        self._guarded = guarded_actions(statement)
+        self._conditions = sum(len(condition.values) for condition in statement.conditions)
         self._sources: list[str] = []
-        self._found: dict[tuple[Target, tuple[Demand, ...]], Found | None] = {}
 
-    def permissions(self) -> Iterator[Permission]:
+    def permissions(self, guarded: frozenset[str]) -> Iterator[Permission]:
         """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
-        if not self._guarded:
-            return
-        asked = [(a, t) for a, t in GUARDED if a in self._guarded and not self._bounded(a)]
+        kinds = self._kinds(guarded)
+        distinct = list(dict.fromkeys(kinds.values()))
+        asked = [(action, target, distinct.index(kind)) for (action, target), kind in kinds.items()]
         for resource, demand in entry_demands(self._statement):
             own_user = self._statement.variables and _is_own_user(resource)
             partial = isinstance(resource, Partial)
-            for action, target in asked:
-                found = self._widest(action, target, demand)
+            reached = [self._widest(kind, demand) for kind in distinct]
+            for action, target, kind in asked:
+                found = reached[kind]
                 if found is None or (own_user and action in OWN_CREDENTIALS):
                     continue
                 reach = _reach(found)
@@ -214,51 +225,50 @@ class _Evaluator:
                 if not (partial and reach is Reach.PREFIX):
                     yield Permission(action, target, reach, self._statement, resource, found.arn)
 
-    def sources(self) -> Iterator[str]:
-        """Yield where unknown values come from that could make the statement allow more."""
+    def sources(self, guarded: frozenset[str], most: frozenset[str]) -> Iterator[str]:
+        """Yield where unknown values come from that could make the statement allow more than `guarded`."""
         statement = self._statement
         yield from self._sources
-        most = self._guarded
-        if any(isinstance(text, Partial) for text in statement.actions):
-            most = guarded_actions(statement, most=True)
-        if most - self._guarded:
+        if most - guarded:
             yield from _sources_in(statement.actions)
-        if not most:
-            return
         yield from statement.unknown_resources
-        if not any(isinstance(text, Partial) for text in statement.resources):
+        if Partial not in map(type, statement.resources):
             return
-        asked = [(action, target) for action, target in GUARDED if action in most]
+        kinds = set(self._kinds(most).values())
         for (resource, least), (_, demand) in zip(
             entry_demands(statement), entry_demands(statement, most=True), strict=True
         ):
-            if least != demand and any(self._goes_further(*each, least, demand) for each in asked):
+            if least != demand and any(self._goes_further(kind, least, demand) for kind in kinds):
                 yield from _sources_in((resource,) if resource else statement.resources)
 
-    def _goes_further(self, action: str, target: Target, least: Demand, most: Demand) -> bool:
-        if self._bounded(action):
-            return False
-        reached = self._widest(action, target, most)
-        certain = self._widest(action, target, least)
+    def _kinds(self, actions: frozenset[str]) -> dict[tuple[str, Target], Kind]:
+        """Return the unbounded ones of some actions; those that share a kind of target have one answer."""
+        kinds: dict[tuple[str, Target], Kind] = {}
+        for action, target in GUARDED:
+            if action in actions:
+                self._budget.spend(1 + self._conditions + len(self._denies) // _DENIES_PER_STEP)
+            if action in actions and not self._bounded(action):
+                escapes = tuple(deny.demand for deny in self._denies if action in deny.actions)
+                kinds[action, target] = target, escapes
+        return kinds
+
+    def _goes_further(self, kind: Kind, least: Demand, most: Demand) -> bool:
+        reached = self._widest(kind, most)
+        certain = self._widest(kind, least)
         return reached is not None and (certain is None or _reach(certain) < _reach(reached))
 
-    def _widest(self, action: str, target: Target, demand: Demand) -> Found | None:
+    def _widest(self, kind: Kind, demand: Demand) -> Found | None:
         if demand.match and not any(map(_matches_any_name, demand.patterns)):
             return None
-        demands = (demand, *(deny.demand for deny in self._denies if action in deny.actions))
-        if (target, demands) not in self._found:
-            self._found[target, demands] = widest(demands, target, self._budget)
-        return self._found[target, demands]
+        target, escapes = kind
+        return widest((demand, *escapes), target, self._budget)
 
     def _bounded(self, action: str) -> bool:
         """Tell whether the statement's conditions bound the action, or may: then it is noted by what."""
-        bound = self._bound(action)
+        # No condition bounds which role is passed.
+        bound = NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
         self._sources += bound.sources
         return bound.certain or bool(bound.sources)
-
-    def _bound(self, action: str) -> Bound:
-        # No condition bounds which role is passed.
-        return NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
 
 
 def _matches_any_name(pattern: str) -> bool:

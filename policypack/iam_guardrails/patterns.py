@@ -84,7 +84,7 @@ def _with_plain_holes(text: str) -> str:
     return ":".join((*(field.replace(HOLE, "*") for field in fields), name.replace(HOLE, _UNKNOWN_NAME)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def action_pattern(text: str, widen: bool, hole: str = NEVER) -> str:
     """Compile an entry of `Action` or `NotAction` to lower case, because AWS ignores case there.
 

@@ -28,9 +28,11 @@ from iam_guardrails.targets import Code, Part, excluded, head, shared_paths
 from iam_guardrails.values import HOLE
 
 _NAME_CHARACTERS = frozenset({*map(chr, range(0x21, 0x7F)), HOLE}) - {":"}
-_POSITIONS_PER_STEP = 512
+_POSITIONS_PER_STEP = 1024
 _LONGEST_REMEMBERED = 512
+_DEMANDS_PER_STEP = 8
 _FEW_POSITIONS = 8
+_END = "\n"
 
 
 class Demand(NamedTuple):
@@ -60,6 +62,7 @@ def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found
     Raises:
         TooComplexError: The budget does not suffice to tell.
     """
+    budget.spend(sum(len(demand.patterns) for demand in demands))
     if sum(len(pattern) for demand in demands for pattern in demand.patterns) > _LONGEST_REMEMBERED:
         return _search(demands, target, budget)
     found, steps = _remembered(demands, target)
@@ -107,51 +110,67 @@ def _search(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Foun
     return None
 
 
+class _Layout:
+    """Patterns laid out one after the other: a position for each of their characters and one for their end."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self.text = ""
+        self.starts = 0
+
+    def add(self, demand: Demand) -> tuple[int, int, int, bool]:
+        """Lay out the patterns of a demand; return the positions of all, of their ends and of their last `*`."""
+        self._budget.spend(sum(map(len, demand.patterns)))
+        first = at = len(self.text)
+        starts: list[int] = []
+        ends: list[int] = []
+        sinks: list[int] = []
+        for pattern in demand.patterns:
+            starts.append(at)
+            at += len(pattern) + 1
+            ends.append(at - 1)
+            sinks += [at - 2] if pattern.endswith(ANY) else []
+        self.text += "".join(f"{pattern}{_END}" for pattern in demand.patterns)
+        self.starts |= _mask(starts, at)
+        return (1 << at) - (1 << first), _mask(ends, at), _mask(sinks, at), demand.match
+
+    def masks(self) -> dict[str, int]:
+        """Return the positions of each character."""
+        positions: dict[str, list[int]] = {}
+        for at, character in enumerate(self.text):
+            positions.setdefault(character, []).append(at)
+        self._budget.spend(len(positions) * len(self.text) // _POSITIONS_PER_STEP)
+        return {character: _mask(found, len(self.text)) for character, found in positions.items()}
+
+
+def _mask(positions: list[int], size: int) -> int:
+    """Return the integer with these bits; in one go, because an `|=` for each would take a square of steps."""
+    found = bytearray(size // 8 + 1)
+    for at in positions:
+        found[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(found, "little")
+
+
 class _Walk:
     """The product of the automata of all patterns, and the demands on their ends."""
 
     def __init__(self, demands: tuple[Demand, ...], target: Target, budget: Budget) -> None:
         self._budget = budget
-        self._stars = 0
-        self._ones = 0
-        self._literals: dict[str, int] = {}
-        self._characters: dict[int, str] = {}
-        # For each demand: the positions of its patterns, their ends, those from which everything matches, what it asks.
-        self._demands: list[tuple[int, int, int, bool]] = []
-        self._size = 0
-        start = 0
         kept = tuple(f"arn:{ANY}:{target.value}{beginning}{ANY}" for beginning in excluded(target))
-        for demand in (*demands, Demand(kept, match=False)):
-            positions = ends = sinks = 0
-            for pattern in demand.patterns:
-                first = self._size
-                start |= 1 << first
-                self._add(pattern)
-                positions |= (1 << self._size) - (1 << first)
-                ends |= 1 << (self._size - 1)
-                if pattern.endswith(ANY):
-                    sinks |= 1 << (self._size - 2)
-            self._demands.append((positions, ends, sinks, demand.match))
-        budget.spend(self._size)
-        self._cost = 1 + self._size // _POSITIONS_PER_STEP
-        self._moves = {character: mask | self._ones for character, mask in self._literals.items()}
-        self._awaited_in_names = sum(mask for c, mask in self._literals.items() if c in _NAME_CHARACTERS)
-        state = self._closed(start)
+        laid_out = _Layout(budget)
+        # For each demand: the positions of its patterns, their ends, those from which everything matches, what it asks.
+        self._demands = [laid_out.add(demand) for demand in (*demands, Demand(kept, match=False))]
+        masks = laid_out.masks()
+        self._stars = masks.pop(ANY, 0)
+        self._ones = masks.pop(ONE, 0)
+        masks.pop(_END, 0)
+        self._literals = masks
+        self._moves = {character: mask | self._ones for character, mask in masks.items()}
+        self._awaited_in_names = sum(mask for c, mask in masks.items() if c in _NAME_CHARACTERS)
+        self._text = laid_out.text
+        self._cost = 1 + len(self._text) // _POSITIONS_PER_STEP + len(self._demands) // _DEMANDS_PER_STEP
+        state = self._closed(laid_out.starts)
         self.start = {state: ""} if self._lives(state) else {}
-
-    def _add(self, pattern: str) -> None:
-        """Lay out a position for each character of a pattern and one for its end."""
-        for character in pattern:
-            bit = 1 << self._size
-            if character == ANY:
-                self._stars |= bit
-            elif character == ONE:
-                self._ones |= bit
-            else:
-                self._literals[character] = self._literals.get(character, 0) | bit
-                self._characters[bit] = character
-            self._size += 1
-        self._size += 1
 
     def _closed(self, state: int) -> int:
         """Add the positions behind each `*`, which may stand for nothing."""
@@ -259,7 +278,7 @@ class _Walk:
         while positions:
             lowest = positions & -positions
             positions ^= lowest
-            character = self._characters[lowest]
+            character = self._text[lowest.bit_length() - 1]
             if character not in told:
                 told.add(character)
                 yield character

@@ -14,7 +14,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
-from iam_guardrails.patterns import matches
+from iam_guardrails.patterns import is_literal, matches
 from iam_guardrails.search import Demand, arn_named
 from iam_guardrails.statements import Statement
 
@@ -59,7 +59,11 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
             target, writes = OWN_WRITES[holder.kind]
             actions = _unbounded(statement, writes & covered)
             for resource, demand in entry_demands(statement) if actions else ():
+                budget.spend()
                 names = _names(holder, target, resource)
+                written = resource.rpartition(":")[2]
+                if is_literal(written) and written.removeprefix(target.value) not in names:
+                    continue
                 for action in actions:
                     demands = (demand, *_escapes(denies, action))
                     if any(arn_named(demands, target, name, budget) for name in names):
@@ -91,6 +95,7 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
         covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
         writes = _unbounded(statement, covered)
         for resource in statement.resources if writes and not statement.inverts_resources else ():
+            budget.spend(1 + len(uses))
             left = [action for action in writes if not _is_denied(denies, action, resource)]
             use = next((action for action, patterns in uses if _covers(patterns, resource)), None)
             if left and use and _ROLE_ARN.fullmatch(resource):

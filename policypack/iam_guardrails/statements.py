@@ -82,10 +82,10 @@ class Statement:
     @property
     def is_certain_deny(self) -> bool:
         """Whether it is a Deny that applies whatever the request holds."""
-        conditional = self.conditions or self.condition_sources
+        if self.allows or self.conditions or self.condition_sources or self.malformed or self.unsure:
+            return False
         # A policy variable without a value voids the statement.
-        doubtful = self.malformed or self.unsure or (self.variables and any(map(has_variable, self.resources)))
-        return not self.allows and not conditional and not doubtful
+        return not (self.variables and any(map(has_variable, self.resources)))
 
     def resource_patterns(self, *, most: bool = False) -> Iterator[tuple[str, ...]]:
         """Compile each entry of `Resource` or `NotResource`: an Allow reaches all it may, a Deny what it must.
@@ -102,9 +102,12 @@ class Statement:
 
     def action_patterns(self, *, most: bool = False) -> list[str]:
         """Compile each entry of `Action` or `NotAction` in the same way."""
-        widen = self.allows != self.inverts_actions
-        hole = self._hole(inverts=self.inverts_actions, most=most)
+        widen, hole = self.action_reading(most=most)
         return [action_pattern(text, widen, hole) for text in self.actions]
+
+    def action_reading(self, *, most: bool = False) -> tuple[bool, str]:
+        """Return how an entry of `Action` or `NotAction` is compiled: the arguments of `action_pattern`."""
+        return self.allows != self.inverts_actions, self._hole(inverts=self.inverts_actions, most=most)
 
     def _hole(self, *, inverts: bool, most: bool) -> str:
         """Return what an unknown part stands for: a Deny always denies as little as it must."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from iam_guardrails.actions import Target
 
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+PARTITIONS = ("", "-cn", "-us-gov", "-iso", "-iso-b", "-iso-e", "-iso-f", "-eusc")
+"""The partitions of AWS, each without the `aws` with which it begins."""
 _ACCOUNT = "123456789012"
 _INSTANCE = "1234567890abcdef"
 _SERVICE_ROLE = "service-role/"
@@ -30,13 +31,13 @@ def head(target: Target) -> tuple[Part, ...]:
     """Return what stands before the name in the ARN of a target."""
     match target:
         case Target.PERMISSION_SET:
-            return ("arn:", PARTITIONS, ":sso:::permissionSet/ssoins-", INSTANCE, "/ps-")
+            return ("arn:aws", PARTITIONS, ":sso:::permissionSet/ssoins-", INSTANCE, "/ps-")
         case Target.IDENTITY_STORE_GROUP:
-            return ("arn:", PARTITIONS, ":identitystore:::group/")
+            return ("arn:aws", PARTITIONS, ":identitystore:::group/")
         case Target.DIRECTORY:
-            return ("arn:", PARTITIONS, ":sso-directory::", ACCOUNT, ":")
+            return ("arn:aws", PARTITIONS, ":sso-directory::", ACCOUNT, ":")
         case _:
-            return ("arn:", PARTITIONS, ":iam::", ACCOUNT, f":{target.value}")
+            return ("arn:aws", PARTITIONS, ":iam::", ACCOUNT, f":{target.value}")
 
 
 def shared_paths(target: Target) -> tuple[str, ...]:
