@@ -14,7 +14,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
-from iam_guardrails.patterns import is_literal, matches
+from iam_guardrails.patterns import has_wildcard, is_literal, matches
 from iam_guardrails.search import Demand, arn_named
 from iam_guardrails.statements import Statement
 
@@ -88,22 +88,40 @@ def _escapes(denies: Iterable[Deny], action: str) -> list[Demand]:
 
 
 def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
-    """Yield the roles, each named by its ARN, whose policies a document can write and which it can use."""
-    uses = list(_uses(document, budget))
+    """Yield the roles, each named by its ARN, whose policies a document can write and which it can use.
+
+    Raises:
+        TooComplexError: The budget does not suffice.
+    """
+    writes = list(_role_writes(document, budget))
+    if not writes:
+        return
+    named, matching = _uses(document, budget)
+    for resource, write, statement in writes:
+        budget.spend(1 + len(matching) // 4)
+        covering = (action for pattern, action in matching if matches(pattern, resource))
+        use = named.get(resource) or next(covering, None)
+        if use:
+            yield UsableRole(resource, write, use, statement)
+
+
+def _role_writes(document: Document, budget: Budget) -> Iterator[tuple[str, str, Statement]]:
+    """Yield each role that is named by its ARN, and the first action that a statement allows to write its policies."""
     denies = certain_denies(document)
     for statement in document.statements:
         covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
         writes = _unbounded(statement, covered)
         for resource in statement.resources if writes and not statement.inverts_resources else ():
-            budget.spend(1 + len(uses))
+            budget.spend(1 + len(denies))
             left = [action for action in writes if not _is_denied(denies, action, resource)]
-            use = next((action for action, patterns in uses if _covers(patterns, resource)), None)
-            if left and use and _ROLE_ARN.fullmatch(resource):
-                yield UsableRole(resource, left[0], use, statement)
+            if left and _ROLE_ARN.fullmatch(resource):
+                yield resource, left[0], statement
 
 
-def _uses(document: Document, budget: Budget) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each action that uses a role, with the compiled entries of `Resource` on which it is allowed."""
+def _uses(document: Document, budget: Budget) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the actions that use a role: by the ARN on which each is allowed, and with the patterns that have more."""
+    named: dict[str, str] = {}
+    matching: list[tuple[str, str]] = []
     for statement in document.statements:
         if not statement.allows or statement.inverts_resources:
             continue
@@ -111,7 +129,12 @@ def _uses(document: Document, budget: Budget) -> Iterator[tuple[str, tuple[str, 
         for action in USES_OF_A_ROLE:
             budget.spend(1 + len(patterns) // 8)
             if any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions:
-                yield from ((action, entry) for entry in statement.resource_patterns())
+                for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
+                    if has_wildcard(pattern):
+                        matching.append((pattern, action))
+                    else:
+                        named.setdefault(pattern, action)
+    return named, matching
 
 
 def _is_denied(denies: Iterable[Deny], action: str, resource: str) -> bool:
