@@ -97,7 +97,8 @@ def _malformed(resource: CheckedResource) -> Iterator[Finding]:
     for source, faults in faulty:
         if faults:
             message = (
-                f"{source.subject} is not a valid policy document: {joined(faults)}. AWS may refuse it. Correct it."
+                f"{source.subject} has a policy document that is not valid: {joined(faults)}. Correct it, because AWS "
+                "may refuse it."
             )
             yield Finding(message, ("document",), document_key(source.value))
 
