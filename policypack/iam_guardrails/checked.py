@@ -53,23 +53,30 @@ class CheckedResource:
     too_complex: str = ""
     failure: Exception | None = None
 
-    def part(self, *, reserved: bool) -> "CheckedResource":
-        """Return the part that belongs to roles under the path `/aws-reserved/`, or the rest."""
+    @property
+    def own(self) -> "CheckedResource":
+        """The part that belongs to no role under the path `/aws-reserved/`."""
+        return self if not self.is_reserved else self._part(reserved=False)
 
+    @property
+    def reserved(self) -> "CheckedResource":
+        """The part that belongs to roles under the path `/aws-reserved/`, as if it belonged to others."""
+        return CheckedResource() if not self.is_reserved else self._part(reserved=True)
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether some of it belongs to a role of a permission set."""
+        sources = (*self.access.policy_arns, *self.access.documents, *self.access.trusts)
+        return any(source.reserved for source in sources)
+
+    def _part(self, *, reserved: bool) -> "CheckedResource":
         def belongs(source: Source) -> bool:
             return bool(source.reserved) == reserved
 
         access = replace(self.access, policy_arns=list(filter(belongs, self.access.policy_arns)))
         documents = tuple(each for each in self.documents if belongs(each.source))
         trusts = tuple(each for each in self.trusts if belongs(each.source))
-        return replace(self, access=access, documents=documents, trusts=trusts)
-
-    def unmarked(self) -> "CheckedResource":
-        """Return the same resource as if it belonged to no role under `/aws-reserved/`."""
-        access = replace(self.access, policy_arns=[replace(source, reserved="") for source in self.access.policy_arns])
-        documents = tuple(replace(each, source=replace(each.source, reserved="")) for each in self.documents)
-        trusts = tuple(replace(each, source=replace(each.source, reserved="")) for each in self.trusts)
-        return replace(self, access=access, documents=documents, trusts=trusts)
+        return CheckedResource(access, documents, trusts)
 
 
 def check(resource_type: str, name: str, props: Mapping[str, Any]) -> CheckedResource:

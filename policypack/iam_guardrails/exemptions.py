@@ -75,6 +75,8 @@ class Settings:
         Raises:
             ConfigError: A property is misspelt.
         """
+        if not config:
+            return cls()
         for key in config:
             if key not in allowed:
                 known = " and ".join(f"`{name}`" for name in allowed)

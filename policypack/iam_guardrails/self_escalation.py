@@ -52,12 +52,12 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
     known = [holder for holder in holders if holder.kind in OWN_WRITES]
     if not known:
         return
-    denies = certain_denies(document)
     for statement in document.statements:
         covered = guarded_actions(statement) if statement.allows else frozenset()
-        for holder in known:
+        for holder in known if covered else ():
             target, writes = OWN_WRITES[holder.kind]
             actions = _unbounded(statement, writes & covered)
+            denies = certain_denies(document) if actions else []
             for resource, demand in entry_demands(statement) if actions else ():
                 budget.spend()
                 names = _names(holder, target, resource)
@@ -107,10 +107,10 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
 
 def _role_writes(document: Document, budget: Budget) -> Iterator[tuple[str, str, Statement]]:
     """Yield each role that is named by its ARN, and the first action that a statement allows to write its policies."""
-    denies = certain_denies(document)
     for statement in document.statements:
         covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
         writes = _unbounded(statement, covered)
+        denies = certain_denies(document) if writes else []
         for resource in statement.resources if writes and not statement.inverts_resources else ():
             budget.spend(1 + len(denies))
             left = [action for action in writes if not _is_denied(denies, action, resource)]

@@ -5,7 +5,7 @@ wrong can silence it: what it raises becomes a violation, so a mandatory policy 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -63,7 +63,7 @@ def resource_policy(
 
 def _messages(
     about: About,
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     resource: CheckedResource,
     settings: Settings,
     args: ResourceValidationArgs,
@@ -71,6 +71,8 @@ def _messages(
     mandatory: bool,
 ) -> list[str]:
     """Return what a policy reports of a resource, after exemptions and without secrets."""
+    if not findings:
+        return []
     said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
     for finding in findings:
@@ -88,7 +90,7 @@ def _messages(
 
 def _findings(
     find: Find, resource: CheckedResource, settings: Settings, name: str, *, mandatory: bool
-) -> Iterable[Finding]:
+) -> Sequence[Finding]:
     """Return what a rule finds; a resource that can't be checked is a finding of each mandatory policy."""
     if resource.too_complex:
         message = (
@@ -99,7 +101,8 @@ def _findings(
     failure = resource.failure
     if failure is None:
         try:
-            return list(find(resource, RUN.seen, settings))
+            # What belongs to roles of permission sets is reported by `iam-review-pass-role`, which blocks nothing.
+            return list(find(resource.own if mandatory else resource, RUN.seen, settings))
         except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
             failure = error
     kind = type(failure).__name__

@@ -32,12 +32,11 @@ _TODO = "List the actions and resources that are needed."
 
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find admin policies that are attached, and documents that amount to one."""
-    own = resource.part(reserved=False)
-    for source in own.access.policy_arns:
+    for source in resource.access.policy_arns:
         if classify(source.value) == ADMINISTRATION:
             message = f"{source.subject} attaches {quoted(source.value)}, which gives admin access. {_TODO}"
             yield Finding(message, (source.value,))
-    for each in own.documents:
+    for each in resource.documents:
         if each.evaluation.full_access:
             yield from permission_findings(each.source, each.document, [each.evaluation.full_access], _TODO)
         elif each.evaluation.all_writes:

@@ -35,7 +35,7 @@ ASSUME_ROLE = "sts:AssumeRole"
 
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find the statements of trust policies that let anyone in."""
-    for each in resource.part(reserved=False).trusts:
+    for each in resource.trusts:
         for opening in each.openings:
             said = (
                 f"{each.source.subject} {opening.offence} ({opening.statement.label}): {opening.who}. {opening.advice}"

@@ -33,7 +33,7 @@ _TODO = "List exact ARNs."
 
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find such writes on any target, those of Identity Center only if they are named, and writes on the holder."""
-    for each in resource.part(reserved=False).documents:
+    for each in resource.documents:
         writes = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
         named = [permission for permission in writes if permission.is_named]
         yield from permission_findings(each.source, each.document, named, _TODO)

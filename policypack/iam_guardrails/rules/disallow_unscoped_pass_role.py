@@ -35,14 +35,13 @@ _TODO = "List the role ARNs it can pass."
 
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find AWS-managed policies and statements that pass any role."""
-    own = resource.part(reserved=False)
-    for source in own.access.policy_arns:
+    for source in resource.access.policy_arns:
         if classify(source.value) == PASSES_ANY_ROLE:
             message = (
                 f"{source.subject} attaches {quoted(source.value)}, which can pass any role to any service. {_TODO}"
             )
             yield Finding(message, (source.value,))
-    for each in own.documents:
+    for each in resource.documents:
         found = each.evaluation.of(PASS_ROLE, Reach.UNBOUNDED)
         yield from permission_findings(each.source, each.document, found, _TODO)
 

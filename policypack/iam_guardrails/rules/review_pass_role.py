@@ -44,7 +44,7 @@ _STRICT = (
 
 def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
     """Find prefixes, managed policies that pass any role to some services, roles to write and use, reserved roles."""
-    own = resource.part(reserved=False)
+    own = resource.own
     for source in own.access.policy_arns:
         if classify(source.value) == PASS_ROLE_TO_SERVICE:
             message = (
@@ -56,7 +56,8 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
         yield from _limited_by_a_name(each)
         yield from _in_a_management_account(each)
         yield from _usable_roles(each)
-    yield from _reserved(resource, seen, settings)
+    if resource.is_reserved:
+        yield from _reserved(resource, seen, settings)
 
 
 def _limited_by_a_name(each: CheckedDocument) -> Iterator[Finding]:
@@ -85,11 +86,7 @@ def _usable_roles(each: CheckedDocument) -> Iterator[Finding]:
 
 def _reserved(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
     """Find in roles of permission sets what a mandatory policy reports elsewhere: only Identity Center edits them."""
-    reserved = resource.part(reserved=True)
-    if not (reserved.documents or reserved.trusts or reserved.access.policy_arns):
-        return
-    unmarked = reserved.unmarked()
-    for finding in chain.from_iterable(rule.find(unmarked, seen, settings) for rule in _STRICT):
+    for finding in chain.from_iterable(rule.find(resource.reserved, seen, settings) for rule in _STRICT):
         message = f"{finding.message} The role belongs to a permission set of Identity Center: change it there."
         yield Finding(message, finding.keys, finding.document)
 
