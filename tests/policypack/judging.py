@@ -5,6 +5,7 @@ from typing import Any
 
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import (
+    Policy,
     PolicyCustomTimeouts,
     PolicyResource,
     PolicyResourceOptions,
@@ -20,30 +21,22 @@ from tests.policypack.cases import Resource
 ROOT = Resource("pulumi:pulumi:Stack", "cases-test", {})
 Config = Mapping[str, Mapping[str, Any]]
 Dependencies = Mapping[str, Mapping[str, Iterable[str]]]
+Report = dict[str, list[str]]
+"""The messages of each policy that reports any."""
 
 
 def report_of(
     resources: Iterable[Resource], config: Config | None = None, dependencies: Dependencies | None = None
-) -> dict[str, list[str]]:
-    """What each policy reports of a stack of these resources, registered in this order.
+) -> Report:
+    """Return what each policy reports of a stack of these resources, registered in this order.
 
     `config` is by policy name; `dependencies` gives for a resource's name, by input, the names of what it depends on.
     """
-    found: dict[str, list[str]] = {}
+    found: Report = {}
     listed = list(resources)
     for resource in (ROOT, *listed):
-        for policy in POLICIES:
-            if isinstance(policy, ResourceValidationPolicy):
-                args = ResourceValidationArgs(
-                    resource.type,
-                    unknown_checking_proxy(resource.props),
-                    resource.urn,
-                    resource.name,
-                    _options(),
-                    None,
-                    (config or {}).get(policy.name),
-                )
-                policy.validate(args, _collector(found, policy.name))
+        for policy, messages in check(resource, config).items():
+            found.setdefault(policy, []).extend(messages)
     for policy in POLICIES:
         if isinstance(policy, StackValidationPolicy):
             stack = StackValidationArgs(_stack(listed, dependencies or {}), None)
@@ -51,12 +44,30 @@ def report_of(
     return found
 
 
-def _collector(found: dict[str, list[str]], policy: str) -> Callable[[str, str | None], None]:
+def check(resource: Resource, config: Config | None = None, policies: Iterable[Policy] = POLICIES) -> Report:
+    """Return what each of these policies reports of one resource. The run goes on: the root resource begins one."""
+    found: Report = {}
+    for policy in policies:
+        if isinstance(policy, ResourceValidationPolicy):
+            args = ResourceValidationArgs(
+                resource.type,
+                unknown_checking_proxy(resource.props),
+                resource.urn,
+                resource.name,
+                _options(),
+                None,
+                (config or {}).get(policy.name),
+            )
+            policy.validate(args, _collector(found, policy.name))
+    return found
+
+
+def _collector(found: Report, policy: str) -> Callable[[str, str | None], None]:
     return lambda message, _urn: found.setdefault(policy, []).append(message)
 
 
 def inline_policy(document: object, name: str = "deploy") -> Resource:
-    """A role's inline policy with this document, text or object."""
+    """Return a role's inline policy with this document, text or object."""
     return Resource("aws:iam/rolePolicy:RolePolicy", name, {"role": "deployer", "policy": document})
 
 

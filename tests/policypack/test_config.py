@@ -1,4 +1,4 @@
-"""The pack's config through the real engine: what is refused, with which words, and what the shipped one does."""
+"""The pack's config through the real engine: which config is refused, the error, and what the shipped one does."""
 
 import json
 import subprocess
@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 
 from localcloud.cloud import LocalCloud, Stack
 
@@ -32,10 +33,10 @@ PROGRAM = """\
     aws.iam.GroupPolicyAttachment("full", group=group.name, policy_arn="arn:aws:iam::aws:policy/IAMFullAccess")
     """
 VIOLATION = [
-    "  IAM administration must not be granted: whoever holds it owns the account.",
+    "  IAM admin access must not be granted.",
     (
-        "  Group policy attachment `full` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, which gives IAM "
-        "administration."
+        "  Group policy attachment `full` attaches `arn:aws:iam::aws:policy/IAMFullAccess`, which gives admin access. "
+        "List the actions and resources that are needed. See policypack/README.md#iam-disallow-full-access"
     ),
 ]
 
@@ -79,25 +80,26 @@ def project(cloud: LocalCloud, tmp_path: Path) -> Project:
 
 
 def exempting(**properties: Any) -> dict[str, Any]:  # noqa: ANN401  right and wrong values
-    """A config with one exemption, some of its properties replaced, or left out where they are `None`."""
+    """Return a config with one exemption, some of its properties replaced, or omitted where they are `None`."""
     entry = {key: value for key, value in {**EXEMPTION, **properties}.items() if value is not None}
     return {FULL_ACCESS: {"exemptions": [entry]}}
 
 
 def errors(run: subprocess.CompletedProcess[str]) -> list[str]:
-    """The errors in the list of diagnostics at the end."""
+    """Return the errors in the list of diagnostics at the end."""
     _, _, diagnostics = run.stdout.partition("\nDiagnostics:\n")
     return [line.strip() for line in diagnostics.splitlines() if line.strip().startswith("error: ")]
 
 
 def policies(run: subprocess.CompletedProcess[str]) -> list[str]:
-    """The lines that the engine prints below the pack's name."""
+    """Return the lines that the engine prints below the pack's name."""
     _, _, rest = run.stdout.partition("\nPolicies:\n")
     _, *lines = rest.partition("\n\n")[0].splitlines()
     return dedent("\n".join(lines)).splitlines()
 
 
-BY_SCHEMA = "error: validating policy config: iam-guardrails 0.1.0  "
+VERSION = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"]
+BY_SCHEMA = f"error: validating policy config: iam-guardrails {VERSION}  "
 BY_PACK = "error: failed to run policy: Exception calling application: "
 
 
@@ -159,16 +161,14 @@ BY_PACK = "error: failed to run policy: Exception calling application: "
         ),
     ],
 )
-def test_a_wrong_config_is_refused_before_the_first_resource(
-    project: Project, config: dict[str, Any], error: str
-) -> None:
+def test_refuses_a_wrong_config_before_the_first_resource(project: Project, config: dict[str, Any], error: str) -> None:
     run = project.run(UP, config)
     assert run.returncode != 0
     assert errors(run) == [error]
     assert [stack.resources for stack in project.stacks()] == [0]
 
 
-def test_a_misspelt_policy_is_refused_by_the_engine(project: Project) -> None:
+def test_the_engine_refuses_a_misspelt_policy(project: Project) -> None:
     run = project.run(UP, {"iam-disallow-ful-access": {"exemptions": [EXEMPTION]}})
     assert run.returncode != 0
     message = f'error: configuring policy pack "iam-guardrails" at "{PACK}": invalid enforcement level ""\n'
@@ -189,7 +189,7 @@ def test_a_misspelt_policy_is_refused_by_the_engine(project: Project) -> None:
         ),
     ],
 )
-def test_the_level_is_the_policys_unless_the_config_has_one(
+def test_a_policy_keeps_its_level_unless_the_config_sets_another(
     project: Project, config: dict[str, Any], level: str
 ) -> None:
     run = project.run(PREVIEW, config)
@@ -198,7 +198,7 @@ def test_the_level_is_the_policys_unless_the_config_has_one(
     assert (run.returncode != 0) == (level == "mandatory")
 
 
-def test_the_shipped_config_acknowledges_the_guides_attachment_and_no_other(project: Project) -> None:
+def test_the_shipped_config_acknowledges_only_the_attachment_of_the_guide(project: Project) -> None:
     project.write(
         """\
         import pulumi
@@ -215,9 +215,10 @@ def test_the_shipped_config_acknowledges_the_guides_attachment_and_no_other(proj
     assert run.returncode == 0, run.stdout
     assert policies(run) == [
         "- [advisory] [severity: medium]  iam-review-pass-role  (aws:iam:GroupPolicyAttachment: outside)",
-        "  PassRole and writes that lead to administration should be allowed on exact ARNs.",
+        "  PassRole and writes that lead to admin access should be limited to exact ARNs.",
         (
             "  Group policy attachment `outside` attaches `arn:aws:iam::aws:policy/AWSAppRunnerFullAccess`, which "
-            "passes any role to some services."
+            "can pass any role to some services. List the role ARNs in your own policy, or acknowledge this in the "
+            "pack's config. See policypack/README.md#iam-review-pass-role"
         ),
     ]

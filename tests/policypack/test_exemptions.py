@@ -1,4 +1,4 @@
-"""What the config lets through: exemptions by resource and grant, their end, and allowed customer policies."""
+"""What the config lets through: exemptions by resource and finding until a date, and allowed customer policies."""
 
 import datetime as dt
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from iam_guardrails import shell
-from iam_guardrails.findings import document_grant
+from iam_guardrails.findings import document_key
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy, report_of
@@ -22,18 +22,25 @@ REVIEW = "iam-review-exemption"
 MANAGED = "arn:aws:iam::aws:policy/IAMFullAccess"
 ATTACHMENT = "aws:iam/groupPolicyAttachment:GroupPolicyAttachment"
 ATTACHED = Resource(ATTACHMENT, "deploy", {"group": "ops", "policyArn": MANAGED})
-ATTACHED_MESSAGE = (
-    "Group policy attachment `deploy` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, which gives IAM "
-    "administration."
+ATTACHED_SENTENCES = (
+    "Group policy attachment `deploy` attaches `arn:aws:iam::aws:policy/IAMFullAccess`, which gives admin access. "
+    "List the actions and resources that are needed."
 )
 ANY_ROLE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}]}
-ANY_ROLE_MESSAGE = "Inline policy `deploy` must not allow `iam:PassRole` on `*` (statement 1)."
+ANY_ROLE_SENTENCES = (
+    "Inline policy `deploy` allows `iam:PassRole` on `*` (statement 1). List the role ARNs it can pass."
+)
 TWO_WRITES = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["iam:PutRolePolicy", "iam:AttachRolePolicy"], "Resource": "*"}],
 }
-TWO_WRITES_MESSAGE = (
-    "Inline policy `deploy` must not allow `iam:PutRolePolicy` and `iam:AttachRolePolicy` on `*` (statement 1)."
+TWO_WRITES_SENTENCES = (
+    "Inline policy `deploy` allows `iam:PutRolePolicy` and `iam:AttachRolePolicy` on `*` (statement 1). "
+    "List exact ARNs."
+)
+OPEN_SENTENCES = (
+    "Role `r` trusts `*` without a condition that limits who can assume it (statement 1): any AWS account can. Name "
+    "the accounts or roles in `Principal`, or limit `aws:PrincipalOrgID` to your organization."
 )
 ALLOW_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -46,7 +53,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def entry(grant: str, **properties: str) -> dict[str, str]:
-    """An exemption for the resources of the cases' stack, to the end of 2027."""
+    """Return an exemption for the resources of the cases' stack, until the end of 2027."""
     defaults = {"resource": "urn:pulumi:test::cases::*", "reason": "break glass", "until": "2027-12-31"}
     return {**defaults, "grant": grant, **properties}
 
@@ -55,30 +62,42 @@ def exempting(*entries: dict[str, str], policy: str = FULL_ACCESS) -> dict[str, 
     return {policy: {"exemptions": list(entries)}}
 
 
-def let_through(policy: str, message: str, reason: str = "break glass", ends: str = "holds until 2027-12-31") -> str:
-    return f"`{policy}` lets this through: {message} Reason: {reason}; the exemption {ends}."
+def see(policy: str, sentences: str) -> str:
+    """Return a message of a policy."""
+    return f"{sentences} See policypack/README.md#{policy}"
+
+
+def reported(policy: str, sentences: str) -> dict[str, list[str]]:
+    """Return the report of a stack in which one policy reports one violation."""
+    return {policy: [see(policy, sentences)]}
+
+
+def let_through(policy: str, sentences: str, *reasons: str) -> str:
+    """Return the message that names a finding, its exemptions and when they end."""
+    reason = " ".join(reasons) or "Reason: break glass. The exemption is valid until 2027-12-31."
+    return see(REVIEW, f"An exemption from `{policy}` lets this through: {sentences} {reason}")
 
 
 def document_of(document: object) -> str:
-    return document_grant(json.dumps(document))
+    return document_key(json.dumps(document))
 
 
 @pytest.mark.parametrize(
-    ("resource", "policy", "grant", "message"),
+    ("resource", "policy", "grant", "sentences"),
     [
-        pytest.param(ATTACHED, FULL_ACCESS, MANAGED, ATTACHED_MESSAGE, id="managed-policy"),
-        pytest.param(inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, "iam:PassRole", ANY_ROLE_MESSAGE, id="action"),
+        pytest.param(ATTACHED, FULL_ACCESS, MANAGED, ATTACHED_SENTENCES, id="managed-policy"),
+        pytest.param(inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, "iam:PassRole", ANY_ROLE_SENTENCES, id="action"),
         pytest.param(
-            inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, "IAM:passrole", ANY_ROLE_MESSAGE, id="action-in-any-case"
+            inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, "IAM:passrole", ANY_ROLE_SENTENCES, id="action-in-any-case"
         ),
         pytest.param(
-            inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, document_of(ANY_ROLE), ANY_ROLE_MESSAGE, id="document"
+            inline_policy(json.dumps(ANY_ROLE)), PASS_ROLE, document_of(ANY_ROLE), ANY_ROLE_SENTENCES, id="document"
         ),
         pytest.param(
             inline_policy(json.dumps(ANY_ROLE, indent=4)),
             PASS_ROLE,
             document_of(ANY_ROLE),
-            ANY_ROLE_MESSAGE,
+            ANY_ROLE_SENTENCES,
             id="document-with-other-white-space",
         ),
         pytest.param(
@@ -93,17 +112,17 @@ def document_of(document: object) -> str:
             ),
             "iam-disallow-open-trust",
             "sts:AssumeRole",
-            "Role `r` must not trust `*` without a condition that bounds it (statement 1): everybody may assume it.",
+            OPEN_SENTENCES,
             id="trust",
         ),
     ],
 )
-def test_what_is_let_through_is_reported_with_its_reason_and_end(
-    resource: Resource, policy: str, grant: str, message: str
+def test_reports_what_an_exemption_lets_through_with_its_reason_and_end(
+    resource: Resource, policy: str, grant: str, sentences: str
 ) -> None:
-    assert report_of([resource]) == {policy: [message]}
+    assert report_of([resource]) == reported(policy, sentences)
     found = report_of([resource], exempting(entry(grant), policy=policy))
-    assert found == {REVIEW: [let_through(policy, message)]}
+    assert found == {REVIEW: [let_through(policy, sentences)]}
 
 
 @pytest.mark.parametrize(
@@ -114,9 +133,9 @@ def test_what_is_let_through_is_reported_with_its_reason_and_end(
         pytest.param("u*", id="everything"),
     ],
 )
-def test_a_resource_that_matches(resource: str) -> None:
+def test_an_exemption_matches_urns_with_stars(resource: str) -> None:
     config = exempting(entry(MANAGED, resource=resource))
-    assert report_of([ATTACHED], config) == {REVIEW: [let_through(FULL_ACCESS, ATTACHED_MESSAGE)]}
+    assert report_of([ATTACHED], config) == {REVIEW: [let_through(FULL_ACCESS, ATTACHED_SENTENCES)]}
 
 
 @pytest.mark.parametrize(
@@ -129,38 +148,41 @@ def test_a_resource_that_matches(resource: str) -> None:
         pytest.param(entry(MANAGED, resource="urn:pulumi:test::cases::[a-z].*"), id="no-regular-expression"),
         pytest.param(entry("arn:aws:iam::aws:policy/AdministratorAccess"), id="another-managed-policy"),
         pytest.param(entry("arn:aws-cn:iam::aws:policy/IAMFullAccess"), id="another-partition"),
-        pytest.param(entry("*"), id="a-star-is-no-grant"),
+        pytest.param(entry("*"), id="a-star-is-literal"),
         pytest.param(entry("iam:PassRole"), id="an-action"),
         pytest.param(entry("document:"), id="no-document"),
     ],
 )
-def test_both_resource_and_grant_must_match(exemption: dict[str, str]) -> None:
-    assert report_of([ATTACHED], exempting(exemption)) == {FULL_ACCESS: [ATTACHED_MESSAGE]}
+def test_both_the_resource_and_the_finding_must_match(exemption: dict[str, str]) -> None:
+    assert report_of([ATTACHED], exempting(exemption)) == reported(FULL_ACCESS, ATTACHED_SENTENCES)
 
 
-def test_an_exemption_counts_for_its_policy_only() -> None:
+def test_an_exemption_counts_only_for_its_policy() -> None:
     config = exempting(entry(MANAGED), policy=PASS_ROLE)
-    assert report_of([ATTACHED], config) == {FULL_ACCESS: [ATTACHED_MESSAGE]}
+    assert report_of([ATTACHED], config) == reported(FULL_ACCESS, ATTACHED_SENTENCES)
 
 
-def test_a_changed_document_is_another_grant() -> None:
+def test_an_exemption_ends_with_a_change_of_the_document() -> None:
     changed = {**ANY_ROLE, "Id": "changed"}
     config = exempting(entry(document_of(ANY_ROLE)), policy=PASS_ROLE)
-    assert report_of([inline_policy(json.dumps(changed))], config) == {PASS_ROLE: [ANY_ROLE_MESSAGE]}
+    assert report_of([inline_policy(json.dumps(changed))], config) == reported(PASS_ROLE, ANY_ROLE_SENTENCES)
 
 
 def test_every_action_of_a_finding_must_be_exempt() -> None:
     resource = inline_policy(json.dumps(TWO_WRITES))
     one = entry("iam:PutRolePolicy", reason="one")
     both = one, entry("iam:AttachRolePolicy", reason="two", until="2028-01-01")
-    assert report_of([resource], exempting(one, policy=ESCALATION)) == {ESCALATION: [TWO_WRITES_MESSAGE]}
-    reasons = "Reason: two; the exemption holds until 2028-01-01."
+    assert report_of([resource], exempting(one, policy=ESCALATION)) == reported(ESCALATION, TWO_WRITES_SENTENCES)
+    reasons = (
+        "Reason: one. The exemption is valid until 2027-12-31.",
+        "Reason: two. The exemption is valid until 2028-01-01.",
+    )
     assert report_of([resource], exempting(*both, policy=ESCALATION)) == {
-        REVIEW: [f"{let_through(ESCALATION, TWO_WRITES_MESSAGE, 'one')} {reasons}"]
+        REVIEW: [let_through(ESCALATION, TWO_WRITES_SENTENCES, *reasons)]
     }
 
 
-def test_full_access_by_a_document_is_exempt_by_the_document_only() -> None:
+def test_admin_access_through_a_document_is_exempt_only_by_the_document() -> None:
     resource = inline_policy(json.dumps(ALLOW_ALL))
     blocked = report_of([resource])
     for grant in ("iam:*", "*", "iam:PassRole"):
@@ -176,12 +198,20 @@ def test_a_boundary_that_allows_all_needs_an_exemption_in_each_policy_that_repor
     found = report_of([boundary], dict.fromkeys((FULL_ACCESS, PASS_ROLE, ESCALATION), entries))
     assert found == {
         REVIEW: [
-            let_through(FULL_ACCESS, "Policy `boundary` must not allow all IAM actions by `*` on `*` (statement 1)."),
-            let_through(PASS_ROLE, "Policy `boundary` must not allow `iam:PassRole` by `*` on `*` (statement 1)."),
+            let_through(
+                FULL_ACCESS,
+                "Policy `boundary` allows all IAM actions through `*` on `*` (statement 1). "
+                "List the actions and resources that are needed.",
+            ),
+            let_through(
+                PASS_ROLE,
+                "Policy `boundary` allows `iam:PassRole` through `*` on `*` (statement 1). "
+                "List the role ARNs it can pass.",
+            ),
             let_through(
                 ESCALATION,
-                "Policy `boundary` must not allow `iam:CreatePolicyVersion`, `iam:SetDefaultPolicyVersion`, "
-                "`iam:PutRolePolicy` and 14 more actions like these by `*` on `*` (statement 1).",
+                "Policy `boundary` allows `iam:CreatePolicyVersion`, `iam:SetDefaultPolicyVersion`, "
+                "`iam:PutRolePolicy` and 15 more actions through `*` on `*` (statement 1). List exact ARNs.",
             ),
         ]
     }
@@ -190,30 +220,36 @@ def test_a_boundary_that_allows_all_needs_an_exemption_in_each_policy_that_repor
 @pytest.mark.parametrize(
     ("until", "ends"),
     [
-        pytest.param("2026-11-22", "expires soon, on 2026-11-22", id="today"),
-        pytest.param("2026-12-21", "expires soon, on 2026-12-21", id="in-29-days"),
-        pytest.param("2026-12-22", "expires soon, on 2026-12-22", id="in-30-days"),
-        pytest.param("2026-12-23", "holds until 2026-12-23", id="in-31-days"),
+        pytest.param("2026-11-22", "expires soon, on 2026-11-22.", id="today"),
+        pytest.param("2026-12-21", "expires soon, on 2026-12-21.", id="in-29-days"),
+        pytest.param("2026-12-22", "expires soon, on 2026-12-22.", id="in-30-days"),
+        pytest.param("2026-12-23", "is valid until 2026-12-23.", id="in-31-days"),
     ],
 )
-def test_an_exemption_that_ends_soon_says_so(until: str, ends: str) -> None:
+def test_warns_of_an_exemption_that_expires_within_30_days(until: str, ends: str) -> None:
     found = report_of([ATTACHED], exempting(entry(MANAGED, until=until)))
-    assert found == {REVIEW: [let_through(FULL_ACCESS, ATTACHED_MESSAGE, ends=ends)]}
+    assert found == {
+        REVIEW: [let_through(FULL_ACCESS, ATTACHED_SENTENCES, f"Reason: break glass. The exemption {ends}")]
+    }
 
 
-def test_an_exemption_that_ended_yesterday_exempts_nothing_and_is_named() -> None:
+def test_names_an_exemption_that_expired_yesterday_and_reports_the_violation() -> None:
     found = report_of([ATTACHED], exempting(entry(MANAGED, until="2026-11-21")))
-    assert found == {FULL_ACCESS: [f"{ATTACHED_MESSAGE} The exemption for `{MANAGED}` expired on 2026-11-21."]}
+    expired = f"The exemption for `{MANAGED}` expired on 2026-11-21."
+    assert found == reported(FULL_ACCESS, f"{ATTACHED_SENTENCES} {expired}")
 
 
-def test_a_valid_exemption_beside_one_that_ended_counts() -> None:
+def test_applies_a_valid_exemption_next_to_an_expired_one() -> None:
     found = report_of([ATTACHED], exempting(entry(MANAGED, until="2026-11-21"), entry(MANAGED)))
-    assert found == {REVIEW: [let_through(FULL_ACCESS, ATTACHED_MESSAGE)]}
+    assert found == {REVIEW: [let_through(FULL_ACCESS, ATTACHED_SENTENCES)]}
 
 
 APP_RUNNER = "arn:aws:iam::aws:policy/AWSAppRunnerFullAccess"
 ADVISORY = Resource(ATTACHMENT, "deploy", {"policyArn": APP_RUNNER})
-ADVISORY_MESSAGE = f"Group policy attachment `deploy` attaches `{APP_RUNNER}`, which passes any role to some services."
+ADVISORY_SENTENCES = (
+    f"Group policy attachment `deploy` attaches `{APP_RUNNER}`, which can pass any role to some services. List the "
+    "role ARNs in your own policy, or acknowledge this in the pack's config."
+)
 
 
 @pytest.mark.parametrize(
@@ -223,12 +259,15 @@ ADVISORY_MESSAGE = f"Group policy attachment `deploy` attaches `{APP_RUNNER}`, w
         pytest.param("2026-11-22", {}, id="silent-on-its-last-day"),
         pytest.param(
             "2026-11-21",
-            {"iam-review-pass-role": [f"{ADVISORY_MESSAGE} The exemption for `{APP_RUNNER}` expired on 2026-11-21."]},
+            reported(
+                "iam-review-pass-role",
+                f"{ADVISORY_SENTENCES} The exemption for `{APP_RUNNER}` expired on 2026-11-21.",
+            ),
             id="ended",
         ),
     ],
 )
-def test_an_advisory_that_is_acknowledged(until: str, expected: dict[str, list[str]]) -> None:
+def test_an_acknowledged_advisory_is_not_reported(until: str, expected: dict[str, list[str]]) -> None:
     config = exempting(entry(APP_RUNNER, until=until), policy="iam-review-pass-role")
     assert report_of([ADVISORY], config) == expected
 
@@ -251,13 +290,15 @@ BY_NAME = Resource(
         pytest.param(BY_NAME, ("Permission set policy attachment `ps`", "/shared/team-baseline"), id="by-name"),
     ],
 )
-def test_a_customer_policy_is_allowed_by_its_exact_arn(resource: Resource, got: tuple[str, str]) -> None:
+def test_allows_a_customer_policy_by_its_exact_arn(resource: Resource, got: tuple[str, str]) -> None:
     subject, value = got
-    reported = {
-        "iam-review-undecidable": [f"{subject} must attach a policy of this stack to be judged, got `{value}`."]
-    }
-    assert report_of([resource]) == reported
-    assert report_of([resource], {"iam-review-undecidable": {"allowedPolicyArns": [OTHER]}}) == reported
+    undecidable = reported(
+        "iam-review-undecidable",
+        f"{subject} attaches `{value}`, a policy from outside this stack, which can't be checked. Review it where it "
+        "is created, and add its ARN to `allowedPolicyArns`.",
+    )
+    assert report_of([resource]) == undecidable
+    assert report_of([resource], {"iam-review-undecidable": {"allowedPolicyArns": [OTHER]}}) == undecidable
     assert report_of([resource], {"iam-review-undecidable": {"allowedPolicyArns": [OTHER, SHARED]}}) == {}
 
 
@@ -282,12 +323,12 @@ def test_a_customer_policy_is_allowed_by_its_exact_arn(resource: Resource, got: 
         ),
     ],
 )
-def test_the_name_of_a_document_is_what_jq_makes_of_it(text: str, sha256: str) -> None:
+def test_the_key_of_a_document_is_the_hash_of_what_jq_writes(text: str, sha256: str) -> None:
     r"""The expected values are those of `jq -cS . FILE | tr -d '\n' | sha256sum`."""
-    assert document_grant(text) == f"document:{sha256}"
-    assert document_grant(json.loads(text)) == f"document:{sha256}"
+    assert document_key(text) == f"document:{sha256}"
+    assert document_key(json.loads(text)) == f"document:{sha256}"
 
 
-def test_the_reason_is_the_config_and_never_the_program() -> None:
+def test_a_program_cannot_exempt_its_own_resources() -> None:
     tagged = Resource(ATTACHMENT, "deploy", {**ATTACHED.props, "tags": {"exempt": "true"}, "exemptions": [entry("x")]})
-    assert report_of([tagged]) == {FULL_ACCESS: [ATTACHED_MESSAGE]}
+    assert report_of([tagged]) == reported(FULL_ACCESS, ATTACHED_SENTENCES)

@@ -1,4 +1,4 @@
-"""Values that are not known at preview: reported once a stack, and no cover for what is known beside them."""
+"""Values that are unknown at preview: reported once a stack. They hide nothing that is known."""
 
 import json
 from typing import Any
@@ -25,18 +25,28 @@ MADE = Resource("aws:iam/policy:Policy", "app", {"name": "app", "path": "/", "po
 BAD = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
 
 
+def passes_any_role(subject: str, statement: int = 1, example: str = "") -> str:
+    said = f"{subject} allows `iam:PassRole` on `*` (statement {statement})."
+    return f"{said} {example}List the role ARNs it can pass. {see(PASS_ROLE)}"
+
+
 def attachment(arn: str, name: str = "attached") -> Resource:
     return Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name, {"role": "r", "policyArn": arn})
 
 
 def native_role_policy(document: dict[str, Any]) -> Resource:
-    """A resource of aws-native, whose documents stay objects: the provider makes no text of them."""
+    """Return a resource of aws-native, whose documents stay objects."""
     return Resource("aws-native:iam:RolePolicy", "deploy", {"roleName": "r", "policyDocument": document})
 
 
 def unknown(*inputs: str) -> dict[str, list[str]]:
-    """The report of a stack in which nothing but these inputs is unknown."""
-    return {POLICY: [f"Not known at preview, judged by the update before it is created: {'; '.join(inputs)}."]}
+    """Return the report of a stack in which only these inputs are unknown."""
+    said = f"Unknown until the update, which checks it before it creates anything: {'; '.join(inputs)}."
+    return {POLICY: [f"{said} {see(POLICY)}"]}
+
+
+def see(policy: str) -> str:
+    return f"See policypack/README.md#{policy}"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,7 @@ def unknown(*inputs: str) -> dict[str, list[str]]:
         ),
     ],
 )
-def test_an_unknown_input_that_may_grant_is_named(resource: Resource, inputs: list[str]) -> None:
+def test_names_an_unknown_input_that_can_allow_something(resource: Resource, inputs: list[str]) -> None:
     assert report_of([resource]) == unknown(*inputs)
 
 
@@ -88,11 +98,11 @@ def test_an_unknown_input_that_may_grant_is_named(resource: Resource, inputs: li
         pytest.param(UNKNOWN_ASSET_VALUE, id="asset"),
     ],
 )
-def test_every_kind_of_unknown_is_one(sentinel: str) -> None:
+def test_recognizes_every_marker_of_the_engine(sentinel: str) -> None:
     assert report_of([inline_policy(sentinel)]) == unknown("`policy` of `deploy` (aws:iam/rolePolicy:RolePolicy)")
 
 
-def test_one_advisory_a_stack_names_all() -> None:
+def test_names_all_unknown_inputs_of_a_stack_in_one_message() -> None:
     found = report_of([inline_policy(UNKNOWN, "one"), BUCKET, inline_policy(HARMLESS), inline_policy(UNKNOWN, "two")])
     assert found == unknown(
         "`policy` of `one` (aws:iam/rolePolicy:RolePolicy)", "`policy` of `two` (aws:iam/rolePolicy:RolePolicy)"
@@ -102,14 +112,14 @@ def test_one_advisory_a_stack_names_all() -> None:
 @pytest.mark.parametrize(
     "resource",
     [
-        pytest.param(BUCKET, id="no-grant"),
+        pytest.param(BUCKET, id="allows-nothing"),
         pytest.param(
             Resource("aws:s3/bucketPolicy:BucketPolicy", "b", {"bucket": UNKNOWN, "policy": UNKNOWN}),
             id="policy-of-a-bucket",
         ),
         pytest.param(
             Resource("aws:iam/rolePolicy:RolePolicy", "p", {"role": UNKNOWN, "name": UNKNOWN, "policy": HARMLESS}),
-            id="inputs-that-grant-nothing",
+            id="inputs-that-allow-nothing",
         ),
         pytest.param(
             Resource(
@@ -122,7 +132,7 @@ def test_one_advisory_a_stack_names_all() -> None:
         pytest.param(Resource("aws:iam/accessKey:AccessKey", "k", {"user": UNKNOWN}), id="irrelevant-type"),
     ],
 )
-def test_other_unknown_inputs_are_not_named(resource: Resource) -> None:
+def test_ignores_unknown_inputs_that_allow_nothing(resource: Resource) -> None:
     assert report_of([resource]) == {}
 
 
@@ -158,7 +168,7 @@ def test_other_unknown_inputs_are_not_named(resource: Resource) -> None:
             [MADE, inline_policy(UNKNOWN)],
             {"deploy": {"policy": ["app"]}},
             unknown("`policy` of `deploy` (aws:iam/rolePolicy:RolePolicy)"),
-            id="a-document-is-no-reference",
+            id="a-document-is-not-a-reference",
         ),
         pytest.param(
             [
@@ -193,29 +203,29 @@ def test_other_unknown_inputs_are_not_named(resource: Resource) -> None:
         ),
     ],
 )
-def test_a_reference_is_decided_by_what_it_refers_to(
+def test_a_reference_to_a_resource_of_the_stack_is_checked_there(
     resources: list[Resource], dependencies: Dependencies, expected: dict[str, list[str]]
 ) -> None:
     assert report_of(resources, dependencies=dependencies) == expected
 
 
-def test_an_attachment_that_is_silent_does_not_silence_its_policy() -> None:
+def test_reports_the_policy_to_which_an_attachment_refers() -> None:
     bad = Resource(MADE.type, "app", {**MADE.props, "policy": json.dumps({"Statement": BAD})})
     found = report_of([bad, attachment(UNKNOWN)], dependencies={"attached": {"policyArn": ["app"]}})
-    assert found == {PASS_ROLE: ["Policy `app` must not allow `iam:PassRole` on `*` (statement 1)."]}
+    assert found == {PASS_ROLE: [passes_any_role("Policy `app`")]}
 
 
-def test_a_violation_beside_an_unknown_input_stands() -> None:
+def test_reports_a_violation_next_to_an_unknown_input() -> None:
     props = {"assumeRolePolicy": UNKNOWN, "inlinePolicies": [{"policy": json.dumps({"Statement": BAD})}]}
     assert report_of([Resource("aws:iam/role:Role", "r", props)]) == {
-        PASS_ROLE: ["Role `r` must not allow `iam:PassRole` on `*` (statement 1)."],
+        PASS_ROLE: [passes_any_role("Role `r`")],
         **unknown("`assumeRolePolicy` of `r` (aws:iam/role:Role)"),
     }
 
 
+NATIVE_SUBJECT = "Inline policy `deploy`"
 NATIVE = "of `deploy` (aws-native:iam:RolePolicy)"
-PASSES_ANY = "Role policy `deploy` must not allow `iam:PassRole` on `*` (statement 1)"
-WITNESS = ": it would pass `arn:aws:iam::123456789012:role/any-new-role` to any service"
+EXAMPLE = "For example, it can pass `arn:aws:iam::123456789012:role/any-new-role` to any service. "
 DENY_ALL = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 
 
@@ -223,40 +233,47 @@ DENY_ALL = {"Effect": "Deny", "Action": "*", "Resource": "*"}
     ("document", "path", "violations"),
     [
         pytest.param(
-            {"Statement": [BAD, UNKNOWN_OBJECT_VALUE]}, "Statement[1]", [f"{PASSES_ANY}."], id="another-statement"
+            {"Statement": [BAD, UNKNOWN_OBJECT_VALUE]},
+            "Statement[1]",
+            [passes_any_role(NATIVE_SUBJECT)],
+            id="another-statement",
         ),
         pytest.param(
             {"Statement": [{**BAD, "Resource": [UNKNOWN, "*"]}]},
             "Statement[0].Resource[0]",
-            [f"{PASSES_ANY}."],
+            [passes_any_role(NATIVE_SUBJECT)],
             id="one-resource-of-two",
         ),
         pytest.param(
             {"Statement": [{**BAD, "Action": ["iam:PassRole", UNKNOWN]}]},
             "Statement[0].Action[1]",
-            [f"{PASSES_ANY}."],
+            [passes_any_role(NATIVE_SUBJECT)],
             id="one-action-of-two",
         ),
         pytest.param(
             {"Statement": [{**BAD, "Condition": UNKNOWN_OBJECT_VALUE}]},
             "Statement[0].Condition",
-            [f"{PASSES_ANY}."],
-            id="condition-since-none-bounds-the-role",
+            [passes_any_role(NATIVE_SUBJECT)],
+            id="condition-because-none-limits-the-role",
         ),
         pytest.param(
             {"Statement": [BAD, {**DENY_ALL, "Action": UNKNOWN}]},
             "Statement[1].Action",
-            [f"{PASSES_ANY}{WITNESS}."],
+            [passes_any_role(NATIVE_SUBJECT, example=EXAMPLE)],
             id="deny-of-something",
         ),
         pytest.param(
             {"Statement": [BAD, {**DENY_ALL, "Condition": {"Bool": {"aws:SecureTransport": UNKNOWN_BOOLEAN_VALUE}}}]},
             "Statement[1].Condition.Bool.aws:SecureTransport",
-            [f"{PASSES_ANY}{WITNESS}."],
+            [passes_any_role(NATIVE_SUBJECT, example=EXAMPLE)],
             id="deny-under-a-condition",
         ),
-        pytest.param({"Version": UNKNOWN, "Statement": [BAD]}, "Version", [f"{PASSES_ANY}."], id="version"),
-        pytest.param({"Statement": [{**BAD, "Sid": UNKNOWN}]}, "Statement[0].Sid", [f"{PASSES_ANY}."], id="sid"),
+        pytest.param(
+            {"Version": UNKNOWN, "Statement": [BAD]}, "Version", [passes_any_role(NATIVE_SUBJECT)], id="version"
+        ),
+        pytest.param(
+            {"Statement": [{**BAD, "Sid": UNKNOWN}]}, "Statement[0].Sid", [passes_any_role(NATIVE_SUBJECT)], id="sid"
+        ),
         pytest.param({"Statement": [{**BAD, "Resource": UNKNOWN}]}, "Statement[0].Resource", [], id="resource"),
         pytest.param({"Statement": [{**BAD, "Action": UNKNOWN}]}, "Statement[0].Action", [], id="action"),
         pytest.param({"Statement": [{**BAD, "Effect": UNKNOWN}]}, "Statement[0].Effect", [], id="effect"),
@@ -269,20 +286,27 @@ DENY_ALL = {"Effect": "Deny", "Action": "*", "Resource": "*"}
             },
             "Statement[0].Condition.ArnEquals.iam:PolicyARN",
             [],
-            id="condition-that-may-bound-a-write",
+            id="condition-that-can-limit-a-write",
         ),
         pytest.param(
             {"Statement": [UNKNOWN_OBJECT_VALUE, BAD]},
             "Statement[0]",
-            [f"{PASSES_ANY.replace('statement 1', 'statement 2')}."],
+            [passes_any_role(NATIVE_SUBJECT, 2)],
             id="statement-before-it",
         ),
     ],
 )
-def test_the_known_parts_of_an_object_are_judged(document: dict[str, Any], path: str, violations: list[str]) -> None:
+def test_checks_the_known_parts_of_a_document(document: dict[str, Any], path: str, violations: list[str]) -> None:
     found = report_of([native_role_policy(document)])
     reported = {PASS_ROLE: violations} if violations else {}
     assert found == reported | unknown(f"`policyDocument.{path}` {NATIVE}")
+
+
+OPEN = (
+    "Role `r` trusts `*` without a condition that limits who can assume it (statement 1): any AWS account can. Name "
+    "the accounts or roles in `Principal`, or limit `aws:PrincipalOrgID` to your organization. "
+    "See policypack/README.md#iam-disallow-open-trust"
+)
 
 
 @pytest.mark.parametrize(
@@ -292,27 +316,25 @@ def test_the_known_parts_of_an_object_are_judged(document: dict[str, Any], path:
         pytest.param(
             {"Principal": {"AWS": [UNKNOWN, "*"]}},
             "Principal.AWS[0]",
-            ["Role `r` must not trust `*` without a condition that bounds it (statement 1): everybody may assume it."],
+            [OPEN],
             id="one-principal-of-two",
         ),
         pytest.param(
             {"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": UNKNOWN}}},
             "Condition.StringEquals.aws:PrincipalOrgID",
             [],
-            id="condition-that-may-bound",
+            id="condition-that-can-limit",
         ),
     ],
 )
-def test_the_known_parts_of_a_trust_policy_are_judged(trust: dict[str, Any], path: str, violations: list[str]) -> None:
+def test_checks_the_known_parts_of_a_trust_policy(trust: dict[str, Any], path: str, violations: list[str]) -> None:
     document = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", **trust}]}
     found = report_of([Resource("aws-native:iam:Role", "r", {"assumeRolePolicyDocument": document})])
     reported = {"iam-disallow-open-trust": violations} if violations else {}
     assert found == reported | unknown(f"`assumeRolePolicyDocument.Statement[0].{path}` of `r` (aws-native:iam:Role)")
 
 
-def test_known_at_the_update_it_is_judged_and_reported_no_more() -> None:
+def test_the_update_checks_what_was_unknown_at_preview() -> None:
     bad = inline_policy(json.dumps({"Statement": BAD}))
     assert report_of([inline_policy(UNKNOWN)]) == unknown("`policy` of `deploy` (aws:iam/rolePolicy:RolePolicy)")
-    assert report_of([bad]) == {
-        PASS_ROLE: ["Inline policy `deploy` must not allow `iam:PassRole` on `*` (statement 1)."]
-    }
+    assert report_of([bad]) == {PASS_ROLE: [passes_any_role("Inline policy `deploy`")]}
