@@ -1,6 +1,6 @@
 """All that is generated: `python -m tests.generated` writes it, with `--check` it only names what is stale.
 
-The pack must be on the path (`PYTHONPATH=policypack`): two of its tables come from the pack itself.
+The pack must be on the path (`PYTHONPATH=policypack`): some of it comes from the pack itself.
 """
 
 import argparse
@@ -14,10 +14,11 @@ from iam_guardrails.managed_policies import TABLE
 
 from tests.components import deployer_samples, reference
 from tests.doctor import sample_map
-from tests.policypack import managed_policies, rule_table
+from tests.policypack import issuer_tables, managed_policies, rule_table, way_tables
 
 ROOT = Path(__file__).parents[1]
 COMPONENTS_README = ROOT / "components" / "README.md"
+PACK_README = ROOT / "policypack" / "README.md"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ class Generated:
 
 GENERATED = (
     Generated(TABLE, managed_policies.table),
-    Generated(ROOT / "policypack" / "README.md", rule_table.table, "rules"),
+    Generated(PACK_README, rule_table.table, "rules"),
+    Generated(PACK_README, way_tables.iam_table, "ways"),
+    Generated(PACK_README, way_tables.kubernetes_table, "kubernetes"),
+    Generated(PACK_README, issuer_tables.shared_table, "shared-issuers"),
+    Generated(PACK_README, issuer_tables.tenant_table, "tenant-issuers"),
     Generated(ROOT / "README.md", partial(rule_table.table, "policypack/README.md"), "rules"),
     Generated(ROOT / "components" / "settings.schema.json", reference.schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),

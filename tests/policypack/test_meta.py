@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from iam_guardrails import rules
+from iam_guardrails.about import DOCUMENTATION
 from iam_guardrails.rules import POLICIES
+from iam_guardrails.ways.lookup import find
 from pulumi_policy import EnforcementLevel, Policy, Severity
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from tests.policypack import rule_table
+from tests.policypack import issuer_tables, rule_table, way_tables
 from tests.policypack.cases import ALL_CASES, FOLDER, Resource, read
 from tests.policypack.judging import inline_policy, report_of
 
@@ -27,10 +29,11 @@ NAMES = [
     "iam-review-unknown",
     "iam-review-exemption",
 ]
-JUDGING = NAMES[:6]
-"""Those that judge a resource by itself; the last two rest on what the engine or the config says beside it."""
+MANDATORY = NAMES[:4]
+CHECKING = NAMES[:6]
+"""Those that check a resource by itself. The last two report what the engine or the config says about it."""
 FEWEST_CASES = 15
-LONGEST_MESSAGE = 700
+LONGEST_MESSAGE = 500
 EACH_POLICY = pytest.mark.parametrize("policy", [pytest.param(policy, id=policy.name) for policy in POLICIES])
 
 
@@ -91,29 +94,32 @@ def test_a_case_is_named_by_what_it_shows_and_says_why(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ALL_CASES)
-def test_every_message_is_one_complete_sentence(path: Path) -> None:
-    for messages in read(path).expect.values():
+def test_every_message_is_made_of_sentences_and_ends_with_the_address_of_its_policy(path: Path) -> None:
+    for policy, messages in read(path).expect.items():
         for message in messages:
-            assert re.fullmatch(r"(`iam-[a-z-]+` lets this through: )?[A-Z].*\.", message), message
+            said, see, address = message.rpartition(" See ")
+            assert see
+            assert address == f"{DOCUMENTATION}#{policy}"
+            assert re.fullmatch(r"(An exemption from `iam-[a-z-]+` lets this through: )?[A-Z].*\.", said), message
             assert message.isprintable()
             assert len(message) <= LONGEST_MESSAGE
 
 
 def section(name: str) -> str:
-    """The section of the README that is titled by a policy's name."""
+    """Return the section of the README with this title."""
     title, _, rest = PACK_README.read_text(encoding="utf-8").partition(f"\n### {name}\n")
     assert rest, f"{title[:20]}... has no section {name}"
     return re.split(r"^#{2,3} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def blocks(text: str) -> Iterator[tuple[str, str]]:
-    """The fenced blocks of a text: language and content."""
+    """Yield the fenced blocks of a text: language and content."""
     for match in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         yield match[1], match[2]
 
 
 def resource(example: dict[str, Any]) -> Resource:
-    """An example of the README: a resource, a trust policy, or the document of a role's inline policy."""
+    """Return an example of the README: a resource, a trust policy, or the document of a role's inline policy."""
     if "type" in example:
         return Resource(example["type"], "deploy", example["properties"])
     text = json.dumps(example)
@@ -132,7 +138,7 @@ def test_a_section_says_what_to_avoid_what_to_prefer_and_why(name: str) -> None:
     assert re.findall(r"^\*\*(Avoid|Prefer|Why)", section(name), re.MULTILINE) == ["Avoid", "Prefer", "Why"]
 
 
-@pytest.mark.parametrize("name", JUDGING)
+@pytest.mark.parametrize("name", CHECKING)
 def test_what_the_readme_says_to_avoid_is_reported_as_it_says(name: str) -> None:
     avoid = list(blocks(section(name).partition("**Prefer**")[0]))
     assert [language for language, _ in avoid] == ["json", "text"] * (len(avoid) // 2)
@@ -141,7 +147,7 @@ def test_what_the_readme_says_to_avoid_is_reported_as_it_says(name: str) -> None
         assert report_of([resource(json.loads(example))])[name] == message.splitlines()
 
 
-@pytest.mark.parametrize("name", JUDGING)
+@pytest.mark.parametrize("name", CHECKING)
 def test_what_the_readme_says_to_prefer_is_not_reported(name: str) -> None:
     preferred = list(blocks(section(name).partition("**Prefer**")[2]))
     assert preferred
@@ -162,6 +168,54 @@ def test_the_exemption_in_the_readme_prints_what_it_says() -> None:
     assert found == {"iam-review-exemption": message.splitlines()}
 
 
+def test_what_the_readme_calls_too_complex_is_reported_by_each_mandatory_policy_and_can_be_exempt() -> None:
+    (_, example), (_, message), (_, config) = blocks(section("Too complex to be checked"))
+    deploy = inline_policy(json.dumps(json.loads(example)))
+    address = f"{DOCUMENTATION}#iam-disallow-unscoped-pass-role"
+    messages = {name: [message.strip().replace(address, f"{DOCUMENTATION}#{name}")] for name in MANDATORY}
+    assert report_of([deploy]) == messages
+
+    (entry,) = json.loads(config)["iam-disallow-unscoped-pass-role"]["exemptions"]
+    # The cases live in a stack of their own.
+    entry["resource"] = entry["resource"].replace("urn:pulumi:prod::shop::", "urn:pulumi:test::cases::")
+    found = report_of([deploy], {name: {"exemptions": [entry]} for name in MANDATORY})
+    assert found.keys() <= {"iam-review-exemption"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "verdict"),
+    re.findall(r"^\| `(repo:[^`]+)` \| (\w+) \|", PACK_README.read_text(encoding="utf-8"), re.MULTILINE),
+)
+def test_the_subjects_of_github_in_the_readme_get_the_verdict_it_says(subject: str, verdict: str) -> None:
+    (_, preferred), *_ = blocks(section("iam-disallow-open-trust").partition("**Prefer**")[2])
+    document = json.loads(preferred)
+    document["Statement"][0]["Condition"]["StringLike"] = {"token.actions.githubusercontent.com:sub": subject}
+    found = report_of([resource(document)])
+    assert found.keys() == ({"iam-disallow-open-trust"} if verdict == "blocked" else set())
+
+
+def test_the_pack_knows_the_types_that_the_readme_gives_as_examples() -> None:
+    text = PACK_README.read_text(encoding="utf-8")
+    table = text.partition("<!-- families:begin -->\n")[2].partition("<!-- families:end -->")[0]
+    tokens = re.findall(r"`([^`]*:[^`]*)`", table.replace("`aws-native:index:ExtensionResource`", ""))
+    assert len(tokens) > len(table.splitlines()) - 2
+    for token in tokens:
+        found = find(token.replace("PACKAGE", "iam"))
+        assert found
+        assert found.known
+
+
+def test_the_tables_of_the_readme_are_fresh() -> None:
+    text = PACK_README.read_text(encoding="utf-8")
+    for name, table in (
+        ("ways", way_tables.iam_table()),
+        ("kubernetes", way_tables.kubernetes_table()),
+        ("shared-issuers", issuer_tables.shared_table()),
+        ("tenant-issuers", issuer_tables.tenant_table()),
+    ):
+        assert f"<!-- {name}:begin -->\n{table}<!-- {name}:end -->\n" in text
+
+
 def test_the_unknown_in_the_readme_prints_what_it_says() -> None:
     (message,) = (text for language, text in blocks(section("iam-review-unknown")) if language == "text")
     assert report_of([inline_policy(UNKNOWN_STRING_VALUE)]) == {"iam-review-unknown": message.splitlines()}
@@ -169,6 +223,6 @@ def test_the_unknown_in_the_readme_prints_what_it_says() -> None:
 
 def test_the_rule_table_links_each_policy_to_its_section() -> None:
     link = "[iam-disallow-open-trust](policypack/README.md#iam-disallow-open-trust)"
-    row = "| mandatory | critical | A trust policy must name who may assume the role. |\n"
+    row = "| mandatory | critical | A trust policy must limit who can assume the role. |\n"
     assert f"| {link} {row}" in rule_table.table("policypack/README.md")
     assert rule_table.table() == rule_table.table("policypack/README.md").replace("policypack/README.md#", "#")

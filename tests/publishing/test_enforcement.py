@@ -25,7 +25,7 @@ def desk(organisation: Organisation, tmp_path: Path) -> Desk:
     return Desk(organisation, tmp_path)
 
 
-def finding(level: str, version: str = "0.1.0") -> list[str]:
+def finding(level: str, version: str = "0.2.0") -> list[str]:
     mark = "❌" if level == "mandatory" else "⚠️"
     return [
         f"{mark} iam-guardrails@v{version}",
@@ -49,7 +49,7 @@ def test_from_publishing_to_the_emergency(desk: Desk) -> None:
     assert (up.returncode, GRANT in up.stdout) == (1, True), up.stdout
     desk.write(GOOD)
     up = desk.pulumi("up", "--yes", "--stack", "octo/prod")
-    assert (up.returncode, "✅ iam-guardrails@v0.1.0" in up.stdout) == (0, True), up.stdout
+    assert (up.returncode, "✅ iam-guardrails@v0.2.0" in up.stdout) == (0, True), up.stdout
     destroyed = desk.pulumi("destroy", "--yes", "--stack", "octo/prod")
     assert destroyed.returncode == 0, destroyed.stderr
     desk.write(BAD)
@@ -59,7 +59,7 @@ def test_from_publishing_to_the_emergency(desk: Desk) -> None:
     assert desk.preview("prod") == (
         0,
         [
-            "⚠️ iam-guardrails@v0.1.0",
+            "⚠️ iam-guardrails@v0.2.0",
             "- [advisory] [severity: low]  iam-review-exemption  (aws:iam:RolePolicyAttachment: break-glass)",
             "A finding that an exemption lets through stays visible.",
             f"`iam-disallow-full-access` lets this through: {GRANT} {reason}",
@@ -67,13 +67,13 @@ def test_from_publishing_to_the_emergency(desk: Desk) -> None:
     )
 
     version = desk.organisation.checkout / "policypack" / "PulumiPolicy.yaml"
-    version.write_text(version.read_text().replace("0.1.0", "0.2.0"))
+    version.write_text(version.read_text().replace("0.2.0", "0.3.0"))
     desk.organisation.commit()
     desk.follow(new)
-    assert desk.preview("dev") == (0, finding("advisory", "0.2.0"))
-    assert desk.preview("prod")[1][0] == "⚠️ iam-guardrails@v0.1.0"
+    assert desk.preview("dev") == (0, finding("advisory", "0.3.0"))
+    assert desk.preview("prod")[1][0] == "⚠️ iam-guardrails@v0.2.0"
     desk.follow(renew)
-    assert desk.preview("prod") == (1, finding("mandatory", "0.2.0"))
+    assert desk.preview("prod") == (1, finding("mandatory", "0.3.0"))
     desk.follow(back)
     assert desk.preview("prod") == (1, finding("mandatory"))
 
@@ -83,7 +83,7 @@ def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, 
     desk.follow(publish)
     desk.follow(enforce)
     desk.write(GOOD)
-    failed = "failed to install policy pack iam-guardrails@v0.1.0: installing dependencies: "
+    failed = "failed to install policy pack iam-guardrails@v0.2.0: installing dependencies: "
     preview = ("preview", "--stack", "octo/prod")
 
     bare = tmp_path / "bin"
@@ -114,4 +114,4 @@ def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, 
     shutil.rmtree(policies)
     installed = desk.pulumi("policy", "install", "--stack", "octo/prod")
     assert installed.returncode == 0, installed.stderr
-    assert desk.preview("prod") == (0, ["✅ iam-guardrails@v0.1.0"])
+    assert desk.preview("prod") == (0, ["✅ iam-guardrails@v0.2.0"])

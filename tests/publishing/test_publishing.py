@@ -25,24 +25,24 @@ def test_the_pack_is_published_once(organisation: Organisation) -> None:
     done = organisation.publish()
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"published iam-guardrails 0.1.0 to {ORGANISATION}; it stops nothing yet. To have it judge a policy group:",
+        f"published iam-guardrails 0.2.0 to {ORGANISATION}; it stops nothing yet. To have it judge a policy group:",
         (
-            f"  pulumi policy enable {ORGANISATION}/iam-guardrails 0.1.0 --policy-group GROUP "
+            f"  pulumi policy enable {ORGANISATION}/iam-guardrails 0.2.0 --policy-group GROUP "
             f"--config {organisation.checkout}/policypack/config.json"
         ),
     ]
     (pack,) = organisation.service.packs
-    assert (pack["name"], pack["versionTag"]) == ("iam-guardrails", "0.1.0")
+    assert (pack["name"], pack["versionTag"]) == ("iam-guardrails", "0.2.0")
     levels = {policy["name"]: policy["enforcementLevel"] for policy in pack["policies"]}
     assert {name for name, level in levels.items() if level == "mandatory"} == {
         name for name in levels if name.startswith("iam-disallow-")
     }
-    assert organisation.service.completed == ["0.1.0"]
+    assert organisation.service.completed == ["0.2.0"]
 
     again = organisation.publish()
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr == (
-        f"Version 0.1.0 of iam-guardrails is published in {ORGANISATION} already, and can never be changed: put a new "
+        f"Version 0.2.0 of iam-guardrails is published in {ORGANISATION} already, and can never be changed: put a new "
         "one into `policypack/PulumiPolicy.yaml` and `CHANGELOG.md`, and commit them.\n"
     )
     assert len(organisation.service.packs) == 1
