@@ -1,6 +1,5 @@
 """The sentences about what can't be checked: what, where, and what to do."""
 
-from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.resource_access import Undecidable
 from iam_guardrails.words import quoted
 
@@ -85,15 +84,6 @@ def unreadable_template(subject: str, problem: object) -> Undecidable:
     """Return that a template can't be read; `problem` is the end of a sentence about it."""
     return Undecidable(
         f"{subject} has a template that {problem}, so it can't be checked. Correct the template.", "templateBody"
-    )
-
-
-def long_template(subject: str) -> Undecidable:
-    """Return that a template is longer than CloudFormation accepts in a request."""
-    return Undecidable(
-        f"{subject} has a template of more than {LONGEST_TEMPLATE:,} bytes, so it can't be checked. Split it into "
-        "several stacks.",
-        "templateBody",
     )
 
 

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget
-from iam_guardrails.cloudformation import (
-    LONGEST_TEMPLATE,
-    Template,
-    TemplateResource,
-    UnreadableTemplateError,
-    read_template,
-)
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.resource_access import Holder, Undecidable
@@ -20,6 +13,9 @@ from iam_guardrails.values import SecretText, Unknown, read_json
 from iam_guardrails.ways import Found, Kind, find
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
+
+if TYPE_CHECKING:
+    from iam_guardrails.cloudformation import Template, TemplateResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,11 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
         contents.undecidable.append(cannot_check.deep_template(subject))
         return contents
-    if isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > LONGEST_TEMPLATE:
-        contents.undecidable.append(cannot_check.long_template(subject))
-        return contents
+    from iam_guardrails.cloudformation import (  # noqa: PLC0415  costs 6 ms, and most stacks hold no template
+        UnreadableTemplateError,
+        read_template,
+    )
+
     parameters = given(item.values(Kind.PARAMETERS))
     overrides = override_sets(item.values(Kind.OVERRIDES), cannot_check.MOST_OVERRIDES + 1)
     if len(overrides) > cannot_check.MOST_OVERRIDES:
@@ -97,7 +95,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     return contents
 
 
-def _add_template(contents: Contents, template: Template, place: Place, budget: Budget, *, secret: bool) -> None:
+def _add_template(contents: Contents, template: "Template", place: Place, budget: Budget, *, secret: bool) -> None:
     contents.undecidable += [cannot_check.macro(place.subject, name) for name in template.macros]
     contents.secrets |= template.secrets
     outer = place.subject
@@ -109,7 +107,7 @@ def _add_template(contents: Contents, template: Template, place: Place, budget: 
         _add_resource(contents, resource, place.inside(subject, resource.logical_id))
 
 
-def _add_resource(contents: Contents, resource: TemplateResource, place: Place) -> None:
+def _add_resource(contents: Contents, resource: "TemplateResource", place: Place) -> None:
     found = find(resource.type) if "::" in resource.type else None
     if resource.problem and (found is not None or not resource.type):
         contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.logical_id))
