@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "say what an error of AWS or of the policy pack means, and what to do",
     "adopt": "bring what was made by hand into the stack",
     "map": "draw who may operate what, pass which role, and what that role may reach",
-    "audit": "judge stacks that already exist by the policy pack",
+    "audit": "check stacks that exist already with the policy pack",
 }
 UNREAD = 2
 """Exit code of a command that could not do its work, or not all of it."""

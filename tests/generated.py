@@ -13,7 +13,7 @@ from pathlib import Path
 from iam_guardrails.managed_policies import TABLE
 
 from tests.components import deployer_samples, reference
-from tests.doctor import sample_map
+from tests.doctor import policies, sample_map
 from tests.policypack import issuer_tables, managed_policies, rule_table, way_tables
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +60,7 @@ GENERATED = (
     Generated(ROOT / "components" / "settings.schema.json", reference.schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),
     Generated(COMPONENTS_README, deployer_samples.section, "deployer"),
+    Generated(ROOT / "doctor" / "explain" / "policies.json", policies.policies),
     Generated(ROOT / "docs" / "local.svg", sample_map.drawn),
 )
 

@@ -1,7 +1,7 @@
-"""`python -m doctor audit`: the policy pack over stacks that exist already.
+"""`python -m doctor audit`: check stacks that exist already with the policy pack.
 
-`states` reads state files, `findings` has the engine judge them and says what exemptions must name, `config` looks at
-the pack's config beside them.
+`states` reads state files, `findings` has the engine check them and says what exemptions must name, `config` checks the
+pack's config.
 """
 
 import argparse
@@ -10,45 +10,66 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from doctor import engine
-from doctor.audit.config import merged, misspelt, read_config, remarks
-from doctor.audit.findings import MANDATORY, Finding, Grant, analyze, as_exemptions, grants
+from doctor.audit.config import all_settings, merged, misspelt, read_config, remarks
+from doctor.audit.findings import MANDATORY, Finding, Key, Own, analyze, as_exemptions, keys, own_findings
 from doctor.audit.states import State, files_of, read
 from doctor.errors import DoctorError
+from doctor.guardrails import Settings
 from doctor.report import Report
 
-CLEAN, VIOLATES, UNJUDGED = 0, 1, 2
+CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
 INDENT = 12
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What became of one file: its state and what was found in it, or why it could not be judged."""
+    """The result for one file: its state and what was found in it, or why it can't be checked."""
 
     file: Path
     state: State | None
     findings: tuple[Finding, ...] = ()
-    grants: tuple[Grant, ...] = ()
+    keys: tuple[Key, ...] = ()
+    own: Own = field(default_factory=dict)
     error: str = ""
 
     @property
     def mandatory(self) -> int:
-        """How many findings would stop an update."""
+        """The number of findings that would stop an update."""
         return sum(finding.level == MANDATORY for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks files with the pack and its config, given as a file for the engine and as settings by policy."""
+
+    config: Path | None
+    settings: Mapping[str, Settings]
+    today: dt.date
+
+    def audit(self, file: Path) -> Audit:
+        """Check one file."""
+        try:
+            state = read(file)
+            findings = analyze(state, self.config.resolve() if self.config else None)
+            own = own_findings(state, self.settings)
+            return Audit(file, state, tuple(findings), tuple(keys(findings, own, self.settings, self.today)), own)
+        except DoctorError as error:
+            return Audit(file, None, error=str(error))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
-        "Judges state files of `pulumi stack export`, or all stacks of the backend, by the policy pack. Exit code: 0 "
-        "nothing mandatory found, 1 something, else 2 a file could not be judged."
+        "Checks state files of `pulumi stack export`, or all stacks of the backend, with the policy pack. Exit code: 0 "
+        "nothing mandatory found, 1 something, else 2 a file can't be checked."
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="state files, or folders of such")
     parser.add_argument("--all-stacks", action="store_true", help="all stacks of the backend that is logged in to")
@@ -58,11 +79,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
     parser.add_argument("--write-exemptions", type=Path, metavar="FILE", help="add an exemption for each finding here")
     parser.add_argument("--until", type=dt.date.fromisoformat, metavar="DATE", help="the last day of those exemptions")
-    parser.add_argument("--reason", metavar="TEXT", help="why, for whoever reviews them")
+    parser.add_argument("--reason", metavar="TEXT", help="why, for the people who review them")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Audit stacks; 0 when nothing mandatory is found, 1 when something is, else 2 when a file cannot be judged."""
+    """Audit stacks. Return 0 if nothing mandatory is found, 1 if something is, else 2 if a file can't be checked."""
     if bool(options.files) == options.all_stacks:
         raise DoctorError("Either state files or --all-stacks must be given.")
     if bool(options.write_exemptions) != bool(options.until and options.reason):
@@ -71,49 +92,40 @@ def run(options: argparse.Namespace) -> int:
     if options.until and options.until < today:
         raise DoctorError(f"--until must be a day to come, got {options.until}.")
     report = Report()
-    # What is wrong with a config is said before anything is judged.
+    # A mistake in a config is reported before anything is checked.
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
     baseline = _extendable(options.write_exemptions) if options.write_exemptions else {}
     with _exported(options.files, report) as (files, failed):
-        audits = [*audit(files, options.policy_pack_config, report.progress), *failed]
-    said = list(remarks(config, [each.state for each in audits if each.state], today))
+        checker = Checker(options.policy_pack_config, all_settings(config), today)
+        audits = [*audit(files, checker, report.progress), *failed]
+    said = list(remarks(config, [(each.state, each.own) for each in audits if each.state], today))
     if options.json:
         sys.stdout.write(json.dumps({"stacks": [_as_json(each) for each in audits], "config": said}, indent=2) + "\n")
     else:
         _show(audits, said, report)
     if options.write_exemptions:
-        found = [grant for each in audits for grant in each.grants]
+        found = [key for each in audits for key in each.keys]
         _write(options.write_exemptions, merged(baseline, as_exemptions(found, options.reason, f"{options.until}")))
         report.progress(f"written: {len(found)} exemptions to {options.write_exemptions}, to be reviewed")
     if any(each.mandatory for each in audits):
         return VIOLATES
-    return UNJUDGED if any(each.error for each in audits) else CLEAN
+    return UNCHECKED if any(each.error for each in audits) else CLEAN
 
 
-def audit(files: list[Path], config: Path | None, progress: Callable[[str], None]) -> list[Audit]:
-    """Judge files, as many at a time as there are processors; one that cannot be judged does not stop the others."""
-    absolute = config.resolve() if config else None
+def audit(files: list[Path], checker: Checker, progress: Callable[[str], None]) -> list[Audit]:
+    """Check files, as many at a time as there are processors. A file that can't be checked does not stop the others."""
     audits: list[Audit] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, each in enumerate(pool.map(lambda file: _audit(file, absolute), files), 1):
+        for number, each in enumerate(pool.map(checker.audit, files), 1):
             audits.append(each)
             if number % 10 == 0 and number < len(files):
-                progress(f"{number} of {len(files)} judged")
+                progress(f"{number} of {len(files)} checked")
     return audits
-
-
-def _audit(file: Path, config: Path | None) -> Audit:
-    try:
-        state = read(file)
-        findings = analyze(state, config)
-        return Audit(file, state, tuple(findings), tuple(grants(state, findings)))
-    except DoctorError as error:
-        return Audit(file, None, error=str(error))
 
 
 @contextmanager
 def _exported(paths: list[Path], report: Report) -> Iterator[tuple[list[Path], list[Audit]]]:
-    """The files given, or those of all stacks of the backend, for as long as the block lasts; and what had no file."""
+    """Yield the files given, or an export of each stack of the backend, and the stacks that can't be exported."""
     if paths:
         yield files_of(paths), []
         return
@@ -155,7 +167,7 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
         counts = f"{each.mandatory} mandatory, {len(each.findings) - each.mandatory} advisory"
         beside = f", {read_only} of them read, not managed" if read_only else ""
         if each.state.waiting:
-            beside += f"; {each.state.waiting} more to be deleted by the next update, not judged"
+            beside += f"; {each.state.waiting} more to be deleted by the next update, not checked"
         report.line(f"{each.state.name}: {counts} in {len(resources)} resources{beside}", "bold")
         for finding in each.findings:
             style = "red" if finding.level == MANDATORY else None
@@ -170,13 +182,13 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
     words = [
         f"{len(audits)} stacks",
         f"{violating} with mandatory findings",
-        *([f"{failed} not judged"] if failed else []),
+        *([f"{failed} not checked"] if failed else []),
     ]
     report.line(", ".join(words), "bold")
 
 
 def _extendable(file: Path) -> dict[str, Any]:
-    """The config that exemptions are added to, an empty one where there is none yet."""
+    """Read the config to which exemptions are added; it is empty if there is none yet."""
     if not file.exists():
         if not file.resolve().parent.is_dir():
             raise DoctorError(f"The config `{file}` must be in a folder that exists.")
@@ -188,7 +200,7 @@ def _extendable(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, config: dict[str, Any]) -> None:
-    """Write a config whole or not at all, there where a link leads to."""
+    """Write a config atomically, following symlinks."""
     target = file.resolve()
     with tempfile.NamedTemporaryFile("w", dir=target.parent, prefix=f".{target.name}.", delete=False) as partial:
         partial.write(json.dumps(config, indent=2) + "\n")

@@ -1,14 +1,15 @@
-"""The pack's config beside the stacks it is for: misspelt names, entries that match nothing, exemptions that end."""
+"""Check the pack's config: misspelt names, entries that match nothing in the stacks, exemptions that end."""
 
 import datetime as dt
 import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from doctor import judge
-from doctor.audit.findings import covered
+from doctor import guardrails
+from doctor.audit.findings import Own, covered
 from doctor.audit.states import State
 from doctor.errors import DoctorError
 
@@ -21,7 +22,11 @@ ALL = "all"
 
 
 def read_config(file: Path) -> dict[str, Any]:
-    """Read a config file; raises DoctorError when it is no JSON object."""
+    """Read a config file.
+
+    Raises:
+        DoctorError: It is not a JSON object.
+    """
     try:
         content = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
@@ -32,12 +37,12 @@ def read_config(file: Path) -> dict[str, Any]:
 
 
 def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
-    """Policies and properties that the pack does not have, and exemptions that cannot be read, a sentence each."""
+    """Yield a sentence for each policy or property that the pack does not have, and each incomplete exemption."""
     for policy, content in config.items():
         if policy == ALL:
             continue
-        if policy not in judge.PROPERTIES:
-            near = difflib.get_close_matches(policy, judge.PROPERTIES, n=1)
+        if policy not in guardrails.PROPERTIES:
+            near = difflib.get_close_matches(policy, guardrails.PROPERTIES, n=1)
             yield f"`{policy}` is no policy of the pack{f': did you mean `{near[0]}`?' if near else '.'}"
             continue
         if not isinstance(content, str | dict):
@@ -45,47 +50,57 @@ def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
             continue
         try:
             _settings(policy, content)
-        except judge.ConfigError as error:
+        except guardrails.ConfigError as error:
             yield str(error)
         except (KeyError, TypeError, ValueError) as error:
             yield f"Config of policy `{policy}` must have exemptions with resource, grant, reason and until: {error}."
 
 
-def _settings(policy: str, content: object) -> judge.Settings:
-    """The config of a policy without its level, which is Pulumi's own."""
+def _settings(policy: str, content: object) -> guardrails.Settings:
+    """Read the config of a policy without its level, which is Pulumi's own."""
     properties = {key: value for key, value in content.items() if key != LEVEL} if isinstance(content, dict) else {}
-    return judge.Settings.of(policy, properties, judge.PROPERTIES[policy])
+    return guardrails.Settings.of(policy, properties, guardrails.PROPERTIES[policy])
 
 
-def remarks(config: Mapping[str, Any], states: list[State], today: dt.date) -> Iterator[str]:
-    """What is worth mending in a config, a sentence each; entries count only where all of it can be read."""
+def all_settings(config: Mapping[str, Any]) -> dict[str, guardrails.Settings]:
+    """Return the settings by policy, without those that have a mistake: the engine does not run the pack with them."""
+    found = {}
+    for policy, content in config.items():
+        if policy in guardrails.PROPERTIES:
+            with suppress(KeyError, TypeError, ValueError):
+                found[policy] = _settings(policy, content)
+    return found
+
+
+def remarks(config: Mapping[str, Any], audited: Sequence[tuple[State, Own]], today: dt.date) -> Iterator[str]:
+    """Yield what to fix in a config, a sentence each; its entries are compared with the stacks if it has no mistake."""
     wrong = list(misspelt(config))
     yield from wrong
     if not wrong:
-        for policy, content in config.items():
-            if policy == ALL:
-                continue
-            yield from _entries(policy, _settings(policy, content), states, today)
+        for policy, settings in all_settings(config).items():
+            yield from _entries(policy, settings, audited, today)
 
 
-def _entries(policy: str, settings: judge.Settings, states: list[State], today: dt.date) -> Iterator[str]:
+def _entries(
+    policy: str, settings: guardrails.Settings, audited: Sequence[tuple[State, Own]], today: dt.date
+) -> Iterator[str]:
     for entry in settings.exemptions:
         words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
         if entry.until < today:
             yield f"{words} expired on {entry.until}."
-        elif not any(covered(state, policy, entry) for state in states):
+        elif not any(covered(own, policy, entry) for _, own in audited):
             yield f"{words} matches nothing in these stacks."
-        elif entry.until - today <= judge.WARNING:
+        elif entry.until - today <= guardrails.WARNING:
             yield f"{words} expires soon, on {entry.until}."
-    attached = {grant for state in states for grant in _attached(state)}
+    attached = {text for state, _ in audited for text in _attached(state)}
     for arn in sorted(settings.allowed_policy_arns - attached):
         yield f"`{policy}`: the allowed policy `{arn}` is attached nowhere in these stacks."
 
 
 def _attached(state: State) -> Iterator[str]:
-    """Every text in the inputs of resources that grant, since a policy's ARN may stand anywhere."""
+    """Yield every text in the inputs of resources that can allow something, since any may be the ARN of a policy."""
     for each in state.resources:
-        if judge.may_grant(each.type):
+        if guardrails.may_allow(each.type):
             yield from _texts(each.inputs)
 
 
@@ -101,11 +116,11 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def merged(config: Mapping[str, Any], entries: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    """The config with more exemptions; what it has stays as it is, and what it has already is not said twice."""
+    """Return the config with more exemptions, each once; what it has stays as it is."""
     result = dict(config)
     for policy, more in entries.items():
         content = result.get(policy, {})
-        # A level alone may stand for the whole.
+        # A config can be just a level.
         whole = {LEVEL: content} if isinstance(content, str) else dict(content)
         kept = list(whole.get("exemptions", []))
         have = {(each["resource"], each["grant"], each["until"]) for each in kept}

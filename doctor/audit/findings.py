@@ -1,24 +1,26 @@
-"""What the pack finds in a state: by the engine, `pulumi policy analyze`, which has the only say.
+"""What the pack finds in a state, by the engine's `pulumi policy analyze`.
 
-The pack's own functions are asked, too, for what an exemption must name; where they do not agree with the engine, the
-audit says so and stops.
+The pack's own functions then say what an exemption must name. If they do not agree with the engine, the audit of the
+state fails.
 """
 
+import datetime as dt
 import json
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doctor import engine, judge
-from doctor.audit.states import Held, State
+from doctor import engine, guardrails
+from doctor.audit.states import State
 from doctor.errors import DoctorError
 
 PACK = Path(__file__).resolve().parents[2] / "policypack"
 MANDATORY = "mandatory"
 VIOLATED = "one or more mandatory policy violations were found"
-"""The engine's only reason to fail after it judged everything."""
+"""The engine's only reason to fail after it checked everything."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ class Finding:
 
 
 def analyze(state: State, config: Path | None) -> list[Finding]:
-    """Everything that the pack reports of a state, in the engine's order; raises DoctorError when it did not run."""
+    """Return everything that the pack reports of a state, in the engine's order.
+
+    Raises:
+        DoctorError: The pack did not run.
+    """
     if not state.resources:
         return []
     flags = ["--policy-pack", str(PACK), *(["--policy-pack-config", str(config)] if config else [])]
@@ -55,7 +61,9 @@ def analyze(state: State, config: Path | None) -> list[Finding]:
     # The summary names the pack also where it broke off: what it found until then is not all.
     finished = done.returncode == 0 or _last(done.stderr) == VIOLATED
     if not finished or not any(event.get("summaryEvent", {}).get("PolicyPacks") for event in events):
-        raise DoctorError(f"must be judged, but the engine did not run the pack: {_last(done.stderr or done.stdout)}")
+        raise DoctorError(
+            f"can't be checked, because the engine did not run the pack: {_last(done.stderr or done.stdout)}"
+        )
     external = {each.urn for each in state.resources if each.external}
     return [
         Finding(
@@ -77,48 +85,75 @@ def _last(text: str) -> str:
 
 
 @dataclass(frozen=True, order=True)
-class Grant:
-    """What an exemption names: a policy, a resource and what it grants."""
+class Key:
+    """What an exemption names: a policy, a resource, and a permission or a document of it."""
 
     policy: str
     urn: str
-    grant: str
+    key: str
 
 
-def grants(state: State, findings: list[Finding]) -> list[Grant]:
-    """What exemptions must name to let the mandatory findings through, each once.
+Own = Mapping[tuple[str, str], Sequence[guardrails.Finding]]
+"""What the pack's own functions find, before exemptions, by policy and URN."""
 
-    A whole document is named by its hash, so that another one under the same name is judged again. Raises DoctorError
-    where the pack's own functions do not find what the engine reported.
+
+def own_findings(state: State, settings: Mapping[str, guardrails.Settings]) -> Own:
+    """Check the resources of a state with the pack's own functions, in the order of the state.
+
+    Args:
+        state: The state.
+        settings: The settings by policy; a policy can have none.
     """
-    held = {each.urn: each for each in state.resources}
-    found: dict[Grant, None] = {}
-    for finding in findings:
-        if finding.level != MANDATORY or finding.policy not in judge.FINDS:
+    seen = guardrails.Seen()
+    found: dict[tuple[str, str], Sequence[guardrails.Finding]] = {}
+    for held in state.resources:
+        seen.remember(held.type, held.inputs)
+        if guardrails.may_allow(held.type):
+            resource = guardrails.check(held.type, held.name, held.inputs)
+            for policy in guardrails.FINDS:
+                its_own = settings.get(policy, guardrails.Settings())
+                found[policy, held.urn] = guardrails.findings(policy, resource, seen, its_own)
+    return found
+
+
+def keys(
+    findings: Sequence[Finding], own: Own, settings: Mapping[str, guardrails.Settings], today: dt.date
+) -> list[Key]:
+    """Return what exemptions must name to let the mandatory findings through, each once.
+
+    A document is named by its hash, so another document under the same name is checked again.
+
+    Raises:
+        DoctorError: The pack's own functions do not find as much as the engine reports.
+    """
+    reported = Counter((each.policy, each.urn) for each in findings if each.level == MANDATORY)
+    found: dict[Key, None] = {}
+    for (policy, urn), count in reported.items():
+        if policy not in guardrails.FINDS:
             continue
-        # An exemption that ended is said behind the sentence.
-        own = [each for each in _own(finding.policy, held[finding.urn]) if finding.message.startswith(each.message)]
-        if not own:
-            raise DoctorError(f"`{finding.policy}` reports of {finding.urn} what its own functions do not find")
-        for grant in [own[0].document] if own[0].document else own[0].grants:
-            found[Grant(finding.policy, finding.urn, grant)] = None
+        exemptions = settings.get(policy, guardrails.Settings()).exemptions
+        reviewed = [guardrails.review(policy, urn, each, exemptions, today) for each in own.get((policy, urn), ())]
+        standing = [each for each in reviewed if isinstance(each, guardrails.Finding)]
+        # The engine is told of so many, and of the others in one more message.
+        if count != min(len(standing), guardrails.MOST_FINDINGS + 1):
+            raise DoctorError(f"`{policy}` reports {count} findings of {urn}, but its own functions {len(standing)}")
+        for each in standing:
+            for key in [each.document] if each.document else each.keys:
+                found[Key(policy, urn, key)] = None
     return list(found)
 
 
-def covered(state: State, policy: str, exemption: judge.Exemption) -> bool:
-    """Whether an exemption lets anything through in a state."""
-    return any(exemption.covers(each.urn, finding) for each in state.resources for finding in _own(policy, each))
+def covered(own: Own, policy: str, exemption: guardrails.Exemption) -> bool:
+    """Tell whether an exemption lets anything through."""
+    return any(
+        exemption.covers(urn, finding) for (name, urn), found in own.items() if name == policy for finding in found
+    )
 
 
-def _own(policy: str, held: Held) -> list[judge.Finding]:
-    known = policy in judge.FINDS and judge.may_grant(held.type)
-    return judge.findings(policy, held.type, held.name, held.inputs) if known else []
-
-
-def as_exemptions(found: list[Grant], reason: str, until: str) -> dict[str, list[Mapping[str, Any]]]:
-    """The config entries that let these through, by policy."""
+def as_exemptions(found: Sequence[Key], reason: str, until: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the config entries that let these through, by policy."""
     entries: dict[str, list[Mapping[str, Any]]] = {}
     for each in sorted(found):
-        entry = {"resource": each.urn, "grant": each.grant, "reason": reason, "until": until}
+        entry = {"resource": each.urn, "grant": each.key, "reason": reason, "until": until}
         entries.setdefault(each.policy, []).append(entry)
     return entries

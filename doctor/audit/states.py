@@ -37,7 +37,7 @@ class State:
     """What one file holds; `name` is the stack as `project/stack`, or the file's where no resource tells it.
 
     `waiting` counts what a broken-off replacement left to be deleted: it has the URN of another resource, and the
-    engine does not judge it.
+    engine does not check it.
     """
 
     file: Path

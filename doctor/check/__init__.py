@@ -1,7 +1,7 @@
 """`python -m doctor check`: does the account match the stack, row by row.
 
 What should be there comes from the stack's state, else from its config file (`doctor.expected`); what is there is read
-(`doctor.account`). `resources` compares each resource, `grants` judges what people hold, `simulation` asks AWS itself.
+(`doctor.account`). `resources` compares each resource, `grants` checks what people hold, `simulation` asks AWS itself.
 """
 
 import argparse

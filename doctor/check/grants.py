@@ -1,12 +1,12 @@
-"""What the people of a stack may do, by the stack and by any other way: judged on the live documents.
+"""What the people of a stack can do, through the stack and in any other way, by their live documents.
 
-The judge is the policy pack's own. AWS-managed policies are judged by the pack's table, since nobody can edit them.
+The policy pack's own checker checks the documents. AWS-managed policies are looked up in the pack's table.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from doctor import judge
+from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.resources import (
     EXISTS,
@@ -27,9 +27,13 @@ EVERYBODY = ("User", "Group")
 
 
 class Held(NamedTuple):
-    """A policy that somebody holds: by whom, in words, and the command that takes it away."""
+    """A policy that a user, group or role holds, and the command that removes it.
 
-    holder: str
+    `owner` and `policy` are in words: "group `admins`", "inline policy `deploy`".
+    """
+
+    owner: str
+    policy: str
     document: object
     policy_arn: str
     remove: str
@@ -37,7 +41,12 @@ class Held(NamedTuple):
     @property
     def name(self) -> str:
         """The ARN of a managed policy, the name of an inline one."""
-        return self.policy_arn or self.holder.rpartition("`")[0].rpartition("`")[2]
+        return self.policy_arn or self.policy.split("`")[1]
+
+    @property
+    def holder(self) -> str:
+        """The policy, with its owner."""
+        return f"{self.owner}: {self.policy}"
 
 
 def group_rows(group: str, expected: Expected, live: Live, fix: str) -> Iterator[Row]:
@@ -70,7 +79,7 @@ def _passes(group: str, expected: Expected, held: list[Held], live: Live, fix: s
     foreign = [each for each in held if each.name not in of_stack]
     inline = [each.inputs["policy"] for each in _of("group", group, expected, "aws:iam/groupPolicy:GroupPolicy")]
     # What a policy holds that the stack attaches and does not make is as it should be.
-    wanted = judge.passed_roles([*inline, *(each.document for each in own if each.policy_arn and each.document)])
+    wanted = guardrails.passed_roles([*inline, *(each.document for each in own if each.policy_arn and each.document)])
     surplus = [each.remove for each in foreign if {*_passed([each])} - {*wanted}]
     found = _passed(held)
     mended = "; ".join([*([] if _passed(own) == wanted else [fix]), *surplus])
@@ -85,7 +94,7 @@ def _passes(group: str, expected: Expected, held: list[Held], live: Live, fix: s
 
 
 def _passed(held: list[Held]) -> tuple[str, ...]:
-    return judge.passed_roles(each.document for each in held if each.document is not None)
+    return guardrails.passed_roles(each.document for each in held if each.document is not None)
 
 
 def _of(kind: str, name: str, expected: Expected, resource_type: str) -> list[Resource]:
@@ -104,7 +113,7 @@ def _notes(kind: str, name: str, expected: Expected, held: list[Held]) -> Iterat
     """What is true and stays: AWS-managed policies that pass roles, and policies that are not of the stack."""
     of_stack = _of_stack(kind, name, expected)
     for each in held:
-        if judge.passes_to_services(each.policy_arn):
+        if guardrails.passes_to_services(each.policy_arn):
             found = "passes any role to some services only, by AWS's own document, which cannot be edited"
             yield Row(each.holder, "one of AWS's own policies", found, status=Status.NOTE)
         if each.name not in of_stack:
@@ -133,12 +142,13 @@ def _passed_besides(members: list[Held], expected: Expected) -> Iterator[Row]:
 
 
 def _violations(held: Held) -> list[str]:
-    return judge.violations(held.holder, document=held.document, policy_arn=held.policy_arn or None)
+    found = guardrails.violations(held.holder, held.document) if held.document is not None else []
+    return [*(guardrails.attached(held.owner, held.policy_arn) if held.policy_arn else []), *found]
 
 
 def _gives_away(kind: str, name: str, held: list[Held], none: str) -> Row:
-    """Whether these policies hold a grant that gives the account away."""
-    what = f"{kind} `{name}`: grants that give the account away"
+    """Return the row that says whether these policies give the account away."""
+    what = f"{kind} `{name}`: permissions that give the account away"
     offending = [(message, each.remove) for each in held for message in _violations(each)]
     found = " ".join(message for message, _ in offending)
     fix = "; ".join(dict.fromkeys(remove for _, remove in offending))
@@ -155,15 +165,14 @@ def _held(kind: str, name: str, live: Live) -> Iterator[Held]:
 
 def _inline(kind: str, name: str, policy: str, document: object) -> Held:
     remove = f"`aws iam delete-{kind}-policy --{kind}-name {name} --policy-name {policy}`"
-    return Held(f"{kind} `{name}`: inline policy `{policy}`", document, "", remove)
+    return Held(f"{kind} `{name}`", f"inline policy `{policy}`", document, "", remove)
 
 
 def _attached(kind: str, name: str, arn: str, live: Live) -> Held:
-    holder = f"{kind} `{name}`: policy `{arn.partition(':policy/')[2]}`"
+    policy = f"policy `{arn.partition(':policy/')[2]}`"
     remove = f"`aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {arn}`"
-    # One of AWS's own is judged by its name, and would be read for nothing.
-    document = None if judge.is_aws_managed(arn) else managed_document(arn, live)
-    return Held(holder, document, arn, remove)
+    document = None if guardrails.is_aws_managed(arn) else managed_document(arn, live)
+    return Held(f"{kind} `{name}`", policy, document, arn, remove)
 
 
 def _of_members(group: str, live: Live) -> Iterator[Held]:

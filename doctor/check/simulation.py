@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components import documents
-from doctor import judge
+from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.resources import entity, inline_document, inline_names
 from doctor.check.rows import Row, Status, compared
@@ -94,7 +94,7 @@ def _missing(results: list[Answer]) -> set[str]:
 
 def _questions(group: str, live: Live) -> Iterator[Question]:
     inline = [inline_document("group", group, policy, live) for policy in inline_names("group", group, live)]
-    passed = {arn: _trusted(arn, live) for arn in judge.passed_roles(inline) if "*" not in arn}
+    passed = {arn: _trusted(arn, live) for arn in guardrails.passed_roles(inline) if "*" not in arn}
     if not passed:
         return
     yield Question("iam:ListRoles", "*", allowed=True)

@@ -51,3 +51,13 @@ def clean(text: str) -> str:
 def on_one_line(text: str) -> str:
     """The text with every run of white space as one space: where lines break means nothing to a sentence."""
     return " ".join(text.split())
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where each line of a text begins in `on_one_line(text)`."""
+    starts, at = [0], 0
+    for line in text.splitlines():
+        if words := on_one_line(line):
+            starts.append(at)
+            at += len(words) + 1
+    return starts

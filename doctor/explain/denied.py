@@ -242,7 +242,7 @@ def _missing(denial: Denial) -> Explanation:
         _title(denial),
         f"No policy of {_whose(denial)} allows it, and no setting of this project is for it.",
         f"Put the statement into `{extra}` (or that of `ecs.operators`, `express.operators` or of a role), where the "
-        f"policy pack judges it, and run `pulumi up`. {_SIGN_IN}",
+        f"policy pack checks it, and run `pulumi up`. {_SIGN_IN}",
         ((extra, [dict(statement)]),),
         f"Please allow {_myself(denial)} to use `{action}` by this statement.",
         statement,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from doctor.explain.cleaning import on_one_line
+from doctor.explain.cleaning import line_starts, on_one_line
 from doctor.explain.denial import denials
 from doctor.explain.denied import explain_denial
 from doctor.explain.explanation import Explanation
@@ -14,7 +14,7 @@ from doctor.explain.rules import RULES
 def explain(text: str) -> list[Explanation]:
     """Each error of a text once, in the order of the text; one that says what was recognised where none is known."""
     line = on_one_line(text)
-    found = sorted(_found(line), key=lambda each: each[0])
+    found = sorted([*violations(line, line_starts(text)), *_found(line)], key=lambda each: each[0])
     explanations: list[Explanation] = []
     for _, explanation in found:
         if explanation not in explanations:
@@ -23,7 +23,6 @@ def explain(text: str) -> list[Explanation]:
 
 
 def _found(line: str) -> Iterator[tuple[int, Explanation]]:
-    yield from violations(line)
     taken: list[tuple[int, int]] = []
     for rule in RULES:
         for match in rule.pattern.finditer(line):

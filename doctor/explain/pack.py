@@ -1,37 +1,33 @@
 """What this project itself refuses: the violations of its policy pack, and its settings.
 
-The pack is not imported, since it needs Pulumi: `violations.toml` beside this file knows its sentences.
+A violation is recognised by the line that the engine prints before it, and by the address of the documentation that
+stands at its end. The pack is not imported, because it needs Pulumi: `policies.json` is generated from it.
 """
 
+import json
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from doctor.explain.explanation import Explanation
 
-README = "policypack/README.md"
-POLICIES: tuple[Mapping[str, Any], ...] = tuple(
-    tomllib.loads(Path(__file__).with_name("violations.toml").read_text(encoding="utf-8"))["policy"]
-)
-"""The policies, in the order in which their sentences are tried."""
+_PACK = json.loads(Path(__file__).with_name("policies.json").read_text(encoding="utf-8"))
+POLICIES: Mapping[str, Mapping[str, str]] = {each["name"]: each for each in _PACK["policies"]}
+"""What the pack says of its policies, by name."""
+_ACTIONS = frozenset(_PACK["actions"])
 
-# The line of the engine before a finding, if it was pasted, then the description of the policy.
-_HEADER = (
-    r"\[(?:mandatory|advisory)\] (?:\[severity: \w+\] )?(?P<policy>[a-z0-9-]{1,100}) "
-    r"\([\w-]+:[\w/-]+:\w+: (?P<name>[^)\s]{1,200})\) .{1,250}?\. "
+_NAMES = rf"(?:{'|'.join(map(re.escape, POLICIES))})(?![\w-])"
+_MARK = re.compile(
+    # The engine's line before a violation.
+    rf"\[(?P<level>mandatory|advisory)\] (?:\[severity: \w+\] )?(?P<reported>{_NAMES}) "
+    r"\([\w-]+:[\w./-]+:\w+: (?P<name>[^)\s]{1,200})\)"
+    # The address at the end of a violation, here or where a publisher serves the documentation.
+    rf"|See (?P<address>[^\s#]{{1,300}}#(?P<documented>{_NAMES}))"
 )
-# The resource, by its kind and logical name, perhaps in a template; or the policy an exemption is of.
-_SUBJECT = (
-    r"[A-Z][A-Za-z -]{2,60} `(?P<resource>[^`]{1,200})`"
-    r"(?: in the template of [\w -]{1,40} `(?P<stack>[^`]{1,200})`){0,9}|"
-    r"`(?P<exempt>iam-[a-z-]{1,60})`"
-)
-_SAYS = "|".join(f"(?P<says{index}>{'|'.join(policy['says'])})" for index, policy in enumerate(POLICIES))
-_FINDING = re.compile(rf"(?:{_HEADER})?(?P<sentence>(?:(?:{_SUBJECT}) )?(?:{_SAYS}))")
-# A sentence ends at a full stop that stands neither in backticks nor within a name.
-_SENTENCE = re.compile(r"(?:[^`.]|`[^`]*`|\.(?! |$))*\.?")
+_QUOTED = re.compile(r"`([^`]+)`")
+_AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 
 # Logical names of what this project makes from settings of one's own.
 _EXTRA = re.compile(r"(?P<owner>[a-z-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
@@ -46,51 +42,61 @@ _OWNERS = {
     "express-infrastructure-role": "express.infrastructureRole",
     "git-hub-role": "gitHub.role",
 }
-DOCUMENT = "document:SHA-256"
-"""Stands for the hash of a document; the README of the pack says how to make it."""
 
 
-def violations(line: str) -> Iterator[tuple[int, Explanation]]:
-    """What this project refused in a text without line breaks, with where in the text it stands."""
+def violations(line: str, starts: Sequence[int]) -> Iterator[tuple[int, Explanation]]:
+    """Yield what this project refused, with its position.
+
+    Args:
+        line: A text on one line.
+        starts: Where its lines began.
+    """
+    header: re.Match[str] | None = None
     told = 0
-    for found in _FINDING.finditer(line):
-        # Words such as `should allow` are the pack's only behind one of its subjects.
-        its_own = found["policy"] or found["resource"] or found["exempt"] or found["sentence"].startswith("Not known")
-        # The sentence of an exemption holds that of the finding.
-        if its_own and found.start() >= told:
-            end = _SENTENCE.match(line, found.start("sentence"))
-            told = end.end() if end else found.end()
-            yield found.start(), _violation(found, line[found.start("sentence") : told])
-    for failed in _FAILED.finditer(line):
-        yield failed.start(), _judging_failed(failed)
+    for mark in _MARK.finditer(line):
+        if header and mark["documented"] == header["reported"]:
+            yield header.start(), _violation(header["reported"], header, line[header.end() : mark.start()], mark)
+            header = None
+        elif header:
+            yield header.start(), _violation(header["reported"], header)
+            header = None
+        elif mark["address"]:
+            start = max(told, starts[bisect(starts, mark.start()) - 1])
+            yield start, _violation(mark["documented"], None, line[start : mark.start()], mark)
+        if mark["reported"]:
+            header = mark
+        told = mark.end()
+    if header:
+        yield header.start(), _violation(header["reported"], header)
     for setting in _SETTING.finditer(line):
         yield setting.start(), _setting(setting)
 
 
-def _violation(found: re.Match[str], sentence: str) -> Explanation:
-    said = next(policy for index, policy in enumerate(POLICIES) if found[f"says{index}"])
-    policy = next((each for each in POLICIES if each["name"] == found["policy"]), said)
-    name: str = policy["name"]
-    resource = found["resource"] or found["name"] or ""
-    setting = _made_by(found["name"] or resource)
-    exempt = bool(_grants(name, sentence)) and name not in {"iam-review-exemption", "iam-review-unknown"}
-    # A template is no resource of Pulumi's: the URN is that of the stack it makes.
-    urn = found["name"] or found["stack"] or resource
-    does = "stops" if name.startswith("iam-disallow") else "reports"
+def _violation(
+    policy: str, header: re.Match[str] | None, text: str = "", address: re.Match[str] | None = None
+) -> Explanation:
+    """Explain a violation by the engine's line before it, its message and the address at its end, as far as given."""
+    about = POLICIES[policy]
+    message = text.strip().removeprefix(about["description"]).strip()
+    resource = header["name"] if header else ""
+    setting = next(filter(None, map(_made_by, (resource, *_QUOTED.findall(message)))), "")
+    grant = _grant(about, message) if header and message else ""
+    see = address["address"] if address else about["address"]
+    does = "stops" if (header["level"] if header else about["level"]) == "mandatory" else "reports"
     return Explanation(
-        f"`{name}` {does} {f'`{resource}`' if resource else 'this'}",
-        sentence,
-        " ".join(policy["fix"].split()) + (f" It comes from the setting `{setting}`." if setting else ""),
-        exemption=_exemption(name, urn, sentence) if exempt else None,
-        see=f"{README}#{found['exempt'] or name}" + (f", for exemptions {README}#exemptions" if exempt else ""),
+        f"`{policy}` {does} {f'`{resource}`' if resource else 'this'}",
+        message or about["description"],
+        about["fix"] + (f" The resource comes from the setting `{setting}`." if setting else ""),
+        exemption=_exemption(policy, resource, grant) if grant else None,
+        see=see + (f", for exemptions {see.partition('#')[0]}#exemptions" if grant else ""),
         recognised={
-            key: value for key, value in {"policy": name, "resource": resource, "setting": setting}.items() if value
+            key: value for key, value in {"policy": policy, "resource": resource, "setting": setting}.items() if value
         },
     )
 
 
 def _made_by(name: str) -> str:
-    """The setting that a resource of this project comes from, empty for one of another program."""
+    """Return the setting that a resource of this project comes from, empty for one of another program."""
     extra = _EXTRA.fullmatch(name)
     if not extra or extra["owner"] not in _OWNERS:
         return ""
@@ -98,40 +104,29 @@ def _made_by(name: str) -> str:
     return f"{_OWNERS[extra['owner']]}.{inner}"
 
 
-def _exemption(policy: str, resource: str, sentence: str) -> Mapping[str, Any]:
-    """The part of the pack's config that lets a finding through: an entry for each grant, or for the whole document."""
-    entry = {"reason": "WHY, AND WHO REVIEWED IT", "until": "YYYY-MM-DD"}
-    grants = _grants(policy, sentence)
-    return {
-        policy: {"exemptions": [{"resource": f"urn:pulumi:*::{resource}", "grant": grant, **entry} for grant in grants]}
+def _exemption(policy: str, resource: str, grant: str) -> Mapping[str, Any]:
+    """Return the part of the pack's config that lets a finding through."""
+    entry = {
+        "resource": f"urn:pulumi:*::{resource}",
+        "grant": grant,
+        "reason": "WHY, AND WHO REVIEWED IT",
+        "until": "YYYY-MM-DD",
     }
+    return {policy: {"exemptions": [entry]}}
 
 
-def _grants(policy: str, sentence: str) -> list[str]:
-    """What an exemption must name to cover a finding, as the README of the pack says; empty where it is not told."""
-    if attached := re.search(r"attach(?:es)? `([^`]+)`, which", sentence):
-        return [attached[1]]
-    if policy == "iam-disallow-open-trust":
-        return ["sts:AssumeRole"]
-    if policy == "iam-review-undecidable":
-        named = re.search(r"(?:got|depend on) `([^`]+)`", sentence)
-        return [named[1]] if named else []
-    listed = re.search(r"allow ((?:`[A-Za-z-]+:[A-Za-z]+`(?:, | and )?)+)(?= on | by )", sentence)
-    return re.findall(r"`([^`]+)`", listed[1]) if listed else [DOCUMENT]
+def _grant(about: Mapping[str, str], message: str) -> str:
+    """Return what an exemption from a policy must name, by the values that a message quotes; empty if they don't tell.
 
-
-_FAILED = re.compile(r"Resource `(?P<resource>[^`]+)` must be judged, but judging it failed with `(?P<error>[^`]+)`")
-
-
-def _judging_failed(failed: re.Match[str]) -> Explanation:
-    return Explanation(
-        f"The policy pack could not judge `{failed['resource']}`, and so reports it",
-        f"Judging it raised `{failed['error']}`: a fault of the pack, or an input of a shape nobody has seen.",
-        "Report it with the type of the resource. Until it is mended, set that one policy to `advisory` in the pack's "
-        "config, and review the resource by hand.",
-        see=f"{README}#levels",
-        recognised={"resource": failed["resource"], "code": failed["error"]},
-    )
+    A finding of several actions is exempted by its document.
+    """
+    if not about["exemptions"]:
+        return ""
+    quoted = _QUOTED.findall(message)
+    keys = [value for value in quoted if value.startswith("document:")]
+    actions = dict.fromkeys(value for value in quoted if value in _ACTIONS)
+    keys += actions if len(actions) == 1 else [] if actions else filter(_AWS_MANAGED.fullmatch, quoted)
+    return next(iter(keys), about["grant"])
 
 
 # The sentences of components/settings.py: what a setting must be, up to what it got, the next one, or the engine's.

@@ -3,7 +3,7 @@
 An entry has a `name`; under `reads` the ways the error is worded, as regular expressions on the text without line
 breaks, in upper or lower case; and what is said about it (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
 `Explanation`). What an expression captures fills the `{name}` in what is said. A captured `role` gives also `{name}`,
-its name, and `{key}`, the setting that makes it, judged by that name and the `service`; config whose setting nothing
+its name, and `{key}`, the setting that makes it, told by that name and the `service`; config whose setting nothing
 tells is left out. The first entry that matches a passage explains it, so the exact ones come first.
 """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from doctor import judge
+from doctor import guardrails
 from doctor.differences import parsed, principals, statements
 from doctor.expected import Expected, Resource
 
@@ -148,7 +148,7 @@ def _documents(kind: str, name: str, expected: Expected) -> Iterator[Mapping[str
     for each in expected.of(f"aws:iam/{kind}Policy:{kind.capitalize()}Policy"):
         if each.inputs[kind] == name:
             yield parsed(each.inputs["policy"])
-    attached = {_last(arn) for arn in _attached(kind, name, expected) if not judge.is_aws_managed(arn)}
+    attached = {_last(arn) for arn in _attached(kind, name, expected) if not guardrails.is_aws_managed(arn)}
     for each in expected.of("aws:iam/policy:Policy"):
         if each.inputs["name"] in attached:
             yield parsed(each.inputs["policy"])
@@ -157,7 +157,7 @@ def _documents(kind: str, name: str, expected: Expected) -> Iterator[Mapping[str
 def _passed(kind: str, name: str, expected: Expected) -> dict[str, set[str]]:
     """The last part of every ARN that somebody may pass: the names of roles, with the services of conditions."""
     found: dict[str, set[str]] = {}
-    for arn, services in judge.passes(_documents(kind, name, expected)).items():
+    for arn, services in guardrails.passes(_documents(kind, name, expected)).items():
         found.setdefault(_last(arn), set()).update(services)
     return found
 
@@ -169,7 +169,7 @@ def _last(arn: str) -> str:
 
 def _reach(role: str, expected: Expected) -> Box | None:
     """What a role may do: its AWS-managed policies by name, and the resources of its own documents by service."""
-    lines = [_last(arn) for arn in _attached("role", role, expected) if judge.is_aws_managed(arn)]
+    lines = [_last(arn) for arn in _attached("role", role, expected) if guardrails.is_aws_managed(arn)]
     targets: dict[str, dict[str, None]] = {}
     for document in _documents("role", role, expected):
         for statement in statements(document):

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from doctor import __main__ as command_line
-from doctor.audit.config import merged, remarks
+from doctor.audit.config import all_settings, merged, remarks
+from doctor.audit.findings import own_findings
 from doctor.audit.states import read
 from doctor.errors import DoctorError
 from tests.doctor.conftest import Place
@@ -18,6 +19,7 @@ from tests.policypack import cases
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ROLE = "aws:iam/role:Role"
 FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
+TODO = "List the actions and resources that are needed. See policypack/README.md#iam-disallow-full-access"
 MANDATORY = [
     "iam-disallow-full-access",
     "iam-disallow-open-trust",
@@ -70,9 +72,9 @@ def test_twenty_stacks(place: Place, tmp_path: Path) -> None:
     (tmp_path / "s19.json").write_text(json.dumps(checkpoint))
 
     shown = place.doctor("audit", str(tmp_path))
-    attaches = f"Role policy attachment `admin` must not attach `{FULL_ACCESS}`, which gives IAM administration."
+    attaches = f"Role policy attachment `admin` attaches `{FULL_ACCESS}`, which gives admin access. {TODO}"
     assert shown.returncode == 1
-    assert shown.stderr == "10 of 20 judged\n"
+    assert shown.stderr == "10 of 20 checked\n"
     assert shown.stdout.splitlines() == [
         *(f"shop/s{number:02}: 0 mandatory, 0 advisory in 2 resources" for number in range(16)),
         "shop/s16: 2 mandatory, 1 advisory in 4 resources, 1 of them read, not managed",
@@ -80,20 +82,22 @@ def test_twenty_stacks(place: Place, tmp_path: Path) -> None:
         f"              {attaches}",
         "  mandatory   iam-disallow-open-trust  Role open (read, not managed)",
         (
-            "              Role `open` must not trust `*` without a condition that bounds it (statement 1): "
-            "everybody may assume it."
+            "              Role `open` trusts `*` without a condition that limits who can assume it (statement 1): any "
+            "AWS account can. Name the accounts or roles in `Principal`, or limit `aws:PrincipalOrgID` to your "
+            "organization. See policypack/README.md#iam-disallow-open-trust"
         ),
         "  advisory    iam-review-pass-role  RolePolicyAttachment lambda",
         (
             "              Role policy attachment `lambda` attaches `arn:aws:iam::aws:policy/AWSLambda_FullAccess`, "
-            "which passes any role to some services."
+            "which can pass any role to some services. List the role ARNs in your own policy, or acknowledge this in "
+            "the pack's config. See policypack/README.md#iam-review-pass-role"
         ),
         *[line for line in shown.stdout.splitlines() if line.startswith("s17.json: must be readable as JSON: ")],
         "s18.json: 0 mandatory, 0 advisory in 0 resources",
         "shop/s19: 1 mandatory, 0 advisory in 2 resources",
         "  mandatory   iam-disallow-full-access  RolePolicyAttachment admin",
         f"              {attaches}",
-        "20 stacks, 2 with mandatory findings, 1 not judged",
+        "20 stacks, 2 with mandatory findings, 1 not checked",
     ]
     assert "s17.json: must be readable as JSON: " in shown.stdout
 
@@ -117,8 +121,8 @@ def test_json_of_one_stack(place: Place, tmp_path: Path) -> None:
                         "policy": "iam-disallow-full-access",
                         "level": "mandatory",
                         "urn": urn("dev"),
-                        "message": f"Role policy attachment `admin` must not attach `{FULL_ACCESS}`, "
-                        "which gives IAM administration.",
+                        "message": "Role policy attachment `admin` attaches "
+                        f"`{FULL_ACCESS}`, which gives admin access. {TODO}",
                         "external": False,
                     }
                 ],
@@ -183,7 +187,7 @@ def test_what_is_left_of_a_baseline(place: Place, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("first", ["new", "old"])
 def test_a_resource_that_waits_for_its_deletion(place: Place, tmp_path: Path, first: str) -> None:
-    """A replacement that was broken off leaves two resources of one URN: the engine judges the one that stays."""
+    """A replacement that was broken off leaves two resources of one URN: the engine checks the one that stays."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"
     pair = [attach("dev", FULL_ACCESS), attach("dev", "arn:aws:iam::aws:policy/AdministratorAccess", delete=True)]
     file.write_text(state("dev", *(pair if first == "new" else reversed(pair))))
@@ -191,7 +195,7 @@ def test_a_resource_that_waits_for_its_deletion(place: Place, tmp_path: Path, fi
     shown = place.doctor("audit", str(file), *baseline)
     assert (shown.returncode, shown.stdout.splitlines()[0]) == (
         1,
-        "shop/dev: 1 mandatory, 0 advisory in 2 resources; 1 more to be deleted by the next update, not judged",
+        "shop/dev: 1 mandatory, 0 advisory in 2 resources; 1 more to be deleted by the next update, not checked",
     )
     assert place.doctor("audit", str(file), "--policy-pack-config", str(config)).returncode == 0
 
@@ -210,7 +214,7 @@ def test_a_secret_is_never_shown(place: Place, tmp_path: Path) -> None:
 
 
 def test_a_config_that_stops_the_pack(place: Place, tmp_path: Path) -> None:
-    """The engine ends with the same summary as after violations: nothing was judged, and that is no clean stack."""
+    """The engine ends with the same summary as after violations: nothing was checked, so the stack is not clean."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"
     file.write_text(state("dev", attach("dev", FULL_ACCESS)))
     config.write_text('{"iam-disallow-full-access": {"exemption": []}}')
@@ -220,11 +224,11 @@ def test_a_config_that_stops_the_pack(place: Place, tmp_path: Path) -> None:
         2,
         [
             (
-                "dev.json: must be judged, but the engine did not run the pack: running policy analysis: failed to run "
-                f"policy: Exception calling application: Config of policy `iam-disallow-full-access` {refused}"
+                "dev.json: can't be checked, because the engine did not run the pack: running policy analysis: failed "
+                f"to run policy: Exception calling application: Config of policy `iam-disallow-full-access` {refused}"
             ),
             f"config: Config of policy `iam-disallow-full-access` {refused}",
-            "1 stacks, 0 with mandatory findings, 1 not judged",
+            "1 stacks, 0 with mandatory findings, 1 not checked",
         ],
     )
 
@@ -281,7 +285,7 @@ def test_a_stack_that_cannot_be_exported(monkeypatch: pytest.MonkeyPatch, capsys
     assert command_line.main(["audit", "--all-stacks"]) == 2
     assert capsys.readouterr().out.splitlines() == [
         "acme/shop/dev: must be exported: error: permission denied reading bucket object",
-        "1 stacks, 0 with mandatory findings, 1 not judged",
+        "1 stacks, 0 with mandatory findings, 1 not checked",
     ]
 
 
@@ -367,7 +371,7 @@ def test_what_is_no_state(tmp_path: Path, content: str, message: str) -> None:
 def test_a_config_that_exemptions_cannot_be_added_to(
     place: Place, tmp_path: Path, content: object, message: str
 ) -> None:
-    """It is said before anything is judged, and the file stays as it is."""
+    """It is said before anything is checked, and the file stays as it is."""
     config = tmp_path / "config.json"
     before = json.dumps({"iam-disallow-full-access": content})
     config.write_text(before)
@@ -451,7 +455,8 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
 def test_a_config_is_looked_at(tmp_path: Path, config: dict[str, Any], said: list[str]) -> None:
     file = tmp_path / "dev.json"
     file.write_text(state("dev", attach("dev", FULL_ACCESS), attach("dev", ALLOWED, "own")))
-    assert list(remarks(config, [read(file)], TODAY)) == said
+    found = read(file)
+    assert list(remarks(config, [(found, own_findings(found, all_settings(config)))], TODAY)) == said
 
 
 def test_exemptions_are_added_to_what_a_config_has() -> None:

@@ -119,7 +119,7 @@ def document(*statements: dict[str, Any]) -> str:
 LIST_ROLES = {"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}
 LISTS = document(LIST_ROLES)
 PASS_ANOTHER = {"Effect": "Allow", "Action": "iam:Pass*", "Resource": "arn:aws:iam::123456789012:role/another"}
-GIVES_AWAY = "grants that give the account away"
+GIVES_AWAY = "permissions that give the account away"
 NONE = "none, by any policy of its members"
 ARNS = [f"arn:aws:iam::123456789012:role/{name}" for name in (ROLE, "AppRunnerInstanceRole")]
 
@@ -185,8 +185,8 @@ BREAKS: list[Any] = [
             failed(
                 f"role `{ROLE}`: {GIVES_AWAY}",
                 "none",
-                f"role `{ROLE}`: policy `IAMFullAccess` must not attach `{FULL_ACCESS}`, "
-                "which gives IAM administration.",
+                f"role `{ROLE}` attaches `{FULL_ACCESS}`, which gives admin access. "
+                "List the actions and resources that are needed.",
                 f"`aws iam detach-role-policy --role-name {ROLE} --policy-arn {FULL_ACCESS}`",
             ),
             foreign(
@@ -223,8 +223,8 @@ BREAKS: list[Any] = [
             failed(
                 f"group `{GROUP}`: {GIVES_AWAY}",
                 NONE,
-                f"user `{USER}`: policy `IAMFullAccess` must not attach `{FULL_ACCESS}`, "
-                "which gives IAM administration.",
+                f"user `{USER}` attaches `{FULL_ACCESS}`, which gives admin access. "
+                "List the actions and resources that are needed.",
                 f"`aws iam detach-user-policy --user-name {USER} --policy-arn {FULL_ACCESS}`",
             )
         ],
@@ -246,8 +246,8 @@ BREAKS: list[Any] = [
             failed(
                 f"group `{GROUP}`: {GIVES_AWAY}",
                 NONE,
-                f"user `{USER}`: inline policy `any` must not allow `iam:PassRole` by `iam:P?ssRole` on "
-                "`arn:aws:iam::*:role/*` (statement 1).",
+                f"user `{USER}`: inline policy `any` allows `iam:PassRole` through `iam:P?ssRole` on "
+                "`arn:aws:iam::*:role/*` (statement 1). List the role ARNs it can pass.",
                 f"`aws iam delete-user-policy --user-name {USER} --policy-name any`",
             )
         ],
@@ -623,7 +623,7 @@ def test_administration_by_another_group_of_a_member(place: Place, local: Expect
             f"`aws iam detach-group-policy --group-name admins --policy-arn {policy}`",
         )
     ]
-    assert found[0].found.startswith("group `admins`: policy `all` must not allow all IAM actions by `*` on `*`")
+    assert found[0].found.startswith("group `admins`: policy `all` allows all IAM actions through `*` on `*`")
     assert remarkable(place, local) == []
 
 
