@@ -83,7 +83,8 @@ def _messages(
             RUN.seen.exempted.append(outcome.message)
     more = len(said) - MOST_FINDINGS
     if more > 0:  # a response has a size, and nobody reads so many
-        said[MOST_FINDINGS:] = [f"Resource {quoted(args.name)} has {more} more violations, which are not listed here."]
+        rest = f"Resource {quoted(args.name)} has {more} more violations, which are not listed here."
+        said[MOST_FINDINGS:] = [f"{rest} See {about.address}"]
     keep = frozenset({args.name, args.resource_type})
     return [redact(message, frozenset(resource.access.secrets), keep) for message in said]
 
@@ -97,7 +98,9 @@ def _findings(
             f"Resource {quoted(name)} is too complex to be checked. Simplify its policy documents or its template, or "
             f"exempt `{resource.too_complex}` after a review."
         )
-        return [Finding(message, (resource.too_complex,), resource.too_complex)] if mandatory else []
+        if mandatory:
+            return [Finding(message, (resource.too_complex,), resource.too_complex)]
+        return list(find(CheckedResource(), RUN.seen, settings))  # what an exemption lets through stays visible
     failure = resource.failure
     if failure is None:
         try:

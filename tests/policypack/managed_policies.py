@@ -17,6 +17,13 @@ from iam_guardrails.managed_policies import (
 from iam_guardrails.managed_policies import PASS_ROLE as PASSES_ANY_ROLE
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
+SERVICE_LINKED = "aws-service-role/"
+"""The path of policies that can be attached to no other role than that of their service.
+
+Source: the error `PolicyNotAttachable`, "Cannot attach a Service Role Policy to a Customer Role" (aws/aws-cdk, issue
+6131).
+"""
+
 
 def managed_documents() -> dict[str, Mapping[str, Any]]:
     """Return the documents of the AWS-managed policies by `path/Name`."""
@@ -43,5 +50,8 @@ def classify(evaluation: Evaluation) -> str:
 
 def table() -> str:
     """Return the table as text: one `class path/Name` a line, sorted by name."""
-    found = {name: classify(evaluated(document)) for name, document in managed_documents().items()}
+    found = {
+        name: HARMLESS if name.startswith(SERVICE_LINKED) else classify(evaluated(document))
+        for name, document in managed_documents().items()
+    }
     return "".join(f"{found[name]} {name}\n" for name in sorted(found))

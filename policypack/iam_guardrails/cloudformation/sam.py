@@ -1,9 +1,9 @@
-"""The roles that the Serverless transform creates for functions, state machines and their like.
+"""The roles and nested stacks that the Serverless transform creates for functions, applications and their like.
 
 A role that AWS SAM creates also has managed policies of its own, to write logs and traces for example. They allow
 neither IAM nor STS actions and are skipped here. So are SAM's 81 policy templates, for the same reason.
-Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "Globals section", "AWS SAM policy templates"; the code
-of aws-sam-translator 1.115.0.
+Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::Application", "Globals section",
+"AWS SAM policy templates"; the code of aws-sam-translator 1.115.0.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +22,8 @@ from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, SecretTe
 
 TRANSFORM: Final = "AWS::Serverless-2016-10-31"
 ROLE: Final = "AWS::IAM::Role"
+APPLICATION: Final = "AWS::Serverless::Application"
+STACK: Final = "AWS::CloudFormation::Stack"
 
 _DOCUMENT = "PolicyDocument"
 _TRUST = "AssumeRolePolicyDocument"
@@ -116,6 +118,14 @@ def role_of(
     managed, inline = _policies(logical_id, resolve(properties.get("Policies")), budget)
     managed += [Unknown(macro_name(properties[MACRO]))] if MACRO in properties else []
     return role | ({"ManagedPolicyArns": managed} if managed else {}) | ({"Policies": inline} if inline else {})
+
+
+def nested_stack(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties of the stack that SAM creates for an application, from its resolved properties."""
+    location = properties.get("Location")
+    if isinstance(location, dict):
+        location = location.get("ApplicationId", Unknown("Location"))
+    return {"TemplateURL": location}
 
 
 def _trust(service: str) -> dict[str, Any]:

@@ -162,6 +162,10 @@ class _Reading:
                 yield TemplateResource(name, kind, {} if problem else one, problem)
         else:
             yield TemplateResource(name, kind, {})
+        if kind == sam.APPLICATION and self._is_serverless() and self._wanted(sam.STACK):
+            for one in _alternatives(self._resolver.resolve({} if properties is None else properties)):
+                stack = sam.nested_stack(one) if isinstance(one, dict) else one
+                yield TemplateResource(name, sam.STACK, stack)
         role = sam.role_id(name, kind) if self._is_serverless() and self._wanted(sam.ROLE) else None
         for own in self._objects(properties) if role else ():
             given = sam.with_globals(own, kind, declaration, self._template)

@@ -86,7 +86,7 @@ def _assembled(atoms: Sequence[Any], between: str, budget: Budget) -> Any:  # no
     if not between:
         there = [one for one in there if one != ""]
     if len(there) == 1:
-        return there[0]
+        return _settled(there[0]) if isinstance(there[0], str) else there[0]
     text = between.join(HOLE if isinstance(one, Unknown) else one for one in there)
     budget.spend(1 + len(text) // CHARACTERS_A_STEP)
     sources = tuple(source for one in there for source in _sources(one))

@@ -65,7 +65,10 @@ def _validate(args: StackValidationArgs, report: ReportViolation) -> None:
         found = list(find(args.resources, RUN.seen))
     except Exception as error:  # noqa: BLE001  a policy that raises ends the run and hides all other findings
         kind = quoted(type(error).__name__)
-        report(f"The stack can't be checked for unknown values, because the check failed with {kind}.", None)
+        report(
+            f"The stack can't be checked for unknown values, because the check failed with {kind}. See {ABOUT.address}",
+            None,
+        )
         return
     if found:
         report(

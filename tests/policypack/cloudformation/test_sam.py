@@ -132,6 +132,25 @@ def test_other_types_get_no_role(kind: str) -> None:
     assert roles({"Policies": "AdministratorAccess"}, kind) == []
 
 
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        pytest.param("https://example.com/t.yaml", "https://example.com/t.yaml", id="a URL"),
+        pytest.param(
+            {"ApplicationId": "arn:aws:serverlessrepo:x", "SemanticVersion": "1"},
+            "arn:aws:serverlessrepo:x",
+            id="an application",
+        ),
+        pytest.param(IMPORT, IMPORTED, id="an import"),
+        pytest.param({}, Unknown("Location"), id="neither"),
+    ],
+)
+def test_an_application_is_a_nested_stack(location: object, url: object) -> None:
+    resources = read(template({"Location": location}, "Application")).resources
+    nested = [exact(one.properties) for one in resources if one.type == "AWS::CloudFormation::Stack"]
+    assert nested == [exact({"TemplateURL": url})]
+
+
 def test_without_the_transform_nothing_is_created() -> None:
     assert roles({"Policies": "AdministratorAccess"}, Transform=[]) == []
 

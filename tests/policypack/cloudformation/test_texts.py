@@ -150,6 +150,10 @@ SECRET = "{{resolve:ssm:/x}}"  # noqa: S105  the name of a parameter
             partial("?-?-?", FROM, "{{resolve:ssm:/…}}", "parameter N"),
             id="among other unknown parts",
         ),
+        pytest.param({"Fn::Sub": SECRET}, Unknown(SECRET), id="substituted without a placeholder"),
+        pytest.param(
+            {"Fn::Sub": f"role/{SECRET}"}, partial("role/?", SECRET), id="behind a text without a placeholder"
+        ),
         pytest.param({"Fn::Select": [0, [SECRET]]}, Unknown(SECRET), id="selected"),
         pytest.param({"Ref": "D"}, Unknown(SECRET), id="the default of a parameter"),
         pytest.param({"Ref": "L"}, ["a", Unknown(SECRET)], id="in a list parameter"),

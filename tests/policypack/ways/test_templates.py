@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from iam_guardrails import cannot_check, contents
+from iam_guardrails import cannot_check, cloudformation, contents
 from iam_guardrails.access import Holder, ResourceAccess, Source, Undecidable
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.cloudformation import Template, TemplateResource
@@ -173,7 +173,8 @@ def test_reports_a_resource_that_cannot_be_resolved(monkeypatch: pytest.MonkeyPa
         TemplateResource("B", "AWS::S3::Bucket", {}, "can't be resolved"),
         TemplateResource("L", "", {}, "is a malformed loop"),
     )
-    monkeypatch.setattr(contents, "read_template", lambda *_, **__: Template(resources, (), frozenset({"hidden"})))
+    template = Template(resources, (), frozenset({"hidden"}))
+    monkeypatch.setattr(cloudformation, "read_template", lambda *_, **__: template)
     subject = "in the template of CloudFormation stack `x`"
     assert access(STACK, {"templateBody": "{}"}) == ResourceAccess(
         undecidable=[
