@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DoctorError as error:
         report.error(str(error))
         return 2
-    report.line(f"published {NAME} {version} to {organisation}; it stops nothing yet. To have it judge a policy group:")
+    report.line(f"published {NAME} {version} to {organisation}; it blocks nothing yet. Enable it for a policy group:")
     report.line(
         f"  pulumi policy enable {organisation}/{NAME} {version} --policy-group GROUP --config {PACK / 'config.json'}"
     )

@@ -81,9 +81,10 @@ def test_every_action_is_an_operation_of_the_api(kind: str) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_policy_of_a_sample_stack_passes_the_pack_and_fits_into_one(stack: str) -> None:
+def test_the_policy_of_a_sample_stack_is_blocked_by_no_policy_and_fits_into_one(stack: str) -> None:
     policy = deployer_samples.policy_of(stack)
-    assert report_of([inline_policy(json.dumps(policy))]) == {}
+    # It manages the roles of the stack, so it can use them: that is worth a review, and can't be limited.
+    assert set(report_of([inline_policy(json.dumps(policy))])) == {"iam-review-pass-role"}
     assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
 
 

@@ -166,6 +166,28 @@ def test_a_baseline_lets_every_kind_of_finding_through(place: Place, tmp_path: P
     assert (again.returncode, len(json.loads(again.stdout)["config"]) > 100) == (1, True)
 
 
+def test_a_baseline_names_findings_that_the_engine_does_not_list(place: Place, tmp_path: Path) -> None:
+    """The pack lists 50 findings of a resource and counts the others; one that is too complex has a key of its own."""
+    actions = ["iam:PassRole", "iam:CreateAccessKey"]
+    statements = [
+        {"Effect": "Allow", "Action": actions, "Resource": f"arn:aws:iam::{number:012}:*/*"} for number in range(60)
+    ]
+    many = {"role": "r", "policy": json.dumps({"Version": "2012-10-17", "Statement": statements})}
+    wild = [f"arn:aws:iam::*:role/{'*a' * 60}*{number}" for number in range(300)]
+    complex_ = [{"Effect": effect, "Action": "iam:*", "Resource": wild} for effect in ("Allow", "Deny")]
+    hard = {"role": "r", "policy": json.dumps({"Version": "2012-10-17", "Statement": complex_})}
+    kind = "aws:iam/rolePolicy:RolePolicy"
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", held("dev", kind, "many", many), held("dev", kind, "hard", hard)))
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "before the guard")
+    shown = place.doctor("audit", str(file), *baseline)
+    assert (shown.returncode, shown.stderr.splitlines()[-1]) == (
+        1,
+        f"written: 6 exemptions to {config}, to be reviewed",
+    )
+    assert place.doctor("audit", str(file), "--policy-pack-config", str(config)).returncode == 0
+
+
 def test_what_is_left_of_a_baseline(place: Place, tmp_path: Path) -> None:
     """One finding is mended: its entry matches nothing any more, the other still lets its finding through."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"

@@ -10,11 +10,15 @@ from typing import Any
 
 import boto3
 import pytest
+import yaml
 
 from localcloud.cloud import LocalCloud
 
 REPOSITORY = Path(__file__).parents[2]
 PACK = REPOSITORY / "policypack"
+VERSION = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"]
+PASSED = f"    ✅ iam-guardrails@v{VERSION} (local: policypack)\n"
+"""What the CLI prints where the pack finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Run:
         )
 
     @property
-    def judged(self) -> dict[str, set[str]]:
+    def checked(self) -> dict[str, set[str]]:
         """For the name of each resource (empty: the stack) the policies that ran on it, whatever they found."""
         ran: dict[str, set[str]] = {}
         for event in self.events:

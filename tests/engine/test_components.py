@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.conftest import REPOSITORY, Engine, Run
+from tests.engine.conftest import PASSED, REPOSITORY, Engine, Run
 
 Config = Mapping[str, Any]
 
@@ -186,7 +186,7 @@ EVERYTHING: Config = {
 def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engine, program: Path) -> None:
     made = up(engine, program, EVERYTHING)
     assert set(changes(made).values()) == {"create"}
-    assert made.policy_lines == "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n"
+    assert made.policy_lines == PASSED
     assert changes(up(engine, program, EVERYTHING)) == {}
 
     edited = copy.deepcopy(EVERYTHING)
@@ -276,7 +276,7 @@ def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engin
     project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
     made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
     assert made.code == 0, made.text
-    assert made.judged["roles-access-role-pull"]
+    assert made.checked["roles-access-role-pull"]
     iam = engine.iam
     assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["access", "instance"]
     assert iam.list_role_policies(RoleName="access")["PolicyNames"] == ["AllowPullImages"]

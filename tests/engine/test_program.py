@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.conftest import REPOSITORY, Engine, Run
+from tests.engine.conftest import PASSED, REPOSITORY, VERSION, Engine, Run
 
-PASSED = "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n"
 CONFIG_FLAGS = ("--policy-pack-config", str(REPOSITORY / "policypack/config.json"))
 ACCESS_ROLE = "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole"
 INSTANCE_ROLE = "arn:aws:iam::123456789012:role/AppRunnerInstanceRole"
@@ -72,10 +71,10 @@ def pass_any_role(config: dict[str, Any]) -> None:
 
 def violation(policy: str, resource: str, description: str, message: str) -> str:
     return (
-        "    ❌ iam-guardrails@v0.1.0 (local: policypack)\n"
+        f"    ❌ iam-guardrails@v{VERSION} (local: policypack)\n"
         f"        - [mandatory] [severity: critical]  {policy}  ({resource})\n"
         f"          {description}\n"
-        f"          {message}\n"
+        f"          {message} See policypack/README.md#{policy}\n"
     )
 
 
@@ -85,9 +84,9 @@ VIOLATIONS: list[Any] = [
         violation(
             "iam-disallow-full-access",
             "aws:iam:GroupPolicyAttachment: operators-extra-iam",
-            "IAM administration must not be granted: whoever holds it owns the account.",
-            "Group policy attachment `operators-extra-iam` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, "
-            "which gives IAM administration.",
+            "IAM admin access must not be granted.",
+            "Group policy attachment `operators-extra-iam` attaches `arn:aws:iam::aws:policy/IAMFullAccess`, which "
+            "gives admin access. List the actions and resources that are needed.",
         ),
         id="managed-policies",
     ),
@@ -96,9 +95,9 @@ VIOLATIONS: list[Any] = [
         violation(
             "iam-disallow-unscoped-pass-role",
             "aws:iam:GroupPolicy: operators-extra-statements",
-            "`iam:PassRole` must be allowed on named roles only: one that may be passed is as good as one's own.",
-            "Inline policy `operators-extra-statements` must not allow `iam:PassRole` on `*` "
-            "(statement `PassAnything`).",
+            "`iam:PassRole` must be limited to specific role ARNs: anyone who can pass a role can use its permissions.",
+            "Inline policy `operators-extra-statements` allows `iam:PassRole` on `*` (statement 1). List the role ARNs "
+            "it can pass.",
         ),
         id="extra-statements",
     ),

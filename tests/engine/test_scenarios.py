@@ -11,7 +11,7 @@ import pytest
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import ResourceValidationPolicy
 
-from tests.engine.conftest import Engine, Run
+from tests.engine.conftest import PASSED, Engine, Run
 
 FOLDER = Path(__file__).parent
 SCENARIOS = sorted(path.parent.name for path in FOLDER.glob("*/bad.py"))
@@ -20,10 +20,10 @@ STACK_POLICIES = {policy.name for policy in POLICIES} - RESOURCE_POLICIES
 UNKNOWN = "unknown_document"
 
 
-def assert_judged(run: Run, resource: str) -> None:
+def assert_checked(run: Run, resource: str) -> None:
     """The engine's own events say that every policy ran, on the resource and on the stack."""
-    assert run.judged[resource] == RESOURCE_POLICIES
-    assert run.judged[""] == STACK_POLICIES
+    assert run.checked[resource] == RESOURCE_POLICIES
+    assert run.checked[""] == STACK_POLICIES
 
 
 def preview(engine: Engine, scenario: str, program: str) -> Run:
@@ -41,14 +41,14 @@ def test_bad_program(engine: Engine, scenario: str) -> None:
     run = preview(engine, scenario, "bad.py")
     assert run.policy_lines == (FOLDER / scenario / "expected.txt").read_text()
     assert run.code == (0 if scenario.startswith("review_") or scenario == UNKNOWN else 1)
-    assert_judged(run, "deployer")
+    assert_checked(run, "deployer")
 
 
 @pytest.mark.parametrize("scenario", [each for each in SCENARIOS if each != UNKNOWN])
 def test_fixed_program(engine: Engine, scenario: str) -> None:
     run = preview(engine, scenario, "fixed.py")
-    assert (run.code, run.policy_lines) == (0, "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n")
-    assert_judged(run, "deployer")
+    assert (run.code, run.policy_lines) == (0, PASSED)
+    assert_checked(run, "deployer")
 
 
 def test_update_blocks_what_preview_could_not_know(engine: Engine) -> None:
@@ -56,7 +56,7 @@ def test_update_blocks_what_preview_could_not_know(engine: Engine) -> None:
     run = engine.run("up", "--yes", "--skip-preview", cwd=program)
     assert run.code == 1
     assert run.policy_lines == (FOLDER / UNKNOWN / "expected_update.txt").read_text()
-    assert run.judged["deploy"] == RESOURCE_POLICIES
+    assert run.checked["deploy"] == RESOURCE_POLICIES
     made = engine.cloud.pulumi("stack", "--show-urns", cwd=program).stdout
     # The bucket and the role stay, the policy was never made.
     assert "aws:s3/bucket:Bucket::data" in made
@@ -67,8 +67,8 @@ def test_update_blocks_what_preview_could_not_know(engine: Engine) -> None:
 def test_update_lets_the_fixed_twin_through(engine: Engine) -> None:
     program = engine.program((FOLDER / UNKNOWN / "fixed.py").read_text())
     run = engine.run("up", "--yes", cwd=program)
-    assert (run.code, run.policy_lines) == (0, "    ✅ iam-guardrails@v0.1.0 (local: policypack)\n")
-    assert_judged(run, "deploy")
+    assert (run.code, run.policy_lines) == (0, PASSED)
+    assert_checked(run, "deploy")
 
 
 def test_one_stack_may_and_another_may_not(engine: Engine, tmp_path: Path) -> None:

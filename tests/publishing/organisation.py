@@ -5,10 +5,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from localcloud.cloud import LocalCloud
 from tests.publishing.service import ORGANISATION, Service
 
 REPOSITORY = Path(__file__).parents[2]
+VERSION = yaml.safe_load((REPOSITORY / "policypack" / "PulumiPolicy.yaml").read_text())["version"]
 
 
 @dataclass(frozen=True)

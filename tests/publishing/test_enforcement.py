@@ -3,17 +3,18 @@
 The CLI downloads the archive it has uploaded, makes it a virtual environment of its own requirements, and runs it.
 """
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.publishing.desk import BAD, GOOD, Desk, blocks
-from tests.publishing.organisation import Organisation
+from tests.publishing.organisation import VERSION, Organisation
 
-GRANT = (
-    "Role policy attachment `break-glass` must not attach `arn:aws:iam::aws:policy/IAMFullAccess`, which gives IAM "
-    "administration."
+ADMIN_ACCESS = (
+    "Role policy attachment `break-glass` attaches `arn:aws:iam::aws:policy/IAMFullAccess`, which gives admin access. "
+    "List the actions and resources that are needed."
 )
 
 
@@ -25,13 +26,13 @@ def desk(organisation: Organisation, tmp_path: Path) -> Desk:
     return Desk(organisation, tmp_path)
 
 
-def finding(level: str, version: str = "0.2.0") -> list[str]:
+def finding(level: str, version: str = VERSION) -> list[str]:
     mark = "❌" if level == "mandatory" else "⚠️"
     return [
         f"{mark} iam-guardrails@v{version}",
         f"- [{level}] [severity: critical]  iam-disallow-full-access  (aws:iam:RolePolicyAttachment: break-glass)",
-        "IAM administration must not be granted: whoever holds it owns the account.",
-        GRANT,
+        "IAM admin access must not be granted.",
+        f"{ADMIN_ACCESS} See policypack/README.md#iam-disallow-full-access",
     ]
 
 
@@ -46,34 +47,38 @@ def test_from_publishing_to_the_emergency(desk: Desk) -> None:
     desk.follow(enforce)
     assert desk.preview("prod") == (1, finding("mandatory"))
     up = desk.pulumi("up", "--yes", "--skip-preview", "--stack", "octo/prod")
-    assert (up.returncode, GRANT in up.stdout) == (1, True), up.stdout
+    assert (up.returncode, ADMIN_ACCESS in up.stdout) == (1, True), up.stdout
     desk.write(GOOD)
     up = desk.pulumi("up", "--yes", "--stack", "octo/prod")
-    assert (up.returncode, "✅ iam-guardrails@v0.2.0" in up.stdout) == (0, True), up.stdout
+    assert (up.returncode, f"✅ iam-guardrails@v{VERSION}" in up.stdout) == (0, True), up.stdout
     destroyed = desk.pulumi("destroy", "--yes", "--stack", "octo/prod")
     assert destroyed.returncode == 0, destroyed.stderr
     desk.write(BAD)
 
     desk.follow(emergency)
-    reason = "Reason: incident 4711, approved by security; the exemption holds until 2099-01-15."
+    reason = "Reason: incident 4711, approved by security. The exemption is valid until 2099-01-15."
     assert desk.preview("prod") == (
         0,
         [
-            "⚠️ iam-guardrails@v0.2.0",
+            f"⚠️ iam-guardrails@v{VERSION}",
             "- [advisory] [severity: low]  iam-review-exemption  (aws:iam:RolePolicyAttachment: break-glass)",
-            "A finding that an exemption lets through stays visible.",
-            f"`iam-disallow-full-access` lets this through: {GRANT} {reason}",
+            "What an exemption lets through stays visible.",
+            (
+                f"An exemption from `iam-disallow-full-access` lets this through: {ADMIN_ACCESS} {reason} "
+                "See policypack/README.md#iam-review-exemption"
+            ),
         ],
     )
 
-    version = desk.organisation.checkout / "policypack" / "PulumiPolicy.yaml"
-    version.write_text(version.read_text().replace("0.2.0", "0.3.0"))
+    (renewed,) = set(re.findall(r"iam-guardrails (\S+)", new))
+    file = desk.organisation.checkout / "policypack" / "PulumiPolicy.yaml"
+    file.write_text(file.read_text().replace(VERSION, renewed))
     desk.organisation.commit()
     desk.follow(new)
-    assert desk.preview("dev") == (0, finding("advisory", "0.3.0"))
-    assert desk.preview("prod")[1][0] == "⚠️ iam-guardrails@v0.2.0"
+    assert desk.preview("dev") == (0, finding("advisory", renewed))
+    assert desk.preview("prod")[1][0] == f"⚠️ iam-guardrails@v{VERSION}"
     desk.follow(renew)
-    assert desk.preview("prod") == (1, finding("mandatory", "0.3.0"))
+    assert desk.preview("prod") == (1, finding("mandatory", renewed))
     desk.follow(back)
     assert desk.preview("prod") == (1, finding("mandatory"))
 
@@ -83,7 +88,7 @@ def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, 
     desk.follow(publish)
     desk.follow(enforce)
     desk.write(GOOD)
-    failed = "failed to install policy pack iam-guardrails@v0.2.0: installing dependencies: "
+    failed = f"failed to install policy pack iam-guardrails@v{VERSION}: installing dependencies: "
     preview = ("preview", "--stack", "octo/prod")
 
     bare = tmp_path / "bin"
@@ -114,4 +119,4 @@ def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, 
     shutil.rmtree(policies)
     installed = desk.pulumi("policy", "install", "--stack", "octo/prod")
     assert installed.returncode == 0, installed.stderr
-    assert desk.preview("prod") == (0, ["✅ iam-guardrails@v0.2.0"])
+    assert desk.preview("prod") == (0, [f"✅ iam-guardrails@v{VERSION}"])
