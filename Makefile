@@ -1,6 +1,6 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview doctor down test check publish bench oracle mutations lock generate
+.PHONY: help setup up preview doctor down test check publish bench oracle fuzz mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -54,6 +54,9 @@ bench: setup ## measure the pack beside an empty one, and beside other scanners
 
 oracle: setup ## record anew what a prover says of AWS's own documents (slow)
 	@$(WITH_PACK) -m tests.policypack.oracle
+
+fuzz: setup ## compare the checker with brute force on a million documents (slow)
+	@$(WITH_PACK) -m tests.policypack.fuzz $(FUZZ_ARGS)
 
 mutations: setup ## break the judge in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations

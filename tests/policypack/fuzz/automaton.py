@@ -23,6 +23,10 @@ class Pattern:
     escapes: bool
 
 
+class TooManySteps(Exception):  # noqa: N818  a limit, not a fault
+    """The search needs more steps than the limit."""
+
+
 class Automaton:
     """Match all patterns at once.
 
@@ -34,7 +38,8 @@ class Automaton:
         letters: the characters that a position consumes by name.
     """
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], limit: int) -> None:
+        self._steps_left = limit
         self.initial = 0
         self.letters: dict[str, int] = {}
         self._ones = 0
@@ -48,7 +53,14 @@ class Automaton:
         self.initial = self._closed(self.initial)
 
     def step(self, state: int, character: str) -> int:
-        """Return the state after one more character."""
+        """Return the state after one more character.
+
+        Raises:
+            TooManySteps: there were more steps than the limit.
+        """
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            raise TooManySteps
         moving = self._ones | self.letters.get(character, 0)
         return self._closed(((state & moving) << 1) | (state & self._stars))
 

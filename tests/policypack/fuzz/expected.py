@@ -1,7 +1,7 @@
 """The right answer for a document, from the reference evaluator by brute force.
 
-The evaluator says which targets of a universe each statement covers. The rest is arithmetic on sets: a target is allowed
-if an `Allow` covers it and no `Deny` that certainly applies does.
+The evaluator says which targets of a universe each statement covers. The rest is arithmetic on sets: a target is
+allowed if an `Allow` covers it and no `Deny` that certainly applies does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,8 +15,8 @@ from tests.policypack.fuzz.guarded import ACTIONS, KINDS
 from tests.policypack.fuzz.universe import targets
 
 Json = Mapping[str, Any]
-Answer = dict[tuple[str, str], str]
-"""(action, kind) -> `any` or `prefix`."""
+Answer = dict[tuple[str, str], tuple[str, str]]
+"""(action, kind) -> `any` or `prefix`, and an example ARN."""
 
 _VARIABLES_VERSION = "2012-10-17"
 _LOWERED_ACTIONS = [action.lower() for action in ACTIONS]
@@ -68,10 +68,10 @@ class Oracle:
     """Answer for any document made of some patterns.
 
     Raises:
-        TooManyTargets: the patterns have too many classes of targets.
+        TooManySteps: to find the classes of targets needs more steps than the limit.
     """
 
-    def __init__(self, patterns: Iterable[Pattern], limit: int = 50_000) -> None:
+    def __init__(self, patterns: Iterable[Pattern], limit: int = 10_000_000) -> None:
         self.targets = targets(list(dict.fromkeys(patterns)), limit)
         self._requests = [Request("iam:PassRole", target.arn) for target in self.targets]
         self._kinds = {kind: _bits(target.kind == kind for target in self.targets) for kind in KINDS}
@@ -101,7 +101,9 @@ class Oracle:
                         denied |= covered
             left = allowed & ~denied & self._kinds[kind]
             if left:
-                answer[action, kind] = "any" if left & self._short else "prefix"
+                short = left & self._short
+                example = _lowest(short or left)
+                answer[action, kind] = "any" if short else "prefix", self.targets[example].arn
         return answer
 
     def _covered_targets(self, name: str, entries: tuple[str, ...], *, variables: bool) -> int:
@@ -116,7 +118,7 @@ class Oracle:
 
 def answer(document: Json) -> Answer:
     """Return what the checker must report of one document, whatever its patterns."""
-    return Oracle(patterns_of(document), limit=1_000_000).answer(document)
+    return Oracle(patterns_of(document)).answer(document)
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +127,11 @@ def _covered_actions(name: str, entries: tuple[str, ...]) -> int:
     statement = {"Effect": "Allow", name: list(entries), "Resource": _EXAMPLE_ARN}
     actions = read_document({"Statement": statement}).statements[0].actions
     return _bits(map(actions.covers, _LOWERED_ACTIONS))
+
+
+def _lowest(bits: int) -> int:
+    """Return the number of the lowest bit that is set."""
+    return (bits & -bits).bit_length() - 1
 
 
 def _bits(values: Iterable[bool]) -> int:

@@ -20,12 +20,15 @@ _KINDS = (
     *("user",) * 6,
     *("group", "policy", "saml-provider", "*", "*", "r*", "?ole", "*o*", "*er", "ro"),
 )
-_PIECES = (*"aaabb/", *"******", *"??", "ab", "*/", "/*", "${*}", "${?}", "service-role/")
+_PIECES = (*"aaabb/", *"******", *"??", "ab", "*/", "/*", "${*}", "${?}", "service-role/", "[ab]", ".")
 _STARTS = (
     *("",) * 16,
     *("service-role/", "service-role/", "aws-service-role/", "aws-reserved/", "service-role", "ser*", "aba", "ab*"),
 )
-_WHOLE = ("*", "**", "?*", "arn:*", "arn:aws:iam:*", "arn:aws:iam::*", "arn:aws", "arn:*:iam", "arn:aws:s3:::*", "a*:*b")
+_WHOLE = (
+    *("*", "**", "?*", "?rn:*", "a*:*b", "*:role/a*"),
+    *("arn:*", "arn:aws", "arn:*:iam", "arn:aws:iam:*", "arn:aws:iam::*", "arn:aws:s3:::*"),
+)
 _VARIABLES = ("${aws:username}", "${aws:PrincipalTag/owner}")
 
 
@@ -73,7 +76,7 @@ def changed(pattern: str, rng: random.Random) -> str:
     start = rng.randint(first, max(first, len(pattern)))
     end = min(len(pattern), start + rng.choice((0, 0, 1, 1, 2, 5, 12)))
     taken = pattern[start:end]
-    instead = rng.choice(("", "*", "*", "?", "?" * len(taken), "a", "b", "/", "?*", "*/", "*a", "**"))
+    instead = rng.choice(("", "*", "*", "?", "?" * len(taken), taken.upper(), "a", "b", "/", "?*", "*/", "*a", "**"))
     return pattern[:start] + instead + pattern[end:]
 
 
@@ -91,5 +94,9 @@ def random_lists(rng: random.Random, patterns: Sequence[str], count: int) -> Ite
 
 
 def is_resource(text: str) -> bool:
-    """Return whether the text is inside the grammar of both versions: its first field is `arn` or can match it."""
-    return "${" not in VARIABLE.sub("", text) and fnmatchcase("arn", text.split(":")[0])
+    """Return whether the text is inside the grammar of both versions, without a policy variable.
+
+    Its first field is `arn` or can match it.
+    """
+    is_literal = "${" not in VARIABLE.sub("", text) and all(found["literal"] for found in VARIABLE.finditer(text))
+    return is_literal and fnmatchcase("arn", text.split(":", maxsplit=1)[0])

@@ -32,10 +32,6 @@ _PATHS = (SERVICE_ROLE_PATH, *RESERVED_PATHS)
 _PATH_STARTS = frozenset(path[:length] for path in _PATHS for length in range(len(path)))
 
 
-class TooManyTargets(Exception):  # noqa: N818  a limit, not a fault
-    """The patterns have more classes of targets than the limit."""
-
-
 class Reach(IntEnum):
     """What was counted of a name: the characters before the fresh one, or the reach after it."""
 
@@ -80,17 +76,13 @@ def targets(patterns: Sequence[Pattern], limit: int) -> list[Target]:
     """Return the targets that decide the theorem for every document made of the patterns.
 
     Raises:
-        TooManyTargets: the search needs more points than the limit.
+        TooManySteps: the search needs more steps than the limit.
     """
-    automaton = Automaton(patterns)
+    automaton = Automaton(patterns, limit)
     fresh = next(character for character in _FRESH if character not in automaton.letters)
     found: dict[tuple[str, int], Target] = {}
-    points = 0
     for kind, state, arn in _roots(automaton):
         for name, text in _names(automaton, state, fresh, is_role=kind == "role"):
-            points += 1
-            if points > limit:
-                raise TooManyTargets
             if not name.is_part or name.reach <= SHORT:
                 continue
             place = kind, automaton.signature(name.state)
@@ -156,9 +148,9 @@ def _following(automaton: Automaton, name: _Name, fresh: str) -> Iterator[str]:
     yield fresh
     spelling = {path[len(name.path)] for path in _PATHS if path.startswith(name.path)} if name.path is not None else ()
     for character, positions in automaton.letters.items():
-        if positions & name.state and character not in spelling and character != ":":
-            if character != "/" or name.is_part:
-                yield character
+        is_possible = name.is_part if character == "/" else character != ":"
+        if positions & name.state and is_possible and character not in spelling:
+            yield character
     yield from sorted(spelling)
 
 
@@ -173,6 +165,4 @@ def _extended(automaton: Automaton, name: _Name, character: str, *, is_fresh: bo
             reach = Reach.ANY if reach < SHORT else Reach.PREFIX
         else:
             reach = Reach.UNCOUNTED if path == SERVICE_ROLE_PATH else min(reach + 1, SHORT)
-    return _Name(
-        automaton.step(name.state, character), path if path in _PATH_STARTS else None, reach, character != "/"
-    )
+    return _Name(automaton.step(name.state, character), path if path in _PATH_STARTS else None, reach, character != "/")
