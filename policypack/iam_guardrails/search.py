@@ -32,6 +32,7 @@ _POSITIONS_PER_STEP = 1024
 _LONGEST_REMEMBERED = 512
 _DEMANDS_PER_STEP = 8
 _FEW_POSITIONS = 8
+_TRIED_BY_LENGTH = 200
 _END = "\n"
 
 
@@ -242,10 +243,15 @@ class _Walk:
         return following
 
     def finished(self, level: dict[_Node, str], visited: set[_Node]) -> str | None:
-        """Return an ARN that goes on with `FRESH` from one of these nodes and meets all demands, or `None`."""
+        """Return an ARN that goes on with `FRESH` from one of these nodes and meets all demands, or `None`.
+
+        The shortest is tried first. Where there are many nodes, the last one that was found is, and a character that
+        some pattern waits for before `FRESH`: that leads to an ARN directly if there is one.
+        """
         pending = deque((after, arn + FRESH) for node, arn in level.items() for after in self._fresh(node))
+        shortest = len(visited) + _TRIED_BY_LENGTH
         while pending:
-            node, arn = pending.popleft()
+            node, arn = pending.popleft() if len(visited) < shortest else pending.pop()
             if node in visited:
                 continue
             visited.add(node)
