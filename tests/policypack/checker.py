@@ -10,8 +10,9 @@ from iam_guardrails.budget import TooComplexError as TooComplex
 from iam_guardrails.documents import parse
 from iam_guardrails.evaluation import Reach, evaluate
 from iam_guardrails.examples import example_arn
+from iam_guardrails.trust import openings
 
-__all__ = ["TooComplex", "reported"]
+__all__ = ["TooComplex", "opens", "reported"]
 
 _KINDS = {
     target: target.value.strip("/")
@@ -34,3 +35,12 @@ def reported(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, st
             reach = _REACHES[permission.reach]
             found[permission.action, _KINDS[permission.target]] = reach, example_arn(evaluation.document, permission)
     return found
+
+
+def opens(trust_policy: Mapping[str, Any]) -> bool:
+    """Tell whether a trust policy is reported as one that lets in callers whom nobody named.
+
+    Raises:
+        TooComplex: The budget of one resource does not suffice.
+    """
+    return bool(openings(parse(json.dumps(trust_policy), Budget(), trust=True)))
