@@ -35,8 +35,8 @@ def report_of(
     found: Report = {}
     listed = list(resources)
     for resource in (ROOT, *listed):
-        for policy, messages in check(resource, config).items():
-            found.setdefault(policy, []).extend(messages)
+        for name, messages in check(resource, config).items():
+            found.setdefault(name, []).extend(messages)
     for policy in POLICIES:
         if isinstance(policy, StackValidationPolicy):
             stack = StackValidationArgs(_stack(listed, dependencies or {}), None)

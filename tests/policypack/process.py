@@ -93,7 +93,8 @@ class Pack:
         request = pb.AnalyzeRequest(
             type=resource.type, name=resource.name, urn=resource.urn, properties=_struct(resource.props)
         )
-        return self._stub.Analyze(request, timeout=LIMIT)
+        response: pb.AnalyzeResponse = self._stub.Analyze(request, timeout=LIMIT)
+        return response
 
     def expected(self, messages: Mapping[str, list[str]]) -> Found:
         """Return messages as the engine gets them: at the policy's level, behind its description."""

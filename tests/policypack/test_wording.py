@@ -1,0 +1,129 @@
+"""What goes wrong between a program and a document is reported in the program's terms."""
+
+import json
+from typing import Any
+
+import pytest
+from pulumi_policy.proxy import (
+    UNKNOWN_ARRAY_VALUE,
+    UNKNOWN_BOOLEAN_VALUE,
+    UNKNOWN_NUMBER_VALUE,
+    UNKNOWN_OBJECT_VALUE,
+    UNKNOWN_STRING_VALUE,
+)
+
+from tests.policypack.judging import inline_policy, report_of
+
+PASS_ROLE = "iam-disallow-unscoped-pass-role"  # noqa: S105  the name of a policy
+UNDECIDABLE = "iam-review-undecidable"
+NODEJS = (
+    "Calling [toString] on an [Output<T>] is not supported.\n\n"
+    "To get the value of an Output<T> as an Output<string> consider either:\n"
+    "1: o.apply(v => `prefix${v}suffix`)\n2: pulumi.interpolate `prefix${v}suffix`\n\n"
+    "See https://www.pulumi.com/docs/concepts/inputs-outputs for more details.\n"
+    "This function may throw in a future version of @pulumi/pulumi."
+)
+NODEJS_JSON = NODEJS.replace("[toString]", "[toJSON]")
+PYTHON = (
+    "Calling __str__ on an Output[T] is not supported.\n\n"
+    "To get the value of an Output[T] as an Output[str] consider:\n"
+    '1. o.apply(lambda v: f"prefix{v}suffix")\n\n'
+    "See https://www.pulumi.com/docs/concepts/inputs-outputs for more details.\n"
+    "This function may throw in a future version of Pulumi."
+)
+PYTHON_OBJECT = "<pulumi.output.Output object at 0x7f3c5c1d2e10>"
+MARKERS = [
+    pytest.param(UNKNOWN_STRING_VALUE, id="string"),
+    pytest.param(UNKNOWN_OBJECT_VALUE, id="object"),
+    pytest.param(UNKNOWN_ARRAY_VALUE, id="array"),
+    pytest.param(UNKNOWN_NUMBER_VALUE, id="number"),
+    pytest.param(UNKNOWN_BOOLEAN_VALUE, id="boolean"),
+]
+OUTPUTS = [
+    pytest.param(NODEJS, id="nodejs"),
+    pytest.param(NODEJS_JSON, id="nodejs-json"),
+    pytest.param(PYTHON, id="python"),
+    pytest.param(PYTHON_OBJECT, id="python-object"),
+    pytest.param("Pulumi.Output`1[System.String]", id="dotnet"),
+]
+
+
+def reported(**fields: Any) -> dict[str, list[str]]:  # noqa: ANN401  any JSON value
+    """Return what is reported of a document of one statement."""
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", **fields}
+    return report_of([inline_policy(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))])
+
+
+def shown(text: str) -> str:
+    """Return a text as a message shows it: on one line, without backticks, and cut off."""
+    line = "".join(character if character.isprintable() else "\ufffd" for character in text).replace("`", "'")
+    return line if len(line) <= 120 else f"{line[:120]}…"
+
+
+EXAMPLE = "For example, it can pass `arn:aws:iam::123456789012:role/any-new-role` to any service. "
+
+
+def passes(resource: str, fault: str = "", through: str = "") -> dict[str, list[str]]:
+    """Return the report of a statement that passes any role on a resource; `fault` is what is wrong with it."""
+    label = f"statement 1, which {fault}" if fault else "statement 1"
+    example = "" if "*" in resource else EXAMPLE
+    sentences = f"Inline policy `deploy` allows `iam:PassRole`{through} on `{resource}` ({label})."
+    return {PASS_ROLE: [f"{sentences} {example}List the role ARNs it can pass. See policypack/README.md#{PASS_ROLE}"]}
+
+
+@pytest.mark.parametrize("text", OUTPUTS)
+def test_reports_an_output_that_was_turned_into_a_string_as_such(text: str) -> None:
+    assert reported(Resource=[text]) == reported(Resource=text)
+    assert reported(Resource=text) == passes(shown(text), "has an `Output` in `Resource` that was turned into a string")
+
+
+@pytest.mark.parametrize("text", OUTPUTS)
+def test_reports_an_output_inside_of_an_arn(text: str) -> None:
+    arn = f"arn:aws:iam::123456789012:role/{text}"
+    assert reported(Resource=arn) == passes(shown(arn), "has an `Output` in `Resource` that was turned into a string")
+
+
+@pytest.mark.parametrize("text", [" *", "* ", " * ", "\t*", "*\n"])
+def test_reports_spaces_around_a_star(text: str) -> None:
+    assert reported(Resource=text) == passes(shown(text), "has spaces around an entry of `Resource`")
+
+
+@pytest.mark.parametrize("text", [" iam:PassRole", "iam:PassRole ", "\tiam:PassRole\n"])
+def test_reports_spaces_around_an_action(text: str) -> None:
+    fault = f"has spaces around an entry of `Action` and has the action `{shown(text)}`, which is not valid"
+    assert reported(Action=text) == passes("*", fault, through=f" through `{shown(text)}`")
+
+
+DEPENDS_MESSAGE = (
+    "Inline policy `deploy` depends on `a value that is unknown until the update`, so it can't be checked completely. "
+    f"Review it, or write its value into the document. See policypack/README.md#{UNDECIDABLE}"
+)
+DEPENDS = {UNDECIDABLE: [DEPENDS_MESSAGE]}
+"""The report of a document in which an unknown value decides."""
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        pytest.param("Resource", "{}", id="resource"),
+        pytest.param("Resource", "arn:aws:iam::123456789012:role/{}", id="name-of-a-role"),
+        pytest.param("Resource", "arn:aws:iam::123456789012:role/{}-*", id="prefix"),
+        pytest.param("Action", "iam:{}", id="action"),
+        pytest.param("Effect", "{}", id="effect"),
+    ],
+)
+def test_reports_an_unknown_value_inside_of_a_string(marker: str, field: str, text: str) -> None:
+    assert reported(**{field: text.format(marker)}) == DEPENDS
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_checks_what_is_known_next_to_an_unknown_value(marker: str) -> None:
+    assert reported(Resource=f"arn:aws:iam::{marker}:role/*") == passes("arn:aws:iam::…:role/*")
+    assert reported(Resource=["*", marker]) == passes("*") | DEPENDS
+    assert reported(Sid=marker) == passes("*")
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_ignores_an_unknown_value_that_decides_nothing(marker: str) -> None:
+    assert reported(Action="s3:GetObject", Resource=f"arn:aws:s3:::{marker}/*") == {}
