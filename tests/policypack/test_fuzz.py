@@ -13,13 +13,13 @@ from localcloud.iam import Decision, Request, evaluate, read_document
 from tests.policypack.fuzz import expected, small_scope, trust
 from tests.policypack.fuzz.__main__ import main
 from tests.policypack.fuzz.automaton import Pattern
-from tests.policypack.fuzz.differences import Checker, Reports, compare, load_checker, shrunk
+from tests.policypack.fuzz.differences import Checker, Reports, compare, compare_trust, load_checker, shrunk
 from tests.policypack.fuzz.documents import CONTEXT, Batch
 from tests.policypack.fuzz.expected import Answer, as_list
 from tests.policypack.fuzz.guarded import ACTIONS, KINDS
 from tests.policypack.fuzz.plan import Plan, Task, run
 from tests.policypack.fuzz.universe import targets
-from tests.policypack.strategies import OTHER_ACCOUNT, OWN_ACCOUNT
+from tests.policypack.strategies import GITHUB_PROVIDER, OTHER_ACCOUNT, OWN_ACCOUNT
 
 Json = dict[str, Any]
 
@@ -51,6 +51,13 @@ def test_the_path_of_service_roles_has_no_meaning_in_other_names(kind: str) -> N
     resource = f"arn:aws:iam::*:{kind}/service-role/*"
     document = {"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": resource}}
     assert compare(CHECKER, document, expected.answer(document)) is None
+
+
+@pytest.mark.xfail(strict=True, reason="the checker doesn't subtract a Deny of a named identity provider")
+def test_an_identity_provider_that_is_denied_lets_nobody_in() -> None:
+    action = {"Principal": {"Federated": GITHUB_PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": effect, **action} for effect in ("Allow", "Deny")]}
+    assert compare_trust(CHECKER, document) is None
 
 
 # --- The right answer ---------------------------------------------------------------------------------------------
