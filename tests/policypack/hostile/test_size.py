@@ -107,6 +107,17 @@ def test_reports_a_permission_in_a_long_document_with_bounded_work(sized: Sized,
     assert calls(resource) < MOST_CALLS
 
 
+def padded(size: int) -> str:
+    """Return a harmless document of exactly so many characters."""
+    text = json.dumps({"Statement": {**ALLOW, "Action": "s3:GetObject", "Sid": ""}})
+    return text.replace('"Sid": ""', f'"Sid": "{"S" * (size - len(text))}"')
+
+
+def test_a_document_that_is_longer_than_iam_takes_counts_as_admin_access() -> None:
+    assert sound(inline_policy(padded(LONGEST))) == {}
+    assert "iam-disallow-full-access" in sound(inline_policy(padded(LONGEST + 1)))
+
+
 @pytest.mark.parametrize("size", [6_144, LONGEST, 2**20])
 def test_answers_for_a_long_action_of_wildcards_with_bounded_work(size: int) -> None:
     resource = inline_policy(field("Action", "*?")(size))
