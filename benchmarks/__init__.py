@@ -1,5 +1,5 @@
-"""How fast the pack is, beside an empty pack, and what it finds, beside other scanners: `make bench`.
+"""Measure how fast the policy pack is and what it finds, compared with an empty pack and other scanners: `make bench`.
 
-`PYTHONPATH=policypack python -m benchmarks --help` tells how to measure less, or more. For people, not for machines:
-everything is measured here and now, side by side in one run, and nothing is asserted.
+`PYTHONPATH=policypack python -m benchmarks --help` lists the options. Everything is measured on this machine in one
+run, and nothing is asserted: the tables are for people.
 """

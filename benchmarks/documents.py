@@ -1,4 +1,4 @@
-"""The permission documents of the pack's cases, as other tools can be asked about them."""
+"""The policy documents of the pack's cases, for the checker and for other tools."""
 
 import json
 from collections.abc import Iterator
@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from iam_guardrails.budget import Budget
 from iam_guardrails.documents import parse
-from iam_guardrails.grants import AWS, Kind
+from iam_guardrails.ways import Kind, find
 
 from tests.policypack.cases import FOLDER, Case, read
 
 
 class Verdict(Enum):
-    """What the case's author says of a document."""
+    """What the author of a case says of its document."""
 
     HARMFUL = "harmful"
-    """A mandatory policy stops it."""
+    """A mandatory policy reports it."""
     HARMLESS = "harmless"
-    """No policy says anything, not even as an advice."""
+    """No policy reports anything."""
     ADVISORY = "advisory"
+    """Only advisory policies report it."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """The document of a case: which one, the text, and what is to be said of it."""
+    """The document of a case: its name, its text, and whether it is harmful."""
 
     name: str
     text: str
@@ -32,13 +34,13 @@ class Named:
 
     @property
     def value(self) -> dict[str, Any]:
-        """It as an object."""
+        """The document as an object."""
         value: dict[str, Any] = json.loads(self.text)
         return value
 
 
 def identity_documents() -> list[Named]:
-    """Each case that is one permission document within IAM's grammar: any tool can read it, and AWS would take it."""
+    """Return the cases that are one policy document within IAM's grammar: AWS and every tool can read it."""
     return list(_identity_documents())
 
 
@@ -51,15 +53,15 @@ def _identity_documents() -> Iterator[Named]:
 
 
 def _document(case: Case) -> str | None:
-    """The text of a case's one document, where it has one and that is in order."""
+    """Return the text of a case's only document, or `None` if there are others or it is not valid."""
     if len(case.resources) != 1 or case.config:
         return None
     (resource,) = case.resources
-    _, ways = AWS.get(resource.type, ("", ()))
-    if [(way.path, way.kind) for way in ways] != [("policy", Kind.DOCUMENT)]:
+    found = find(resource.type)
+    if found is None or [(way.path, way.kind) for way in found.type.ways] != [(("policy",), Kind.DOCUMENT)]:
         return None
     text = resource.props.get("policy")
-    return text if isinstance(text, str) and not parse(text).faults else None
+    return text if isinstance(text, str) and not parse(text, Budget()).faults else None
 
 
 def _verdict(case: Case) -> Verdict:

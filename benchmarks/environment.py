@@ -1,4 +1,4 @@
-"""Other people's tools, each in a virtual environment of its own in the user's cache folder, made at the first use."""
+"""Other scanners, each in a virtual environment of its own in the user's cache folder, created at the first use."""
 
 import hashlib
 import subprocess
@@ -16,14 +16,14 @@ INSTALL_LIMIT = 600
 
 @dataclass(frozen=True)
 class Environment:
-    """A tool and its requirements, the tool's own version pinned: other requirements, another folder."""
+    """A tool and its requirements, with the tool's version pinned. Other requirements get another folder."""
 
     tool: str
     requirements: tuple[str, ...]
 
     @property
     def folder(self) -> Path:
-        """Where it is, or will be."""
+        """The folder of the environment, whether or not it exists."""
         key = hashlib.sha256(" ".join(self.requirements).encode()).hexdigest()[:16]
         return user_cache() / "tools" / f"{self.tool}-{key}"
 
@@ -33,9 +33,10 @@ class Environment:
         return self.requirements[0].replace("==", " ")
 
     def program(self, name: str) -> Path:
-        """A program of the environment, which is made if it is not there yet.
+        """Return a program of the environment. Create the environment if it does not exist.
 
-        Raises CalledProcessError when the installation fails; what pip says goes to standard error.
+        Raises:
+            CalledProcessError: The installation fails. The output of pip goes to standard error.
         """
         installed = self.folder / ".installed"
         if not installed.exists():

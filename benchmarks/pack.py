@@ -1,4 +1,4 @@
-"""A policy pack as the engine runs it: a process of its own, spoken to over gRPC."""
+"""Run a policy pack as the engine does: a process of its own, with gRPC."""
 
 import subprocess
 import time
@@ -26,14 +26,14 @@ LIMIT = 60
 
 @dataclass(frozen=True)
 class Pack:
-    """A running pack; `start` is the time from its process to its port, in seconds."""
+    """A running pack. `start` is the time from the start of its process to its port, in seconds."""
 
     start: float
     info: pb.AnalyzerInfo
     _stub: AnalyzerStub
 
     def analyze(self, resource: Resource) -> float:
-        """Show it a resource, and return the seconds until it has answered."""
+        """Have the pack check a resource, and return the seconds until it answers."""
         properties = Struct()
         properties.update(resource.props)
         request = pb.AnalyzeRequest(type=resource.type, name=resource.name, urn=resource.urn, properties=properties)
@@ -44,7 +44,7 @@ class Pack:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Pack]:
-    """Start the pack in a folder, begin an operation as the engine does, and end it."""
+    """Start the pack of a folder, begin an operation as the engine does, and stop the pack at the end."""
     command: Sequence[str | Path] = (PYTHON, "-u", "-m", "pulumi.policy", NO_ENGINE, folder)
     started = time.perf_counter()
     with subprocess.Popen(command, cwd=folder, env={}, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own packs
@@ -62,7 +62,7 @@ def running(folder: Path) -> Iterator[Pack]:
 
 
 def _configure(stub: AnalyzerStub, info: pb.AnalyzerInfo) -> None:
-    """Begin an operation: each policy at its own level, without a config."""
+    """Begin an operation in which each policy has its own level and no config."""
     stub.ConfigureStack(pb.AnalyzerStackConfigureRequest(stack="local", project="benchmark", dry_run=True))
     request = pb.ConfigureAnalyzerRequest()
     for policy in info.policies:

@@ -1,4 +1,4 @@
-"""A preview on the real engine: with no pack, with an empty one, with ours."""
+"""Measure a preview on the real engine: without a pack, with an empty pack, and with ours."""
 
 import json
 import tempfile
@@ -16,7 +16,7 @@ BUDGET = 1.15
 LIMIT = 300.0
 """Seconds for one preview."""
 
-# No SDK in it: what the program itself takes would hide what the packs take.
+# The program uses no provider SDK, because the time to import one would hide the time of the packs.
 _PROGRAM = """\
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ _PROJECT = "name: benchmark\nruntime: {name: python, options: {toolchain: pip}}\
 
 
 def preview(rounds: int, size: int) -> Section:
-    """The wall time of `pulumi preview`, the three by turns; a first one of each is not counted."""
+    """Measure the wall time of `pulumi preview`, the three in turn. The first round does not count."""
     flags: dict[str, tuple[str, ...]] = {
         "no pack": (),
         "empty pack": ("--policy-pack", str(pack.EMPTY)),

@@ -1,4 +1,4 @@
-"""What a section of the benchmark shows: a table, and what has to be known to read it."""
+"""Show the sections of the benchmark as tables."""
 
 import statistics
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 WIDTH = 200
-"""Columns where nobody watches: a line of a log is never broken."""
+"""Columns of a table that does not go to a terminal: a line of a log is never broken."""
 TWO_DIGITS = 10
-"""From here on a figure says enough without its decimals."""
+"""Figures from here on are shown without decimals."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A table: the first column names what the row is of, the others are figures; notes stand below it."""
+    """A table: the first column names what was measured, the others hold figures. Notes follow the table."""
 
     title: str
     columns: Sequence[str]
@@ -25,7 +25,7 @@ class Section:
 
 
 class Report:
-    """Prints sections: with colours and lines on a terminal, else as plain Markdown."""
+    """Prints sections: with colours and lines on a terminal, otherwise as plain Markdown."""
 
     def __init__(self) -> None:
         watched = Console().is_terminal
@@ -50,22 +50,26 @@ class Report:
 
 
 def milliseconds(seconds: float) -> str:
-    """A duration for a table."""
+    """Return a duration for a table."""
     figure = seconds * 1000
     return f"{figure:.3f} ms" if figure < TWO_DIGITS else f"{figure:,.1f} ms"
 
 
 def median_and_best(seconds: Sequence[float]) -> tuple[str, str]:
-    """Two cells: the median of several rounds, and the round that was disturbed least."""
+    """Return two cells: the median of several rounds, and the best round, which other work disturbed least."""
     return milliseconds(statistics.median(seconds)), milliseconds(min(seconds))
 
 
 def ratio(ours: Sequence[float], base: Sequence[float]) -> float:
-    """How many times as long as the base ours takes: the median over pairs measured one right after the other."""
+    """Return how many times as long as the base ours takes: the median of pairs that were measured in turn."""
     return statistics.median(one / other for one, other in zip(ours, base, strict=True))
 
 
+def times(factor: float) -> str:
+    """Return a ratio for a table."""
+    return f"{factor:.2f}" if factor < TWO_DIGITS else f"{factor:,.0f}"
+
+
 def budget(measured: float, target: float, unit: str) -> tuple[str, str, str]:
-    """Three cells: the target, what was measured, and whether it holds."""
-    figure = f"{measured:.2f}" if measured < TWO_DIGITS else f"{measured:,.0f}"
-    return f"≤ {target:,g}{unit}", f"{figure}{unit}", "holds" if measured <= target else "EXCEEDED"
+    """Return three cells: the budget, what was measured, and whether the budget holds."""
+    return f"≤ {target:,g}{unit}", f"{times(measured)}{unit}", "holds" if measured <= target else "EXCEEDED"

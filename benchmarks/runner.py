@@ -1,4 +1,4 @@
-"""What a required pack costs a machine of CI: the first run, which installs it, and the runs after it."""
+"""Measure what a required pack costs on a CI machine: the first run, which installs it, and later runs."""
 
 import shutil
 import statistics
@@ -14,7 +14,7 @@ from tests.publishing.service import serving
 
 
 def runner(rounds: int) -> Section:
-    """The wall time of a preview of two resources: not judged, judged for the first time on a machine, and again."""
+    """Measure a preview of two resources: without the pack, with it for the first time on a machine, and again."""
     times: dict[str, list[float]] = {"no pack": [], "required pack, first run": [], "required pack, later runs": []}
     publish, _, enforce, *_ = blocks("sh")
     with tempfile.TemporaryDirectory() as folder, LocalCloud(Path(folder, "cloud")) as cloud, serving() as service:
@@ -37,7 +37,7 @@ def runner(rounds: int) -> Section:
             [name, f"{statistics.median(taken):.1f} s", f"{statistics.median(taken) - base:+.1f} s"]
             for name, taken in times.items()
         ],
-        ("The first run makes the virtual environment and lets pip install into it, from its cache where it can.",),
+        ("The first run creates the virtual environment and runs pip, which uses its cache where it can.",),
     )
 
 

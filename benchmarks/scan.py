@@ -1,7 +1,7 @@
-"""Runs in another scanner's environment, not in ours: ask it about each document, one by one.
+"""Ask another scanner about each document, in the scanner's own environment: `python scan.py TOOL < documents.json`.
 
-`python scan.py TOOL < documents.json`: by name the document; prints by name the checks that fail, or `null` where the
-tool gives up with an error, and the seconds that all took, start and imports not counted.
+The input is an object of documents by name. Prints the checks that fail by the same names, or `null` where the tool
+raises an error, and the seconds that all documents took, without the start and the imports.
 """
 
 import json
@@ -15,7 +15,7 @@ Scan = Callable[[dict[str, Any]], list[str]]
 
 
 def cloudsplaining() -> Scan:
-    """Its findings by the name of the property that lists them."""
+    """Return the findings of cloudsplaining by the names of the properties that list them."""
     module = import_module("cloudsplaining.scan.policy_document")
     checks = (
         *("allows_privilege_escalation", "permissions_management_without_constraints", "service_wildcard"),
@@ -30,7 +30,7 @@ def cloudsplaining() -> Scan:
 
 
 def parliament() -> Scan:
-    """Its findings by their ids, the community's auditors included."""
+    """Return the findings of parliament by their ids, with the community's auditors."""
     module = import_module("parliament")
 
     def scan(document: dict[str, Any]) -> list[str]:
@@ -41,7 +41,7 @@ def parliament() -> Scan:
 
 
 def iamprover() -> Scan:
-    """Its built-in invariants that do not hold for who has the document and nothing else."""
+    """Return the built-in invariants of iamprover that do not hold for a user with only this document."""
     model, iam = import_module("iamprover.model"), import_module("iamprover.parsers.iam")
     check_all = import_module("iamprover.engine.solver").check_all
     invariants = import_module("iamprover.privesc").load_builtin_privesc([])
@@ -58,7 +58,7 @@ TOOLS = {"cloudsplaining": cloudsplaining, "parliament": parliament, "iamprover"
 
 
 def main() -> int:
-    """Scan what standard input holds."""
+    """Scan the documents of standard input."""
     scan = TOOLS[sys.argv[1]]()
     documents = json.load(sys.stdin)
     found: dict[str, list[str] | None] = {}
@@ -66,7 +66,7 @@ def main() -> int:
     for name, document in documents.items():
         try:
             found[name] = scan(document)
-        except Exception as error:  # noqa: BLE001  whatever a tool gives up with is a result, and is counted
+        except Exception as error:  # noqa: BLE001  an error of a tool is a result, and is counted
             print(f"{name}: {error!r}", file=sys.stderr)  # noqa: T201
             found[name] = None
     json.dump({"seconds": time.perf_counter() - started, "found": found}, sys.stdout)

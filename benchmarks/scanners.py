@@ -1,4 +1,4 @@
-"""The pack beside other scanners: how many harmful documents each finds, how many harmless ones it flags, how fast."""
+"""Compare the pack with other scanners: how many harmful and harmless documents each flags, and how fast."""
 
 import json
 import subprocess
@@ -17,15 +17,15 @@ from tests.policypack.judging import inline_policy, report_of
 LIMIT = 1200
 """Seconds for all documents."""
 QUICK = 8
-"""Of so many documents one, where it must be quick."""
+"""A quick run takes one of so many documents."""
 
 Found = Mapping[str, Sequence[str] | None]
-"""By a document's name the checks that failed, or `None` where the tool gave up."""
+"""The checks that fail, by the name of a document, or `None` where the tool raised an error."""
 
 
 @dataclass(frozen=True)
 class Scanner:
-    """A tool, and which of its checks speak of what the mandatory policies stop; empty: all it was asked to run."""
+    """A tool, and its checks for what the mandatory policies report. An empty list stands for all its checks."""
 
     name: str
     relevant: Sequence[str]
@@ -33,7 +33,7 @@ class Scanner:
 
 
 def accuracy(*, quick: bool) -> Section:
-    """A row for each scanner, over the documents of the cases."""
+    """Compare the scanners on the documents of the cases, a row for each."""
     documents = [each for each in identity_documents() if each.verdict is not Verdict.ADVISORY]
     documents = documents[:: QUICK if quick else 1]
     rows = [_row(scanner, documents) for scanner in _scanners()]
@@ -51,12 +51,12 @@ def accuracy(*, quick: bool) -> Section:
         ),
         rows,
         (
-            "A document is flagged when one of these checks fails; `by any check` counts all the others too:",
+            "A document is flagged if one of these checks fails. `by any check` counts all other checks, too:",
             *(f"  {each.name}: {', '.join(each.relevant) or 'all its invariants'}" for each in _scanners()),
-            "The documents are the pack's own cases, which its tests hold it to: its row is no surprise.",
-            "Left out: documents outside IAM's grammar, and those that get advice only.",
-            "Checkov's time is that of its command, start included; the others are asked in one process.",
-            "Iamprover has its built-in invariants here; asked the pack's questions it does better (`make oracle`).",
+            "The documents are the pack's own cases, and its tests check the result, so its row is no surprise.",
+            "Documents outside IAM's grammar, and those that only advisory policies report, are left out.",
+            "The time of Checkov is that of its command, with the start. The others run in one process.",
+            "Iamprover uses its built-in invariants here. It does better with the pack's questions (`make oracle`).",
         ),
     )
 
@@ -113,7 +113,7 @@ def _ours(documents: Sequence[Named]) -> tuple[float, Found]:
 
 
 def _driven(environment: Environment) -> Callable[[Sequence[Named]], tuple[float, Found]]:
-    """A scanner that is asked by `scan.py`, in its own environment."""
+    """Return a scanner that `scan.py` runs in its own environment."""
 
     def scan(documents: Sequence[Named]) -> tuple[float, Found]:
         command: list[str | Path] = [
@@ -129,7 +129,7 @@ def _driven(environment: Environment) -> Callable[[Sequence[Named]], tuple[float
 
 
 def _checkov(documents: Sequence[Named]) -> tuple[float, Found]:
-    """Checkov on a Terraform plan: the form in which most of its checks see a document."""
+    """Run Checkov on a Terraform plan, the form in which most of its checks see a document."""
     addresses = {f"aws_iam_policy.document_{number}": each for number, each in enumerate(documents)}
     resources = [
         {
@@ -169,8 +169,12 @@ def _checkov(documents: Sequence[Named]) -> tuple[float, Found]:
 
 
 def _output(command: Sequence[str | Path], told: str = "") -> str:
-    """What a scanner prints; it must end well."""
+    """Return what a scanner prints.
+
+    Raises:
+        SystemExit: The scanner fails.
+    """
     run = subprocess.run(command, input=told, capture_output=True, text=True, check=False, timeout=LIMIT)  # noqa: S603  our own pins
     if run.returncode:
-        raise SystemExit(f"{command[0]} must end well, but it ends with {run.returncode}:\n{run.stderr}")
+        raise SystemExit(f"{command[0]} must exit with 0, got {run.returncode}:\n{run.stderr}")
     return run.stdout

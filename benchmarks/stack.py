@@ -1,4 +1,4 @@
-"""A stack as people have them, of any size: services, each with its storage, its images and the roles it runs as."""
+"""A realistic stack of any size: services with their storage, images and roles."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ ACCOUNT = "123456789012"
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as the engine shows it to a pack: its inputs as the provider's check leaves them."""
+    """A resource as the engine shows it to a pack: with its inputs after the provider's check."""
 
     type: str
     name: str
@@ -18,17 +18,17 @@ class Resource:
 
     @property
     def urn(self) -> str:
-        """Its URN, without a parent."""
+        """The URN of the resource, which has no parent."""
         return f"urn:pulumi:local::benchmark::{self.type}::{self.name}"
 
     @property
     def has_document(self) -> bool:
-        """Whether it holds a permission document of its own."""
+        """Whether the resource has a policy document of its own."""
         return self.type in {"aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"}
 
 
 def services(count: int) -> list[Resource]:
-    """The resources of so many services: ten of each, four of them IAM's, all documents different and harmless."""
+    """Return the resources of some services: ten each, four of them IAM's. All documents differ and are harmless."""
     return [resource for number in range(count) for resource in _service(f"service-{number}")]
 
 
@@ -60,7 +60,7 @@ def _service(name: str) -> Iterator[Resource]:
 
 
 def _data(name: str) -> tuple[dict[str, Any], ...]:
-    """What a task does with its buckets and parameters."""
+    """Return what a task can do with its buckets and parameters."""
     return (
         _allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"arn:aws:s3:::{name}-uploads/*"),
         _allow(["s3:ListBucket"], f"arn:aws:s3:::{name}-uploads"),
@@ -69,7 +69,7 @@ def _data(name: str) -> tuple[dict[str, Any], ...]:
 
 
 def _deployment(name: str) -> tuple[dict[str, Any], ...]:
-    """What a pipeline does to release the service."""
+    """Return what a pipeline can do to release the service."""
     return (
         _allow(["ecr:GetAuthorizationToken"], "*"),
         _allow(["ecr:*"], f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/{name}/*"),

@@ -1,4 +1,4 @@
-"""What a pack costs that does nothing: the policies of `iam-guardrails` by number and kind, each with an empty body."""  # noqa: INP001  Pulumi runs the folder, nobody imports it
+"""A pack that checks nothing: as many policies of each kind as `iam-guardrails` has, each with an empty body."""  # noqa: INP001  Pulumi runs the folder, nobody imports it
 
 from pulumi_policy import (
     EnforcementLevel,

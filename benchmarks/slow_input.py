@@ -1,0 +1,68 @@
+"""Check one slow input in a process of its own: `python -m benchmarks.slow_input NAME`.
+
+Prints as JSON the processor time of all policies beyond that of an empty pack, the steps of the check, the number of
+violations, and the peak memory of the process.
+"""
+
+import json
+import resource
+import sys
+import time
+
+from iam_guardrails.access import access_of
+from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.checked import check_access
+from iam_guardrails.rules import POLICIES
+from pulumi_policy import Policy, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
+
+from benchmarks.slow_inputs import slow_inputs
+from tests.policypack.cases import Resource
+from tests.policypack.judging import ROOT, check
+
+
+def _ignore(_args: ResourceValidationArgs, _report: ReportViolation) -> None:
+    return
+
+
+EMPTY: list[Policy] = [ResourceValidationPolicy(policy.name, "Checks nothing.", _ignore) for policy in POLICIES]
+"""The policies of an empty pack. The SDK prepares the inputs for each of them, too."""
+
+
+def timed(slow: Resource, policies: list[Policy]) -> tuple[float, int]:
+    """Return the processor time that policies take for a resource, and the number of their violations."""
+    started = time.thread_time()
+    found = check(slow, policies=policies)
+    return time.thread_time() - started, sum(map(len, found.values()))
+
+
+def steps_of(slow: Resource) -> tuple[int, bool]:
+    """Return the steps that the check of a resource takes, and whether it is too complex."""
+    budget = Budget()
+    try:
+        check_access(access_of(slow.type, slow.name, slow.props, budget), budget)
+    except TooComplexError:
+        return STEPS - budget.left, True
+    return STEPS - budget.left, False
+
+
+def main() -> int:
+    """Check the input that the command line names."""
+    slow = slow_inputs()[sys.argv[1]].resource()
+    check(ROOT)
+    empty, _ = timed(slow, EMPTY)
+    seconds, violations = timed(slow, POLICIES)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    steps, too_complex = steps_of(slow)
+    result = {
+        "seconds": max(0.0, seconds - empty),
+        "steps": steps,
+        "violations": violations,
+        "too_complex": too_complex,
+        "memory": memory,
+    }
+    json.dump(result, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
