@@ -20,12 +20,12 @@ __all__ = [
     "Source",
     "Undecidable",
     "access_of",
-    "main_text",
     "may_allow",
+    "texts_of",
 ]
 
 _STEPS_FOR_TEXT = 10 * STEPS
-_TEXTS = frozenset({Kind.DOCUMENT, Kind.TRUST, Kind.TEMPLATE, Kind.STATE})
+_TEXTS = frozenset({Kind.DOCUMENT, Kind.TRUST, Kind.TEMPLATE, Kind.PARAMETERS, Kind.OVERRIDES, Kind.STATE})
 _IDENTITY = wanted([(("apiVersion",), True), (("kind",), True)])
 
 
@@ -81,8 +81,11 @@ def _access(
     return access
 
 
-def main_text(resource_type: str, props: Mapping[str, Any]) -> object:
-    """Return the first document or template of a resource, by which an exemption names it if it is too complex."""
+def texts_of(resource_type: str, props: Mapping[str, Any]) -> object:
+    """Return what an exemption of a resource that is too complex covers.
+
+    That is its document or template, or the list of all its documents, templates and their parameters.
+    """
     found = find(resource_type)
     if found is None or found.manifest or not found.known:
         return resource_type
@@ -90,5 +93,5 @@ def main_text(resource_type: str, props: Mapping[str, Any]) -> object:
         values = read(props, found.want, Budget(_STEPS_FOR_TEXT)).values
     except TooComplexError:
         return resource_type
-    texts = (value for way in found.type.ways if way.kind in _TEXTS for value in values_at(values, way.path))
-    return next(texts, values)
+    texts = [value for way in found.type.ways if way.kind in _TEXTS for value in values_at(values, way.path)]
+    return texts[0] if len(texts) == 1 else texts

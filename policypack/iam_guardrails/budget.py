@@ -4,7 +4,7 @@ Anyone whose program is checked can choose its input, so no input may take the p
 not in seconds: the same resource gets the same answer on every machine.
 """
 
-STEPS = 60_000
+STEPS = 40_000
 """Steps that one resource may take. A step is a small piece of work, about a microsecond long."""
 
 

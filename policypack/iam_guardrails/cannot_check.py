@@ -126,12 +126,3 @@ def many_overrides(subject: str) -> Undecidable:
 def problem(subject: str, what: str, key: str) -> Undecidable:
     """Return that a template's resource has a problem; `what` is the end of a sentence about it."""
     return Undecidable(f"{subject} {what}, so it can't be checked. Correct the template.", key)
-
-
-def failed(subject: str, error: Exception, key: str) -> Undecidable:
-    """Return that checking a template's resource raised an error."""
-    return Undecidable(
-        f"{subject} can't be checked, because the policy pack failed with {quoted(type(error).__name__)}. Report the "
-        "failure to the authors of the policy pack.",
-        key,
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from iam_guardrails import trust
-from iam_guardrails.access import ResourceAccess, Source, access_of, main_text
+from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, evaluate
@@ -44,14 +44,14 @@ class CheckedResource:
     """What a resource allows.
 
     `too_complex` is empty, or the key by which an exemption names a resource for which the budget did not suffice. Then
-    nothing else is known of it. The same holds where the check failed with the error `failure`.
+    nothing else is known of it. The same holds where the check failed: `failure` names the error.
     """
 
     access: ResourceAccess = field(default_factory=ResourceAccess)
     documents: tuple[CheckedDocument, ...] = ()
     trusts: tuple[CheckedTrust, ...] = ()
     too_complex: str = ""
-    failure: Exception | None = None
+    failure: str = ""
 
     @property
     def own(self) -> "CheckedResource":
@@ -85,9 +85,9 @@ def check(resource_type: str, name: str, props: Mapping[str, Any]) -> CheckedRes
     try:
         return check_access(access_of(resource_type, name, props, budget), budget)
     except TooComplexError:
-        return CheckedResource(too_complex=document_key(main_text(resource_type, props)))
+        return CheckedResource(too_complex=document_key(texts_of(resource_type, props)))
     except Exception as error:  # noqa: BLE001  reported by each mandatory policy
-        return CheckedResource(failure=error)
+        return CheckedResource(failure=type(error).__name__)
 
 
 def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:

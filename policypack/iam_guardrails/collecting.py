@@ -9,7 +9,7 @@ from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.contents import Contents, Item, Place, is_wanted, of_manifest, of_state, of_template, type_names
 from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
 from iam_guardrails.paths import each, entries, values_at
-from iam_guardrails.resource_access import ExternalReference, ResourceAccess, Source, Undecidable
+from iam_guardrails.resource_access import ExternalReference, Failure, ResourceAccess, Source, Undecidable
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown
 from iam_guardrails.ways import Kind, created_types
 from iam_guardrails.ways.model import FoundWay, ResourceType
@@ -182,6 +182,7 @@ class Collector:
     def _inside(self, item: Item, contents: Contents) -> None:
         """Collect what the resources inside of one allow. A failure of one does not hide the others."""
         self._access.secrets |= contents.secrets
+        self._access.failures += contents.failures
         for undecidable in contents.undecidable:
             self._undecidable(undecidable)
         if not contents.resources and not contents.undecidable:
@@ -193,7 +194,7 @@ class Collector:
             except TooComplexError:
                 raise
             except Exception as error:  # noqa: BLE001  the other resources of the template must still be checked
-                self._undecidable(cannot_check.failed(nested.place.subject, error, nested.type.noun))
+                self._access.failures.append(Failure(nested.place.subject, type(error).__name__))
 
     def is_spare(self, path: str) -> bool:
         """Return whether it does not matter that the input at this path is unknown."""

@@ -8,7 +8,7 @@ from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
-from iam_guardrails.resource_access import Holder, Undecidable
+from iam_guardrails.resource_access import Failure, Holder, Undecidable
 from iam_guardrails.values import SecretText, Unknown, read_json
 from iam_guardrails.ways import Found, Kind, find
 from iam_guardrails.ways.model import ResourceType
@@ -64,6 +64,7 @@ class Contents:
 
     resources: list[Nested] = field(default_factory=list)
     undecidable: list[Undecidable] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
 
 
@@ -108,6 +109,9 @@ def _add_template(contents: Contents, template: "Template", place: Place, budget
 
 
 def _add_resource(contents: Contents, resource: "TemplateResource", place: Place) -> None:
+    if resource.error:
+        contents.failures.append(Failure(place.subject, resource.error))
+        return
     found = find(resource.type) if "::" in resource.type else None
     if resource.problem and (found is not None or not resource.type):
         contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.logical_id))

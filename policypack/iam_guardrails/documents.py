@@ -35,6 +35,7 @@ UNTIL_THE_UPDATE = "a value that is unknown until the update"
 
 _KEYS = {key.casefold(): key for key in ("Version", "Id", "Statement")}
 _CHARACTERS_PER_STEP = 64
+_STEPS_PER_STATEMENT = 6
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
 _MARKERS = tuple(value for name, value in vars(proxy).items() if re.fullmatch("UNKNOWN_[A-Z]+_VALUE", name))
 
@@ -132,7 +133,7 @@ def _parse_object(value: Mapping[object, object], budget: Budget, *, trust: bool
             continue
         variables = version != VERSIONS[0]
         for statement in read_statements(position, item, variables=variables, unsure=not certain, trust=trust):
-            budget.spend(1 + (len(statement.actions) + len(statement.resources)) // 4)
+            budget.spend(_STEPS_PER_STATEMENT + (len(statement.actions) + len(statement.resources)) // 4)
             statements.append(statement)
     return Document(tuple(statements), tuple(problems), tuple(unknown))
 

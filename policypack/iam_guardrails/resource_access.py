@@ -61,6 +61,14 @@ class Undecidable:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A resource whose check failed, and the name of the error. Each mandatory policy reports it."""
+
+    subject: str
+    error: str
+
+
 @dataclass(slots=True)
 class ResourceAccess:
     """What one resource allows.
@@ -72,6 +80,7 @@ class ResourceAccess:
         groups: Names of groups that it puts users into.
         references: Permission sets, groups and the like that the resource refers to.
         undecidable: What can't be checked.
+        failures: What could not be checked because of an error of this pack.
         unknown: The paths of inputs that are unknown until the update.
         secrets: Texts that no message may repeat.
     """
@@ -82,5 +91,6 @@ class ResourceAccess:
     groups: list[Source] = field(default_factory=list)
     references: list[ExternalReference] = field(default_factory=list)
     undecidable: list[Undecidable] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)

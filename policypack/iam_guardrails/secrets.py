@@ -107,6 +107,7 @@ class _Known:
             texts.update(inside, (_shown(secret).strip(),))
             pieces.update(piece for text in inside or (_shown(secret),) for piece in _WILDCARDS.split(text))
         whole = {_shown(secret).strip() for secret in secrets}
+        self._texts = frozenset(texts)
         self._inside = "\n".join(texts)
         self._contained = frozenset(
             {text for text in whole if len(text) >= _SHORTEST_SPAN}
@@ -127,7 +128,7 @@ class _Known:
         if not text:
             return False
         return (
-            text in self._inside
+            text in (self._inside if len(text) >= _SHORTEST_SPAN else self._texts)
             or self._contains_secret(text)
             or (cut and any(_begins_at_end_of(text, part) for part in self._contained))
         )

@@ -229,7 +229,8 @@ def _as_one(texts: Sequence[str]) -> str:
 
 
 def _is_action(text: str) -> bool:
-    return VALID_ACTION.fullmatch(text.replace(HOLE, "x") if HOLE in text else text) is not None
+    samples = (text.replace(HOLE, "x"), text.replace(HOLE, "x:x")) if HOLE in text else (text,)
+    return any(map(VALID_ACTION.fullmatch, samples))
 
 
 def _allows(fields: Mapping[str, Any], problems: list[str], unknown: list[str]) -> bool:

@@ -98,6 +98,14 @@ def test_a_mandatory_policy_reports_its_rule_that_fails_and_the_others_go_on(
     assert report_of([ROLE]) == {**before, **failed(ROLE, policy)}
 
 
+def test_an_advisory_policy_reports_its_rule_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    attachment = Resource(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "x", {"policyArn": "arn:aws:iam::123456789012:policy/y"}
+    )
+    monkeypatch.setattr("iam_guardrails.rules.review_undecidable.classify", fail)
+    assert report_of([attachment]) == failed(attachment, "iam-review-undecidable")
+
+
 def test_no_exemption_lets_a_check_that_fails_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("iam_guardrails.checked.evaluate", fail)
     grants = ("*", "", "KeyError", "document:", "iam:PassRole")

@@ -24,13 +24,14 @@ class TemplateResource:
     """A resource of a template.
 
     `properties` is JSON in which the values of `values.py` may stand, or one of those. `problem` says why the resource
-    can't be resolved, as the end of a sentence whose subject it is.
+    can't be resolved, as the end of a sentence whose subject it is. `error` names the error that its resolution raised.
     """
 
     logical_id: str
     type: str
     properties: Any
     problem: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,7 @@ def read_template(
     if not any(isinstance(one, dict) for one in each(resources)):
         unknown = isinstance(resources, Unknown)
         raise UnreadableTemplateError("has `Resources` that are unknown" if unknown else "has no `Resources`")
-    try:
-        return _Reading(template, given, budget, wanted).result()
-    except (TooComplexError, UnreadableTemplateError):
-        raise
-    except Exception as error:
-        raise UnreadableTemplateError(f"can't be resolved: {type(error).__name__}") from error
+    return _Reading(template, given, budget, wanted).result()
 
 
 class _Reading:
@@ -135,8 +131,9 @@ class _Reading:
             raise
         except Exception as error:  # noqa: BLE001  one resource must not hide the others
             kinds = each(declaration.get("Type")) if isinstance(declaration, dict) else ()
-            problem = f"can't be resolved: {type(error).__name__}"
-            return [TemplateResource(name, kind if isinstance(kind, str) else "", {}, problem) for kind in kinds]
+            types = (kind if isinstance(kind, str) else "" for kind in kinds)
+            wanted = (kind for kind in types if not kind or self._wanted(kind))
+            return [TemplateResource(name, kind, {}, error=type(error).__name__) for kind in wanted]
 
     def _resolved(self, name: str, declaration: object) -> Iterator[TemplateResource]:
         if not isinstance(declaration, dict):

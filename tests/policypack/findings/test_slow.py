@@ -26,7 +26,7 @@ def test_checks_a_slow_resource_within_the_budget(case: FindingCase, monkeypatch
     monkeypatch.setattr(checked, "Budget", lambda: budget)
     found = checked.check(case.resource.type, case.resource.name, case.resource.props)
     assert found.too_complex == ""
-    assert found.failure is None
+    assert not found.failure
     assert 0 < STEPS - budget.left <= STEPS
 
 
