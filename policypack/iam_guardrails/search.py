@@ -204,18 +204,22 @@ class _Walk:
             elif isinstance(part, Code):
                 reached = self._read_code(part, reached)
             else:
-                branches = [self._read_text(text, reached) for text in reversed(part)]
-                reached = {state: arn for branch in branches for state, arn in branch.items()}
+                following: dict[int, str] = {}
+                for text in part:
+                    for state, arn in self._read_text(text, reached).items():
+                        following.setdefault(state, arn)
+                reached = following
         return reached
 
     def _read_text(self, text: str, reached: dict[int, str]) -> dict[int, str]:
         for character in text:
             self._budget.spend()
-            reached = {
-                after: arn + character
-                for state, arn in reached.items()
-                if (after := self._step(state, character)) is not None
-            }
+            following: dict[int, str] = {}
+            for state, arn in reached.items():
+                after = self._step(state, character)
+                if after is not None:
+                    following.setdefault(after, arn + character)
+            reached = following
         return reached
 
     def _read_code(self, code: Code, reached: dict[int, str]) -> dict[int, str]:
@@ -224,8 +228,8 @@ class _Walk:
             for state, arn in reached.items():
                 self._budget.spend()
                 awaited = [c for c in code.alphabet if state & self._literals.get(c, 0)]
-                others = [c for c in (usual, *code.alphabet) if c not in awaited][:1]
-                for character in (*others, *awaited):
+                others = [c for c in code.alphabet if c not in awaited][:1]
+                for character in dict.fromkeys((usual, *others, *awaited)):
                     after = self._step(state, character)
                     if after is not None:
                         following.setdefault(after, arn + character)

@@ -65,7 +65,7 @@ OWN = "arn:aws:iam::123456789012:role/"
         pytest.param([outside("*:role/a*", "*:role/*b")], (0, f"{OWN}~"), id="NotResource with two entries"),
         pytest.param(
             [entry("*"), outside("*::123456789012:*")],
-            (0, OWN.replace("1234", "0234") + "~"),
+            (0, OWN.replace("012:", "010:") + "~"),
             id="a Deny of one account",
         ),
     ],
