@@ -1,0 +1,211 @@
+"""Mutations of how documents are read."""
+
+from tests.policypack.mutations.model import Change, Table
+
+DOCUMENTS: Table = {
+    "statements.py": [
+        Change(
+            " or self.conditions or self.condition_sources or",
+            " or self.condition_sources or",
+            "a Deny with a condition counts",
+        ),
+        Change(
+            " or self.conditions or self.condition_sources or",
+            " or self.conditions or",
+            "a Deny with an unknown condition counts",
+        ),
+        Change(" or self.malformed or self.unsure", " or self.unsure", "a malformed Deny counts"),
+        Change(" or self.malformed or self.unsure", " or self.malformed", "a Deny that may not be there counts"),
+        Change(
+            "return not (self.variables and any(map(has_variable, self.resources)))",
+            "return True",
+            "a Deny with a policy variable counts",
+        ),
+        Change("self.allows != self.inverts_resources", "self.allows", "NotResource is read like Resource"),
+        Change("return self.allows != self.inverts_actions, ", "return self.allows, ", "NotAction is read like Action"),
+        Change("return ANY if reaches_more != inverts else NEVER", "return NEVER", "an unknown part never widens"),
+        Change(
+            "            hole = HOLE\n",
+            "            hole = NEVER\n",
+            "an entry of Resource with an unknown part allows nothing",
+        ),
+        Change(
+            'entry = "*" if widen and "Output" in text and _OUTPUT.search(text) else text.strip()',
+            "entry = text.strip()",
+            "an Output that became a string is a name",
+        ),
+        Change("else text.strip()\n", "else text\n", "a space around a resource counts"),
+        Change(
+            '        yield allow_everything(position, ("*",), ("is not an object",))\n        return',
+            "        return",
+            "a statement that is no object is skipped",
+        ),
+        Change(
+            "may_not_hold = any(map(_may_not_hold, fields.values()))",
+            "may_not_hold = False",
+            "a Deny of one of two values counts",
+        ),
+        Change(
+            "blocks = block if isinstance(block, Either) else (block,)",
+            "blocks = block[:1] if isinstance(block, Either) else (block,)",
+            "only the first of two possible Condition blocks is read",
+        ),
+        Change(
+            "optional = isinstance(block, Either) and len(block) == 1",
+            "optional = False",
+            "a Condition block that may be absent bounds",
+        ),
+        Change("unsure=unsure or bool(unknown)", "unsure=bool(unknown)", "a statement that may be absent is certain"),
+        Change("unsure=unsure or bool(unknown)", "unsure=unsure", "a statement with an unknown part is certain"),
+        Change(
+            "fields[proper] = Repeated((*_values(fields[proper]), *_values(item))) if proper in fields else item",
+            "fields[proper] = item",
+            "a key that is repeated in another case hides the first one",
+        ),
+        Change(
+            '            problems.append(f"repeats the key `{proper}`")\n',
+            "            pass\n",
+            "a repeated key is valid",
+        ),
+        Change(
+            '            problems.append(f"writes `{proper}` as {quoted(key)}")\n',
+            "            pass\n",
+            "a key in another case is valid",
+        ),
+        Change(
+            "    if isinstance(value, Either):\n        for one in value:\n            yield from entries",
+            "    if isinstance(value, Either):\n        for one in value[:1]:\n            yield from entries",
+            "only the first value of a repeated key is read",
+        ),
+        Change(
+            "            if isinstance(one, Either):\n                yield from entries(one, certain=False)",
+            "            if isinstance(one, Either):\n                yield from entries(one)",
+            "an entry that may be absent is certain",
+        ),
+        Change("    return True\n\n\ndef _choice", "    return False\n\n\ndef _choice", "a misspelt Effect denies"),
+        Change("unknown.extend(sources_of(effect))\n", "", "an unknown Effect is not reported"),
+        Change(
+            '        problems.append(f"has both `{key}` and `{negated}`")\n        return ("*",), False',
+            '        problems.append(f"has both `{key}` and `{negated}`")',
+            "NotAction next to Action hides what Action allows",
+        ),
+        Change(
+            'nor `{negated}`")\n        return ("*",), False',
+            'nor `{negated}`")\n        return (), False',
+            "a statement without Action or Resource allows nothing",
+        ),
+        Change(
+            "found.extend([item] if certain or not inverts else [])",
+            "found.extend([item])",
+            "NotAction leaves out what may be absent",
+        ),
+        Change(
+            '        found.append("*")  # it might take out everything\n',
+            "        pass\n",
+            "an unknown entry of NotAction takes nothing out",
+        ),
+        Change(
+            'found.extend(("*",) if isinstance(item, Mapping)',
+            "found.extend(() if isinstance(item, Mapping)",
+            "an object hides an action",
+        ),
+        Change(
+            "found.extend(one for one, _ in entries(item) if isinstance(one, str))",
+            "found.extend(())",
+            "a list in a list hides an action",
+        ),
+        Change(
+            'problems.append(f"has spaces around an entry of `{written}`")', "pass", "spaces around an entry are valid"
+        ),
+        Change(
+            "            unknown.append(item.source)\n",
+            "            pass\n",
+            "an unknown entry of a list is not reported",
+        ),
+        Change("return (), (block.source,)", "return (), ()", "an unknown Condition block is none"),
+        Change(
+            "[block.source] if isinstance(block, OpenObject) else []",
+            "[]",
+            "conditions that a macro adds are forgotten",
+        ),
+        Change(
+            "                sources.append(keys.source)\n",
+            "                pass\n",
+            "unknown keys of an operator are none",
+        ),
+        Change(
+            "absent = optional or isinstance(operands, Either)",
+            "absent = optional",
+            "keys of one of two operands certainly hold",
+        ),
+        Change(
+            "absent = optional or (isinstance(values, Either) and len(values) == 1)",
+            "absent = optional",
+            "values that may be absent certainly bound",
+        ),
+        Change("faults = list(problems)", "faults = []", "what is wrong with a statement is forgotten"),
+    ],
+    "documents.py": [
+        Change("variables = version != VERSIONS[0]", "variables = True", "an old document knows policy variables"),
+        Change(
+            "if any(marker in text for marker in _MARKERS):", "if not text:", "an Output in a text of JSON is a name"
+        ),
+        Change("(*sources, UNTIL_THE_UPDATE)", "sources", "an Output in a text of JSON has no source"),
+        Change(
+            'text, problems = text[1:], ("begins with a byte order mark",)',
+            "text = text[1:]",
+            "a byte order mark is valid",
+        ),
+        Change("if len(text) > LONGEST_DOCUMENT:", "if len(text) < 0:", "a document of any length is read"),
+        Change("    budget.spend(len(text) // _CHARACTERS_PER_STEP)\n", "", "reading a long text costs nothing"),
+        Change(
+            "budget.spend(_STEPS_PER_STATEMENT + (len", "budget.spend(0 * (len", "reading many statements costs nothing"
+        ),
+        Change("unsure=not certain", "unsure=False", "a statement of a repeated key is certain"),
+        Change("            unknown += sources_of(item)\n", "", "an unknown statement is not reported"),
+        Change(
+            'isinstance(one, Mapping) else {"Statement": [one]}',
+            'isinstance(one, Mapping) else {"Statement": []}',
+            "a list of something else than objects is skipped",
+        ),
+        Change(
+            "[value.source] if isinstance(value, OpenObject) else []",
+            "[]",
+            "statements that a macro adds are forgotten",
+        ),
+        Change(
+            'hides = any(word.casefold() == "notaction" for word in words)',
+            "hides = False",
+            "NotAction in what is not JSON hides",
+        ),
+        Change(
+            "lambda match: chr(int(match[1], 16)), text)",
+            "lambda match: match[0], text)",
+            "an escape in what is not JSON hides",
+        ),
+        Change("return Document((), (reason,), unknown)", "return Document(())", "a text that is not JSON is valid"),
+        Change(
+            "if version not in VERSIONS and not isinstance(version, Unknown | Partial):",
+            "if not version:",
+            "any Version is valid",
+        ),
+        Change(
+            "for document in inner for source in document.unknown),",
+            "for document in inner[:0] for source in document.unknown),",
+            "unknown parts of a list of documents are not reported",
+        ),
+    ],
+    "values.py": [
+        Change(
+            "return result if len(result) == len(pairs) else merged(pairs)",
+            "return result",
+            "only the last value of a repeated key is read",
+        ),
+        Change("    raise RecursionError", "    return  # RecursionError", "nesting of any depth is read"),
+        Change(
+            "return _with_holes(value, text.sources) if isinstance(text, Partial) else value",
+            "return value",
+            "the texts in a JSON text with unknown parts are known",
+        ),
+    ],
+}

@@ -1,0 +1,119 @@
+"""The search for a target that nobody named: what is no name, every kind of ARN, and how the work is counted."""
+
+import string
+
+import botocore.session
+import pytest
+from iam_guardrails import targets
+from iam_guardrails.actions import Target
+from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.patterns import NEVER, action_pattern, resource_patterns
+from iam_guardrails.search import Demand, Found, widest
+
+from tests.policypack.noticed.samples import OWN
+
+CHARACTERS = string.ascii_letters + string.digits
+
+
+def demand(*texts: str, match: bool = True) -> Demand:
+    """Return the demand that an entry of these texts matches."""
+    compiled = (resource_patterns(text, variables=True, widen=True, hole=NEVER) for text in texts)
+    return Demand(tuple(pattern for each in compiled for pattern in each), match)
+
+
+def outside(*texts: str) -> Demand:
+    return demand(*texts, match=False)
+
+
+def found(*demands: Demand, target: Target = Target.ROLE) -> Found | None:
+    return widest(demands, target, Budget())
+
+
+def steps(*demands: Demand) -> int:
+    """Return the steps of a search."""
+    budget = Budget(10**9)
+    widest(demands, Target.ROLE, budget)
+    return 10**9 - budget.left
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(f"{OWN}*/", id="a name that ends with a slash"),
+        pytest.param(f"{OWN}*//?", id="a path with an empty part"),
+        pytest.param(f"{OWN}/?*", id="a name that begins with a slash"),
+        pytest.param(f"{OWN}a:?*", id="a colon in a name"),
+    ],
+)
+def test_finds_no_target_for_what_is_no_name(entry: str) -> None:
+    assert found(demand(entry)) is None
+
+
+@pytest.mark.parametrize("partition", targets.PARTITIONS)
+def test_finds_a_target_in_every_partition(partition: str) -> None:
+    assert found(demand(f"arn:aws{partition}:iam::*:role/*"))
+
+
+def test_knows_every_partition() -> None:
+    assert {f"aws{ending}" for ending in targets.PARTITIONS} == set(
+        botocore.session.Session().get_available_partitions()
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "entry"),
+    [
+        pytest.param(Target.PERMISSION_SET, "arn:aws:sso:::permissionSet/ssoins-*/ps-*", id="permission set"),
+        pytest.param(Target.IDENTITY_STORE_GROUP, "arn:aws:identitystore:::group/*", id="identity store group"),
+        pytest.param(Target.DIRECTORY, "arn:aws:sso-directory::123456789012:*", id="directory"),
+        pytest.param(Target.SAML_PROVIDER, "arn:aws:iam::123456789012:saml-provider/*", id="SAML provider"),
+        pytest.param(Target.POLICY, "arn:aws:iam::123456789012:policy/service-role/*", id="policy on a shared path"),
+    ],
+)
+def test_finds_a_target_by_the_arn_of_its_kind(target: Target, entry: str) -> None:
+    result = found(demand(entry), target=target)
+    assert result
+    assert result.written == 0
+
+
+def test_a_star_at_the_beginning_stands_for_nothing_too() -> None:
+    assert found(demand(f"*{OWN}app-*"))
+
+
+def test_ignores_spaces_around_an_action() -> None:
+    assert action_pattern(" iam:PassRole\t", widen=True) == "iam:passrole"
+
+
+# --- Work -------------------------------------------------------------------------------------------------------------
+
+
+def test_stops_where_nothing_can_be_found_any_more() -> None:
+    usual = steps(demand("*"))
+    assert steps(demand("*"), outside("*")) < usual - len(OWN)
+    assert steps(demand("arn:aws:s3:::*")) < usual - len(OWN)
+
+
+def test_reading_a_character_costs_steps() -> None:
+    assert steps(demand("*")) > 2 * len(OWN)
+
+
+def test_counts_the_length_of_patterns() -> None:
+    length = 20_000
+    assert steps(demand("z" * length)) > length
+    few = steps(demand("*"), outside("z" * length))
+    assert few > length + length // 1024 * len(OWN)
+    assert steps(demand("*"), outside(CHARACTERS * (length // len(CHARACTERS)))) > few + length // 100
+
+
+def test_counts_the_number_of_demands() -> None:
+    usual = steps(demand("*"))
+    many = [outside(f"{number}") for number in range(400)]
+    assert steps(demand("*"), *many) > 5 * usual
+
+
+def test_gives_up_soon_after_the_budget_is_spent() -> None:
+    budget = Budget()
+    product = [demand("*a*b*c*" + "?" * 600), *(demand(*(f"*{i}{j}*" for j in range(6))) for i in range(5))]
+    with pytest.raises(TooComplexError):
+        widest(tuple(product), Target.ROLE, budget)
+    assert -STEPS / 10 < budget.left < 0
