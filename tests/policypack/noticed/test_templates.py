@@ -1,0 +1,143 @@
+"""Templates: what nested resources allow, what SAM creates, and what reading costs."""
+
+import json
+from typing import Any
+
+import pytest
+from iam_guardrails.access import access_of, texts_of
+from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.cloudformation import read_template
+from iam_guardrails.cloudformation.choices import either
+from iam_guardrails.cloudformation.loading import load
+from iam_guardrails.values import Unknown
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
+
+from tests.policypack.noticed.samples import ALLOW, VERSION
+
+DOCUMENT = {"Version": VERSION, "Statement": [ALLOW]}
+TRUST = {"Version": VERSION, "Statement": []}
+STACK = "aws:cloudformation/stack:Stack"
+MANAGED = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": DOCUMENT}}
+SAM = "AWS::Serverless-2016-10-31"
+AWS = "arn:aws:iam::aws:policy/"
+
+
+def stack(template: object) -> dict[str, Any]:
+    return {"templateBody": json.dumps(template)}
+
+
+def properties(template: dict[str, Any], logical_id: str) -> Any:  # noqa: ANN401  any JSON value
+    """Return the properties of a resource of a template."""
+    (found,) = (one for one in read_template(template, {}, Budget()).resources if one.logical_id == logical_id)
+    return found.properties
+
+
+def test_a_service_role_in_a_template_does_not_hide_other_resources() -> None:
+    service = {"Type": "AWS::IAM::Role", "Properties": {"Path": "/aws-service-role/x/", "Policies": []}}
+    access = access_of(STACK, "x", stack({"Resources": {"R": service, "P": MANAGED}}), Budget())
+    assert [source.value for source in access.documents] == [DOCUMENT]
+
+
+def test_ignores_what_is_unknown_of_a_service_role() -> None:
+    unknown = {"policy": UNKNOWN_STRING_VALUE}
+    props = {"path": "/aws-service-role/x/", "assumeRolePolicy": "{}", "inlinePolicies": [unknown]}
+    assert access_of("aws:iam/role:Role", "x", unknown_checking_proxy(props), Budget()).unknown == []
+    props["path"] = "/"
+    found = access_of("aws:iam/role:Role", "x", unknown_checking_proxy(props), Budget()).unknown
+    assert found == ["inlinePolicies[0].policy"]
+
+
+def test_a_macro_may_add_the_property_that_is_missing() -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"Fn::Transform": {"Name": "Macro"}, "Path": "/x/"}}
+    keys = [one.key for one in access_of(STACK, "x", stack({"Resources": {"R": role}}), Budget()).undecidable]
+    assert "AssumeRolePolicyDocument" not in keys
+    assert "Macro" in keys
+
+
+def test_checks_every_type_that_a_resource_of_cloud_control_may_have() -> None:
+    props = {
+        "typeName": ["AWS::S3::Bucket", "AWS::IAM::ManagedPolicy"],
+        "desiredState": json.dumps(MANAGED["Properties"]),
+    }
+    access = access_of("aws:cloudcontrol/resource:Resource", "x", props, Budget())
+    assert [source.value for source in access.documents] == [DOCUMENT]
+
+
+def test_takes_white_space_for_no_name() -> None:
+    attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    assert access_of(attachment, "x", {"role": "r", "policyArn": " "}, Budget()).policy_arns == []
+
+
+def test_an_exemption_of_a_document_that_is_too_complex_names_the_document() -> None:
+    text = json.dumps(DOCUMENT)
+    assert texts_of("aws:iam/policy:Policy", {"policy": text}) == text
+    assert texts_of("aws:iam/role:Role", {"assumeRolePolicy": "{}", "inlinePolicies": [{"policy": text}]}) == [
+        "{}",
+        text,
+    ]
+
+
+def test_a_template_is_read_in_full_or_is_too_complex() -> None:
+    props = stack({"Resources": {f"P{at}": MANAGED for at in range(5)}})
+    budget = Budget()
+    whole = access_of(STACK, "x", props, budget)
+    for steps in range(1, STEPS - budget.left):
+        with pytest.raises(TooComplexError):
+            access_of(STACK, "x", props, Budget(steps))
+    assert access_of(STACK, "x", props, Budget(STEPS - budget.left)) == whole
+
+
+def test_a_resource_of_two_types_gives_a_name_that_is_unknown() -> None:
+    text = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Type": "AWS::IAM::User"}, "P": %s}}'
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "R"}]}}
+    (found,) = (
+        one for one in read_template(text % json.dumps(policy), {}, Budget()).resources if one.logical_id == "P"
+    )
+    assert found.properties == {"Roles": [Unknown("R")]}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        pytest.param("AWSLambdaBasicExecutionRole", f"{AWS}service-role/AWSLambdaBasicExecutionRole", id="a name"),
+        pytest.param(f"{AWS}ReadOnlyAccess", f"{AWS}ReadOnlyAccess", id="an ARN"),
+        pytest.param({"Ref": "R"}, "R", id="another resource"),
+    ],
+)
+def test_attaches_the_policies_of_a_function_to_its_role(policy: object, expected: str) -> None:
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Policies": [policy]}}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
+    template = {"Transform": SAM, "Resources": {"F": function, "R": role}}
+    assert properties(template, "FRole")["ManagedPolicyArns"] == [expected]
+
+
+def test_knows_the_tags_of_yaml() -> None:
+    assert load("a: !!bool true\nb: !!null ''\nc: !!str true\nd: true\ne: 'true'", Budget()) == {
+        "a": True,
+        "b": None,
+        "c": "true",
+        "d": True,
+        "e": "true",
+    }
+
+
+# --- Work -------------------------------------------------------------------------------------------------------------
+
+
+def test_pays_for_reading_a_template() -> None:
+    budget = Budget()
+    load(f"# {'x' * 50_000}\na: b", budget)
+    assert STEPS - budget.left > 50_000 / 16
+
+
+def test_pays_for_a_list_parameter() -> None:
+    budget = Budget()
+    parameters = {"L": {"Type": "CommaDelimitedList", "Default": ",".join("a" * 5000)}}
+    read_template({"Parameters": parameters, "Resources": {"P": MANAGED}}, {}, budget)
+    assert STEPS - budget.left > 2 * 5000
+
+
+def test_pays_for_choices() -> None:
+    budget = Budget()
+    either(map(str, range(1000)), budget)
+    assert STEPS - budget.left == 1000
