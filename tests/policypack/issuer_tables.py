@@ -9,7 +9,7 @@ from iam_guardrails.shared_issuers import SHARED_ISSUERS
 _TENANT_ID = "00000000-0000-0000-0000-000000000000"
 _SHARED = (
     ("GitHub Actions", "token.actions.githubusercontent.com"),
-    ("GitHub Actions, at first", "vstoken.actions.githubusercontent.com"),
+    ("GitHub Actions, legacy", "vstoken.actions.githubusercontent.com"),
     ("GitHub audit log streaming", "oidc-configuration.audit-log.githubusercontent.com"),
     ("GitLab.com", "gitlab.com"),
     ("HCP Terraform", "app.terraform.io app.eu.terraform.io"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from iam_guardrails import rules
 from iam_guardrails.about import DOCUMENTATION
+from iam_guardrails.actions import ESCALATION_WRITES, IDENTITY_CENTER, OWN_WRITES, PASS_ROLE, Target
 from iam_guardrails.rules import POLICIES
 from iam_guardrails.ways.lookup import find
 from pulumi_policy import EnforcementLevel, Policy, Severity
@@ -214,6 +215,29 @@ def test_the_tables_of_the_readme_are_fresh() -> None:
         ("tenant-issuers", issuer_tables.tenant_table()),
     ):
         assert f"<!-- {name}:begin -->\n{table}<!-- {name}:end -->\n" in text
+
+
+def actions_table() -> str:
+    """Return the table of the guarded actions, from those that the pack itself guards."""
+    rows = ["| Target | Guarded actions | Blocked on their own holder |", "| --- | --- | --- |"]
+    kinds = {"Role": Target.ROLE, "User": Target.USER, "Group": Target.GROUP, "Policy": Target.POLICY}
+    for title, target in {**kinds, "SAML provider": Target.SAML_PROVIDER}.items():
+        guarded = [action for action, of in ESCALATION_WRITES.items() if of is target]
+        own = [action for action in guarded if action in OWN_WRITES.get(title.lower(), (target, frozenset()))[1]]
+        passed = [PASS_ROLE] if target is Target.ROLE else []
+        rows.append(f"| {title} | {codes([*passed, *guarded])} | {codes(own)} |")
+    center = [action for action in ESCALATION_WRITES if action in IDENTITY_CENTER]
+    rows.append(f"| Identity Center | {codes(center)} |  |")
+    return "".join(f"{row}\n" for row in rows)
+
+
+def codes(texts: list[str]) -> str:
+    """Return texts in backticks, as a list."""
+    return ", ".join(f"`{text}`" for text in texts)
+
+
+def test_the_table_of_guarded_actions_in_the_readme_is_fresh() -> None:
+    assert f"<!-- actions:begin -->\n{actions_table()}<!-- actions:end -->\n" in PACK_README.read_text(encoding="utf-8")
 
 
 def test_the_unknown_in_the_readme_prints_what_it_says() -> None:

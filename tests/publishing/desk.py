@@ -33,6 +33,11 @@ def blocks(language: str) -> list[str]:
     return [re.sub(f"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
 
 
+def table() -> list[str]:
+    """The commands in the table of the section, in its order."""
+    return re.findall(r"^\| [^|`]+ \| `(pulumi [^`]+)` \|$", _SECTION, re.MULTILINE)
+
+
 class Desk:
     """Where somebody works: a folder with the configs of the README, and a program beside it."""
 
@@ -45,7 +50,8 @@ class Desk:
         audit, emergency = blocks("json")
         self.folder.joinpath("audit.json").write_text(audit)
         self.folder.joinpath("emergency.json").write_text(emergency)
-        shutil.copy(REPOSITORY / "policypack" / "config.json", self.folder / "baseline.json")
+        for name in ("baseline.json", "baseline-before.json"):
+            shutil.copy(REPOSITORY / "policypack" / "config.json", self.folder / name)
         self.program.joinpath("Pulumi.yaml").write_text(
             "name: shop\nruntime: {name: python, options: {toolchain: pip}}\n"
         )

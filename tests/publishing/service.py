@@ -135,7 +135,13 @@ def _change_group(service: Service, path: tuple[str, ...], body: bytes) -> objec
         if pack["versionTag"] not in service.completed:
             return None
         group.packs[pack["name"]] = pack
+    if pack := change.get("removePolicyPack"):
+        del group.packs[pack["name"]]
     return {}
+
+
+def _delete_group(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    return {} if service.groups.pop(path[0], None) else None
 
 
 def _new_stack(service: Service, path: tuple[str, ...], body: bytes) -> object:
@@ -191,6 +197,7 @@ ROUTES: Mapping[str, Handler] = {
     f"POST {_ORGANISATION}/policygroups": _new_group,
     f"GET {_ORGANISATION}/policygroups/([^/]+)": _group,
     f"PATCH {_ORGANISATION}/policygroups/([^/]+)": _change_group,
+    f"DELETE {_ORGANISATION}/policygroups/([^/]+)": _delete_group,
     rf"POST /api/stacks/{ORGANISATION}/([^/]+)": _new_stack,
     f"GET {_STACK}": _stack,
     f"GET {_STACK}/export": _export,

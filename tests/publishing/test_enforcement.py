@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.desk import BAD, GOOD, Desk, blocks
+from tests.publishing.desk import BAD, GOOD, Desk, blocks, table
 from tests.publishing.organisation import VERSION, Organisation
 
 ADMIN_ACCESS = (
@@ -36,8 +36,9 @@ def finding(level: str, version: str = VERSION) -> list[str]:
     ]
 
 
-def test_from_publishing_to_the_emergency(desk: Desk) -> None:
-    publish, look, enforce, new, renew, back, emergency = blocks("sh")
+def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
+    publish, look, enforce, new, renew, emergency = blocks("sh")
+    back, free, switch_off, delete, listing = table()
     desk.follow(publish)
     assert desk.preview("dev") == (0, [])
     desk.follow(look)
@@ -81,6 +82,16 @@ def test_from_publishing_to_the_emergency(desk: Desk) -> None:
     assert desk.preview("prod") == (1, finding("mandatory", renewed))
     desk.follow(back)
     assert desk.preview("prod") == (1, finding("mandatory"))
+
+    desk.follow(free)
+    assert desk.preview("prod") == (0, [])
+    desk.follow(enforce.splitlines()[1])
+    assert desk.preview("prod") == (1, finding("mandatory"))
+    desk.follow(switch_off)
+    assert desk.preview("prod") == (0, [])
+    desk.follow(delete)
+    assert desk.organisation.service.groups.keys() == {"audit"}
+    desk.follow(listing)
 
 
 def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, tmp_path: Path) -> None:
