@@ -157,6 +157,11 @@ def asked_claims(statement: Statement, conditions: Iterable[Condition], *, audie
     return {key: asks for key in keys if is_audience(key.rpartition(":")[2]) == audience}
 
 
+def values_in(conditions: Iterable[Condition]) -> int:
+    """Return how many keys and values conditions have: the steps that it takes to look at all of them."""
+    return sum(1 + len(condition.values) for condition in conditions)
+
+
 def by_issuer(conditions: Iterable[Condition]) -> Mapping[str, tuple[Condition, ...]]:
     """Return the conditions by what stands before the last colon of their keys: an issuer, or a service of AWS."""
     found: dict[str, list[Condition]] = {}

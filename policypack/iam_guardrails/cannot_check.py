@@ -1,5 +1,7 @@
 """The sentences about what can't be checked: what, where, and what to do."""
 
+import re
+
 from iam_guardrails.resource_access import Undecidable
 from iam_guardrails.words import quoted
 
@@ -50,6 +52,7 @@ def missing(subject: str, required: str) -> Undecidable:
 
 def creates_from(subject: str, origin: str) -> Undecidable:
     """Return that a resource creates others from something outside the stack."""
+    origin = without_credentials(origin)
     return Undecidable(
         f"{subject} creates resources from {quoted(origin)}, so they can't be checked. Review what it creates.", origin
     )
@@ -64,9 +67,14 @@ def entitlement(subject: str, role: str) -> Undecidable:
     )
 
 
+def without_credentials(url: str) -> str:
+    """Return a URL without its query, its fragment, and the user and password in front of its host."""
+    return re.sub(r"^([a-z0-9]+://)[^/@]*@", r"\1", url.partition("?")[0].partition("#")[0], flags=re.IGNORECASE)
+
+
 def template_at(subject: str, url: str, *, product: bool) -> Undecidable:
     """Return that a template is stored elsewhere. Query strings of URLs can hold credentials and are left out."""
-    url = url.partition("?")[0].partition("#")[0]
+    url = without_credentials(url)
     advice = "Review the template." if product else "Put the template into `templateBody`."
     return Undecidable(f"{subject} loads its template from {quoted(url)}, so it can't be checked. {advice}", url)
 

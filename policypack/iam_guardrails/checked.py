@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from iam_guardrails import trust
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, evaluate
-from iam_guardrails.findings import document_key
+from iam_guardrails.keys import document_key
 from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usable_roles
+from iam_guardrails.trust import Trust, evaluate_trust
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A policy document of a resource, and what it allows."""
+    """A policy document of a resource, and what it allows; `key` is how an exemption names it."""
 
     source: Source
     evaluation: Evaluation
     own_writes: tuple[OwnWrite, ...]
     usable_roles: tuple[UsableRole, ...]
+    key: str
 
     @property
     def document(self) -> Document:
@@ -30,13 +31,12 @@ class CheckedDocument:
 
 @dataclass(frozen=True, slots=True)
 class CheckedTrust:
-    """A trust policy of a resource, and whom it lets in."""
+    """A trust policy of a resource, and whom it lets in; `key` is how an exemption names it."""
 
     source: Source
     document: Document
-    openings: tuple[trust.Opening, ...]
-    doubts: tuple[trust.Doubt, ...]
-    sources: tuple[str, ...]
+    trust: Trust
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,15 @@ def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:
 
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     document = parse(source.value, budget)
-    return CheckedDocument(
-        source,
-        evaluate(document, budget),
-        tuple(own_writes(document, source.holders, budget)),
-        tuple(usable_roles(document, budget)),
-    )
+    evaluation = evaluate(document, budget)
+    own = tuple(own_writes(document, source.holders, budget))
+    usable = tuple(usable_roles(document, budget))
+    found = evaluation.permissions or evaluation.sources or own or usable or document.faults
+    return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
 
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
     document = parse(source.value, budget, trust=True)
-    return CheckedTrust(
-        source, document, trust.openings(document), trust.undecided(document), trust.unknown_sources(document)
-    )
+    trust = evaluate_trust(document, budget)
+    found = trust.openings or trust.doubts or trust.sources or document.faults
+    return CheckedTrust(source, document, trust, document_key(source.value) if found else "")

@@ -100,10 +100,13 @@ def bounds_write(statement: Statement, action: str) -> Bound:
     return bound if bound.certain else Bound(certain=False, sources=(*statement.condition_sources, *bound.sources))
 
 
-def services(conditions: Iterable[Condition]) -> tuple[str, ...]:
-    """Return the services that `iam:PassedToService` limits a PassRole to; none if it may be any."""
+def services(conditions: Iterable[Condition], *, exact: bool = True) -> tuple[str, ...]:
+    """Return the services that `iam:PassedToService` limits a PassRole to; none if it may be any.
+
+    With `exact`, a value with a wildcard limits nothing.
+    """
     for condition in conditions:
-        values = [value for value in condition.values if isinstance(value, str) and is_literal(value)]
+        values = [value for value in condition.values if isinstance(value, str) and (is_literal(value) or not exact)]
         named = condition.key.casefold() == "iam:passedtoservice" and len(values) == len(condition.values)
         if named and is_positive(condition):
             return tuple(values)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by
+from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by, values_in
+from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import Bound
 from iam_guardrails.documents import Document
 from iam_guardrails.issuers import SharedIssuer
 from iam_guardrails.patterns import action_pattern, matches
-from iam_guardrails.principals import is_named, principals
+from iam_guardrails.principals import Principal, is_named, principals
 from iam_guardrails.statements import Statement
 
 ASSUME_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
@@ -38,27 +39,46 @@ def assume_actions(statement: Statement) -> frozenset[str]:
     return ASSUME_ACTIONS - named if statement.inverts_actions else named
 
 
-def denies(document: Document) -> tuple[Deny, ...]:
+def denies(document: Document, budget: Budget) -> tuple[Deny, ...]:
     """Return the Denies that concern every caller, or every one but the accounts that they except."""
-    return tuple(islice(_denies(document), _MOST_DENIES))
+    return tuple(islice(_denies(document, budget), _MOST_DENIES))
+
+
+def denied(document: Document, budget: Budget) -> dict[Principal, frozenset[str]]:
+    """Return the principals that are certainly denied by name, each with the actions that are."""
+    found: dict[Principal, frozenset[str]] = {}
+    for statement in document.statements:
+        if statement.is_certain_deny and not statement.inverts_principal:
+            for principal in principals(statement.principal):
+                budget.spend()
+                if principal.sure:
+                    found[principal] = found.get(principal, frozenset()) | assume_actions(statement)
+    return found
 
 
 def closing(
-    found: Iterable[Deny], actions: frozenset[str], issuer: str = "", entry: SharedIssuer | None = None
+    found: Iterable[Deny],
+    actions: frozenset[str],
+    budget: Budget,
+    issuer: str = "",
+    entry: SharedIssuer | None = None,
 ) -> Bound:
     """Tell whether Denies keep out everyone whom they do not name.
 
     Args:
         found: The Denies.
         actions: The actions by which callers may assume the role: each must be denied.
+        budget: Pays for looking at the Denies.
         issuer: The shared issuer, normalized, whose tokens the callers have. Denies may test its claims, too.
         entry: What is known about the issuer.
     """
     left = possible = actions
     sources: list[str] = []
     for deny in found:
+        budget.spend()
         bound = deny.bound
         if entry is not None and issuer in deny.issuers:
+            budget.spend(values_in(deny.statement.conditions))
             bound = kept_out_by(deny.statement, {**aws_keys(deny.statement), **claims(deny.statement, issuer, entry)})
         if bound.certain:
             left -= deny.actions
@@ -68,8 +88,9 @@ def closing(
     return Bound(certain=not left, sources=() if possible else tuple(dict.fromkeys(sources)))
 
 
-def _denies(document: Document) -> Iterator[Deny]:
+def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
     for statement in document.statements:
+        budget.spend(1 + values_in(statement.conditions))
         doubtful = statement.malformed or statement.unsure or statement.unknown
         if not statement.allows and not doubtful and _concerns_everyone(statement):
             bound = kept_out_by(statement, aws_keys(statement))

@@ -36,7 +36,9 @@ BOUNDING_LITERALS = 3
 
 # A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
+_OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
+_BEGINNING = re.compile(f"(a[{ANY}{ONE}]|ar[{ANY}{ONE}]|arn[{ANY}{ONE}])")
 _NO_ACTION: frozenset[str] = frozenset()
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
@@ -53,8 +55,8 @@ class Reach(IntEnum):
 class Permission(NamedTuple):
     """One guarded action that one statement allows on targets that nobody named.
 
-    `arn` is such a target: AWS would allow a request for it. `resource` is the entry of `Resource` that lets it in,
-    empty where the statement says `NotResource`.
+    `arn` is such a target: AWS would allow a request for it if the statement's conditions hold. `resource` is the entry
+    of `Resource` that lets it in, empty where the statement says `NotResource`. `demands` are what a target must meet.
     """
 
     action: str
@@ -63,6 +65,7 @@ class Permission(NamedTuple):
     statement: Statement
     resource: str
     arn: str
+    demands: tuple[Demand, ...]
 
     @property
     def through(self) -> str:
@@ -78,6 +81,11 @@ class Permission(NamedTuple):
     def services(self) -> tuple[str, ...]:
         """The services that the statement's condition limits a PassRole to; none if it may be any."""
         return services(self.statement.conditions)
+
+    @property
+    def passed_to(self) -> tuple[str, ...]:
+        """The same, as the statement writes them, with wildcards; none if it may be any."""
+        return services(self.statement.conditions, exact=False)
 
     def _covering(self) -> Iterator[str]:
         reading = self.statement.action_reading()
@@ -181,7 +189,12 @@ def _guarded_by(text: str, widen: bool, hole: str) -> frozenset[str]:
 def _demand(statement: Statement, *, match: bool, most: bool = False) -> Demand:
     """Return the demand that one of the statement's resources matches, or that none does."""
     patterns = (pattern for entry in statement.resource_patterns(most=most) for pattern in entry)
-    return Demand(tuple(dict.fromkeys(patterns)), match)
+    return Demand(tuple(filter(_may_match_an_arn, dict.fromkeys(patterns))), match)
+
+
+def _may_match_an_arn(pattern: str) -> bool:
+    """Tell whether a compiled pattern may match an ARN at all: what can't is left out of the search."""
+    return pattern.startswith(("arn:", ANY, ONE)) or bool(_BEGINNING.match(pattern))
 
 
 def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple[str, Demand]]:
@@ -190,7 +203,7 @@ def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple
         yield "", _demand(statement, match=False, most=most)
     else:
         for text, patterns in zip(statement.resources, statement.resource_patterns(most=most), strict=True):
-            yield text, Demand(patterns, match=True)
+            yield text, Demand(tuple(filter(_may_match_an_arn, patterns)), match=True)
 
 
 Kind = tuple[Target, tuple[Demand, ...]]
@@ -220,10 +233,12 @@ class _Evaluator:
                 found = reached[kind]
                 if found is None or (own_user and action in OWN_CREDENTIALS):
                     continue
-                reach = _reach(found)
+                # Every user under a path is its own user, so that the path bounds nobody.
+                reach = Reach.UNBOUNDED if own_user and target is Target.USER else _reach(found)
                 # What a part of a name that is unknown bounds is up to its value.
                 if not (partial and reach is Reach.PREFIX):
-                    yield Permission(action, target, reach, self._statement, resource, found.arn)
+                    demands = (demand, *distinct[kind][1])
+                    yield Permission(action, target, reach, self._statement, resource, found.arn, demands)
 
     def sources(self, guarded: frozenset[str], most: frozenset[str]) -> Iterator[str]:
         """Yield where unknown values come from that could make the statement allow more than `guarded`."""
@@ -286,5 +301,7 @@ def _reach(found: Found) -> Reach:
 
 
 def _is_own_user(resource: str) -> bool:
+    if _OWN_ARN.fullmatch(resource):
+        return True
     path, _, name = resource.rpartition("/")
     return f":{Target.USER.value}" in f"{path}/" and _OWN_NAME.fullmatch(name) is not None

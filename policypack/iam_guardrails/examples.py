@@ -3,8 +3,7 @@
 import re
 
 from iam_guardrails.actions import Target
-from iam_guardrails.documents import Document
-from iam_guardrails.evaluation import Permission, certain_denies, entry_demands
+from iam_guardrails.evaluation import Permission
 from iam_guardrails.patterns import FRESH, matches
 from iam_guardrails.search import Demand
 
@@ -12,13 +11,13 @@ _FRESH_RUN = re.compile(f"{FRESH}+")
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-"
 
 
-def example_arn(document: Document, permission: Permission) -> str:
-    """Return the ARN of a request that AWS would allow for a permission of a document.
+def example_arn(permission: Permission) -> str:
+    """Return the ARN of a request that AWS would allow for a permission, if the conditions of its statement hold.
 
     A readable name takes the place of the first characters that occur in no pattern. Where the document does not let it
-    in, one such character does, so that the example always is one.
+    in, one such character does.
     """
-    demands = _demands(document, permission)
+    demands = permission.demands
     written = frozenset("".join(pattern for demand in demands for pattern in demand.patterns))
     plain = next((character for character in _NAME_CHARACTERS if character not in written), "\N{HORIZONTAL ELLIPSIS}")
     readable = _FRESH_RUN.sub(_readable(permission.target), permission.arn, count=1).replace(FRESH, plain)
@@ -29,11 +28,6 @@ def example_arn(document: Document, permission: Permission) -> str:
 
 def _readable(target: Target) -> str:
     return f"any-new-{target.value.strip('/').rpartition(' ')[2]}"
-
-
-def _demands(document: Document, permission: Permission) -> list[Demand]:
-    own = next(demand for text, demand in entry_demands(permission.statement) if text == permission.resource)
-    return [own, *(deny.demand for deny in certain_denies(document) if permission.action in deny.actions)]
 
 
 def _meets(demand: Demand, arn: str) -> bool:

@@ -4,19 +4,16 @@ A finding says what is wrong with which value, where, and what to do. Where the 
 it adds an example: a request that AWS would allow. It never repeats a document.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
-from iam_guardrails.access import Source
 from iam_guardrails.actions import ANY_IAM_ACTION, PASS_ROLE
+from iam_guardrails.checked import CheckedDocument
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Evaluation, Permission, Reach
 from iam_guardrails.examples import example_arn
-from iam_guardrails.values import HOLE, read_json
+from iam_guardrails.values import HOLE
 from iam_guardrails.words import listed, quoted
 
 
@@ -29,25 +26,13 @@ class Finding:
     document: str = ""
 
 
-def document_key(value: object) -> str:
-    """Return the name by which an exemption refers to a whole document: `document:` and the SHA-256 of its JSON.
-
-    The JSON is compact and its keys are sorted, as `jq -cS .` writes it. A text that is not JSON is hashed as it is.
-    """
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    with suppress(ValueError, RecursionError):
-        text = json.dumps(read_json(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"document:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
 def permission_findings(
-    source: Source, document: Document, permissions: Iterable[Permission], todo: str, suffix: str = ""
+    each: CheckedDocument, permissions: Iterable[Permission], todo: str, suffix: str = ""
 ) -> Iterator[Finding]:
     """Yield a finding for each entry of each statement, naming all the actions that are allowed there.
 
     Args:
-        source: Whose document it is.
-        document: The document.
+        each: The document.
         permissions: What to report, in document order.
         todo: The sentence that says what to do.
         suffix: What the first sentence says behind the statement.
@@ -57,11 +42,9 @@ def permission_findings(
         actions = tuple(dict.fromkeys(permission.action for permission in found))
         names = "all IAM actions" if actions == (ANY_IAM_ACTION,) else listed(actions, "actions")
         first = found[0]
-        said = (
-            f"{source.subject} allows {names}{_through(first)} on {_resource(first)} ({first.statement.label}){suffix}"
-        )
-        message = f"{said}. {_example(document, first)}{todo}"
-        yield Finding(message, actions, document_key(source.value))
+        what = f"allows {names}{_through(first)} on {_resource(first)} ({first.statement.label}){suffix}"
+        message = f"{each.source.subject} {what}. {_example(each.document, first)}{todo}"
+        yield Finding(message, actions, each.key)
 
 
 def _through(permission: Permission) -> str:
@@ -88,11 +71,13 @@ def _example(document: Document, permission: Permission) -> str:
     plain = plain and "${" not in permission.resource and not statement.conditions
     if plain and all(other.allows for other in document.statements):
         return ""
-    arn = quoted(example_arn(document, permission))
+    arn = quoted(example_arn(permission))
+    begins = "For example, if its conditions hold, it" if statement.conditions else "For example, it"
     if permission.action == PASS_ROLE:
-        services = listed(permission.services, "services") if permission.services else "any service"
-        return f"For example, it can pass {arn} to {services}. "
-    return f"For example, it can do so on {arn}. "
+        passed_to = permission.passed_to
+        services = listed(passed_to, "services") if passed_to else "any service"
+        return f"{begins} can pass {arn} to {services}. "
+    return f"{begins} allows this on {arn}. "
 
 
 def permissions_for(evaluation: Evaluation, actions: Iterable[str], reach: Reach) -> list[Permission]:

@@ -6,6 +6,8 @@ from typing import Any
 from iam_guardrails.values import Either, OpenObject, Unknown
 from iam_guardrails.ways.model import Path
 
+_TEXT = "a text in place of an object"
+
 
 def each(value: object) -> Iterator[Any]:
     """Yield the values of which one holds, or the value itself."""
@@ -42,6 +44,8 @@ def values_at(value: object, path: Path) -> Iterator[Any]:
         elif isinstance(one, list):
             for entry in one:
                 yield from values_at(entry, path)
+        elif isinstance(one, str) and one.lstrip().startswith(("{", "[")):
+            yield Unknown(_TEXT)
 
 
 def _below(value: dict[str, Any], path: Path) -> Iterator[Any]:

@@ -19,6 +19,7 @@ FRESH = "\ue003"
 """Stands in a name for a character that occurs in no pattern: only a wildcard can match it."""
 
 ARN_FIELDS = 6
+_MATCHED_PER_STEP = 64
 
 _PRIVATE = {ord(character): "\ufffd" for character in (ANY, ONE, NEVER, FRESH)}
 _WILDCARD = re.compile(f"[{ANY}{ONE}]")
@@ -117,6 +118,11 @@ def matches(pattern: str, text: str) -> bool:
             return False
         position += len(part)
     return True
+
+
+def steps(pattern: str, text: str) -> int:
+    """Return the steps that matching a compiled pattern takes."""
+    return 1 + (len(pattern) * len(text) // _MATCHED_PER_STEP if ONE in pattern else len(pattern) // _MATCHED_PER_STEP)
 
 
 def _at(part: str, text: str, position: int) -> bool:

@@ -14,11 +14,12 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
-from iam_guardrails.patterns import has_wildcard, is_literal, matches
+from iam_guardrails.patterns import is_literal, matches, steps
 from iam_guardrails.search import Demand, arn_named
 from iam_guardrails.statements import Statement
 
 _ROLE_ARN = re.compile(r"arn:[^:*?]+:iam::[^:]*:role/[^*?]+")
+_ACTIONS_PER_STEP = 8
 _ROLE_WRITES = frozenset({"iam:PutRolePolicy", "iam:AttachRolePolicy"})
 
 
@@ -50,22 +51,21 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
         TooComplexError: The budget does not suffice.
     """
     known = [holder for holder in holders if holder.kind in OWN_WRITES]
-    if not known:
-        return
+    denies: list[Deny] | None = None
     for statement in document.statements:
-        covered = guarded_actions(statement) if statement.allows else frozenset()
+        budget.spend(1 + len(known))
+        covered = guarded_actions(statement) if statement.allows and known else frozenset()
         for holder in known if covered else ():
             target, writes = OWN_WRITES[holder.kind]
             actions = _unbounded(statement, writes & covered)
-            denies = certain_denies(document) if actions else []
             for resource, demand in entry_demands(statement) if actions else ():
                 budget.spend()
                 names = _names(holder, target, resource)
-                written = resource.rpartition(":")[2]
-                if is_literal(written) and written.removeprefix(target.value) not in names:
+                if _names_another(statement, resource, target, names):
                     continue
+                denies = certain_denies(document) if denies is None else denies
                 for action in actions:
-                    demands = (demand, *_escapes(denies, action))
+                    demands = (demand, *_escapes(denies, action, budget))
                     if any(arn_named(demands, target, name, budget) for name in names):
                         yield OwnWrite(action, statement, resource, holder)
 
@@ -78,13 +78,22 @@ def _names(holder: Holder, target: Target, resource: str) -> list[str]:
     return [holder.name, *([written] if written.endswith(f"/{holder.name}") else [])]
 
 
+def _names_another(statement: Statement, resource: str, target: Target, names: list[str]) -> bool:
+    """Tell at a glance that an entry names somebody else; an entry that is not so simple goes to the search."""
+    name = resource.rpartition(":")[2]
+    is_simple = is_literal(name) and name == name.strip() and name.startswith(target.value)
+    return is_simple and not statement.inverts_resources and name.removeprefix(target.value) not in names
+
+
 def _unbounded(statement: Statement, actions: Iterable[str]) -> list[str]:
     """Return the actions that the conditions of a statement do not bound, whatever the unknown values are."""
     return sorted(action for action in actions if bounds_write(statement, action) == NOT_BOUND)
 
 
-def _escapes(denies: Iterable[Deny], action: str) -> list[Demand]:
-    return [deny.demand for deny in denies if action in deny.actions]
+def _escapes(denies: Iterable[Deny], action: str, budget: Budget) -> list[Demand]:
+    found = [deny.demand for deny in denies if action in deny.actions]
+    budget.spend(sum(len(demand.patterns) for demand in found))
+    return found
 
 
 def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
@@ -93,53 +102,42 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    writes = list(_role_writes(document, budget))
-    if not writes:
-        return
-    named, matching = _uses(document, budget)
-    for resource, write, statement in writes:
-        budget.spend(1 + len(matching) // 4)
-        covering = (action for pattern, action in matching if matches(pattern, resource))
-        use = named.get(resource) or next(covering, None)
-        if use:
-            yield UsableRole(resource, write, use, statement)
+    writes = [
+        (statement, resource, action)
+        for statement in document.statements
+        if statement.allows and not statement.inverts_resources
+        for action in _unbounded(statement, guarded_actions(statement) & _ROLE_WRITES)[:1]
+        for resource in statement.resources
+        if _ROLE_ARN.fullmatch(resource)
+    ]
+    for statement, resource, write in writes:
+        if _allows(document, write, resource, budget):
+            use = next((action for action in USES_OF_A_ROLE if _allows(document, action, resource, budget)), None)
+            if use:
+                yield UsableRole(resource, write, use, statement)
 
 
-def _role_writes(document: Document, budget: Budget) -> Iterator[tuple[str, str, Statement]]:
-    """Yield each role that is named by its ARN, and the first action that a statement allows to write its policies."""
+def _allows(document: Document, action: str, arn: str, budget: Budget) -> bool:
+    """Tell whether a document allows an action on one ARN, in spite of its certain Denies."""
+    allowed = False
     for statement in document.statements:
-        covered = guarded_actions(statement) & _ROLE_WRITES if statement.allows else frozenset()
-        writes = _unbounded(statement, covered)
-        denies = certain_denies(document) if writes else []
-        for resource in statement.resources if writes and not statement.inverts_resources else ():
-            budget.spend(1 + len(denies))
-            left = [action for action in writes if not _is_denied(denies, action, resource)]
-            if left and _ROLE_ARN.fullmatch(resource):
-                yield resource, left[0], statement
+        budget.spend(1 + len(statement.actions) // _ACTIONS_PER_STEP)
+        certain = statement.is_certain_deny
+        if (statement.allows or certain) and _covers(statement, action) and _reaches(statement, arn, budget):
+            if certain:
+                return False
+            allowed = True
+    return allowed
 
 
-def _uses(document: Document, budget: Budget) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the actions that use a role: by the ARN on which each is allowed, and with the patterns that have more."""
-    named: dict[str, str] = {}
-    matching: list[tuple[str, str]] = []
-    for statement in document.statements:
-        if not statement.allows or statement.inverts_resources:
-            continue
-        patterns = statement.action_patterns()
-        for action in USES_OF_A_ROLE:
-            budget.spend(1 + len(patterns) // 8)
-            if any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions:
-                for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
-                    if has_wildcard(pattern):
-                        matching.append((pattern, action))
-                    else:
-                        named.setdefault(pattern, action)
-    return named, matching
+def _covers(statement: Statement, action: str) -> bool:
+    patterns = statement.action_patterns()
+    return any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions
 
 
-def _is_denied(denies: Iterable[Deny], action: str, resource: str) -> bool:
-    return any(_covers(demand.patterns, resource) != demand.match for demand in _escapes(denies, action))
-
-
-def _covers(patterns: tuple[str, ...], resource: str) -> bool:
-    return any(matches(pattern, resource) for pattern in patterns)
+def _reaches(statement: Statement, arn: str, budget: Budget) -> bool:
+    for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
+        budget.spend(steps(pattern, arn))
+        if matches(pattern, arn):
+            return not statement.inverts_resources
+    return statement.inverts_resources

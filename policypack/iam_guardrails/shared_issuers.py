@@ -160,9 +160,9 @@ SHARED_ISSUERS = (
         "client or service account",
         "CLIENT_ID",
         "AWS keys; Google Cloud docs, generateIdToken (its caller chooses the audience); that `aud` holds `azp`"
-        " and the client of the Google Cloud CLI: third parties",
+        " and the clients of the Google Cloud CLI and of the OAuth Playground: third parties",
         {"aud": _WHOLE, "sub": _WHOLE, "google/organization_number": _WHOLE},
-        public="32555940559.apps.googleusercontent.com",
+        public="32555940559.apps.googleusercontent.com 407408718192.apps.googleusercontent.com",
     ),
     SharedIssuer.of(
         r"www\.amazon\.com",
@@ -180,7 +180,7 @@ SHARED_ISSUERS = (
     ),
     # Microsoft's own tenant: its Sentinel service asks with the session name of the customer's workspace.
     SharedIssuer.of(
-        r"sts\.windows\.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d",
+        r"(sts\.windows\.net|login\.microsoftonline\.com)/33e01921-4d64-4f8c-a055-5bdaffd5e33d(/v2\.0)?/?",
         "workspace",
         "MicrosoftSentinel_WORKSPACE_ID",
         "Microsoft docs, Connect Microsoft Sentinel to Amazon Web Services; AWS list",

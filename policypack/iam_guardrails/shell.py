@@ -83,7 +83,7 @@ def _messages(
             RUN.seen.exempted.append(outcome.message)
     more = len(said) - MOST_FINDINGS
     if more > 0:  # a response has a size, and nobody reads so many
-        rest = f"Resource {quoted(args.name)} has {more} more violations, which are not listed here."
+        rest = f"Resource {quoted(args.name)} has {more} more violation{'s' if more > 1 else ''} than are listed here."
         said[MOST_FINDINGS:] = [f"{rest} See {about.address}"]
     keep = frozenset({args.name, args.resource_type})
     return [redact(message, frozenset(resource.access.secrets), keep) for message in said]

@@ -16,7 +16,7 @@ _ACTION = r"(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)"
 VALID_ACTION = re.compile(_ACTION)
 _BETWEEN = "\n"
 _ACTIONS = re.compile(f"{_ACTION}(?:{_BETWEEN}{_ACTION})*")
-_ODD = re.compile(r"[^\S\n]|Output")
+_ODD = re.compile(r"[^\S\n]|Output|\A\Z|\A\n|\n\n|\n\Z")
 
 _KEYS = {
     key.casefold(): key
@@ -131,8 +131,7 @@ def read_statements(
     inverts_resources = False
     if not trust or fields.keys() & {"Resource", "NotResource"}:
         resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
-    if trust and not fields.keys() & {"Principal", "NotPrincipal"}:
-        problems.append("has neither `Principal` nor `NotPrincipal`")
+    problems += _misplaced(fields, trust=trust)
     may_not_hold = any(map(_may_not_hold, fields.values()))
     if not _ACTIONS.fullmatch(_as_one(actions)):
         problems += [f"has the action {quoted(text)}, which is not valid" for text in actions if not _is_action(text)]
@@ -164,6 +163,17 @@ def read_statements(
         )
 
 
+def _misplaced(fields: Mapping[str, Any], *, trust: bool) -> Iterator[str]:
+    """Yield what is wrong with the principal of a statement, or with its resource: a kind of policy has only one."""
+    principals = fields.keys() & {"Principal", "NotPrincipal"}
+    if trust and not principals:
+        yield "has neither `Principal` nor `NotPrincipal`"
+    if len(principals) > 1:
+        yield "has both `Principal` and `NotPrincipal`"
+    foreign = fields.keys() & {"Resource", "NotResource"} if trust else principals
+    yield from (f"has a `{key}`, which does not belong there" for key in sorted(foreign))
+
+
 def allow_everything(position: int, actions: tuple[str, ...], malformed: tuple[str, ...]) -> Statement:
     """Return the statement that stands for something that AWS might take as an Allow of these actions."""
     return Statement(position, True, actions, False, ("*",), False, "*", False, (), malformed, True)
@@ -172,7 +182,8 @@ def allow_everything(position: int, actions: tuple[str, ...], malformed: tuple[s
 def joined(faults: tuple[str, ...]) -> str:
     """Return faults as the end of a sentence: the first ones, and how many more there are."""
     more = len(faults) - _MOST_FAULTS
-    return " and ".join((*faults[:_MOST_FAULTS], *([f"has {more} more faults"] if more > 0 else [])))
+    rest = f"has {more} more fault{'s' if more > 1 else ''}"
+    return " and ".join((*faults[:_MOST_FAULTS], *([rest] if more > 0 else [])))
 
 
 def proper_fields(value: Mapping[Any, Any], known: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
@@ -262,10 +273,24 @@ def _choice(
     # This is nearly always a list of plain texts, which are looked at as one: a deployment holds thousands of them.
     if type(texts) is list and set(map(type, texts)) == {str} and not _ODD.search(_as_one(texts)):
         return tuple(texts), inverts
+    found = _texts(value, written, problems, unknown)
+    if inverts and unknown:
+        found.append("*")  # it might take out everything
+    if not found and not unknown and not isinstance(value, Either):
+        problems.append(f"has an empty `{written}`")
+        found.extend(["*"] if written == "Resource" else [])  # as if it were missing
+    return tuple(found), inverts
+
+
+def _texts(value: object, written: str, problems: list[str], unknown: list[str]) -> list[str]:
+    """Return the texts under a key, and note what is wrong with its entries and what is unknown."""
+    inverts = written.startswith("Not")
     found: list[str] = []
     for item, certain in entries(value):
         if isinstance(item, str):
-            if item != item.strip():
+            if not item.strip():
+                problems.append(f"has an empty entry of `{written}`")
+            elif item != item.strip():
                 problems.append(f"has spaces around an entry of `{written}`")
             elif "Output" in item and _OUTPUT.search(item):
                 problems.append(f"has an `Output` in `{written}` that was turned into a string")
@@ -278,9 +303,7 @@ def _choice(
             # No action hides in a number; in a list or an object one might.
             found.extend(one for one, _ in entries(item) if isinstance(one, str))
             found.extend(("*",) if isinstance(item, Mapping) and not inverts else ())
-    if inverts and unknown:
-        found.append("*")  # it might take out everything
-    return tuple(found), inverts
+    return found
 
 
 def sources_of(value: Unknown | Partial) -> tuple[str, ...]:
@@ -306,15 +329,19 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
                 problems.append(f"has something under the condition operator {quoted(operator)} that is not an object")
             else:
                 absent = optional or isinstance(operands, Either)
-                found += [_condition(operator, key, values, optional=absent) for key, values in keys.items()]
+                found += [_condition(operator, key, values, problems, optional=absent) for key, values in keys.items()]
     return tuple(found), tuple(sources)
 
 
-def _condition(operator: object, key: object, values: object, *, optional: bool) -> Condition:
+def _condition(operator: object, key: object, values: object, problems: list[str], *, optional: bool) -> Condition:
     if type(values) is str:
         return Condition(str(operator), str(key), (values,), optional)
     absent = optional or (isinstance(values, Either) and len(values) == 1)
-    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item, _ in entries(values))
+    items = [item for item, _ in entries(values)]
+    if not all(isinstance(item, str | Unknown | bool | int | float) for item in items):
+        problems.append(f"has a value of the condition key {quoted(key)} that is not a string, number or Boolean")
+        absent = True  # nobody knows what AWS would make of it
+    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item in items)
     return Condition(str(operator), str(key), found, absent)
 
 

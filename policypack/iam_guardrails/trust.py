@@ -5,13 +5,14 @@ for OpenID Connect federation".
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims
+from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims, values_in
+from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import Bound, is_positive
-from iam_guardrails.denies import Deny, assume_actions, closing, denies
+from iam_guardrails.denies import Deny, assume_actions, closing, denied, denies
 from iam_guardrails.documents import Document
 from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
 from iam_guardrails.principals import Principal, has_wildcard, is_named, is_of_account, principals, shown, sources_of
@@ -34,6 +35,7 @@ _OPEN_TO = {
 """Who is let in by a wildcard in a principal of each kind, and what to do about it."""
 _ANY_TOKEN = "anyone who can get such a token can assume it"  # noqa: S105  a sentence
 _LIST = "List who can assume it in `Principal`."
+_STEPS_PER_ISSUER = 20
 _PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
 
@@ -58,54 +60,60 @@ class Doubt:
 
 
 @dataclass(slots=True)
-class _Verdict:
-    """What was found in a document; `sources` says where the unknown values come from that decide about the rest."""
+class Trust:
+    """Whom a trust policy lets in.
+
+    `openings` let in callers that nobody named, `doubts` can't be decided. `sources` says where the unknown values come
+    from that decide about the rest.
+    """
 
     openings: list[Opening] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 
 
-def openings(document: Document) -> tuple[Opening, ...]:
-    """Return the openings of a trust policy, in document order."""
-    return tuple(_verdict(document).openings)
+def evaluate_trust(document: Document, budget: Budget) -> Trust:
+    """Evaluate a trust policy.
 
-
-def undecided(document: Document) -> tuple[Doubt, ...]:
-    """Return what is known about a trust policy, but cannot be decided."""
-    return tuple(_verdict(document).doubts)
-
-
-def unknown_sources(document: Document) -> tuple[str, ...]:
-    """Return where the unknown values come from that decide who can assume the role."""
-    return tuple(dict.fromkeys(filter(None, _verdict(document).sources)))
-
-
-@lru_cache(maxsize=1024)
-def _verdict(document: Document) -> _Verdict:
-    verdict = _Verdict(sources=list(document.unknown))
-    found = denies(document)
+    Raises:
+        TooComplexError: The budget does not suffice.
+    """
+    trust = Trust(sources=list(document.unknown))
+    found = denies(document, budget)
+    by_name = denied(document, budget)
     for statement in document.statements:
-        verdict.sources += statement.unknown
+        trust.sources += statement.unknown
         if statement.allows:
-            _Check(statement, found, verdict).run()
-    return verdict
+            _Check(statement, found, by_name, trust, budget).run()
+    trust.sources = list(dict.fromkeys(filter(None, trust.sources)))
+    return trust
 
 
 class _Check:
     """The check of one statement that allows to assume the role."""
 
-    def __init__(self, statement: Statement, denies: Sequence[Deny], verdict: _Verdict) -> None:
+    def __init__(
+        self,
+        statement: Statement,
+        denies: Sequence[Deny],
+        denied: Mapping[Principal, frozenset[str]],
+        trust: Trust,
+        budget: Budget,
+    ) -> None:
         self._statement = statement
         self._denies = denies
-        self._verdict = verdict
+        self._denied = denied
+        self._trust = trust
+        self._budget = budget
+        self._issuers: set[str] = set()
+        budget.spend(values_in(statement.conditions))
         self._actions = assume_actions(statement)
         self._conditions = by_issuer(statement.conditions)
         self._by_keys: dict[str, Bound] = {}
         self._aws_keys = bound_by(statement, statement.conditions, aws_keys(statement))
 
     def run(self) -> None:
-        """Add to the verdict what the statement contributes."""
+        """Add what the statement contributes."""
         if not self._actions or self._aws_keys.certain:
             return
         if self._statement.inverts_principal:
@@ -114,11 +122,13 @@ class _Check:
             return
         named = tuple(dict.fromkeys(principals(self._statement.principal)))
         for principal in named:
-            self._check(principal)
+            if self._actions - self._denied.get(replace(principal, sure=True), frozenset()):
+                self._check(principal)
         if not named and not self._statement.malformed:
             self._doubt("names nobody in `Principal`", _LIST)
 
     def _check(self, principal: Principal) -> None:
+        self._budget.spend()
         kind, name = principal.kind, principal.name
         if isinstance(name, Unknown) or not name.strip(HOLE):
             self._unknown(sources_of(name))
@@ -149,6 +159,10 @@ class _Check:
         provider = _PROVIDER.fullmatch(name)
         url = (provider["issuer"] if provider else name).removeprefix("https://")
         issuer = normalized(url)
+        if issuer in self._issuers:
+            return  # the same issuer in another account
+        self._issuers.add(issuer)
+        self._budget.spend(_STEPS_PER_ISSUER + values_in(self._conditions.get(issuer, ())))
         entry = shared_issuer(issuer)
         if entry is None and names_tenant(issuer):
             return
@@ -169,7 +183,7 @@ class _Check:
             _ANY_TOKEN,
             f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
             bound.sources,
-            closing(self._denies, self._actions, issuer, entry),
+            closing(self._denies, self._actions, self._budget, issuer, entry),
         )
 
     def _check_unlisted(self, url: str, issuer: str) -> None:
@@ -201,6 +215,7 @@ class _Check:
     def _names_tenant(self) -> bool:
         """Whether a condition names a tenant of a listed issuer: nobody has its claims without its token."""
         for issuer, conditions in self._conditions.items():
+            self._budget.spend(_STEPS_PER_ISSUER + values_in(conditions))
             entry = shared_issuer(issuer)
             known = names_tenant(issuer) if entry is None else self._names_tenant_of(issuer, entry).certain
             if known and any(is_positive(c) and c.values and not c.optional for c in conditions):
@@ -226,18 +241,18 @@ class _Check:
             return
         unknown = (*sources, *self._unknown_conditions, *closed.sources)
         if unknown:
-            self._verdict.sources += unknown
+            self._trust.sources += unknown
         else:
-            self._verdict.openings.append(Opening(self._statement, offence, who, advice))
+            self._trust.openings.append(Opening(self._statement, offence, who, advice))
 
     def _unknown(self, sources: tuple[str, ...]) -> None:
         """Note that an unknown principal decides, unless it does not matter who it is."""
         if not self._names_tenant and not self._closed.certain:
-            self._verdict.sources += sources
+            self._trust.sources += sources
 
     def _doubt(self, problem: str, advice: str) -> None:
-        self._verdict.doubts.append(Doubt(self._statement, problem, advice))
+        self._trust.doubts.append(Doubt(self._statement, problem, advice))
 
     @cached_property
     def _closed(self) -> Bound:
-        return closing(self._denies, self._actions)
+        return closing(self._denies, self._actions, self._budget)

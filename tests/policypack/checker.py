@@ -10,7 +10,7 @@ from iam_guardrails.budget import TooComplexError as TooComplex
 from iam_guardrails.documents import parse
 from iam_guardrails.evaluation import Reach, evaluate
 from iam_guardrails.examples import example_arn
-from iam_guardrails.trust import openings
+from iam_guardrails.trust import evaluate_trust
 
 __all__ = ["TooComplex", "opens", "reported"]
 
@@ -33,7 +33,7 @@ def reported(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, st
     for permission in sorted(evaluation.permissions, key=lambda one: one.reach):
         if permission.action != ANY_IAM_ACTION and permission.target in _KINDS:
             reach = _REACHES[permission.reach]
-            found[permission.action, _KINDS[permission.target]] = reach, example_arn(evaluation.document, permission)
+            found[permission.action, _KINDS[permission.target]] = reach, example_arn(permission)
     return found
 
 
@@ -43,4 +43,5 @@ def opens(trust_policy: Mapping[str, Any]) -> bool:
     Raises:
         TooComplex: The budget of one resource does not suffice.
     """
-    return bool(openings(parse(json.dumps(trust_policy), Budget(), trust=True)))
+    budget = Budget()
+    return bool(evaluate_trust(parse(json.dumps(trust_policy), budget, trust=True), budget).openings)

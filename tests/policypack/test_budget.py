@@ -7,7 +7,7 @@ import pytest
 from iam_guardrails import checked
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE
-from iam_guardrails.findings import document_key
+from iam_guardrails.keys import document_key
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import ROOT, Report, check, inline_policy, report_of

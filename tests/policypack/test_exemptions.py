@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from iam_guardrails import shell
-from iam_guardrails.findings import document_key
+from iam_guardrails.keys import document_key
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy, report_of

@@ -60,9 +60,7 @@ def failed(resource: Resource, *policies: str) -> dict[str, list[str]]:
         "checked.evaluate",
         "checked.own_writes",
         "checked.usable_roles",
-        "trust.openings",
-        "trust.undecided",
-        "trust.unknown_sources",
+        "checked.evaluate_trust",
         "documents.read_json",
         "documents.read_statements",
         "evaluation.widest",
@@ -87,7 +85,7 @@ def test_each_mandatory_policy_reports_a_check_of_a_template_that_fails(
         pytest.param("rules.disallow_full_access.classify", MANDATORY[0], id="full-access"),
         pytest.param("rules.disallow_unscoped_pass_role.classify", MANDATORY[1], id="pass-role"),
         pytest.param("rules.disallow_privilege_escalation.permissions_for", MANDATORY[2], id="escalation"),
-        pytest.param("rules.disallow_open_trust.document_key", MANDATORY[3], id="open-trust"),
+        pytest.param("rules.disallow_open_trust.Finding", MANDATORY[3], id="open-trust"),
     ],
 )
 def test_a_mandatory_policy_reports_its_rule_that_fails_and_the_others_go_on(

@@ -43,7 +43,6 @@ def test_the_checker_agrees_with_brute_force_on_the_small_scope(start: int) -> N
     [
         "user",
         "group",
-        pytest.param("policy", marks=pytest.mark.xfail(strict=True, reason="the checker counts after the path")),
         "saml-provider",
     ],
 )
@@ -53,7 +52,6 @@ def test_the_path_of_service_roles_has_no_meaning_in_other_names(kind: str) -> N
     assert compare(CHECKER, document, expected.answer(document)) is None
 
 
-@pytest.mark.xfail(strict=True, reason="the checker doesn't subtract a Deny of a named identity provider")
 def test_an_identity_provider_that_is_denied_lets_nobody_in() -> None:
     action = {"Principal": {"Federated": GITHUB_PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity"}
     document = {"Version": "2012-10-17", "Statement": [{"Effect": effect, **action} for effect in ("Allow", "Deny")]}

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from iam_guardrails import access, checked, run, trust
+from iam_guardrails import access, checked, run
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import ResourceValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
@@ -73,7 +73,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[tup
         pytest.param(access, "read", 1, id="read"),
         pytest.param(checked, "parse", 3, id="parse-three-documents"),
         pytest.param(checked, "evaluate", 2, id="evaluate-two-documents"),
-        pytest.param(trust, "openings", 1, id="search-one-trust-policy"),
+        pytest.param(checked, "evaluate_trust", 1, id="evaluate-one-trust-policy"),
     ],
 )
 def test_does_the_work_once_for_all_policies(

@@ -79,8 +79,14 @@ class Parameters:
         return SecretText(known) if hides and type(known) is str else known
 
 
+_SHOWN = frozenset(("false", "no", "0", ""))
+"""Values of `NoEcho` that show a parameter; any other hides it."""
+
+
 def _hides(declaration: object) -> bool:
-    return isinstance(declaration, dict) and any(text_of(one) == "true" for one in each(declaration.get("NoEcho")))
+    return isinstance(declaration, dict) and any(
+        str(text_of(one)).casefold() not in _SHOWN for one in each(declaration.get("NoEcho", False))
+    )
 
 
 def _texts(value: object) -> list[str]:

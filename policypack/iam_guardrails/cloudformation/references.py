@@ -3,7 +3,7 @@
 Source: CloudFormation User Guide, "Ref", "Fn::GetAtt", and the section "Return values" of each resource type.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,9 +62,11 @@ class References:
         kind = self._type(logical_id)
         if kind is None or _is_foreign(kind):
             return Unknown(logical_id)
-        if kind not in _KINDS:
-            return Reference(logical_id, logical_id, kind)
-        return self._arn(logical_id) if _KINDS[kind].by_arn else Reference(self._name(logical_id), logical_id, kind)
+        if kind in _KINDS and _KINDS[kind].by_arn:
+            return self._arn(logical_id)
+        if kind not in _KINDS and self._is_unknown(logical_id):
+            return Unknown(logical_id)
+        return either((Reference(name, logical_id, kind) for name in self._names(logical_id)), self._budget)
 
     def attribute(self, logical_id: str, attribute: str) -> Any:  # noqa: ANN401  any value
         """Return an attribute; `Unknown` where the author of the resource chooses it."""
@@ -75,9 +77,9 @@ class References:
         if kind in _KINDS and attribute in _ARNS:
             return self._arn(logical_id)
         if attribute.endswith("Arn") and not attribute.endswith("RoleArn"):
-            service = kind.split("::")[1].lower()
-            resource = logical_id if attribute == "Arn" else name
-            return Reference(f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}", logical_id, kind)
+            start = f"arn:aws:{kind.split('::')[1].lower()}:{REGION}:{ACCOUNT}:"
+            names = self._names(logical_id) if attribute == "Arn" else [name]
+            return either((Reference(f"{start}{one}", logical_id, kind) for one in names), self._budget)
         return Reference(name, logical_id, kind) if attribute.endswith("Id") else Unknown(name)
 
     def _type(self, logical_id: str) -> str | None:
@@ -101,11 +103,30 @@ class References:
                 self._open.pop()
         return self._known[key]
 
-    def _name(self, logical_id: str) -> str:
-        """Return the name of a resource, or its logical id where the name is unknown."""
+    def _names(self, logical_id: str) -> list[str]:
+        """Return the names that a resource may have, or its logical id where CloudFormation makes the name up.
+
+        A resource is named by a property of its own: `RoleName`, `AlarmName`, `Name`. An unknown one counts as made up.
+        """
+        values = (one for found in self._naming(logical_id) for one in options(found))
+        known = (str(one) for one in values if isinstance(one, str) and one and not isinstance(one, Partial))
+        return list(dict.fromkeys(known)) or [logical_id]
+
+    def _is_unknown(self, logical_id: str) -> bool:
+        """Tell whether the name of a resource is given and unknown, at least in part: it may be a wildcard."""
+        values = (one for found in self._naming(logical_id) for one in options(found))
+        return any(isinstance(one, Unknown | Partial) for one in values)
+
+    def _naming(self, logical_id: str) -> Iterator[Any]:
+        """Iterate over the values of the properties that name a resource."""
         kind = self._declared[logical_id][0][0]
-        name = self._property(logical_id, _KINDS[kind].named_by)
-        return str(name) if isinstance(name, str) and name and not isinstance(name, Partial) else logical_id
+        if kind in _KINDS:
+            yield self._property(logical_id, _KINDS[kind].named_by)
+            return
+        objects = [fields for _, fields in self._declared[logical_id] if _is_object(fields)]
+        own = f"{kind.rpartition('::')[2]}Name"
+        given = [name for fields in objects for name in fields if name == "Name" or name.endswith((own, "Identifier"))]
+        yield from (self._property(logical_id, name) for name in dict.fromkeys(given))
 
     def _arn(self, logical_id: str) -> Any:  # noqa: ANN401  a text or a choice of texts
         kind = self._declared[logical_id][0][0]
@@ -120,7 +141,8 @@ class References:
             )
         path = self._property(logical_id, "Path")
         folder = path.strip("/") if isinstance(path, str) and not isinstance(path, Partial) else ""
-        return Reference(f"{start}{folder}{'/' if folder else ''}{self._name(logical_id)}", logical_id, kind)
+        start = f"{start}{folder}{'/' if folder else ''}"
+        return either((Reference(f"{start}{name}", logical_id, kind) for name in self._names(logical_id)), self._budget)
 
 
 def _is_foreign(kind: str) -> bool:

@@ -8,7 +8,7 @@ from iam_guardrails.about import About
 from iam_guardrails.actions import ADMIN_WRITES
 from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_key, permission_findings
+from iam_guardrails.findings import Finding, permission_findings
 from iam_guardrails.managed_policies import ADMINISTRATION, classify
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
@@ -38,10 +38,10 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
             yield Finding(message, (source.value,))
     for each in resource.documents:
         if each.evaluation.full_access:
-            yield from permission_findings(each.source, each.document, [each.evaluation.full_access], _TODO)
+            yield from permission_findings(each, [each.evaluation.full_access], _TODO)
         elif each.evaluation.all_writes:
             message = f"{each.source.subject} allows every IAM write that leads to admin access. {_TODO}"
-            yield Finding(message, ADMIN_WRITES, document_key(each.source.value))
+            yield Finding(message, ADMIN_WRITES, each.key)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -7,7 +7,7 @@ from pulumi_policy import EnforcementLevel, PolicyComplianceFramework, Severity
 from iam_guardrails.about import About
 from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_key
+from iam_guardrails.findings import Finding
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
 
@@ -36,11 +36,11 @@ ASSUME_ROLE = "sts:AssumeRole"
 def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterator[Finding]:
     """Find the statements of trust policies that let anyone in."""
     for each in resource.trusts:
-        for opening in each.openings:
+        for opening in each.trust.openings:
             said = (
                 f"{each.source.subject} {opening.offence} ({opening.statement.label}): {opening.who}. {opening.advice}"
             )
-            yield Finding(said, (ASSUME_ROLE,), document_key(each.source.value))
+            yield Finding(said, (ASSUME_ROLE,), each.key)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -10,7 +10,7 @@ from iam_guardrails.actions import ESCALATION_WRITES
 from iam_guardrails.checked import CheckedDocument, CheckedResource
 from iam_guardrails.evaluation import Reach
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_key, permission_findings, permissions_for
+from iam_guardrails.findings import Finding, permission_findings, permissions_for
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
 from iam_guardrails.words import listed, quoted
@@ -36,7 +36,7 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
     for each in resource.documents:
         writes = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
         named = [permission for permission in writes if permission.is_named]
-        yield from permission_findings(each.source, each.document, named, _TODO)
+        yield from permission_findings(each, named, _TODO)
         yield from _own_writes(each)
 
 
@@ -59,7 +59,7 @@ def _own_writes(each: CheckedDocument) -> Iterator[Finding]:
             f"{each.source.subject} allows {listed(actions, 'actions')} {where}. This is the {holder.kind} that has "
             f"these permissions, so it can give itself admin access. Exclude {quoted(holder.name)} from the statement."
         )
-        yield Finding(message, actions, document_key(each.source.value))
+        yield Finding(message, actions, each.key)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

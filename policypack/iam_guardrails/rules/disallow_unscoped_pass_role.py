@@ -43,7 +43,7 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
             yield Finding(message, (source.value,))
     for each in resource.documents:
         found = each.evaluation.of(PASS_ROLE, Reach.UNBOUNDED)
-        yield from permission_findings(each.source, each.document, found, _TODO)
+        yield from permission_findings(each, found, _TODO)
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.MANDATORY, find)

@@ -10,7 +10,7 @@ from iam_guardrails.actions import ESCALATION_WRITES, PASS_ROLE
 from iam_guardrails.checked import CheckedDocument, CheckedResource
 from iam_guardrails.evaluation import Reach
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_key, permission_findings, permissions_for
+from iam_guardrails.findings import Finding, permission_findings, permissions_for
 from iam_guardrails.managed_policies import PASS_ROLE_TO_SERVICE, classify
 from iam_guardrails.rules import (
     disallow_full_access,
@@ -62,7 +62,7 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
 
 def _limited_by_a_name(each: CheckedDocument) -> Iterator[Finding]:
     found = permissions_for(each.evaluation, (PASS_ROLE, *ESCALATION_WRITES), Reach.PREFIX)
-    yield from permission_findings(each.source, each.document, found, "List exact ARNs.")
+    yield from permission_findings(each, found, "List exact ARNs.")
 
 
 def _in_a_management_account(each: CheckedDocument) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _in_a_management_account(each: CheckedDocument) -> Iterator[Finding]:
         found = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
         unnamed = [permission for permission in found if not permission.is_named]
         suffix = ", which leads to admin access in a management account"
-        yield from permission_findings(each.source, each.document, unnamed, "Deny the action.", suffix)
+        yield from permission_findings(each, unnamed, "Deny the action.", suffix)
 
 
 def _usable_roles(each: CheckedDocument) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def _usable_roles(each: CheckedDocument) -> Iterator[Finding]:
             f"({role.statement.label}). Its holder can give that role admin access and use it. Remove one of the "
             "actions."
         )
-        yield Finding(message, (role.write, role.use), document_key(each.source.value))
+        yield Finding(message, (role.write, role.use), each.key)
 
 
 def _reserved(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from iam_guardrails.about import About
 from iam_guardrails.access import Source
 from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
-from iam_guardrails.findings import Finding, document_key
+from iam_guardrails.findings import Finding
 from iam_guardrails.managed_policies import classify, is_aws_managed
 from iam_guardrails.rules.disallow_open_trust import ASSUME_ROLE
 from iam_guardrails.run import Seen
@@ -71,40 +71,44 @@ def _unknown_policy(source: Source, seen: Seen, settings: Settings) -> Iterator[
 
 def _unknown(resource: CheckedResource) -> Iterator[Finding]:
     """Find what a template takes from outside, where it decides about a guarded action."""
-    found = [(each.source, each.evaluation.sources) for each in resource.documents]
-    found += [(each.source, each.sources) for each in resource.trusts]
-    for source, origins in found:
+    found = [(each.source, each.key, each.evaluation.sources) for each in resource.documents]
+    found += [(each.source, each.key, tuple(each.trust.sources)) for each in resource.trusts]
+    for source, key, origins in found:
         for origin in origins:
             message = (
                 f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Review it, or "
                 "write its value into the document."
             )
-            yield Finding(message, (origin,), document_key(source.value))
+            yield Finding(message, (origin,), key)
 
 
 def _doubtful(resource: CheckedResource) -> Iterator[Finding]:
     """Find statements of trust policies that may let in others than they seem to."""
     for each in resource.trusts:
-        for doubt in each.doubts:
+        for doubt in each.trust.doubts:
             message = f"{each.source.subject} {doubt.problem} ({doubt.statement.label}). {doubt.advice}"
-            yield Finding(message, (ASSUME_ROLE,), document_key(each.source.value))
+            yield Finding(message, (ASSUME_ROLE,), each.key)
 
 
 def _malformed(resource: CheckedResource) -> Iterator[Finding]:
     """Find malformed documents that allow nothing guarded: otherwise a mandatory policy reports them."""
-    faulty = [(each.source, each.document.faults) for each in resource.documents if not each.evaluation.permissions]
-    faulty += [(each.source, each.document.faults) for each in resource.trusts if not each.openings]
-    for source, faults in faulty:
+    documents = [each for each in resource.documents if not each.evaluation.permissions]
+    trusts = [each for each in resource.trusts if not each.trust.openings]
+    faulty = [(each.source, each.key, each.document.faults) for each in documents]
+    faulty += [(each.source, each.key, each.document.faults) for each in trusts]
+    for source, key, faults in faulty:
         if faults:
             message = (
                 f"{source.subject} has a policy document that is not valid: {joined(faults)}. Correct it, because AWS "
                 "may refuse it."
             )
-            yield Finding(message, ("document",), document_key(source.value))
+            yield Finding(message, ("document",), key)
 
 
 def _is_reviewed(policy: str, seen: Seen, settings: Settings) -> bool:
     """Tell whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
+    if is_aws_managed(policy):
+        return False
     name = re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", policy)
     allowed = {re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", arn) for arn in settings.allowed_policy_arns}
     return seen.creates_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)

@@ -28,6 +28,7 @@ from tests.policypack.strategies import PARTITIONS
 _ACCOUNT_DIGITS = 12
 _DIGITS = "0123456789"
 _FRESH = "~!^%&;|"
+_WITH_SERVICE_ROLES = frozenset({"role", "policy"})
 _PATHS = (SERVICE_ROLE_PATH, *RESERVED_PATHS)
 _PATH_STARTS = frozenset(path[:length] for path in _PATHS for length in range(len(path)))
 
@@ -82,7 +83,7 @@ def targets(patterns: Sequence[Pattern], limit: int) -> list[Target]:
     fresh = next(character for character in _FRESH if character not in automaton.letters)
     found: dict[tuple[str, int], Target] = {}
     for kind, state, arn in _roots(automaton):
-        for name, text in _names(automaton, state, fresh, is_role=kind == "role"):
+        for name, text in _names(automaton, state, fresh, has_service_roles=kind in _WITH_SERVICE_ROLES):
             if not name.is_part or name.reach <= SHORT:
                 continue
             place = kind, automaton.signature(name.state)
@@ -128,9 +129,9 @@ def _consumed(automaton: Automaton, state: int, characters: str) -> Iterator[str
             yield character
 
 
-def _names(automaton: Automaton, start: int, fresh: str, *, is_role: bool) -> Iterator[tuple[_Name, str]]:
+def _names(automaton: Automaton, start: int, fresh: str, *, has_service_roles: bool) -> Iterator[tuple[_Name, str]]:
     """Yield every point of the search from one root, with the shortest name that leads to it."""
-    first = _Name(start, "" if is_role else None, Reach.UNCOUNTED, is_part=False)
+    first = _Name(start, "" if has_service_roles else None, Reach.UNCOUNTED, is_part=False)
     seen = {first}
     queue = deque([(first, "")])
     while queue:

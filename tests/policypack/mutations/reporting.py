@@ -70,16 +70,6 @@ REPORTING: Table = {
             "a trust policy is read like a permission policy",
         ),
         Change(
-            "trust.undecided(document), trust.unknown_sources(document)",
-            "(), trust.unknown_sources(document)",
-            "doubts about a trust policy are forgotten",
-        ),
-        Change(
-            "trust.undecided(document), trust.unknown_sources(document)",
-            "trust.undecided(document), ()",
-            "unknown values of a trust policy are forgotten",
-        ),
-        Change(
             "return CheckedResource(access, documents, trusts)",
             "return CheckedResource(self.access, documents, trusts)",
             "a policy of a role of a permission set counts as the resource's own",

@@ -27,9 +27,13 @@ _FIRST = {
     "access.py": ("ways",),
     "collecting.py": ("ways",),
     "rules/review_unknown.py": ("test_unknown.py",),
+    "rules/review_exemption.py": ("test_exemptions.py",),
     "exemptions.py": ("test_exemptions.py",),
-    "shell.py": ("test_exemptions.py",),
+    "shell.py": ("test_exemptions.py", "test_failures.py", "test_wording.py"),
+    "checked.py": ("test_exemptions.py", "test_failures.py"),
     "run.py": ("test_exemptions.py", "test_unknown.py"),
+    "words.py": ("test_wording.py",),
+    "findings.py": ("test_cases.py", "test_wording.py"),
 }
 """The tests that concern a file or a folder of the pack most. The cases concern all others."""
 _QUICKEST = (

@@ -200,11 +200,6 @@ TRUSTING: Table = {
         Change('.strip(f"{ANY}{ONE}"))\n', ")\n", "`*` asks for a claim"),
         Change('is_audience(key.rpartition(":")[2]) == audience}', "key}", "an audience is a claim"),
         Change(
-            'condition.key.casefold().rpartition(":")[0])',
-            'condition.key.rpartition(":")[0])',
-            "the case of an issuer's key counts",
-        ),
-        Change(
             "and (ANY in known or ONE in known)", "and False", "an unknown part behind a wildcard may name somebody"
         ),
         Change(
@@ -239,11 +234,6 @@ TRUSTING: Table = {
             "return ASSUME_ACTIONS - named if statement.inverts_actions else named",
             "return named",
             "NotAction of a trust policy is Action",
-        ),
-        Change(
-            "widen = statement.allows != statement.inverts_actions",
-            "widen = True",
-            "a Deny of a look-alike action closes",
         ),
         Change(
             "        if bound.certain:\n            left -= deny.actions\n",

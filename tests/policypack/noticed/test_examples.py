@@ -30,7 +30,7 @@ from tests.policypack.noticed.samples import OWN, ROLES, allow, deny, document
 def test_gives_an_example_that_aws_would_allow(statements: list[Any], expected: str) -> None:
     read = document(*statements)
     (permission, *_) = evaluate(read, Budget()).permissions
-    assert example_arn(read, permission) == expected
+    assert example_arn(permission) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.cloudformation import read_template
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import load
-from iam_guardrails.values import Unknown
+from iam_guardrails.values import Either, Unknown
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from tests.policypack.noticed.samples import ALLOW, VERSION
@@ -141,3 +141,35 @@ def test_pays_for_choices() -> None:
     budget = Budget()
     either(map(str, range(1000)), budget)
     assert STEPS - budget.left == 1000
+
+
+def cost(value: object, **given: object) -> int:
+    """Return the steps that a template with this value takes, without those for its text."""
+    budget = Budget(10**9)
+    resources = {"G": {"Type": "AWS::IAM::Group", "Properties": {"Value": value}}}
+    read_template({"Resources": resources}, given, budget)
+    return 10**9 - budget.left
+
+
+def test_pays_for_comparing_the_values_of_a_condition() -> None:
+    many = {name: Either([f"{name}{at}" for at in range(60)]) for name in "PQ"}
+    condition = {"Fn::Equals": [{"Ref": "P"}, {"Ref": "Q"}]}
+    assert cost({"Fn::If": [condition, "a", "b"]}, **many) > 60 * 60
+
+
+def test_pays_for_the_text_of_a_substitution() -> None:
+    assert cost({"Fn::Sub": "x" * 40_000}) > 40_000 / 16
+
+
+def test_resolves_each_variable_of_a_substitution_once() -> None:
+    value = {"Fn::Join": ["", ["x"] * 100]}
+    assert cost({"Fn::Sub": ["${a}" * 500, {"a": value}]}) < 5000
+
+
+def test_a_condition_on_a_parameter_of_two_values_is_open() -> None:
+    template = {
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "b"]}},
+        "Resources": {"P": {**MANAGED, "Condition": "C"}},
+    }
+    assert [one.logical_id for one in read_template(template, {"P": Either(("a", "b"))}, Budget()).resources] == ["P"]
+    assert read_template(template, {"P": Either(("a", "c"))}, Budget()).resources == ()

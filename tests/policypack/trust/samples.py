@@ -6,7 +6,7 @@ from typing import Any
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.documents import parse
-from iam_guardrails.trust import openings, undecided, unknown_sources
+from iam_guardrails.trust import evaluate_trust
 
 ACCOUNT = "123456789012"
 GITHUB = "token.actions.githubusercontent.com"
@@ -55,11 +55,13 @@ def web(issuer: object, condition: object = None) -> dict[str, Any]:
 
 def verdict(*statements: Mapping[str, Any], version: object = "2012-10-17") -> Verdict:
     """Return what is found in the trust policy of these statements."""
-    document = parse({"Version": version, "Statement": list(statements)}, Budget(), trust=True)
+    budget = Budget()
+    document = parse({"Version": version, "Statement": list(statements)}, budget, trust=True)
+    trust = evaluate_trust(document, budget)
     return Verdict(
-        tuple(f"{each.statement.label} {each.offence}: {each.who}. {each.advice}" for each in openings(document)),
-        tuple(f"{each.statement.label} {each.problem}. {each.advice}" for each in undecided(document)),
-        unknown_sources(document),
+        tuple(f"{each.statement.label} {each.offence}: {each.who}. {each.advice}" for each in trust.openings),
+        tuple(f"{each.statement.label} {each.problem}. {each.advice}" for each in trust.doubts),
+        tuple(trust.sources),
     )
 
 
