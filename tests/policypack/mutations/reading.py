@@ -88,7 +88,6 @@ READING: Table = {
             "a path with an unknown part is known",
         ),
         Change('yield name.rpartition("/")[2]', "yield name", "the path in a name belongs to it"),
-        Change("and name and HOLE not in name:", "and name:", "a name with an unknown part is known"),
         Change(
             'held.kind == "role" and held.path is not None',
             'held.kind == "role"',

@@ -18,7 +18,9 @@ RULES: Table = {
     ],
     "rules/disallow_open_trust.py": [
         Change(
-            "for opening in each.openings:", "for opening in each.openings[:1]:", "only the first opening is reported"
+            "for opening in each.trust.openings:",
+            "for opening in each.trust.openings[:1]:",
+            "only the first opening is reported",
         ),
     ],
     "rules/disallow_privilege_escalation.py": [
@@ -78,6 +80,11 @@ RULES: Table = {
     ],
     "rules/review_undecidable.py": [
         Change(
+            "    found += [(each.source, each.key, tuple(each.trust.sources)) for each in resource.trusts]\n",
+            "",
+            "an unknown trust policy is fine",
+        ),
+        Change(
             "        yield Finding(undecidable.message, (undecidable.key,))\n",
             "        pass\n",
             "what cannot be checked is not reported",
@@ -111,11 +118,6 @@ RULES: Table = {
             "for each in resource.documents if not each.evaluation.permissions]",
             "for each in resource.documents]",
             "a malformed document is reported next to what it allows",
-        ),
-        Change(
-            "found += [(each.source, each.sources) for each in resource.trusts]\n",
-            "pass\n",
-            "an unknown trust policy is fine",
         ),
         Change(
             "return seen.creates_policy(name) or (",

@@ -33,12 +33,14 @@ TEMPLATES: Table = {
     ],
     "cloudformation/references.py": [
         Change(
+            "if kind in _KINDS and _KINDS[kind].by_arn:",
+            "if False:",
+            "Ref of a managed policy is its name",
+        ),
+        Change(
             "if kind is None or _is_foreign(kind):\n            return Unknown(logical_id)\n",
             "if kind is None:\n            return Unknown(logical_id)\n",
             "Ref of a custom resource is its name",
-        ),
-        Change(
-            "return self._arn(logical_id) if _KINDS[kind].by_arn else", "return", "Ref of a managed policy is its name"
         ),
         Change('or attribute.startswith("Outputs."):', "or not attribute:", "an output of a nested stack is a name"),
         Change(
@@ -60,11 +62,6 @@ TEMPLATES: Table = {
             'folder = path.strip("/") if isinstance(path, str) and not isinstance(path, Partial) else ""',
             'folder = ""',
             "the ARN of a role has no path",
-        ),
-        Change(
-            "and name and not isinstance(name, Partial) else logical_id",
-            "and name else logical_id",
-            "a name with an unknown part is known",
         ),
         Change('rest = url.removeprefix("https://")', "rest = url", "the ARN of a provider has https:// in it"),
     ],

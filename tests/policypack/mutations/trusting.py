@@ -5,14 +5,19 @@ from tests.policypack.mutations.model import Change, Table
 TRUSTING: Table = {
     "trust.py": [
         Change(
-            "        verdict.sources += statement.unknown\n",
-            "",
+            "        trust.sources += statement.unknown\n",
+            "        pass\n",
             "an unknown statement of a trust policy is not reported",
         ),
         Change(
-            "    verdict = _Verdict(sources=list(document.unknown))",
-            "    verdict = _Verdict()",
+            "trust = Trust(sources=list(document.unknown))",
+            "trust = Trust()",
             "an unknown trust policy is not reported",
+        ),
+        Change(
+            "            closing(self._denies, self._actions, self._budget, issuer, entry),",
+            "            closing([], self._actions, self._budget, issuer, entry),",
+            "a Deny of a claim does not close",
         ),
         Change(
             "if not self._actions or self._aws_keys.certain:", "if not self._actions:", "an organization does not bound"
@@ -73,11 +78,6 @@ TRUSTING: Table = {
             "            bound.sources,\n            closing(",
             "            (),\n            closing(",
             "an unknown claim does not matter",
-        ),
-        Change(
-            "            closing(self._denies, self._actions, issuer, entry),\n",
-            "            None,\n",
-            "a Deny of a claim does not close",
         ),
         Change(
             "        if bound.certain:\n            return\n        audience",
