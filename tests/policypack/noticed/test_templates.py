@@ -9,7 +9,7 @@ from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.cloudformation import read_template
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import load
-from iam_guardrails.values import Either, Unknown
+from iam_guardrails.values import Unknown
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from tests.policypack.noticed.samples import ALLOW, VERSION
@@ -143,33 +143,81 @@ def test_pays_for_choices() -> None:
     assert STEPS - budget.left == 1000
 
 
-def cost(value: object, **given: object) -> int:
+def cost(value: object, **sections: object) -> int:
     """Return the steps that a template with this value takes, without those for its text."""
     budget = Budget(10**9)
     resources = {"G": {"Type": "AWS::IAM::Group", "Properties": {"Value": value}}}
-    read_template({"Resources": resources}, given, budget)
+    read_template({**sections, "Resources": resources}, {}, budget)
     return 10**9 - budget.left
 
 
+def by_region(name: str, *values: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a value that depends on the region, and the mapping that it is looked up in."""
+    lookup = {"Fn::FindInMap": [name, {"Ref": "AWS::Region"}, "Key"]}
+    return lookup, {name: {f"region-{value}": {"Key": value} for value in values}}
+
+
 def test_pays_for_comparing_the_values_of_a_condition() -> None:
-    many = {name: Either([f"{name}{at}" for at in range(60)]) for name in "PQ"}
-    condition = {"Fn::Equals": [{"Ref": "P"}, {"Ref": "Q"}]}
-    assert cost({"Fn::If": [condition, "a", "b"]}, **many) > 60 * 60
+    first, one = by_region("One", *(f"a{at}" for at in range(60)))
+    second, other = by_region("Other", *(f"b{at}" for at in range(60)))
+    sections = {"Mappings": {**one, **other}, "Conditions": {"C": {"Fn::Equals": [first, second]}}}
+    assert cost({"Fn::If": ["C", "a", "b"]}, **sections) > 60 * 60
 
 
 def test_pays_for_the_text_of_a_substitution() -> None:
     assert cost({"Fn::Sub": "x" * 40_000}) > 40_000 / 16
 
 
+def test_pays_for_the_text_of_a_split() -> None:
+    assert cost({"Fn::Split": [",", "x" * 40_000]}) > 40_000 / 16
+    assert cost({"Fn::Split": [",", "," * 4000]}) > 4000
+
+
+def test_pays_for_looking_through_a_mapping() -> None:
+    lookup, mapping = by_region("M", *(f"a{at}" for at in range(50)))
+    few, less = by_region("M", "a0")
+    assert cost([lookup] * 20, Mappings=mapping) > cost([few] * 20, Mappings=less) + 20 * 100
+
+
+def test_pays_for_the_items_of_a_loop() -> None:
+    loops = {"Fn::ForEach::L": ["N", [str(at) for at in range(1000)], {}]}
+    assert cost(loops) > cost({"Fn::ForEach::L": ["N", [], {}]}) + 2 * 1000
+
+
 def test_resolves_each_variable_of_a_substitution_once() -> None:
     value = {"Fn::Join": ["", ["x"] * 100]}
-    assert cost({"Fn::Sub": ["${a}" * 500, {"a": value}]}) < 5000
+    assert cost({"Fn::Sub": ["${a}" * 500, {"a": value}]}) < 500 * 100 / 4
 
 
-def test_a_condition_on_a_parameter_of_two_values_is_open() -> None:
+def test_a_condition_that_depends_on_the_region_is_open() -> None:
+    lookup, mapping = by_region("M", "a", "b")
+    for value, expected in (("a", ["P"]), ("b", ["P"]), ("c", [])):
+        template = {
+            "Mappings": mapping,
+            "Conditions": {"C": {"Fn::Equals": [lookup, value]}},
+            "Resources": {"P": {**MANAGED, "Condition": "C"}},
+        }
+        assert [one.logical_id for one in read_template(template, {}, Budget()).resources] == expected
+
+
+def test_writes_json_in_a_bounded_number_of_ways() -> None:
+    lookup, mapping = by_region("M", *(f"a{at}" for at in range(100)))
     template = {
-        "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "b"]}},
-        "Resources": {"P": {**MANAGED, "Condition": "C"}},
+        "Mappings": mapping,
+        "Resources": {"G": {"Type": "AWS::IAM::Group", "Properties": {"Value": {"Fn::ToJsonString": lookup}}}},
     }
-    assert [one.logical_id for one in read_template(template, {"P": Either(("a", "b"))}, Budget()).resources] == ["P"]
-    assert read_template(template, {"P": Either(("a", "c"))}, Budget()).resources == ()
+    assert properties(template, "G") == {"Value": Unknown("Fn::If")}
+
+
+def test_a_lookup_without_a_default_is_unknown() -> None:
+    lookup = {"Fn::FindInMap": ["M", "a", "b", {"Other": "x"}]}
+    template = {"Mappings": {}, "Resources": {"G": {"Type": "AWS::IAM::Group", "Properties": {"Value": lookup}}}}
+    assert properties(template, "G") == {"Value": Unknown("Fn::FindInMap")}
+
+
+def test_a_text_is_too_short_for_what_is_known_of_another() -> None:
+    template = {
+        "Conditions": {"C": {"Fn::Equals": [{"Fn::Sub": "ab${P}ba"}, "aba"]}},
+        "Resources": {"R": {**MANAGED, "Condition": "C"}},
+    }
+    assert read_template(template, {}, Budget()).resources == ()
