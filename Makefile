@@ -49,7 +49,7 @@ publish: setup ## publish the policy pack to an organisation of Pulumi Cloud: `m
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
 	@$(BIN)/python -m publishing $(ORG)
 
-bench: setup ## measure the pack beside an empty one, and beside other scanners
+bench: setup ## measure the policy pack, compared with an empty pack and with other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
 
 oracle: setup ## record anew what a prover says of AWS's own documents (slow)
@@ -58,7 +58,7 @@ oracle: setup ## record anew what a prover says of AWS's own documents (slow)
 fuzz: setup ## compare the checker with brute force on a million documents (slow)
 	@$(WITH_PACK) -m tests.policypack.fuzz $(FUZZ_ARGS)
 
-mutations: setup ## break the judge in many places, to see that a test notices each (slow)
+mutations: setup ## break the policy pack in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations
 
 generate: setup ## write what is generated: the tables, schemas and references
