@@ -77,11 +77,6 @@ DOCUMENTS: Table = {
             "    if isinstance(value, Either):\n        for one in value[:1]:\n            yield from entries",
             "only the first value of a repeated key is read",
         ),
-        Change(
-            "            if isinstance(one, Either):\n                yield from entries(one, certain=False)",
-            "            if isinstance(one, Either):\n                yield from entries(one)",
-            "an entry that may be absent is certain",
-        ),
         Change("    return True\n\n\ndef _choice", "    return False\n\n\ndef _choice", "a misspelt Effect denies"),
         Change("unknown.extend(sources_of(effect))\n", "", "an unknown Effect is not reported"),
         Change(

@@ -44,11 +44,7 @@ REPORTING: Table = {
         ),
     ],
     "checked.py": [
-        Change(
-            "own = tuple(own_writes(document, source.holders, budget))",
-            "own = ()",
-            "nobody can write to oneself",
-        ),
+        Change("own = tuple(own_writes(document, source.holders, budget))", "own = ()", "nobody can write to oneself"),
         Change(
             "            return bool(source.reserved) == reserved\n",
             "            return True\n",
@@ -250,16 +246,8 @@ REPORTING: Table = {
         Change("if len(names) > _MOST_LISTED + 1:", "if len(names) > 10**6:", "a message lists any number of values"),
     ],
     "cannot_check.py": [
-        Change(
-            'url.partition("?")[0].partition("#")[0]',
-            "url",
-            "the query of a URL is shown",
-        ),
-        Change(
-            'r"\\1"',
-            'r"\\g<0>"',
-            "the user and password of a URL are shown",
-        ),
+        Change('url.partition("?")[0].partition("#")[0]', "url", "the query of a URL is shown"),
+        Change('r"\\1"', 'r"\\g<0>"', "the user and password of a URL are shown"),
         Change("DEEPEST_TEMPLATE = 8", "DEEPEST_TEMPLATE = 7", "eight templates in one another are too many"),
     ],
 }

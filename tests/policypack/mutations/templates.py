@@ -32,11 +32,7 @@ TEMPLATES: Table = {
         Change('"AWS::Region": PseudoText(REGION, HOLE)', '"AWS::Region": REGION', "every stack is in one region"),
     ],
     "cloudformation/references.py": [
-        Change(
-            "if kind in _KINDS and _KINDS[kind].by_arn:",
-            "if False:",
-            "Ref of a managed policy is its name",
-        ),
+        Change("if kind in _KINDS and _KINDS[kind].by_arn:", "if False:", "Ref of a managed policy is its name"),
         Change(
             "if kind is None or _is_foreign(kind):\n            return Unknown(logical_id)\n",
             "if kind is None:\n            return Unknown(logical_id)\n",

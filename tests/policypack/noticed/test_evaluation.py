@@ -218,6 +218,8 @@ def test_finds_writes_on_the_holder(holder: Holder, statements: list[Any], expec
 # --- Roles to write and use -------------------------------------------------------------------------------------------
 
 WRITE = allow(Action=PUT, Resource=ROLE)
+WRITE_ANY = allow(Action=PUT, Resource=f"{ROLES}app*")
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": "x"}}
 ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
 
 
@@ -242,6 +244,20 @@ ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
         pytest.param([allow(Action=PUT, Resource=f"{ROLES}app*"), ASSUME], [], id="a wildcard to write"),
         pytest.param([allow(Action=PUT, Resource=None, NotResource=ROLE), ASSUME], [], id="NotResource to write"),
         pytest.param([WRITE, allow(Resource=None, NotResource=ROLE)], [], id="NotResource to use"),
+        pytest.param(
+            [WRITE_ANY, allow(Action=PUT, Resource=None, NotResource=ROLE), ASSUME],
+            [],
+            id="NotResource next to a wildcard",
+        ),
+        pytest.param(
+            [WRITE_ANY, deny(Action=PUT, Resource=ROLE, Condition=TAGGED), ASSUME], [], id="a Deny next to a wildcard"
+        ),
+        pytest.param(
+            [allow(Action=[PUT, "iam:AttachRolePolicy"], Resource=ROLE), deny(Action="iam:Attach*"), ASSUME],
+            [(ROLE, PUT, "sts:AssumeRole")],
+            id="a Deny of one of two writes",
+            marks=pytest.mark.xfail(reason="only the first write of a statement is tried"),
+        ),
         pytest.param(
             [WRITE, allow(Action=None, NotAction=["iam:Put*", "iam:Attach*"], Resource=ROLE)],
             [(ROLE, PUT, "iam:PassRole")],
