@@ -103,15 +103,16 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
         TooComplexError: The budget does not suffice.
     """
     writes = [
-        (statement, resource, action)
+        (statement, resource, actions)
         for statement in document.statements
         if statement.allows and not statement.inverts_resources
-        for action in _unbounded(statement, guarded_actions(statement) & _ROLE_WRITES)[:1]
+        if (actions := _unbounded(statement, guarded_actions(statement) & _ROLE_WRITES))
         for resource in statement.resources
         if _ROLE_ARN.fullmatch(resource)
     ]
-    for statement, resource, write in writes:
-        if _allows(document, write, resource, budget):
+    for statement, resource, actions in writes:
+        write = next((action for action in actions if _allows(document, action, resource, budget)), None)
+        if write:
             use = next((action for action in USES_OF_A_ROLE if _allows(document, action, resource, budget)), None)
             if use:
                 yield UsableRole(resource, write, use, statement)

@@ -28,9 +28,8 @@ from tests.policypack.strategies import PARTITIONS
 _ACCOUNT_DIGITS = 12
 _DIGITS = "0123456789"
 _FRESH = "~!^%&;|"
-_WITH_SERVICE_ROLES = frozenset({"role", "policy"})
-_PATHS = (SERVICE_ROLE_PATH, *RESERVED_PATHS)
-_PATH_STARTS = frozenset(path[:length] for path in _PATHS for length in range(len(path)))
+_PATHS = {"role": (SERVICE_ROLE_PATH, *RESERVED_PATHS), "policy": (SERVICE_ROLE_PATH,)}
+"""The paths with a meaning of their own, by kind."""
 
 
 class Reach(IntEnum):
@@ -83,7 +82,7 @@ def targets(patterns: Sequence[Pattern], limit: int) -> list[Target]:
     fresh = next(character for character in _FRESH if character not in automaton.letters)
     found: dict[tuple[str, int], Target] = {}
     for kind, state, arn in _roots(automaton):
-        for name, text in _names(automaton, state, fresh, has_service_roles=kind in _WITH_SERVICE_ROLES):
+        for name, text in _names(automaton, state, fresh, paths=_PATHS.get(kind, ())):
             if not name.is_part or name.reach <= SHORT:
                 continue
             place = kind, automaton.signature(name.state)
@@ -129,25 +128,25 @@ def _consumed(automaton: Automaton, state: int, characters: str) -> Iterator[str
             yield character
 
 
-def _names(automaton: Automaton, start: int, fresh: str, *, has_service_roles: bool) -> Iterator[tuple[_Name, str]]:
+def _names(automaton: Automaton, start: int, fresh: str, *, paths: tuple[str, ...]) -> Iterator[tuple[_Name, str]]:
     """Yield every point of the search from one root, with the shortest name that leads to it."""
-    first = _Name(start, "" if has_service_roles else None, Reach.UNCOUNTED, is_part=False)
+    first = _Name(start, "" if paths else None, Reach.UNCOUNTED, is_part=False)
     seen = {first}
     queue = deque([(first, "")])
     while queue:
         name, text = queue.popleft()
         yield name, text
-        for character in _following(automaton, name, fresh):
-            longer = _extended(automaton, name, character, is_fresh=character == fresh)
+        for character in _following(automaton, name, fresh, paths):
+            longer = _extended(automaton, name, character, paths, is_fresh=character == fresh)
             if longer is not None and longer not in seen:
                 seen.add(longer)
                 queue.append((longer, text + character))
 
 
-def _following(automaton: Automaton, name: _Name, fresh: str) -> Iterator[str]:
+def _following(automaton: Automaton, name: _Name, fresh: str, paths: tuple[str, ...]) -> Iterator[str]:
     """Yield the characters to extend a name with."""
     yield fresh
-    spelling = {path[len(name.path)] for path in _PATHS if path.startswith(name.path)} if name.path is not None else ()
+    spelling = {path[len(name.path)] for path in paths if path.startswith(name.path)} if name.path is not None else ()
     for character, positions in automaton.letters.items():
         is_possible = name.is_part if character == "/" else character != ":"
         if positions & name.state and is_possible and character not in spelling:
@@ -155,10 +154,12 @@ def _following(automaton: Automaton, name: _Name, fresh: str) -> Iterator[str]:
     yield from sorted(spelling)
 
 
-def _extended(automaton: Automaton, name: _Name, character: str, *, is_fresh: bool) -> _Name | None:
+def _extended(
+    automaton: Automaton, name: _Name, character: str, paths: tuple[str, ...], *, is_fresh: bool
+) -> _Name | None:
     """Return the point after one more character, or None if no target that counts begins like that."""
     path = None if name.path is None else name.path + character
-    if path in RESERVED_PATHS:
+    if path in paths and path in RESERVED_PATHS:
         return None
     reach = name.reach
     if reach <= SHORT:
@@ -166,4 +167,13 @@ def _extended(automaton: Automaton, name: _Name, character: str, *, is_fresh: bo
             reach = Reach.ANY if reach < SHORT else Reach.PREFIX
         else:
             reach = Reach.UNCOUNTED if path == SERVICE_ROLE_PATH else min(reach + 1, SHORT)
-    return _Name(automaton.step(name.state, character), path if path in _PATH_STARTS else None, reach, character != "/")
+    return _Name(
+        automaton.step(name.state, character),
+        path if path is not None and _begins(path, paths) else None,
+        reach,
+        character != "/",
+    )
+
+
+def _begins(start: str, paths: tuple[str, ...]) -> bool:
+    return any(path.startswith(start) and path != start for path in paths)

@@ -219,7 +219,9 @@ EVALUATING: Table = {
             "NotResource writes to the role that it lists",
         ),
         Change(
-            "if _allows(document, write, resource, budget):", "if write:", "a role that may not be written is reported"
+            "for action in actions if _allows(document, action, resource, budget)",
+            "for action in actions",
+            "a role that may not be written is reported",
         ),
         Change("if _ROLE_ARN.fullmatch(resource)", "if resource", "a wildcard is a role that can be used"),
         Change("            if certain:\n                return False\n", "", "a Deny of a use takes nothing away"),

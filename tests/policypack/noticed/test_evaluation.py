@@ -256,7 +256,6 @@ ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
             [allow(Action=[PUT, "iam:AttachRolePolicy"], Resource=ROLE), deny(Action="iam:Attach*"), ASSUME],
             [(ROLE, PUT, "sts:AssumeRole")],
             id="a Deny of one of two writes",
-            marks=pytest.mark.xfail(reason="only the first write of a statement is tried"),
         ),
         pytest.param(
             [WRITE, allow(Action=None, NotAction=["iam:Put*", "iam:Attach*"], Resource=ROLE)],
