@@ -105,11 +105,6 @@ REPORTING: Table = {
             "messages show secrets",
         ),
         Change(
-            "keep = frozenset({args.name, args.resource_type})",
-            "keep = frozenset({args.name})",
-            "the type of a resource is hidden",
-        ),
-        Change(
             "find(resource.own if mandatory else resource, RUN.seen",
             "find(resource, RUN.seen",
             "what belongs to roles of permission sets stops an update",

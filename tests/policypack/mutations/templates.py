@@ -112,11 +112,6 @@ TEMPLATES: Table = {
             "len(text) > LONGEST_TEMPLATE:",
             "characters count, not bytes",
         ),
-        Change(
-            'bare = str(text).removeprefix("\\ufeff")',
-            "bare = str(text)",
-            "a byte order mark makes a template unreadable",
-        ),
         Change("        if depth > DEEPEST:", "        if depth < 0:", "YAML nests to any depth"),
         Change(
             '            raise UnreadableTemplateError("uses YAML aliases, which CloudFormation refuses")\n',

@@ -20,6 +20,10 @@ from tests.policypack.trust.samples import (
 ANYONE = statement("*")
 AUDIENCE = {"StringEquals": {"login.example.com:aud": "sts.amazonaws.com"}}
 DEPENDS = Verdict(sources=("x",))
+NO_PRINCIPAL = (
+    "statement 1 names `ADMIN` as a principal, which AWS does not accept. Use an account ID, or the whole ARN of a user "
+    "or role."
+)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,12 @@ DEPENDS = Verdict(sources=("x",))
             [ANYONE, deny({"StringNotEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}})],
             OPEN,
             id="a Deny by a variable of the caller",
+        ),
+        pytest.param([statement({"AWS": 12345678901})], FINE, id="an account that is a number"),
+        pytest.param(
+            [statement({"AWS": "ADMIN"})],
+            Verdict(doubts=(NO_PRINCIPAL,)),
+            id="a word in upper case",
         ),
         pytest.param([ANYONE, Either((deny(),))], OPEN, id="a Deny that may be absent"),
         pytest.param([ANYONE, deny(principal={"AWS": []}, key="NotPrincipal")], OPEN, id="a Deny of an empty list"),

@@ -69,6 +69,12 @@ def test_reads_the_documents_of_a_resource(token: str, props: dict[str, Any]) ->
             "https://x",
             id="the template of a product",
         ),
+        pytest.param(
+            "m:tf:awscc_servicecatalog_cloudformation_product",
+            {"provisioning_artifact_parameters": [{"info": {"LoadTemplateFromURL": "https://x"}}]},
+            "https://x",
+            id="the template of a product of a Terraform module",
+        ),
     ],
 )
 def test_reports_what_is_outside_the_stack(token: str, props: dict[str, Any], key: str) -> None:
@@ -82,6 +88,9 @@ def test_reports_what_is_outside_the_stack(token: str, props: dict[str, Any], ke
         "awscc:index/iamOidcProvider:IamOidcProvider",
         "awscc:index/iamSamlProvider:IamSamlProvider",
         "awscc:index/iamVirtualMfaDevice:IamVirtualMfaDevice",
+        "m:tf:awscc_iam_oidc_provider",
+        "m:tf:awscc_iam_saml_provider",
+        "m:tf:awscc_iam_virtual_mfa_device",
     ],
 )
 def test_leaves_types_alone_that_allow_nothing(token: str) -> None:
