@@ -21,8 +21,8 @@ ANYONE = statement("*")
 AUDIENCE = {"StringEquals": {"login.example.com:aud": "sts.amazonaws.com"}}
 DEPENDS = Verdict(sources=("x",))
 NO_PRINCIPAL = (
-    "statement 1 names `ADMIN` as a principal, which AWS does not accept. Use an account ID, or the whole ARN of a user "
-    "or role."
+    "statement 1 names `ADMIN` as a principal, which AWS does not accept. Use an account ID, or the whole ARN of a "
+    "user or role."
 )
 
 
