@@ -14,12 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import track
-from rich.table import Table
 
 from tests.policypack.mutations.model import Mutation
-from tests.policypack.mutations.running import copied, first_failure, noticed_by
+from tests.policypack.mutations.running import PACK, copied, first_failure, noticed_by
 from tests.policypack.mutations.suite import suite
 from tests.policypack.mutations.table import MUTATIONS
 
@@ -39,14 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if problem:
         console.print(problem, markup=False, soft_wrap=True)
         return 1
+    survivors = []
     with ThreadPoolExecutor(options.jobs) as pool:
-        found = list(track(pool.map(noticed_by, chosen), "Breaking the pack", len(chosen), console=console))
+        for mutation, noticed in zip(chosen, pool.map(noticed_by, chosen), strict=True):
+            survivors += [] if noticed else [mutation]
+            console.print(f"{mutation.file}: {mutation.why}: {noticed or 'SURVIVED'}", markup=False, soft_wrap=True)
     minutes = (time.monotonic() - started) / 60
-    table = Table("mutation", "file", "noticed by", title=f"{len(chosen)} mutations in {minutes:.1f} minutes")
-    for mutation, noticed in zip(chosen, found, strict=True):
-        table.add_row(escape(mutation.why), mutation.file, escape(noticed) or "[bold red]nobody[/]")
-    console.print(table)
-    survivors = [mutation for mutation, noticed in zip(chosen, found, strict=True) if not noticed]
+    console.print(f"{len(chosen)} mutations in {minutes:.1f} minutes, of which {len(survivors)} survived.")
     for mutation in survivors:
         console.print(f"SURVIVED: {mutation.why} ({mutation.file})", markup=False, soft_wrap=True)
     return 1 if survivors else 0
@@ -60,11 +56,10 @@ def _stale(chosen: Sequence[Mutation]) -> str:
     """Return which mutations no longer fit the pack, one a line."""
     problems = []
     for mutation in chosen:
-        with tempfile.TemporaryDirectory() as temporary:
-            try:
-                mutation.apply(copied(Path(temporary)))
-            except ValueError as error:
-                problems.append(f"Correct the mutation: {error}.")
+        try:
+            mutation.changed(PACK)
+        except ValueError as error:
+            problems.append(f"Correct the mutation: {error}.")
     return "\n".join(problems)
 
 

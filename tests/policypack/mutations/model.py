@@ -30,18 +30,22 @@ class Mutation:
         """What then goes wrong."""
         return self.change.why
 
-    def apply(self, folder: Path) -> None:
-        """Make the change in a copy of the pack.
+    def changed(self, folder: Path) -> str:
+        """Return the text of the file in a copy of the pack with the change.
 
         Raises:
-            ValueError: The text is not there, or not only once.
+            ValueError: The text to replace is not there, or not only once.
         """
         path = folder / self.file
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         found = text.count(self.change.old)
         if found != 1:
             raise ValueError(f"`{self.change.old}` must stand in `{self.file}` once, got {found} times ({self.why})")
-        path.write_text(text.replace(self.change.old, self.change.new), encoding="utf-8")
+        return text.replace(self.change.old, self.change.new)
+
+    def apply(self, folder: Path) -> None:
+        """Make the change in a copy of the pack."""
+        (folder / self.file).write_text(self.changed(folder), encoding="utf-8")
 
 
 def mutations(*tables: Table) -> Iterator[Mutation]:

@@ -200,9 +200,6 @@ TRUSTING: Table = {
         Change('.strip(f"{ANY}{ONE}"))\n', ")\n", "`*` asks for a claim"),
         Change('is_audience(key.rpartition(":")[2]) == audience}', "key}", "an audience is a claim"),
         Change(
-            "and (ANY in known or ONE in known)", "and False", "an unknown part behind a wildcard may name somebody"
-        ),
-        Change(
             "sources = list(deny.condition_sources)",
             "sources: list[str] = []",
             "an unknown condition of a Deny is none",

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from iam_guardrails.cannot_check import template_at
 from iam_guardrails.checked import check
+from iam_guardrails.collecting import Collector
+from iam_guardrails.contents import Place
 from iam_guardrails.exemptions import ConfigError
 from iam_guardrails.secrets import redact
 from iam_guardrails.shell import MOST_FINDINGS
+from iam_guardrails.ways.model import ResourceType
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import ROOT, Report, report_of
@@ -96,6 +99,21 @@ def test_reports_every_statement_that_lets_anyone_in() -> None:
 def test_reports_a_trust_policy_that_depends_on_an_import() -> None:
     trust = {"Version": VERSION, "Statement": [{"Fn::ImportValue": "x"}]}
     assert counts(report_of([stack(R={"AssumeRolePolicyDocument": trust})])) == {"iam-review-undecidable": 1}
+
+
+def test_each_mandatory_policy_reports_a_role_at_which_the_check_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    collect = Collector.resource
+
+    def resource(self: Collector, found: ResourceType, properties: object, place: Place) -> None:
+        if place.logical_id == "Broken":
+            raise ZeroDivisionError
+        collect(self, found, properties, place)
+
+    monkeypatch.setattr(Collector, "resource", resource)
+    report = report_of([stack(Broken=OPEN, Open=OPEN)])
+    assert counts(report) == {FULL_ACCESS: 2, PASS_ROLE: 2, ESCALATION: 1, TRUST: 2}
+    (message,) = report[ESCALATION]
+    assert message.startswith("Resource `Broken` in the template of CloudFormation stack `s` can't be checked")
 
 
 # --- Config and secrets -----------------------------------------------------------------------------------------------

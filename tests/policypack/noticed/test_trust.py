@@ -20,6 +20,7 @@ from tests.policypack.trust.samples import (
 ANYONE = statement("*")
 AUDIENCE = {"StringEquals": {"login.example.com:aud": "sts.amazonaws.com"}}
 DEPENDS = Verdict(sources=("x",))
+NOBODY = "statement 1 names nobody in `Principal`. List who can assume it in `Principal`."
 NO_PRINCIPAL = (
     "statement 1 names `ADMIN` as a principal, which AWS does not accept. Use an account ID, or the whole ARN of a "
     "user or role."
@@ -31,6 +32,8 @@ NO_PRINCIPAL = (
     [
         pytest.param([Unknown("x")], DEPENDS, id="an unknown statement"),
         pytest.param([statement({"Unheard": "x"}, action="sts:TagSession")], FINE, id="no action that assumes a role"),
+        pytest.param([statement({}, action="sts:TagSession")], FINE, id="nobody, and no action that assumes a role"),
+        pytest.param([statement({"AWS": ["", []]})], Verdict(doubts=(NOBODY,)), id="an empty principal"),
         pytest.param(
             [statement({"Federated": f"https://{GITHUB}"}, action="sts:AssumeRoleWithWebIdentity")],
             open_issuer(GITHUB, "organization", f"{GITHUB}:sub", "repo:ORG/REPO:*"),
