@@ -33,7 +33,7 @@ VERSION_WITH_VARIABLES = "2012-10-17"
 VERSIONS = ("2008-10-17", VERSION_WITH_VARIABLES)
 UNTIL_THE_UPDATE = "a value that is unknown until the update"
 
-_KEYS = {key.casefold(): key for key in ("Version", "Id", "Statement")}
+_KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
 _STEPS_PER_STATEMENT = 6
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")

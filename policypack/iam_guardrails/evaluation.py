@@ -6,6 +6,7 @@ Pure: a document in, permissions out.
 """
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -43,6 +44,8 @@ _NO_ACTION: frozenset[str] = frozenset()
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
 _ALL_NAMES = " ".join(_BY_FOLDED_NAME)
+# Most actions begin with a letter with which no guarded action begins.
+_NO_BEGINNINGS = frozenset(string.ascii_letters).difference(*(name[0] + name[0].upper() for name in _BY_FOLDED_NAME))
 
 
 class Reach(IntEnum):
@@ -169,7 +172,8 @@ def certain_denies(document: Document) -> list[Deny]:
 def guarded_actions(statement: Statement, *, most: bool = False) -> frozenset[str]:
     """Return the guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
     widen, hole = statement.action_reading(most=most)
-    named = _NO_ACTION.union(*[_guarded_by(text, widen, hole) for text in statement.actions])
+    beginnings = [text for text in statement.actions if text[:1] not in _NO_BEGINNINGS]
+    named = _NO_ACTION.union(*[_guarded_by(text, widen, hole) for text in beginnings]) if beginnings else _NO_ACTION
     return _ALL_GUARDED - named if statement.inverts_actions else named
 
 

@@ -14,17 +14,13 @@ from iam_guardrails.words import quoted, shorten
 
 _ACTION = r"(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)"
 VALID_ACTION = re.compile(_ACTION)
-_BETWEEN = "\n"
-_ACTIONS = re.compile(f"{_ACTION}(?:{_BETWEEN}{_ACTION})*")
-_ODD = re.compile(r"[^\S\n]|Output|\A\Z|\A\n|\n\n|\n\Z")
+_ACTIONS = re.compile(f"{_ACTION}(?: {_ACTION})*")
 
-_KEYS = {
-    key.casefold(): key
-    for key in (
-        *("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"),
-        *("Principal", "NotPrincipal", "Condition"),
-    )
-}
+_KEYS = frozenset(
+    {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"}
+)
+_ONLY_TEXTS = {str}
+_ALTERNATIVES = frozenset({Either, Repeated})
 _MOST_FAULTS = 3
 # What Pulumi's SDKs for Node.js, Python and .NET write where an Output is used as a string.
 _OUTPUT = re.compile(r"Calling \[?\w+\]? on an \[?Output|pulumi\.output\.Output object|Pulumi\.Output`1\[")
@@ -129,12 +125,11 @@ def read_statements(
     actions, inverts_actions = _choice(fields, "Action", problems, unknown)
     resources: tuple[str, ...] = ("*",)
     inverts_resources = False
-    if not trust or fields.keys() & {"Resource", "NotResource"}:
+    if not trust or "Resource" in fields or "NotResource" in fields:
         resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
-    problems += _misplaced(fields, trust=trust)
+    if trust or "Principal" in fields or "NotPrincipal" in fields:
+        problems += _misplaced(fields, trust=trust)
     may_not_hold = any(map(_may_not_hold, fields.values()))
-    if not _ACTIONS.fullmatch(_as_one(actions)):
-        problems += [f"has the action {quoted(text)}, which is not valid" for text in actions if not _is_action(text)]
     allows = _allows(fields, problems, unknown)
     unknown += [value.source] if isinstance(value, OpenObject) else []
     principal = fields["NotPrincipal"] if "NotPrincipal" in fields else fields.get("Principal")
@@ -186,13 +181,14 @@ def joined(faults: tuple[str, ...]) -> str:
     return " and ".join((*faults[:_MOST_FAULTS], *([rest] if more > 0 else [])))
 
 
-def proper_fields(value: Mapping[Any, Any], known: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+def proper_fields(value: Mapping[Any, Any], known: frozenset[str], problems: list[str]) -> dict[str, Any]:
     """Return the fields of an object under their proper keys, those in another case or repeated included."""
-    if value.keys() <= set(known.values()) and Repeated not in map(type, value.values()):
+    if value.keys() <= known and Repeated not in map(type, value.values()):
         return dict(value)
+    in_any_case = {key.casefold(): key for key in known}
     fields: dict[str, Any] = {}
     for key, item in value.items():
-        proper = known.get(key.casefold()) if isinstance(key, str) else None
+        proper = in_any_case.get(key.casefold()) if isinstance(key, str) else None
         if proper is None:
             problems.append(f"has the unknown key {quoted(key)}")
             continue
@@ -225,18 +221,19 @@ def entries(value: object, *, certain: bool = True) -> Iterator[tuple[Any, bool]
 
 def _may_not_hold(value: object) -> bool:
     """Tell whether some of what stands there is one of several values of which one holds."""
-    if type(value) is list:
-        types = set(map(type, value))
-        return Either in types or Repeated in types
-    return isinstance(value, Either)
+    return isinstance(value, Either) or (type(value) is list and not _ALTERNATIVES.isdisjoint(map(type, value)))
 
 
-def _as_one(texts: Sequence[str]) -> str:
-    """Return the texts as the lines of one text; a space stands for a line break inside one of them."""
-    joined = _BETWEEN.join(texts)
-    if joined.count(_BETWEEN) < len(texts):
-        return joined
-    return _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
+def _are_plain(texts: list[str], key: str) -> bool:
+    """Tell whether nothing is wrong with any of the texts.
+
+    They are looked at as one text, because a deployment holds thousands of them: none that is empty or has a space
+    comes back from it as it was.
+    """
+    text = " ".join(texts)
+    if text.split() != texts:
+        return False
+    return _ACTIONS.fullmatch(text) is not None if key == "Action" else "Output" not in text
 
 
 def _is_action(text: str) -> bool:
@@ -270,10 +267,11 @@ def _choice(
     written = negated if inverts else key
     value = fields[written]
     texts = [value] if type(value) is str else value
-    # This is nearly always a list of plain texts, which are looked at as one: a deployment holds thousands of them.
-    if type(texts) is list and set(map(type, texts)) == {str} and not _ODD.search(_as_one(texts)):
+    if type(texts) is list and texts and set(map(type, texts)) == _ONLY_TEXTS and _are_plain(texts, key):
         return tuple(texts), inverts
     found = _texts(value, written, problems, unknown)
+    if key == "Action":
+        problems += [f"has the action {quoted(text)}, which is not valid" for text in found if not _is_action(text)]
     if inverts and unknown:
         found.append("*")  # it might take out everything
     if not found and not unknown and not isinstance(value, Either):
