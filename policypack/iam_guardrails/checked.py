@@ -15,7 +15,10 @@ from iam_guardrails.trust import Trust, evaluate_trust
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A policy document of a resource, and what it allows; `key` is how an exemption names it."""
+    """A policy document of a resource, and what it allows.
+
+    `key` is how an exemption names the document. It is empty if there is nothing to exempt.
+    """
 
     source: Source
     evaluation: Evaluation
@@ -31,7 +34,7 @@ class CheckedDocument:
 
 @dataclass(frozen=True, slots=True)
 class CheckedTrust:
-    """A trust policy of a resource, and whom it lets in; `key` is how an exemption names it."""
+    """A trust policy of a resource, and whom it lets in; `key` is as in `CheckedDocument`."""
 
     source: Source
     document: Document
@@ -52,6 +55,14 @@ class CheckedResource:
     trusts: tuple[CheckedTrust, ...] = ()
     too_complex: str = ""
     failure: str = ""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is nothing that a rule could report."""
+        access = self.access
+        brings = access.policy_arns or access.groups or access.references or access.undecidable or access.failures
+        found = brings or self.too_complex or self.failure
+        return not found and not any(each.key for each in (*self.documents, *self.trusts))
 
     @property
     def own(self) -> "CheckedResource":

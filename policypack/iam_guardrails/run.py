@@ -72,7 +72,7 @@ class Run:
         self._resource: CheckedResource | None = None
 
     def ask(self, policy: str, args: ResourceValidationArgs) -> CheckedResource | None:
-        """Return what a resource allows, or `None` if its type allows nothing.
+        """Return what a resource allows, or `None` if no rule could report anything.
 
         The first policy that asks about a resource has it checked, the others get the same answer. A policy that asks
         about the same URN a second time is shown the resource anew: its inputs may have changed.
@@ -100,9 +100,10 @@ class Run:
         self.seen.unknown.pop(args.urn, None)
         self.seen.remember(args.resource_type, args.props)
         if may_allow(args.resource_type):
-            self._resource = check(args.resource_type, args.name, args.props)
-            if self._resource.access.unknown:
-                self.seen.unknown[args.urn] = self._resource.access.unknown
+            resource = check(args.resource_type, args.name, args.props)
+            self._resource = None if resource.is_clean else resource
+            if resource.access.unknown:
+                self.seen.unknown[args.urn] = resource.access.unknown
 
 
 RUN = Run()

@@ -101,14 +101,13 @@ def _findings(
         if mandatory:
             return [Finding(message, (resource.too_complex,), resource.too_complex)]
         return list(find(CheckedResource(), RUN.seen, settings))  # what an exemption lets through stays visible
-    subject = f"Resource {quoted(name)}"
-    failures = [_failure(subject, resource.failure)] if resource.failure else []
+    failures = [_failure(f"Resource {quoted(name)}", resource.failure)] if resource.failure else []
     failures += [_failure(failed.subject, failed.error) for failed in resource.access.failures]
     try:
         # What belongs to roles of permission sets is reported by `iam-review-pass-role`, which blocks nothing.
         found = list(find(resource.own if mandatory else resource, RUN.seen, settings))
     except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
-        return [_failure(subject, type(error).__name__)]
+        return [_failure(f"Resource {quoted(name)}", type(error).__name__)]
     return [*failures, *found] if mandatory else found
 
 
