@@ -9,6 +9,7 @@ from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, evaluate
 from iam_guardrails.keys import document_key
+from iam_guardrails.managed_policies import HARMLESS, classify
 from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usable_roles
 from iam_guardrails.trust import Trust, evaluate_trust
 
@@ -60,9 +61,15 @@ class CheckedResource:
     def is_clean(self) -> bool:
         """Whether there is nothing that a rule could report."""
         access = self.access
-        brings = access.policy_arns or access.groups or access.references or access.undecidable or access.failures
-        found = brings or self.too_complex or self.failure
-        return not found and not any(each.key for each in (*self.documents, *self.trusts))
+        found = access.groups or access.references or access.undecidable or access.failures
+        return not (
+            found
+            or self.too_complex
+            or self.failure
+            or any(document.key for document in self.documents)
+            or any(trust.key for trust in self.trusts)
+            or any(classify(source.value) != HARMLESS for source in access.policy_arns)
+        )
 
     @property
     def own(self) -> "CheckedResource":
@@ -117,8 +124,8 @@ def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     document = parse(source.value, budget)
     evaluation = evaluate(document, budget)
-    own = tuple(own_writes(document, source.holders, budget))
-    usable = tuple(usable_roles(document, budget))
+    own = tuple(own_writes(document, source.holders, budget)) if evaluation.writes else ()
+    usable = tuple(usable_roles(document, budget)) if evaluation.writes else ()
     found = evaluation.permissions or evaluation.sources or own or usable or document.faults
     return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
 

@@ -151,7 +151,7 @@ def of_manifest(item: Item, manifests: object, budget: Budget) -> Contents:
         token = kubernetes_token(manifest) or item.type.items if isinstance(manifest, dict) else ""
         found = find(token)
         if found is not None and not found.manifest:
-            name = next(values_at(manifest, ("metadata", "name")), "")
+            name = next(iter(values_at(manifest, ("metadata", "name"))), "")
             place = item.place.inside(f"{found.type.noun} {quoted(name)} in {item.place.subject}")
             _add(contents, found, token, manifest, place)
     return contents

@@ -7,8 +7,8 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_policy import proxy
 
@@ -37,6 +37,7 @@ _KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
 _STEPS_PER_STATEMENT = 6
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
+_UNKNOWN = (Unknown, Partial)
 _MARKERS = tuple(value for name, value in vars(proxy).items() if re.fullmatch("UNKNOWN_[A-Z]+_VALUE", name))
 
 
@@ -80,17 +81,17 @@ def parse(value: object, budget: Budget, *, trust: bool = False) -> Document:
         return _parse_text(value, budget, trust=trust)
     if isinstance(value, Unknown):
         return Document((), unknown=(value.source,))
-    if isinstance(value, Sequence):
-        objects = (one if isinstance(one, Mapping) else {"Statement": [one]} for one in value)
+    if isinstance(value, dict):
+        return _parse_object(value, budget, trust=trust)
+    if isinstance(value, list | tuple):
+        objects = (one if isinstance(one, dict) else {"Statement": [one]} for one in value)
         inner = [parse(one, budget, trust=trust) for one in objects]
         return Document(
             tuple(statement for document in inner for statement in document.statements),
             ("is not a JSON object",),
             tuple(source for document in inner for source in document.unknown),
         )
-    if not isinstance(value, Mapping):
-        return Document((), ("is not a JSON object",))
-    return _parse_object(value, budget, trust=trust)
+    return Document((), ("is not a JSON object",))
 
 
 def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
@@ -100,7 +101,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
         text, problems = text[1:], ("begins with a byte order mark",)
-    if any(marker in text for marker in _MARKERS):
+    if [marker for marker in _MARKERS if marker in text]:
         text = _with_holes(text)
     try:
         value = read_json(text)
@@ -117,7 +118,7 @@ def _with_holes(text: str) -> Partial:
     return Partial(re.sub("|".join(map(re.escape, _MARKERS)), HOLE, text), (*sources, UNTIL_THE_UPDATE))
 
 
-def _parse_object(value: Mapping[object, object], budget: Budget, *, trust: bool) -> Document:
+def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Document:
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     version = fields.get("Version", VERSIONS[0])
@@ -128,7 +129,7 @@ def _parse_object(value: Mapping[object, object], budget: Budget, *, trust: bool
     statements: list[Statement] = []
     unknown: list[str] = [value.source] if isinstance(value, OpenObject) else []
     for position, (item, certain) in enumerate(entries(fields.get("Statement", ())), 1):
-        if isinstance(item, Unknown | Partial):
+        if isinstance(item, _UNKNOWN):
             unknown += sources_of(item)
             continue
         variables = version != VERSIONS[0]

@@ -39,8 +39,12 @@ BOUNDING_LITERALS = 3
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
+# Five colons, and ASCII without `*`, `?`, `$` and spaces.
+_EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
+_LITERAL = re.compile(f"[^{ANY}{ONE}/]+/?")
 _BEGINNING = re.compile(f"(a[{ANY}{ONE}]|ar[{ANY}{ONE}]|arn[{ANY}{ONE}])")
 _NO_ACTION: frozenset[str] = frozenset()
+_ONLY_PASS_ROLE = frozenset({PASS_ROLE})
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
 _BY_FOLDED_NAME = {action.lower(): action for action in _ALL_GUARDED}
 _ALL_NAMES = " ".join(_BY_FOLDED_NAME)
@@ -101,12 +105,19 @@ class Permission(NamedTuple):
 class Evaluation:
     """Everything that a document allows on targets that nobody named.
 
-    `sources` says where unknown values come from that could make it allow more.
+    `sources` says where unknown values come from that could make it allow more. `guarded` are the actions that its
+    Allow statements cover, on whatever targets.
     """
 
     document: Document
     permissions: tuple[Permission, ...]
     sources: tuple[str, ...]
+    guarded: frozenset[str] = frozenset()
+
+    @property
+    def writes(self) -> bool:
+        """Whether it covers a guarded action other than PassRole."""
+        return not self.guarded <= _ONLY_PASS_ROLE
 
     @cached_property
     def full_access(self) -> Permission | None:
@@ -147,17 +158,26 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
     denies = certain_denies(document)
     permissions: list[Permission] = []
     sources = [*document.unknown]
+    covered = _NO_ACTION
     for statement in document.statements:
         sources += statement.unknown
         guarded = guarded_actions(statement) if statement.allows else _NO_ACTION
         most = guarded
         if statement.allows and Partial in map(type, statement.actions):
             most = guarded_actions(statement, most=True)
-        if most:
+        covered |= most
+        if most and not (most is guarded and _names_all_targets(statement)):
             evaluator = _Evaluator(statement, denies, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
-    return Evaluation(document, tuple(permissions), tuple(dict.fromkeys(filter(None, sources))))
+    return Evaluation(document, tuple(permissions), tuple(dict.fromkeys(filter(None, sources))), covered)
+
+
+def _names_all_targets(statement: Statement) -> bool:
+    """Tell whether a statement names each of its targets: then it allows nothing on others."""
+    if statement.inverts_resources or statement.unknown_resources or statement.malformed:
+        return False
+    return all(map(_EXACT_ARN.fullmatch, statement.resources))
 
 
 def certain_denies(document: Document) -> list[Deny]:
@@ -171,9 +191,11 @@ def certain_denies(document: Document) -> list[Deny]:
 
 def guarded_actions(statement: Statement, *, most: bool = False) -> frozenset[str]:
     """Return the guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
-    widen, hole = statement.action_reading(most=most)
-    beginnings = [text for text in statement.actions if text[:1] not in _NO_BEGINNINGS]
-    named = _NO_ACTION.union(*[_guarded_by(text, widen, hole) for text in beginnings]) if beginnings else _NO_ACTION
+    named = _NO_ACTION
+    texts = [text for text in statement.actions if text[:1] not in _NO_BEGINNINGS]
+    if texts:
+        widen, hole = statement.action_reading(most=most)
+        named = named.union(*[_guarded_by(text, widen, hole) for text in texts])
     return _ALL_GUARDED - named if statement.inverts_actions else named
 
 
@@ -226,10 +248,11 @@ class _Evaluator:
 
     def permissions(self, guarded: frozenset[str]) -> Iterator[Permission]:
         """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
-        kinds = self._kinds(guarded)
+        entries = [(text, demand) for text, demand in entry_demands(self._statement) if _reaches_any_name(demand)]
+        kinds = self._kinds(guarded) if entries else {}
         distinct = list(dict.fromkeys(kinds.values()))
         asked = [(action, target, distinct.index(kind)) for (action, target), kind in kinds.items()]
-        for resource, demand in entry_demands(self._statement):
+        for resource, demand in entries:
             own_user = self._statement.variables and _is_own_user(resource)
             partial = isinstance(resource, Partial)
             reached = [self._widest(kind, demand) for kind in distinct]
@@ -277,9 +300,9 @@ class _Evaluator:
         return reached is not None and (certain is None or _reach(certain) < _reach(reached))
 
     def _widest(self, kind: Kind, demand: Demand) -> Found | None:
-        if demand.match and not any(map(_matches_any_name, demand.patterns)):
-            return None
         target, escapes = kind
+        if not _reaches_any_name(demand) or not _reaches_kind(demand, target):
+            return None
         return widest((demand, *escapes), target, self._budget)
 
     def _bounded(self, action: str) -> bool:
@@ -290,9 +313,26 @@ class _Evaluator:
         return bound.certain or bool(bound.sources)
 
 
-def _matches_any_name(pattern: str) -> bool:
-    """Tell whether a compiled pattern may match a name that nobody wrote: names hold no colon."""
-    return has_wildcard(pattern.rpartition(":")[2])
+def _reaches_any_name(demand: Demand) -> bool:
+    """Tell whether a name that nobody wrote may meet a demand: names hold no colon."""
+    return not demand.match or any(has_wildcard(pattern.rpartition(":")[2]) for pattern in demand.patterns)
+
+
+def _reaches_kind(demand: Demand, target: Target) -> bool:
+    """Tell whether a target of a kind may meet a demand: most patterns write `role/` or the like behind all colons."""
+    return not demand.match or any(_reaches(pattern, target) for pattern in demand.patterns)
+
+
+def _reaches(pattern: str, target: Target) -> bool:
+    _, colon, last_field = pattern.rpartition(":")
+    beginning = _LITERAL.match(last_field)
+    return not colon or beginning is None or _begins_a_field(beginning.group(), target)
+
+
+@lru_cache(maxsize=1024)
+def _begins_a_field(beginning: str, target: Target) -> bool:
+    """Tell whether a field of the ARN of such a target may begin so."""
+    return widest((Demand((f"{ANY}:{beginning}{ANY}",), match=True),), target, Budget()) is not None
 
 
 def _sources_in(texts: Sequence[str]) -> tuple[str, ...]:

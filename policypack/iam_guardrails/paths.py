@@ -1,6 +1,6 @@
 """Walk plain values along the paths of the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from iam_guardrails.values import Either, OpenObject, Unknown
@@ -28,12 +28,22 @@ def entries(value: object) -> Iterator[Any]:
             yield one
 
 
-def values_at(value: object, path: Path) -> Iterator[Any]:
-    """Yield the values at a path: several where it crosses a list, none where it ends early.
+def values_at(value: object, path: Path) -> Iterable[Any]:
+    """Return the values at a path: several where it crosses a list, none where it ends early.
 
     A list where the path expects an object stands for its entries, because families differ in how they write a block
     of which there is one. Null is no value.
     """
+    if type(value) is dict and path:
+        below = value.get(_key(path[0]))
+        if below is None:
+            return ()
+        if type(below) is str and len(path) == 1:
+            return (below,)
+    return _values_at(value, path)
+
+
+def _values_at(value: object, path: Path) -> Iterator[Any]:
     for one in each(value):
         if one is None:
             continue
@@ -48,8 +58,12 @@ def values_at(value: object, path: Path) -> Iterator[Any]:
             yield Unknown(_TEXT)
 
 
+def _key(step: str) -> str:
+    return step.removesuffix("[]").removesuffix("{}")
+
+
 def _below(value: dict[str, Any], path: Path) -> Iterator[Any]:
-    key = path[0].removesuffix("[]").removesuffix("{}")
+    key = _key(path[0])
     if key not in value:
         if isinstance(value, OpenObject):
             yield Unknown(value.source)

@@ -4,7 +4,7 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ _ACTIONS = re.compile(f"{_ACTION}(?: {_ACTION})*")
 _KEYS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"}
 )
+_EFFECTS = frozenset({"Allow", "Deny"})
 _ONLY_TEXTS = {str}
 _ALTERNATIVES = frozenset({Either, Repeated})
 _MOST_FAULTS = 3
@@ -42,7 +43,7 @@ class Condition:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Statement:
     """One statement in one shape; compared by identity.
 
@@ -115,7 +116,7 @@ def read_statements(
     position: int, value: object, *, variables: bool, unsure: bool, trust: bool = False
 ) -> Iterator[Statement]:
     """Read a statement from its object; several where one of several `Condition` blocks holds."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield allow_everything(position, ("*",), ("is not an object",))
         return
     problems: list[str] = []
@@ -158,7 +159,7 @@ def read_statements(
         )
 
 
-def _misplaced(fields: Mapping[str, Any], *, trust: bool) -> Iterator[str]:
+def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
     """Yield what is wrong with the principal of a statement, or with its resource: a kind of policy has only one."""
     principals = fields.keys() & {"Principal", "NotPrincipal"}
     if trust and not principals:
@@ -181,10 +182,10 @@ def joined(faults: tuple[str, ...]) -> str:
     return " and ".join((*faults[:_MOST_FAULTS], *([rest] if more > 0 else [])))
 
 
-def proper_fields(value: Mapping[Any, Any], known: frozenset[str], problems: list[str]) -> dict[str, Any]:
+def proper_fields(value: dict[Any, Any], known: frozenset[str], problems: list[str]) -> dict[str, Any]:
     """Return the fields of an object under their proper keys, those in another case or repeated included."""
     if value.keys() <= known and Repeated not in map(type, value.values()):
-        return dict(value)
+        return value
     in_any_case = {key.casefold(): key for key in known}
     fields: dict[str, Any] = {}
     for key, item in value.items():
@@ -241,20 +242,18 @@ def _is_action(text: str) -> bool:
     return any(map(VALID_ACTION.fullmatch, samples))
 
 
-def _allows(fields: Mapping[str, Any], problems: list[str], unknown: list[str]) -> bool:
+def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> bool:
     effect = fields.get("Effect")
+    if isinstance(effect, str) and effect in _EFFECTS:
+        return effect == "Allow"
     if isinstance(effect, Unknown | Partial):
         unknown.extend(sources_of(effect))
         return False
-    if effect in ("Allow", "Deny"):
-        return bool(effect == "Allow")
     problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
     return True
 
 
-def _choice(
-    fields: Mapping[str, Any], key: str, problems: list[str], unknown: list[str]
-) -> tuple[tuple[str, ...], bool]:
+def _choice(fields: dict[str, Any], key: str, problems: list[str], unknown: list[str]) -> tuple[tuple[str, ...], bool]:
     """Return the entries of `key` or `Not<key>`, and whether it is the latter; anything if neither is there."""
     negated = f"Not{key}"
     if key in fields and negated in fields:
@@ -300,7 +299,7 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
             problems.append(f"has something in `{written}` that is not a string")
             # No action hides in a number; in a list or an object one might.
             found.extend(one for one, _ in entries(item) if isinstance(one, str))
-            found.extend(("*",) if isinstance(item, Mapping) and not inverts else ())
+            found.extend(("*",) if isinstance(item, dict) and not inverts else ())
     return found
 
 
@@ -313,8 +312,10 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
     """Return the conditions of one `Condition` block, and the sources of those that are unknown as a whole."""
     if isinstance(block, Unknown):
         return (), (block.source,)
-    if not isinstance(block, Mapping):
+    if not isinstance(block, dict):
         problems.append("has a `Condition` that is not one object")
+        return (), ()
+    if not block and type(block) is dict:
         return (), ()
     found: list[Condition] = []
     sources: list[str] = [block.source] if isinstance(block, OpenObject) else []
@@ -323,7 +324,7 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
         for keys in alternatives:
             if isinstance(keys, Unknown):
                 sources.append(keys.source)
-            elif not isinstance(keys, Mapping):
+            elif not isinstance(keys, dict):
                 problems.append(f"has something under the condition operator {quoted(operator)} that is not an object")
             else:
                 absent = optional or isinstance(operands, Either)

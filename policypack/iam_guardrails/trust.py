@@ -11,7 +11,7 @@ from functools import cached_property
 
 from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims, values_in
 from iam_guardrails.budget import Budget
-from iam_guardrails.conditions import Bound, is_positive
+from iam_guardrails.conditions import NOT_BOUND, Bound, is_positive
 from iam_guardrails.denies import Deny, assume_actions, closing, denied, denies
 from iam_guardrails.documents import Document
 from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
@@ -110,7 +110,9 @@ class _Check:
         self._actions = assume_actions(statement)
         self._conditions = by_issuer(statement.conditions)
         self._by_keys: dict[str, Bound] = {}
-        self._aws_keys = bound_by(statement, statement.conditions, aws_keys(statement))
+        self._aws_keys = NOT_BOUND
+        if statement.conditions:
+            self._aws_keys = bound_by(statement, statement.conditions, aws_keys(statement))
 
     def run(self) -> None:
         """Add what the statement contributes."""

@@ -107,7 +107,7 @@ def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value
         ValueError: The text is not JSON.
         RecursionError: It is nested more than `DEEPEST` levels deep.
     """
-    value = json.loads(text, object_pairs_hook=_object)
+    value = _DECODER.decode(text)
     if text.count("[") + text.count("{") > DEEPEST:
         _refuse_depth(value)
     return _with_holes(value, text.sources) if isinstance(text, Partial) else value
@@ -130,6 +130,9 @@ def _refuse_depth(value: object) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = dict(pairs)
     return result if len(result) == len(pairs) else merged(pairs)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

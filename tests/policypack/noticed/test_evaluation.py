@@ -282,7 +282,7 @@ def test_pays_for_conditions_and_denies() -> None:
     condition = {"StringEquals": {"aws:username": ["x"] * 500}}
     for statements in (
         [allow(Action="iam:*", Condition=condition)],
-        [*[deny(Resource=f"{ROLE}{at}") for at in range(500)], *[allow(Resource=f"{ROLE}-{at}") for at in range(500)]],
+        [*[deny(Resource=f"{ROLE}{at}") for at in range(500)], *[allow(Resource=f"{ROLE}-{at}*") for at in range(500)]],
     ):
         budget = Budget(MANY)
         evaluate(document(*statements), budget)
