@@ -19,6 +19,7 @@ _ACTIONS = re.compile(f"{_ACTION}(?: {_ACTION})*")
 _KEYS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"}
 )
+_USUAL_KEYS = frozenset({"Sid", "Effect", "Action", "Resource", "Condition"})
 _EFFECTS = frozenset({"Allow", "Deny"})
 _ONLY_TEXTS = {str}
 _ALTERNATIVES = frozenset({Either, Repeated})
@@ -119,6 +120,10 @@ def read_statements(
     if not isinstance(value, dict):
         yield allow_everything(position, ("*",), ("is not an object",))
         return
+    plain = None if trust else _plain_statement(position, value, variables=variables, unsure=unsure)
+    if plain:
+        yield plain
+        return
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     unknown: list[str] = []
@@ -157,6 +162,47 @@ def read_statements(
             condition_sources=condition_sources,
             unsure=unsure or bool(unknown) or may_not_hold,
         )
+
+
+def _plain_statement(position: int, value: dict[str, Any], *, variables: bool, unsure: bool) -> Statement | None:
+    """Return a statement at once that is written as nearly all are: a deployment holds thousands of them."""
+    if type(value) is not dict or not value.keys() <= _USUAL_KEYS or type(value.get("Sid", "")) is not str:
+        return None
+    effect = value.get("Effect")
+    actions = _plain_texts(value.get("Action"))
+    resources = _plain_texts(value.get("Resource"))
+    faults: list[str] = []
+    conditions, sources = _conditions(value["Condition"], faults, optional=False) if "Condition" in value else ((), ())
+    is_usual = type(effect) is str and effect in _EFFECTS and actions and resources and not faults
+    if not is_usual or not _ACTIONS.fullmatch(" ".join(actions)):
+        return None
+    return Statement(
+        position=position,
+        allows=effect == "Allow",
+        actions=actions,
+        inverts_actions=False,
+        resources=resources,
+        inverts_resources=False,
+        principal=None,
+        inverts_principal=False,
+        conditions=conditions,
+        malformed=(),
+        variables=variables,
+        condition_sources=sources,
+        unsure=unsure,
+    )
+
+
+def _plain_texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, or of one text, if nothing can be wrong with any; otherwise none.
+
+    They are looked at as one text: none that is empty or has a space comes back from it as it was.
+    """
+    texts = [value] if type(value) is str else value
+    if type(texts) is not list or set(map(type, texts)) != _ONLY_TEXTS:
+        return ()
+    text = " ".join(texts)
+    return () if text.split() != texts or "Output" in text else tuple(texts)
 
 
 def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
@@ -225,18 +271,6 @@ def _may_not_hold(value: object) -> bool:
     return isinstance(value, Either) or (type(value) is list and not _ALTERNATIVES.isdisjoint(map(type, value)))
 
 
-def _are_plain(texts: list[str], key: str) -> bool:
-    """Tell whether nothing is wrong with any of the texts.
-
-    They are looked at as one text, because a deployment holds thousands of them: none that is empty or has a space
-    comes back from it as it was.
-    """
-    text = " ".join(texts)
-    if text.split() != texts:
-        return False
-    return _ACTIONS.fullmatch(text) is not None if key == "Action" else "Output" not in text
-
-
 def _is_action(text: str) -> bool:
     samples = (text.replace(HOLE, "x"), text.replace(HOLE, "x:x")) if HOLE in text else (text,)
     return any(map(VALID_ACTION.fullmatch, samples))
@@ -244,11 +278,11 @@ def _is_action(text: str) -> bool:
 
 def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> bool:
     effect = fields.get("Effect")
-    if isinstance(effect, str) and effect in _EFFECTS:
-        return effect == "Allow"
     if isinstance(effect, Unknown | Partial):
         unknown.extend(sources_of(effect))
         return False
+    if isinstance(effect, str) and effect in _EFFECTS:
+        return effect == "Allow"
     problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
     return True
 
@@ -265,9 +299,6 @@ def _choice(fields: dict[str, Any], key: str, problems: list[str], unknown: list
     inverts = negated in fields
     written = negated if inverts else key
     value = fields[written]
-    texts = [value] if type(value) is str else value
-    if type(texts) is list and texts and set(map(type, texts)) == _ONLY_TEXTS and _are_plain(texts, key):
-        return tuple(texts), inverts
     found = _texts(value, written, problems, unknown)
     if key == "Action":
         problems += [f"has the action {quoted(text)}, which is not valid" for text in found if not _is_action(text)]
@@ -314,8 +345,6 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
         return (), (block.source,)
     if not isinstance(block, dict):
         problems.append("has a `Condition` that is not one object")
-        return (), ()
-    if not block and type(block) is dict:
         return (), ()
     found: list[Condition] = []
     sources: list[str] = [block.source] if isinstance(block, OpenObject) else []
