@@ -15,7 +15,8 @@ from tests.policypack.fuzz.__main__ import main
 from tests.policypack.fuzz.automaton import Pattern
 from tests.policypack.fuzz.differences import Checker, Reports, compare, compare_trust, load_checker, shrunk
 from tests.policypack.fuzz.documents import CONTEXT, Batch
-from tests.policypack.fuzz.expected import Answer, as_list
+from tests.policypack.fuzz.elements import as_list
+from tests.policypack.fuzz.expected import Answer
 from tests.policypack.fuzz.guarded import ACTIONS, KINDS
 from tests.policypack.fuzz.plan import Plan, Task, run
 from tests.policypack.fuzz.universe import targets

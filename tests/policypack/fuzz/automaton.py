@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ARN_COLONS = 5
 
@@ -10,8 +10,7 @@ _ESCAPE = re.compile(r"\$\{([*?$])\}|(.)", re.DOTALL)
 _ANY, _ONE = "any", "one"
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One entry of a `Resource` or `NotResource`.
 
     Attributes:

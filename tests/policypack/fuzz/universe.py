@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from tests.policypack.fuzz.automaton import Automaton, Pattern
 from tests.policypack.fuzz.guarded import KINDS, RESERVED_PATHS, SERVICE_ROLE_PATH, SHORT
@@ -55,8 +56,7 @@ class Target:
     is_short: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A point of the search.
 
     Attributes:
