@@ -42,6 +42,8 @@ class Automaton:
 
     def __init__(self, patterns: Sequence[Pattern], limit: int) -> None:
         self._steps_left = limit
+        self._steps: dict[tuple[int, str], int] = {}
+        self._consumed: dict[int, tuple[str, ...]] = {}
         self.initial = 0
         self.letters: dict[str, int] = {}
         self._ones = 0
@@ -64,8 +66,20 @@ class Automaton:
         self._steps_left -= 1
         if self._steps_left < 0:
             raise TooManySteps
-        moving = self._ones | self.letters.get(character, 0)
-        return self._closed(((state & moving) >> 1) | (state & self._stars))
+        place = state, character
+        following = self._steps.get(place)
+        if following is None:
+            moving = self._ones | self.letters.get(character, 0)
+            following = self._steps[place] = self._closed(((state & moving) >> 1) | (state & self._stars))
+        return following
+
+    def consumed(self, state: int) -> tuple[str, ...]:
+        """Return the characters that a position of the state consumes by name."""
+        found = self._consumed.get(state)
+        if found is None:
+            found = tuple(character for character, positions in self.letters.items() if positions & state)
+            self._consumed[state] = found
+        return found
 
     def run(self, state: int, text: str) -> int:
         """Return the state after a text."""

@@ -5,12 +5,14 @@ evaluator reads an element on its own, in a statement whose other elements apply
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from localcloud.iam import Context, Request, read_document
 from localcloud.iam.documents import Statement
+from localcloud.iam.patterns import UnresolvedVariable
+from tests.policypack.fuzz.automaton import Pattern
 from tests.policypack.fuzz.guarded import ACTIONS
 
 Json = Mapping[str, Any]
@@ -49,9 +51,37 @@ def covered_actions(name: str, entries: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=4096)
-def about_resources(name: str, entries: tuple[str, ...], *, variables: bool) -> Statement[Request]:
-    """Return a statement about every action on what the element covers."""
-    return _statement({"Action": "*", name: list(entries)}, variables=variables)
+def matcher(pattern: Pattern) -> Callable[[Request], bool]:
+    """Return a function that returns whether the pattern matches the resource of a request.
+
+    It raises `UnresolvedVariable` if the pattern has a policy variable without a value in the request.
+    """
+    return _statement({"Action": "*", "Resource": pattern.text}, variables=pattern.escapes).target.covers
+
+
+class Resources:
+    """A `Resource` or `NotResource` element."""
+
+    def __init__(self, name: str, entries: Iterable[str], *, variables: bool) -> None:
+        self._is_negated = name == "NotResource"
+        self._matchers = [matcher(pattern) for pattern in as_patterns(entries, variables=variables)]
+
+    def cover(self, request: Request) -> bool:
+        """Return whether the element covers the resource of the request.
+
+        A variable without a value in any entry makes the entire statement invalid (reference_policies_variables).
+        """
+        try:
+            matches = [matches(request) for matches in self._matchers]
+        except UnresolvedVariable:
+            return False
+        return any(matches) != self._is_negated
+
+
+def as_patterns(entries: Iterable[str], *, variables: bool) -> Iterator[Pattern]:
+    """Yield the patterns of a `Resource` or `NotResource` in a document with or without policy variables."""
+    for text in entries:
+        yield Pattern(text, escapes=variables and "${" in text)
 
 
 def allowed_actions(document: Json, arns: Iterable[str], context: Context) -> dict[str, int]:
@@ -65,7 +95,7 @@ def allowed_actions(document: Json, arns: Iterable[str], context: Context) -> di
         (
             statement["Effect"] == "Allow",
             covered_actions(*element(statement, "Action")),
-            about_resources(*element(statement, "Resource"), variables=variables),
+            Resources(*element(statement, "Resource"), variables=variables),
             _holds_in(context, statement.get("Condition"), variables=variables),
         )
         for statement in as_list(document["Statement"])
@@ -75,7 +105,7 @@ def allowed_actions(document: Json, arns: Iterable[str], context: Context) -> di
         request = Request("iam:PassRole", arn, context)
         allowed = denied = 0
         for is_allow, actions, resources, holds in statements:
-            if holds and resources.applies(request):
+            if holds and resources.cover(request):
                 if is_allow:
                     allowed |= actions
                 else:

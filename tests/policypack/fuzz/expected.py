@@ -12,13 +12,14 @@ from localcloud.iam.patterns import VARIABLE
 from tests.policypack.fuzz.automaton import Pattern
 from tests.policypack.fuzz.elements import (
     Json,
-    about_resources,
     as_list,
+    as_patterns,
     bits,
     covered_actions,
     element,
     has_variables,
     lowest,
+    matcher,
 )
 from tests.policypack.fuzz.guarded import ACTIONS, KINDS
 from tests.policypack.fuzz.universe import targets
@@ -48,8 +49,7 @@ def patterns_of(document: Json) -> Iterator[Pattern]:
     variables = has_variables(document)
     for statement in as_list(document["Statement"]):
         if counts(statement, variables=variables):
-            for text in element(statement, "Resource")[1]:
-                yield Pattern(text, escapes=variables and "${" in text)
+            yield from as_patterns(element(statement, "Resource")[1], variables=variables)
 
 
 class Oracle:
@@ -97,15 +97,11 @@ class Oracle:
 
     def _covered_targets(self, name: str, entries: tuple[str, ...], *, variables: bool) -> int:
         covered = 0
-        for text in entries:
-            covered |= self._matched_targets(Pattern(text, escapes=variables and "${" in text))
+        for pattern in as_patterns(entries, variables=variables):
+            if pattern not in self._matched:
+                self._matched[pattern] = bits(map(matcher(pattern), self._requests))
+            covered |= self._matched[pattern]
         return covered if name == "Resource" else self._all ^ covered
-
-    def _matched_targets(self, pattern: Pattern) -> int:
-        if pattern not in self._matched:
-            statement = about_resources("Resource", (pattern.text,), variables=pattern.escapes)
-            self._matched[pattern] = bits(map(statement.target.covers, self._requests))
-        return self._matched[pattern]
 
 
 def answer(document: Json) -> Answer:
