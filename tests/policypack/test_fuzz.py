@@ -15,8 +15,9 @@ from tests.policypack.fuzz.__main__ import main
 from tests.policypack.fuzz.automaton import Pattern
 from tests.policypack.fuzz.differences import Checker, Reports, compare, compare_trust, load_checker, shrunk
 from tests.policypack.fuzz.documents import CONTEXT, Batch
-from tests.policypack.fuzz.expected import Answer, as_list
-from tests.policypack.fuzz.guarded import ACTIONS, KINDS
+from tests.policypack.fuzz.elements import as_list
+from tests.policypack.fuzz.expected import Answer
+from tests.policypack.fuzz.guarded import ACTIONS, KINDS, is_target
 from tests.policypack.fuzz.plan import Plan, Task, run
 from tests.policypack.fuzz.universe import targets
 from tests.policypack.strategies import GITHUB_PROVIDER, OTHER_ACCOUNT, OWN_ACCOUNT
@@ -65,6 +66,10 @@ UNIVERSES = [
     ("arn:aws:iam", "arn:*a/b*", "arn:aws-cn:iam::1234*:user/*a*b", "arn:aws:iam::*:role/a/*"),
     ("arn:aws:iam::*:role/service-role/*", "arn:aws:iam::*:role/*/a*", f"arn:*:iam::{OWN_ACCOUNT}:role/ab?*"),
     ("arn:*role/*ab", "arn:aws:iam::????????????:*/??*", "arn:aws:iam::*:role/abb*", "arn:aws:iam::*:role/service*"),
+    tuple(
+        f"arn:aws:iam::*:{name}" for name in ("role/aws-reserved/*", "role/aws-service-role/*", "user/service-role/*")
+    ),
+    tuple(f"arn:aws:iam::*:policy/{name}" for name in ("aws-reserved/*", "aws-service-role/*", "service-role/a*")),
 ]
 
 
@@ -76,7 +81,14 @@ def names() -> Iterator[str]:
             if "~" in name and all(name.split("/")):
                 yield name
                 if length < 4:
-                    yield f"service-role/{name}"
+                    yield from (f"{path}/{name}" for path in ("service-role", "aws-reserved", "aws-service-role"))
+
+
+def is_short(arn: str) -> bool:
+    """Return whether fewer than three characters that count come before the first fresh one."""
+    before, name = arn.split("/", 1)
+    counted = name.removeprefix("service-role/") if before.endswith((":role", ":policy")) else name
+    return counted.index("~") < 3
 
 
 @pytest.mark.parametrize("patterns", UNIVERSES)
@@ -93,9 +105,16 @@ def test_no_name_is_of_a_class_that_the_universe_lacks(patterns: tuple[str, ...]
     }
     for partition, account, kind in product(("aws", "aws-cn"), (OWN_ACCOUNT, OTHER_ACCOUNT), KINDS):
         for name in names():
-            counted = name.removeprefix("service-role/") if kind == "role" else name
-            is_short = counted.index("~") < 3
-            assert found[kind, signature(f"arn:{partition}:iam::{account}:{kind}/{name}")] >= is_short
+            arn = f"arn:{partition}:iam::{account}:{kind}/{name}"
+            if is_target(arn, kind):
+                assert found[kind, signature(arn)] >= is_short(arn)
+
+
+@pytest.mark.parametrize("patterns", UNIVERSES)
+def test_every_target_of_a_universe_counts_with_its_reach(patterns: tuple[str, ...]) -> None:
+    for target in targets([Pattern(pattern, escapes=True) for pattern in patterns], 1_000_000):
+        assert is_target(target.arn, target.kind)
+        assert target.is_short == is_short(target.arn)
 
 
 def test_the_answer_is_that_of_the_evaluator_on_whole_documents() -> None:

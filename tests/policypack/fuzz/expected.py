@@ -1,42 +1,31 @@
 """The right answer for a document, from the reference evaluator by brute force.
 
-The evaluator says which targets of a universe each statement covers. The rest is arithmetic on sets: a target is
-allowed if an `Allow` covers it and no `Deny` that certainly applies does.
+The evaluator says which targets of a universe each pattern matches. The rest is arithmetic on sets: a `NotResource`
+covers the targets that none of its patterns matches. A target is allowed if an `Allow` covers it and no `Deny` that
+certainly applies does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from localcloud.iam import Request, read_document
+from localcloud.iam import Request
 from localcloud.iam.patterns import VARIABLE
 from tests.policypack.fuzz.automaton import Pattern
+from tests.policypack.fuzz.elements import (
+    Json,
+    as_list,
+    as_patterns,
+    bits,
+    covered_actions,
+    element,
+    has_variables,
+    lowest,
+    matcher,
+)
 from tests.policypack.fuzz.guarded import ACTIONS, KINDS
 from tests.policypack.fuzz.universe import targets
 
-Json = Mapping[str, Any]
 Answer = dict[tuple[str, str], tuple[str, str]]
 """(action, kind) -> `any` or `prefix`, and an example ARN."""
-
-_VARIABLES_VERSION = "2012-10-17"
-_LOWERED_ACTIONS = [action.lower() for action in ACTIONS]
-_EXAMPLE_ARN = "arn:aws:iam::123456789012:role/example"
-
-
-def as_list(value: Any) -> list[Any]:  # noqa: ANN401  JSON of any shape
-    """Return a list as it is and any other value in a list."""
-    return value if isinstance(value, list) else [value]
-
-
-def has_variables(document: Json) -> bool:
-    """Return whether the version of the document has policy variables."""
-    return document.get("Version") == _VARIABLES_VERSION
-
-
-def element(statement: Json, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return `Action` or `NotAction` (`Resource` or `NotResource`) with its entries."""
-    written = name if name in statement else f"Not{name}"
-    return written, tuple(as_list(statement[written]))
 
 
 def counts(statement: Json, *, variables: bool) -> bool:
@@ -60,8 +49,7 @@ def patterns_of(document: Json) -> Iterator[Pattern]:
     variables = has_variables(document)
     for statement in as_list(document["Statement"]):
         if counts(statement, variables=variables):
-            for text in element(statement, "Resource")[1]:
-                yield Pattern(text, escapes=variables and "${" in text)
+            yield from as_patterns(element(statement, "Resource")[1], variables=variables)
 
 
 class Oracle:
@@ -74,9 +62,10 @@ class Oracle:
     def __init__(self, patterns: Iterable[Pattern], limit: int = 10_000_000) -> None:
         self.targets = targets(list(dict.fromkeys(patterns)), limit)
         self._requests = [Request("iam:PassRole", target.arn) for target in self.targets]
-        self._kinds = {kind: _bits(target.kind == kind for target in self.targets) for kind in KINDS}
-        self._short = _bits(target.is_short for target in self.targets)
-        self._covered: dict[tuple[str, tuple[str, ...], bool], int] = {}
+        self._kinds = {kind: bits(target.kind == kind for target in self.targets) for kind in KINDS}
+        self._short = bits(target.is_short for target in self.targets)
+        self._all = (1 << len(self.targets)) - 1
+        self._matched: dict[Pattern, int] = {}
 
     def answer(self, document: Json) -> Answer:
         """Return what the checker must report of the document."""
@@ -84,7 +73,7 @@ class Oracle:
         statements = [
             (
                 statement["Effect"] == "Allow",
-                _covered_actions(*element(statement, "Action")),
+                covered_actions(*element(statement, "Action")),
                 self._covered_targets(*element(statement, "Resource"), variables=variables),
             )
             for statement in as_list(document["Statement"])
@@ -102,39 +91,19 @@ class Oracle:
             left = allowed & ~denied & self._kinds[kind]
             if left:
                 short = left & self._short
-                example = _lowest(short or left)
+                example = lowest(short or left)
                 answer[action, kind] = "any" if short else "prefix", self.targets[example].arn
         return answer
 
     def _covered_targets(self, name: str, entries: tuple[str, ...], *, variables: bool) -> int:
-        place = name, entries, variables
-        if place not in self._covered:
-            statement = {"Effect": "Allow", "Action": "*", name: list(entries)}
-            version = _VARIABLES_VERSION if variables else "2008-10-17"
-            covers = read_document({"Version": version, "Statement": statement}).statements[0].target.covers
-            self._covered[place] = _bits(map(covers, self._requests))
-        return self._covered[place]
+        covered = 0
+        for pattern in as_patterns(entries, variables=variables):
+            if pattern not in self._matched:
+                self._matched[pattern] = bits(map(matcher(pattern), self._requests))
+            covered |= self._matched[pattern]
+        return covered if name == "Resource" else self._all ^ covered
 
 
 def answer(document: Json) -> Answer:
     """Return what the checker must report of one document, whatever its patterns."""
     return Oracle(patterns_of(document)).answer(document)
-
-
-@lru_cache(maxsize=4096)
-def _covered_actions(name: str, entries: tuple[str, ...]) -> int:
-    """Return which guarded actions the element covers."""
-    statement = {"Effect": "Allow", name: list(entries), "Resource": _EXAMPLE_ARN}
-    actions = read_document({"Statement": statement}).statements[0].actions
-    return _bits(map(actions.covers, _LOWERED_ACTIONS))
-
-
-def _lowest(bits: int) -> int:
-    """Return the number of the lowest bit that is set."""
-    return (bits & -bits).bit_length() - 1
-
-
-def _bits(values: Iterable[bool]) -> int:
-    """Return an integer with the bit of every true value set."""
-    text: Sequence[str] = ["1" if value else "0" for value in values]
-    return int("".join(reversed(text)) or "0", 2)

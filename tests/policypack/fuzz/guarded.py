@@ -30,7 +30,7 @@ ACTIONS = {
 KINDS = tuple(dict.fromkeys(ACTIONS.values()))
 
 SERVICE_ROLE_PATH = "service-role/"
-"""The characters of a role's name are counted after this path."""
+"""The characters of the name of a role or policy are counted after this path."""
 
 RESERVED_PATHS = ("aws-service-role/", "aws-reserved/")
 """Only AWS creates roles under these paths. They don't count."""

@@ -13,15 +13,17 @@ The patterns of the grammar are few, so a list of strangers is enough: for each 
 list has a value that matches it and that no document contains.
 """
 
+import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from localcloud.iam import AssumeRoleRequest, read_trust_policy
+from localcloud.iam.documents import Statement
 from localcloud.iam.operators import parse_operator
-from tests.policypack.fuzz.expected import as_list
+from tests.policypack.fuzz.elements import as_list, bits, element, has_variables, lowest
 from tests.policypack.strategies import GITHUB, GITHUB_PROVIDER, OWN_ACCOUNT, STRANGER
 
 Json = dict[str, Any]
@@ -150,12 +152,17 @@ def _present(context: dict[str, str | None]) -> dict[str, str]:
 _AWS = tuple(_aws_strangers())
 _GITHUB = tuple(_github_strangers())
 _GOOGLE = (AssumeRoleRequest("Federated", "accounts.google.com", "sts:AssumeRoleWithWebIdentity"),)
-_WAYS_IN: Sequence[tuple[Sequence[AssumeRoleRequest], str, set[str]]] = (
-    (_AWS, "sts:AssumeRole", {"aws:principalorgid", "aws:principalaccount", "aws:principalarn"}),
-    (_GITHUB, "sts:AssumeRoleWithWebIdentity", {f"{GITHUB}:sub"}),
-    (_GITHUB, "sts:AssumeRoleWithSAML", set()),
-    (_GITHUB, "sts:AssumeRole", set()),
-    (_GOOGLE, "sts:AssumeRoleWithWebIdentity", set()),
+_STRANGERS = (*_AWS, *_GITHUB, *_GOOGLE)
+_FROM_AWS, _FROM_GITHUB, _FROM_GOOGLE = (
+    bits(each in group for each in _STRANGERS) for group in (_AWS, _GITHUB, _GOOGLE)
+)
+"""Sets of strangers: the bit of each is its number."""
+_WAYS_IN: Sequence[tuple[int, str, set[str]]] = (
+    (_FROM_AWS, "sts:AssumeRole", {"aws:principalorgid", "aws:principalaccount", "aws:principalarn"}),
+    (_FROM_GITHUB, "sts:AssumeRoleWithWebIdentity", {f"{GITHUB}:sub"}),
+    (_FROM_GITHUB, "sts:AssumeRoleWithSAML", set()),
+    (_FROM_GITHUB, "sts:AssumeRole", set()),
+    (_FROM_GOOGLE, "sts:AssumeRoleWithWebIdentity", set()),
 )
 """Strangers, action and the lowered keys that can limit which of them assume the role. AWS accepts not every action."""
 ACTIONS = tuple(dict.fromkeys(action for _, action, _ in _WAYS_IN))
@@ -163,12 +170,18 @@ ACTIONS = tuple(dict.fromkeys(action for _, action, _ in _WAYS_IN))
 
 def stranger(document: Json) -> AssumeRoleRequest | None:
     """Return a stranger that the trust policy lets in, or None."""
-    statements = read_trust_policy(document).statements
-    for request in (*_AWS, *_GITHUB):
-        applying = [statement.is_allow for statement in statements if statement.applies(request)]
-        if applying and all(applying):
-            return request
-    return None
+    variables = has_variables(document)
+    allowed = denied = 0
+    for statement in as_list(document["Statement"]):
+        concerned = _asking(*element(statement, "Action")) & _named(statement)
+        for operator, key, values in _tests(statement):
+            concerned &= _satisfying(operator, key, values, variables=variables)
+        if statement["Effect"] == "Allow":
+            allowed |= concerned
+        else:
+            denied |= concerned
+    found = allowed & ~denied & (_FROM_AWS | _FROM_GITHUB)
+    return _STRANGERS[lowest(found)] if found else None
 
 
 def could_open(document: Json) -> bool:
@@ -184,34 +197,70 @@ def could_open(document: Json) -> bool:
     ]
     if any("NotPrincipal" in statement for statement in statements):
         return True
-    for strangers, action, keys in _WAYS_IN:
-        callers = [replace(stranger, action=action) for stranger in strangers]
-        effects = {statement["Effect"] for statement in statements if _could_apply(statement, callers, keys)}
+    for way_in in _WAYS_IN:
+        effects = {statement["Effect"] for statement in statements if _could_apply(statement, *way_in)}
         if effects == {"Allow"}:
             return True
     return False
 
 
-def _could_apply(statement: Json, callers: Sequence[AssumeRoleRequest], keys: set[str]) -> bool:
-    """Return whether each condition that can limit who assumes the role holds for one of the callers.
+def _could_apply(statement: Json, strangers: int, action: str, keys: set[str]) -> bool:
+    """Return whether each condition that can limit who assumes the role holds for one of the strangers.
 
     A `*` or `?` counts as a wildcard with every operator. A checker can take an exact comparison with it for a mistake.
     """
+    callers = strangers & _named(statement) if _covers(*element(statement, "Action"), action) else 0
     limits = [
-        {operator.replace("Equals", "Like").replace("IgnoreCase", ""): {key: values}}
-        for operator, tests in statement.get("Condition", {}).items()
-        for key, values in tests.items()
+        _satisfying(operator.replace("Equals", "Like").replace("IgnoreCase", ""), key, values, variables=True)
+        for operator, key, values in _tests(statement)
         if key.lower() in keys and _can_limit(operator)
     ]
-    return all(_applies_to_one({**statement, "Condition": condition}, callers) for condition in [{}, *limits])
-
-
-def _applies_to_one(statement: Json, callers: Sequence[AssumeRoleRequest]) -> bool:
-    compiled = read_trust_policy({"Version": "2012-10-17", "Statement": statement}).statements[0]
-    return any(map(compiled.applies, callers))
+    return bool(callers) and all(callers & limit for limit in limits)
 
 
 def _can_limit(operator: str) -> bool:
     """Return whether the operator names values: it is no negation, and doesn't hold without the key."""
     parsed = parse_operator(operator)
     return parsed is not None and not parsed.is_negated and not parsed.if_exists
+
+
+def _tests(statement: Json) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the operator, the key and the values of each condition."""
+    for operator, tests in statement.get("Condition", {}).items():
+        for key, values in tests.items():
+            yield operator, key, tuple(as_list(values))
+
+
+@lru_cache(maxsize=4096)
+def _asking(name: str, entries: tuple[str, ...]) -> int:
+    """Return the strangers whose action an `Action` or `NotAction` covers."""
+    return bits(_covers(name, entries, each.action) for each in _STRANGERS)
+
+
+@lru_cache(maxsize=4096)
+def _covers(name: str, entries: tuple[str, ...], action: str) -> bool:
+    return _read({name: list(entries), "Principal": "*"}).actions.covers(action.lower())
+
+
+def _named(statement: Json) -> int:
+    """Return the strangers that a `Principal` or `NotPrincipal` covers."""
+    name = "Principal" if "Principal" in statement else "NotPrincipal"
+    return _named_in(name, json.dumps(statement[name]))
+
+
+@lru_cache(maxsize=4096)
+def _named_in(name: str, principals: str) -> int:
+    return bits(map(_read({"Action": "*", name: json.loads(principals)}).target.covers, _STRANGERS))
+
+
+@lru_cache(maxsize=65536)
+def _satisfying(operator: str, key: str, values: tuple[str, ...], *, variables: bool) -> int:
+    """Return the strangers for which one condition holds."""
+    condition = {operator: {key: list(values)}}
+    statement = _read({"Action": "*", "Principal": "*", "Condition": condition}, variables=variables)
+    return bits(map(statement.applies, _STRANGERS))
+
+
+def _read(elements: Json, *, variables: bool = False) -> Statement[AssumeRoleRequest]:
+    version = "2012-10-17" if variables else "2008-10-17"
+    return read_trust_policy({"Version": version, "Statement": {"Effect": "Allow", **elements}}).statements[0]

@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from tests.policypack.fuzz.automaton import Automaton, Pattern
 from tests.policypack.fuzz.guarded import KINDS, RESERVED_PATHS, SERVICE_ROLE_PATH, SHORT
@@ -55,8 +56,7 @@ class Target:
     is_short: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A point of the search.
 
     Attributes:
@@ -121,8 +121,9 @@ def _accounts(automaton: Automaton, start: int) -> dict[int, str]:
 def _consumed(automaton: Automaton, state: int, characters: str) -> Iterator[str]:
     """Yield the characters that a pattern consumes by name, and one of the others."""
     others = 0
+    consumed = automaton.consumed(state)
     for character in characters:
-        is_named = bool(automaton.letters.get(character, 0) & state)
+        is_named = character in consumed
         others += not is_named
         if is_named or others == 1:
             yield character
@@ -147,9 +148,9 @@ def _following(automaton: Automaton, name: _Name, fresh: str, paths: tuple[str, 
     """Yield the characters to extend a name with."""
     yield fresh
     spelling = {path[len(name.path)] for path in paths if path.startswith(name.path)} if name.path is not None else ()
-    for character, positions in automaton.letters.items():
+    for character in automaton.consumed(name.state):
         is_possible = name.is_part if character == "/" else character != ":"
-        if positions & name.state and is_possible and character not in spelling:
+        if is_possible and character not in spelling:
             yield character
     yield from sorted(spelling)
 
