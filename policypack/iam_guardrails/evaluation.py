@@ -26,9 +26,10 @@ from iam_guardrails.actions import (
 )
 from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write, services
+from iam_guardrails.demands import Demand, demand_of, entry_demands
 from iam_guardrails.documents import Document
 from iam_guardrails.patterns import ANY, ONE, action_pattern, has_wildcard, matches
-from iam_guardrails.search import Demand, Found, widest
+from iam_guardrails.search import Found, widest
 from iam_guardrails.statements import Statement, sources_of
 from iam_guardrails.values import Partial
 
@@ -41,8 +42,6 @@ _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
 # Five colons, and ASCII without `*`, `?`, `$` and spaces.
 _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
-_LITERAL = re.compile(f"[^{ANY}{ONE}/]+/?")
-_BEGINNING = re.compile(f"(a[{ANY}{ONE}]|ar[{ANY}{ONE}]|arn[{ANY}{ONE}])")
 _NO_ACTION: frozenset[str] = frozenset()
 _ONLY_PASS_ROLE = frozenset({PASS_ROLE})
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
@@ -183,7 +182,7 @@ def _names_all_targets(statement: Statement) -> bool:
 def certain_denies(document: Document) -> list[Deny]:
     """Return the statements of a document that certainly deny a guarded action."""
     return [
-        Deny(guarded, _demand(statement, match=statement.inverts_resources))
+        Deny(guarded, demand_of(statement, match=statement.inverts_resources))
         for statement in document.statements
         if statement.is_certain_deny and (guarded := guarded_actions(statement))
     ]
@@ -212,26 +211,6 @@ def _guarded_by(text: str, widen: bool, hole: str) -> frozenset[str]:
     return frozenset(action for folded, action in _BY_FOLDED_NAME.items() if matches(pattern, folded))
 
 
-def _demand(statement: Statement, *, match: bool, most: bool = False) -> Demand:
-    """Return the demand that one of the statement's resources matches, or that none does."""
-    patterns = (pattern for entry in statement.resource_patterns(most=most) for pattern in entry)
-    return Demand(tuple(filter(_may_match_an_arn, dict.fromkeys(patterns))), match)
-
-
-def _may_match_an_arn(pattern: str) -> bool:
-    """Tell whether a compiled pattern may match an ARN at all: what can't is left out of the search."""
-    return pattern.startswith(("arn:", ANY, ONE)) or bool(_BEGINNING.match(pattern))
-
-
-def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple[str, Demand]]:
-    """Yield each entry of `Resource` with its demand on a target; `NotResource` is one entry, without text."""
-    if statement.inverts_resources:
-        yield "", _demand(statement, match=False, most=most)
-    else:
-        for text, patterns in zip(statement.resources, statement.resource_patterns(most=most), strict=True):
-            yield text, Demand(tuple(filter(_may_match_an_arn, patterns)), match=True)
-
-
 Kind = tuple[Target, tuple[Demand, ...]]
 """A kind of target, and the demands by which it escapes the Denies of an action."""
 
@@ -248,7 +227,7 @@ class _Evaluator:
 
     def permissions(self, guarded: frozenset[str]) -> Iterator[Permission]:
         """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
-        entries = [(text, demand) for text, demand in entry_demands(self._statement) if _reaches_any_name(demand)]
+        entries = [(text, demand) for text, demand in entry_demands(self._statement) if demand.reaches_any_name]
         kinds = self._kinds(guarded) if entries else {}
         distinct = list(dict.fromkeys(kinds.values()))
         asked = [(action, target, distinct.index(kind)) for (action, target), kind in kinds.items()]
@@ -301,9 +280,7 @@ class _Evaluator:
 
     def _widest(self, kind: Kind, demand: Demand) -> Found | None:
         target, escapes = kind
-        if not _reaches_any_name(demand) or not _reaches_kind(demand, target):
-            return None
-        return widest((demand, *escapes), target, self._budget)
+        return widest((demand, *escapes), target, self._budget) if demand.reaches_any_name else None
 
     def _bounded(self, action: str) -> bool:
         """Tell whether the statement's conditions bound the action, or may: then it is noted by what."""
@@ -311,28 +288,6 @@ class _Evaluator:
         bound = NOT_BOUND if action == PASS_ROLE else bounds_write(self._statement, action)
         self._sources += bound.sources
         return bound.certain or bool(bound.sources)
-
-
-def _reaches_any_name(demand: Demand) -> bool:
-    """Tell whether a name that nobody wrote may meet a demand: names hold no colon."""
-    return not demand.match or any(has_wildcard(pattern.rpartition(":")[2]) for pattern in demand.patterns)
-
-
-def _reaches_kind(demand: Demand, target: Target) -> bool:
-    """Tell whether a target of a kind may meet a demand: most patterns write `role/` or the like behind all colons."""
-    return not demand.match or any(_reaches(pattern, target) for pattern in demand.patterns)
-
-
-def _reaches(pattern: str, target: Target) -> bool:
-    _, colon, last_field = pattern.rpartition(":")
-    beginning = _LITERAL.match(last_field)
-    return not colon or beginning is None or _begins_a_field(beginning.group(), target)
-
-
-@lru_cache(maxsize=1024)
-def _begins_a_field(beginning: str, target: Target) -> bool:
-    """Tell whether a field of the ARN of such a target may begin so."""
-    return widest((Demand((f"{ANY}:{beginning}{ANY}",), match=True),), target, Budget()) is not None
 
 
 def _sources_in(texts: Sequence[str]) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ import re
 
 from iam_guardrails.actions import Target
 from iam_guardrails.evaluation import Permission
-from iam_guardrails.patterns import FRESH, matches
-from iam_guardrails.search import Demand
+from iam_guardrails.patterns import FRESH
 
 _FRESH_RUN = re.compile(f"{FRESH}+")
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-"
@@ -21,14 +20,10 @@ def example_arn(permission: Permission) -> str:
     written = frozenset("".join(pattern for demand in demands for pattern in demand.patterns))
     plain = next((character for character in _NAME_CHARACTERS if character not in written), "\N{HORIZONTAL ELLIPSIS}")
     readable = _FRESH_RUN.sub(_readable(permission.target), permission.arn, count=1).replace(FRESH, plain)
-    if all(_meets(demand, readable) for demand in demands):
+    if all(demand.meets(readable) for demand in demands):
         return readable
     return permission.arn.replace(FRESH, plain)
 
 
 def _readable(target: Target) -> str:
     return f"any-new-{target.value.strip('/').rpartition(' ')[2]}"
-
-
-def _meets(demand: Demand, arn: str) -> bool:
-    return any(matches(pattern, arn) for pattern in demand.patterns) == demand.match

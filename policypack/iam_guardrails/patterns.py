@@ -122,7 +122,8 @@ def matches(pattern: str, text: str) -> bool:
 
 def steps(pattern: str, text: str) -> int:
     """Return the steps that matching a compiled pattern takes."""
-    return 1 + (len(pattern) * len(text) // _MATCHED_PER_STEP if ONE in pattern else len(pattern) // _MATCHED_PER_STEP)
+    tried = len(text) if ONE in pattern and pattern.count(ANY) > 1 else 1
+    return 1 + len(pattern) * tried // _MATCHED_PER_STEP
 
 
 def _at(part: str, text: str, position: int) -> bool:
@@ -142,6 +143,12 @@ def _find(part: str, text: str, start: int, end: int) -> int:
 def has_wildcard(pattern: str) -> bool:
     """Tell whether a compiled pattern holds a wildcard."""
     return _WILDCARD.search(pattern) is not None
+
+
+def beginning(pattern: str) -> str:
+    """Return what stands before the first wildcard of a compiled pattern."""
+    found = _WILDCARD.search(pattern)
+    return pattern[: found.start()] if found else pattern
 
 
 def has_variable(text: str) -> bool:

@@ -26,24 +26,20 @@ from typing import NamedTuple
 
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
-from iam_guardrails.patterns import ANY, FRESH, ONE
-from iam_guardrails.targets import Code, Part, excluded, head, shared_paths
+from iam_guardrails.demands import Demand
+from iam_guardrails.heads import by_head
+from iam_guardrails.patterns import ANY, FRESH, ONE, steps
+from iam_guardrails.targets import Code, Part, before_name, excluded, head, shared_paths
 from iam_guardrails.values import HOLE
 
 _NAME_CHARACTERS = frozenset({*map(chr, range(0x21, 0x7F)), HOLE}) - {":"}
 _POSITIONS_PER_STEP = 1024
 _LONGEST_REMEMBERED = 512
 _DEMANDS_PER_STEP = 8
+_PATTERNS_PER_STEP = 4
 _FEW_POSITIONS = 8
 _TRIED_BY_LENGTH = 200
 _END = "\n"
-
-
-class Demand(NamedTuple):
-    """What a target must meet: one of the compiled patterns matches it, or with `match=False` none does."""
-
-    patterns: tuple[str, ...]
-    match: bool
 
 
 class Found(NamedTuple):
@@ -66,20 +62,33 @@ def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found
     Raises:
         TooComplexError: The budget does not suffice to tell.
     """
-    budget.spend(sum(len(demand.patterns) for demand in demands))
+    budget.spend(sum(len(demand.patterns) for demand in demands) // _PATTERNS_PER_STEP)
+    heads = by_head(demands, target, budget)
+    if heads is None:
+        return _found(demands, target, budget, whole=True)
+    best: Found | None = None
+    for head_of_arn, behind in heads:
+        found = _found(behind, target, budget, whole=False)
+        if found and (best is None or found.written < best.written):
+            best = Found(found.written, head_of_arn + found.arn)
+    return best
+
+
+def _found(demands: tuple[Demand, ...], target: Target, budget: Budget, *, whole: bool) -> Found | None:
+    """Search for a whole ARN, or for the last field of one."""
     if sum(len(pattern) for demand in demands for pattern in demand.patterns) > _LONGEST_REMEMBERED:
-        return _search(demands, target, budget)
-    found, steps = _remembered(demands, target)
-    budget.spend(steps)
+        return _search(demands, target, budget, whole=whole)
+    found, taken = _remembered(demands, target, whole)
+    budget.spend(taken)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _remembered(demands: tuple[Demand, ...], target: Target) -> tuple[Found | None, int]:
+def _remembered(demands: tuple[Demand, ...], target: Target, whole: bool) -> tuple[Found | None, int]:
     """Search for short patterns, which recur in every stack; return what was found and the steps that it took."""
     budget = Budget()
     try:
-        return _search(demands, target, budget), STEPS - budget.left
+        return _search(demands, target, budget, whole=whole), STEPS - budget.left
     except TooComplexError:
         return None, STEPS + 1
 
@@ -87,17 +96,31 @@ def _remembered(demands: tuple[Demand, ...], target: Target) -> tuple[Found | No
 def arn_named(demands: tuple[Demand, ...], target: Target, name: str, budget: Budget) -> str | None:
     """Return the ARN of a target of this name that meets all demands, in any partition and account, or `None`.
 
+    Args:
+        demands: What the ARN must meet.
+        target: A kind of target whose names stand right behind its own.
+        name: The name, with its path.
+        budget: Pays for the search.
+
     Raises:
         TooComplexError: The budget does not suffice to tell.
     """
-    walk = _Walk(demands, target, budget)
-    ends = walk.read((*head(target), name), walk.start)
-    return next((arn for state, arn in ends.items() if walk.accepts(state)), None)
+    heads = by_head(demands, target, budget)
+    if heads is None:
+        walk = _Walk(demands, target, budget, whole=True)
+        ends = walk.read((*head(target), *before_name(target), name), walk.start)
+        return next((arn for state, arn in ends.items() if walk.accepts(state)), None)
+    field = f"{target.value}{name}"
+    for head_of_arn, behind in heads if not name.startswith(excluded(target)) else ():
+        budget.spend(sum(steps(pattern, field) for demand in behind for pattern in demand.patterns))
+        if all(demand.meets(field) for demand in behind):
+            return head_of_arn + field
+    return None
 
 
-def _search(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found | None:
-    walk = _Walk(demands, target, budget)
-    heads = walk.read(head(target), walk.start)
+def _search(demands: tuple[Demand, ...], target: Target, budget: Budget, *, whole: bool) -> Found | None:
+    walk = _Walk(demands, target, budget, whole=whole)
+    heads = walk.read((*(head(target) if whole else ()), *before_name(target)), walk.start)
     level = {_Node(state, begins=True): head_of_arn for state, head_of_arn in heads.items()}
     for path in shared_paths(target):
         for state, with_path in walk.read((path,), heads).items():
@@ -158,9 +181,10 @@ def _mask(positions: list[int], size: int) -> int:
 class _Walk:
     """The product of the automata of all patterns, and the demands on their ends."""
 
-    def __init__(self, demands: tuple[Demand, ...], target: Target, budget: Budget) -> None:
+    def __init__(self, demands: tuple[Demand, ...], target: Target, budget: Budget, *, whole: bool) -> None:
         self._budget = budget
-        kept = tuple(f"arn:{ANY}:{target.value}{beginning}{ANY}" for beginning in excluded(target))
+        head_of_arn = f"arn:{ANY}:" if whole else ""
+        kept = tuple(f"{head_of_arn}{target.value}{beginning}{ANY}" for beginning in excluded(target))
         laid_out = _Layout(budget)
         # For each demand: the positions of its patterns, their ends, those from which everything matches, what it asks.
         self._demands = [laid_out.add(demand) for demand in (*demands, Demand(kept, match=False))]

@@ -12,15 +12,18 @@ from iam_guardrails.access import Holder
 from iam_guardrails.actions import OWN_WRITES, USES_OF_A_ROLE, Target
 from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write
+from iam_guardrails.demands import Demand, entry_demands
 from iam_guardrails.documents import Document
-from iam_guardrails.evaluation import Deny, certain_denies, entry_demands, guarded_actions
-from iam_guardrails.patterns import is_literal, matches, steps
-from iam_guardrails.search import Demand, arn_named
+from iam_guardrails.evaluation import Deny, certain_denies, guarded_actions
+from iam_guardrails.patterns import has_wildcard, is_literal, matches, steps
+from iam_guardrails.search import arn_named
 from iam_guardrails.statements import Statement
 
 _ROLE_ARN = re.compile(r"arn:[^:*?]+:iam::[^:]*:role/[^*?]+")
 _ACTIONS_PER_STEP = 8
+_ARNS_PER_STEP = 2
 _ROLE_WRITES = frozenset({"iam:PutRolePolicy", "iam:AttachRolePolicy"})
+_ASKED = _ROLE_WRITES.union(USES_OF_A_ROLE)
 
 
 class OwnWrite(NamedTuple):
@@ -102,43 +105,53 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    writes = [
-        (statement, resource, actions)
-        for statement in document.statements
-        if statement.allows and not statement.inverts_resources
-        if (actions := _unbounded(statement, guarded_actions(statement) & _ROLE_WRITES))
-        for resource in statement.resources
-        if _ROLE_ARN.fullmatch(resource)
-    ]
-    for statement, resource, actions in writes:
-        write = next((action for action in actions if _allows(document, action, resource, budget)), None)
-        if write:
-            use = next((action for action in USES_OF_A_ROLE if _allows(document, action, resource, budget)), None)
-            if use:
-                yield UsableRole(resource, write, use, statement)
+    rules = [_Rule(statement, budget) for statement in document.statements]
+    for rule in rules:
+        statement = rule.statement
+        if statement.allows and not statement.inverts_resources:
+            writes = _unbounded(statement, rule.actions & _ROLE_WRITES)
+            for resource in statement.resources if writes else ():
+                if _ROLE_ARN.fullmatch(resource):
+                    write = _allowed(rules, writes, resource, budget)
+                    use = _allowed(rules, USES_OF_A_ROLE, resource, budget) if write else None
+                    if write and use:
+                        yield UsableRole(resource, write, use, statement)
 
 
-def _allows(document: Document, action: str, arn: str, budget: Budget) -> bool:
-    """Tell whether a document allows an action on one ARN, in spite of its certain Denies."""
-    allowed = False
-    for statement in document.statements:
-        budget.spend(1 + len(statement.actions) // _ACTIONS_PER_STEP)
-        certain = statement.is_certain_deny
-        if (statement.allows or certain) and _covers(statement, action) and _reaches(statement, arn, budget):
-            if certain:
-                return False
-            allowed = True
-    return allowed
+class _Rule:
+    """A statement, prepared for questions about many roles."""
+
+    def __init__(self, statement: Statement, budget: Budget) -> None:
+        budget.spend(1 + len(statement.actions) // _ACTIONS_PER_STEP + len(statement.resources) // _ARNS_PER_STEP)
+        self.statement = statement
+        self.actions = frozenset[str]()
+        self._named: set[str] = set()
+        self._patterns: list[str] = []
+        if statement.allows or statement.is_certain_deny:
+            covering = statement.action_patterns()
+            named = {action for action in _ASKED if any(matches(pattern, action.lower()) for pattern in covering)}
+            self.actions = _ASKED - named if statement.inverts_actions else frozenset(named)
+        if self.actions:
+            for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
+                (self._patterns.append if has_wildcard(pattern) else self._named.add)(pattern)
+
+    def reaches(self, arn: str, budget: Budget) -> bool:
+        """Tell whether the statement is about an ARN."""
+        budget.spend()
+        found = arn in self._named
+        for pattern in () if found else self._patterns:
+            budget.spend(steps(pattern, arn))
+            if matches(pattern, arn):
+                found = True
+                break
+        return found != self.statement.inverts_resources
 
 
-def _covers(statement: Statement, action: str) -> bool:
-    patterns = statement.action_patterns()
-    return any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions
-
-
-def _reaches(statement: Statement, arn: str, budget: Budget) -> bool:
-    for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
-        budget.spend(steps(pattern, arn))
-        if matches(pattern, arn):
-            return not statement.inverts_resources
-    return statement.inverts_resources
+def _allowed(rules: Iterable[_Rule], actions: Iterable[str], arn: str, budget: Budget) -> str | None:
+    """Return the first of some actions that the rules allow on one ARN, in spite of certain Denies."""
+    about = [rule for rule in rules if rule.actions and rule.reaches(arn, budget)]
+    for action in actions:
+        covering = [rule.statement.allows for rule in about if action in rule.actions]
+        if covering and all(covering):
+            return action
+    return None

@@ -19,6 +19,10 @@ class Code:
     alphabet: str
     sample: str
 
+    def fits(self, text: str) -> bool:
+        """Tell whether a text is such a code."""
+        return len(text) == len(self.sample) and set(text) <= set(self.alphabet)
+
 
 ACCOUNT = Code("0123456789", _ACCOUNT)
 INSTANCE = Code("0123456789abcdef", _INSTANCE)
@@ -27,17 +31,37 @@ Part = str | Sequence[str] | Code
 """Literal text, one of several texts, or a code."""
 
 
+_SERVICES = {
+    Target.PERMISSION_SET: "sso",
+    Target.IDENTITY_STORE_GROUP: "identitystore",
+    Target.DIRECTORY: "sso-directory",
+}
+_BEFORE_NAMES: dict[Target, tuple[Part, ...]] = {
+    Target.PERMISSION_SET: ("permissionSet/ssoins-", INSTANCE, "/ps-"),
+    Target.IDENTITY_STORE_GROUP: ("group/",),
+    Target.DIRECTORY: (),
+}
+
+
 def head(target: Target) -> tuple[Part, ...]:
-    """Return what stands before the name in the ARN of a target."""
-    match target:
-        case Target.PERMISSION_SET:
-            return ("arn:aws", PARTITIONS, ":sso:::permissionSet/ssoins-", INSTANCE, "/ps-")
-        case Target.IDENTITY_STORE_GROUP:
-            return ("arn:aws", PARTITIONS, ":identitystore:::group/")
-        case Target.DIRECTORY:
-            return ("arn:aws", PARTITIONS, ":sso-directory::", ACCOUNT, ":")
-        case _:
-            return ("arn:aws", PARTITIONS, ":iam::", ACCOUNT, f":{target.value}")
+    """Return the fields of the ARN of a target before the last one, with the colon behind them. They have no region."""
+    account: tuple[Part, ...] = (ACCOUNT,) if has_account(target) else ()
+    return ("arn:aws", PARTITIONS, f":{service(target)}::", *account, ":")
+
+
+def before_name(target: Target) -> tuple[Part, ...]:
+    """Return what stands before the name in the last field."""
+    return _BEFORE_NAMES.get(target, (target.value,))
+
+
+def service(target: Target) -> str:
+    """Return the service in the ARN of a target."""
+    return _SERVICES.get(target, "iam")
+
+
+def has_account(target: Target) -> bool:
+    """Tell whether the ARN of a target names an account."""
+    return target not in (Target.PERMISSION_SET, Target.IDENTITY_STORE_GROUP)
 
 
 def shared_paths(target: Target) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.demands import Demand
 from iam_guardrails.patterns import FRESH, NEVER, resource_patterns
-from iam_guardrails.search import Demand, arn_named, widest
+from iam_guardrails.search import arn_named, widest
 
 ROLES = "arn:aws:iam::*:role/"
 SHOWN = "~"
