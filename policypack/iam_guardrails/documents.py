@@ -7,7 +7,7 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_policy import proxy
@@ -52,6 +52,8 @@ class Document:
     @property
     def faults(self) -> tuple[str, ...]:
         """Everything outside the grammar, each a complete clause."""
+        if not self.malformed and not [statement for statement in self.statements if statement.malformed]:
+            return ()
         return tuple(
             dict.fromkeys(
                 (
@@ -109,7 +111,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else "is not JSON"
         return _unreadable(text, reason)
     document = parse(value, budget, trust=trust)
-    return Document(document.statements, (*problems, *document.malformed), document.unknown)
+    return replace(document, malformed=(*problems, *document.malformed)) if problems else document
 
 
 def _with_holes(text: str) -> Partial:

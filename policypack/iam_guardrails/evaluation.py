@@ -154,7 +154,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    denies = certain_denies(document)
+    denies: list[Deny] | None = None
     permissions: list[Permission] = []
     sources = [*document.unknown]
     covered = _NO_ACTION
@@ -166,6 +166,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
             most = guarded_actions(statement, most=True)
         covered |= most
         if most and not (most is guarded and _names_all_targets(statement)):
+            denies = certain_denies(document) if denies is None else denies
             evaluator = _Evaluator(statement, denies, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)

@@ -25,6 +25,7 @@ _WILDCARDS = re.compile(r"[*?:/]|\$\{[^}]*\}")
 _SHORTEST_SPAN = 3
 _SHORTEST_TEXT = 8
 _DEEPEST = 8
+_NESTING = frozenset({dict, list})
 _MARKED = "marks_secrets"
 _PULUMI_POLICY: Any = pulumi_policy.policy
 
@@ -40,7 +41,8 @@ def mark_secrets() -> None:
         return
 
     def deserialize(props: dict[str, Any], proxy_secrets: bool = False) -> dict[str, Any]:
-        _mark(props, secret=False)
+        if not _NESTING.isdisjoint(map(type, props.values())):
+            _mark(props, secret=False)
         result: dict[str, Any] = original(props, proxy_secrets)
         return result
 
