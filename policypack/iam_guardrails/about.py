@@ -1,6 +1,6 @@
 """What people read of a policy: in the console of Pulumi Cloud, in a violation and in the documentation."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pulumi_policy import PolicyComplianceFramework, Severity
 
@@ -15,8 +15,7 @@ LEAST_PRIVILEGE = PolicyComplianceFramework(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """The metadata of a policy; its name is also the anchor of its section in the documentation."""
 
     name: str

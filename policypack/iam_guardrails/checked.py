@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
 from iam_guardrails.budget import Budget, TooComplexError
@@ -14,8 +14,7 @@ from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usa
 from iam_guardrails.trust import Trust, evaluate_trust
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedDocument:
+class CheckedDocument(NamedTuple):
     """A policy document of a resource, and what it allows.
 
     `key` is how an exemption names the document. It is empty if there is nothing to exempt.
@@ -33,8 +32,7 @@ class CheckedDocument:
         return self.evaluation.document
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedTrust:
+class CheckedTrust(NamedTuple):
     """A trust policy of a resource, and whom it lets in; `key` is as in `CheckedDocument`."""
 
     source: Source

@@ -6,7 +6,7 @@ and "IAM and AWS STS condition context keys".
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iam_guardrails.managed_policies import HARMLESS, PASS_ROLE_TO_SERVICE, class_in_any_case
 from iam_guardrails.patterns import is_literal
@@ -21,8 +21,7 @@ _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::(?P<account>\$\{[^}]*\}|[^:]*):policy/(?P<name>.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """Whether conditions certainly bound a permission; else `sources` are the unknown values by which they may."""
 
     certain: bool

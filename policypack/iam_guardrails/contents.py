@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from iam_guardrails.cloudformation import Template, TemplateResource
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a resource is: how messages call it, inside how many others, and by which name in a template."""
 
     subject: str
@@ -31,8 +30,7 @@ class Place:
         return Place(subject, self.depth + 1, logical_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A resource with plain properties, and the holders of its documents."""
 
     type: ResourceType
@@ -49,8 +47,7 @@ class Item:
                     yield from each(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(NamedTuple):
     """A resource inside of another."""
 
     type: ResourceType

@@ -1,8 +1,8 @@
 """The Denies of a trust policy that keep out everyone whom they do not name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by, values_in
 from iam_guardrails.budget import Budget
@@ -18,8 +18,7 @@ _MOST_DENIES = 50
 """Denies of a document that are considered: more findings are safe, and the work stays linear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deny:
+class Deny(NamedTuple):
     """A Deny of everyone whom its conditions do not name: what it denies, and whether it is certain that it does.
 
     `issuers`: those whose claims the conditions may test.

@@ -6,8 +6,7 @@ resource, but ignores a misspelt property; `Settings.of` refuses it.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from iam_guardrails.findings import Finding
 from iam_guardrails.patterns import ANY, matches
@@ -43,8 +42,7 @@ class ConfigError(ValueError):
     """The pack's config is wrong; the message names the policy, the property, what was expected and what was got."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(NamedTuple):
     """One entry of `exemptions`; `until` is its last day."""
 
     resource: str
@@ -61,8 +59,7 @@ class Exemption:
         return frozenset(key for key in finding.keys if key.casefold() == self.grant.casefold())
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one policy."""
 
     exemptions: tuple[Exemption, ...] = ()
@@ -91,8 +88,7 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Exempted:
+class Exempted(NamedTuple):
     """A finding that exemptions let through, in the words of `iam-review-exemption`."""
 
     message: str

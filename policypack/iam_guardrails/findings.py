@@ -5,8 +5,8 @@ it adds an example: a request that AWS would allow. It never repeats a document.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from iam_guardrails.actions import ANY_IAM_ACTION, PASS_ROLE
 from iam_guardrails.checked import CheckedDocument
@@ -17,8 +17,7 @@ from iam_guardrails.values import HOLE
 from iam_guardrails.words import listed, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A message, and what an exemption must name to let it through: all of `keys`, or the document."""
 
     message: str

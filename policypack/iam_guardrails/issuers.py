@@ -13,8 +13,7 @@ belong to one tenant.
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _ID = r"[^/*?]+"
@@ -60,8 +59,7 @@ _TENANT_ISSUER = re.compile("|".join(_TENANT_ISSUERS))
 _AUDIENCES = frozenset({"aud", "oaud", "azp"})
 
 
-@dataclass(frozen=True, slots=True)
-class SharedIssuer:
+class SharedIssuer(NamedTuple):
     """An issuer whose tokens the tenants of a service share.
 
     Attributes:

@@ -5,7 +5,7 @@ Source: IAM User Guide, "AWS JSON policy elements: Principal".
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, SecretText, Unknown
 from iam_guardrails.words import quoted
@@ -14,8 +14,7 @@ _NAMED = re.compile(rf"\d{{12}}|arn:[a-z-]+:(iam|sts)::\d{{12}}:[^*?{HOLE}]+|A[A
 _OF_ACCOUNT = re.compile(r"\d{12}(?!\d)|arn:[^:]*:[^:]*:[^:]*:\d{12}:|A[A-Z0-9]{15}")
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """A principal: its kind, such as `aws`, in lower case, and its name.
 
     `sure`: it is certainly there. Of an `Either`, only one value will be.

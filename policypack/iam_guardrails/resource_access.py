@@ -1,13 +1,12 @@
 """What a resource allows: its documents, trust policies, attached policies and groups, and what can't be checked."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 NO_ONE: tuple["Holder", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who holds the permissions of a document.
 
     Attributes:
@@ -21,8 +20,7 @@ class Holder:
     path: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A value that brings permissions into an account.
 
     Attributes:
@@ -38,8 +36,7 @@ class Source:
     reserved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalReference:
+class ExternalReference(NamedTuple):
     """Something that brings permissions and can't be checked here, unless the stack creates it.
 
     Attributes:
@@ -53,16 +50,14 @@ class ExternalReference:
     made_by: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Undecidable:
+class Undecidable(NamedTuple):
     """Something that can't be checked: a sentence that says so and what to do, and what an exemption names it by."""
 
     message: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A resource whose check failed, and the name of the error. Each mandatory policy reports it."""
 
     subject: str

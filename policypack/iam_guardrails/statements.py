@@ -6,7 +6,7 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from iam_guardrails.patterns import ANY, NEVER, action_pattern, has_variable, resource_patterns
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown
@@ -31,8 +31,7 @@ Value = str | Unknown
 """An entry of a list: text, `Partial` text, or a value that is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One key under one operator of a `Condition` block, as written.
 
     `optional` means that the document may also be without it.

@@ -1,7 +1,7 @@
 """The ARNs of the targets of guarded actions, as sequences of choices: what may stand where in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iam_guardrails.actions import Target
 
@@ -12,8 +12,7 @@ _INSTANCE = "1234567890abcdef"
 _SERVICE_ROLE = "service-role/"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """So many characters of an alphabet; `sample` is how such a code looks in a message."""
 
     alphabet: str

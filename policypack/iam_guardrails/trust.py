@@ -6,8 +6,9 @@ for OpenID Connect federation".
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims, values_in
 from iam_guardrails.budget import Budget
@@ -40,8 +41,7 @@ _PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """A statement that lets in callers nobody named: what it does, who they are, and what to do about it."""
 
     statement: Statement
@@ -50,8 +50,7 @@ class Opening:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A statement that may let in others than it seems to: what it does, and what to do about it."""
 
     statement: Statement
@@ -124,7 +123,7 @@ class _Check:
             return
         named = tuple(dict.fromkeys(principals(self._statement.principal)))
         for principal in named:
-            if self._actions - self._denied.get(replace(principal, sure=True), frozenset()):
+            if self._actions - self._denied.get(principal._replace(sure=True), frozenset()):
                 self._check(principal)
         if not named and not self._statement.malformed:
             self._doubt("names nobody in `Principal`", _LIST)

@@ -101,7 +101,7 @@ def test_reports_unknown_inputs_at_the_configured_level(pack: Pack, level: str, 
     unknown = Resource("aws:iam/rolePolicy:RolePolicy", "deploy", {"policy": UNKNOWN_STRING_VALUE})
     message = (
         "Permissions that are unknown at preview are checked by the update, each before it is created.\n"
-        "Unknown until the update, which checks it before it creates anything: "
+        "Unknown until the update, which checks each resource before it creates it: "
         "`policy` of `deploy` (aws:iam/rolePolicy:RolePolicy). See policypack/README.md#iam-review-unknown"
     )
     assert pack.report_of([unknown, BAD]) == {

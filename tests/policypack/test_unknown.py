@@ -41,7 +41,7 @@ def native_role_policy(document: dict[str, Any]) -> Resource:
 
 def unknown(*inputs: str) -> dict[str, list[str]]:
     """Return the report of a stack in which only these inputs are unknown."""
-    said = f"Unknown until the update, which checks it before it creates anything: {'; '.join(inputs)}."
+    said = f"Unknown until the update, which checks each resource before it creates it: {'; '.join(inputs)}."
     return {POLICY: [f"{said} {see(POLICY)}"]}
 
 

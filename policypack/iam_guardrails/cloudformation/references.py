@@ -4,8 +4,7 @@ Source: CloudFormation User Guide, "Ref", "Fn::GetAtt", and the section "Return 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
@@ -14,8 +13,7 @@ from iam_guardrails.cloudformation.texts import joined
 from iam_guardrails.values import Partial, Reference, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """How the ARN of a resource begins, the property that names the resource, and whether `Ref` gives the ARN."""
 
     prefix: str

@@ -7,9 +7,8 @@ Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
@@ -39,8 +38,7 @@ class _Place(Enum):
     INLINE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
+class _Maker(NamedTuple):
     """How SAM names the role of a type, the property that gives a role instead, and the service that assumes it."""
 
     suffix: str = "Role"

@@ -1,8 +1,7 @@
 """Read a template: its resources, with every function in their properties resolved."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.cloudformation import sam
@@ -19,8 +18,7 @@ _HARMLESS = frozenset((_LANGUAGE_EXTENSIONS, sam.TRANSFORM))
 """Transforms whose results are resolved here."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateResource:
+class TemplateResource(NamedTuple):
     """A resource of a template.
 
     `properties` is JSON in which the values of `values.py` may stand, or one of those. `problem` says why the resource
@@ -34,8 +32,7 @@ class TemplateResource:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """What a template creates.
 
     `macros` names the transforms that may add or change any resource. `secrets` are the values that no message may

@@ -72,7 +72,7 @@ def _validate(args: StackValidationArgs, report: ReportViolation) -> None:
         return
     if found:
         report(
-            f"Unknown until the update, which checks it before it creates anything: {'; '.join(found)}. "
+            f"Unknown until the update, which checks each resource before it creates it: {'; '.join(found)}. "
             f"See {ABOUT.address}",
             None,
         )

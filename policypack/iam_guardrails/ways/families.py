@@ -15,8 +15,8 @@ package of a Terraform module and the version of a Kubernetes API.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from iam_guardrails.ways.model import FoundHolder, FoundWay, IamResource, Kind, Model, Path, ResourceType
 from iam_guardrails.ways.quiet import QUIET_ACK, QUIET_CLOUDFORMATION, QUIET_COMMUNITY, QUIET_TERRAFORM, REQUIRED
@@ -72,8 +72,7 @@ _TERRAFORM = _bridged(camel)
 _AWSCC = _bridged(lambda key: camel(snake(key)))
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A resource type of one family: what it creates, and how to derive the rest, which few programs need."""
 
     creates: str

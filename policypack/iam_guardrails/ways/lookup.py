@@ -1,8 +1,8 @@
 """Find a resource type, as a program spells it, among the types of all families."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from iam_guardrails.reading import Wanted, wanted
 from iam_guardrails.ways.families import TYPES
@@ -39,8 +39,7 @@ _MANIFEST = (FoundWay(Kind.MANIFEST, ()),)
 _ITEMS = (FoundWay(Kind.MANIFEST, ("items[]",)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A resource type that may allow something.
 
     Attributes:

@@ -1,7 +1,7 @@
 """What the table of the ways in is written with: kinds of entries, properties and holders."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -36,16 +36,14 @@ Path = tuple[str, ...]
 """The keys that lead to a property. `[]` after a key: each entry of its list. `{}`: each value of its object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A property that may bring permissions into an account."""
 
     kind: Kind
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBy:
+class HeldBy(NamedTuple):
     """The properties that name the holder of a document.
 
     Attributes:
@@ -59,8 +57,7 @@ class HeldBy:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A resource as one API describes it: its type, the ways in, and who holds its documents.
 
     A type without ways allows nothing by itself.
@@ -71,8 +68,7 @@ class Model:
     holders: tuple[HeldBy, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IamResource:
+class IamResource(NamedTuple):
     """A row of the table: one IAM resource in the models of those who manage it.
 
     Attributes:
@@ -92,8 +88,7 @@ class IamResource:
     creates: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundWay:
+class FoundWay(NamedTuple):
     """A way in, in one family's spelling; a `reference` names another object of a Kubernetes cluster."""
 
     kind: Kind
@@ -101,8 +96,7 @@ class FoundWay:
     reference: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FoundHolder:
+class FoundHolder(NamedTuple):
     """The properties that name a holder, in one family's spelling; `path` is None for another resource's name."""
 
     kind: str
@@ -110,8 +104,7 @@ class FoundHolder:
     path: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceType:
+class ResourceType(NamedTuple):
     """A resource type of one family.
 
     Attributes:
