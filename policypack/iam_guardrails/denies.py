@@ -14,7 +14,7 @@ from iam_guardrails.principals import Principal, is_named, principals
 from iam_guardrails.statements import Statement
 
 ASSUME_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
-_MOST_DENIES = 50
+MOST_DENIES = 50
 """Denies of a document that are considered: more findings are safe, and the work stays linear."""
 
 
@@ -40,7 +40,7 @@ def assume_actions(statement: Statement) -> frozenset[str]:
 
 def denies(document: Document, budget: Budget) -> tuple[Deny, ...]:
     """Return the Denies that concern every caller, or every one but the accounts that they except."""
-    return tuple(islice(_denies(document, budget), _MOST_DENIES))
+    return tuple(islice(_denies(document, budget), MOST_DENIES))
 
 
 def denied(document: Document, budget: Budget) -> dict[Principal, frozenset[str]]:

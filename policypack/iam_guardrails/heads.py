@@ -8,9 +8,9 @@ The fields before the last one are then literals or `*`, and only a few combinat
 that names a partition or an account never lets more in there than elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import count, product
 from typing import NamedTuple
 
 from iam_guardrails.actions import Target
@@ -20,6 +20,7 @@ from iam_guardrails.patterns import ANY, ARN_FIELDS, beginning, has_wildcard
 from iam_guardrails.targets import ACCOUNT, PARTITIONS, before_name, has_account, service
 
 _COMPARED_PER_STEP = 8
+_FEW_BEGINNINGS = 4
 _OTHER_ACCOUNT = 111_111_111_111
 _PARTITIONS = tuple(f"aws{ending}" for ending in PARTITIONS)
 
@@ -36,11 +37,10 @@ class _Fields(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """The patterns of a demand that may match a target of a kind, and the partitions and accounts that they write."""
+    """The patterns of a demand that may match a target of a kind, by the account that they write."""
 
-    fields: tuple[_Fields, ...]
+    by_account: Mapping[str, Sequence[_Fields]]
     partitions: frozenset[str]
-    accounts: frozenset[str]
     match: bool
 
 
@@ -60,10 +60,8 @@ def by_head(demands: Sequence[Demand], target: Target, budget: Budget) -> list[t
     first = next((part for part in before_name(target) if isinstance(part, str)), "")
     found: dict[tuple[Demand, ...], str] = {}
     for partition, account in _heads(parts, target):
-        budget.spend()
-        behind = _behind(parts, partition, account, first)
+        behind = _behind(parts, partition, account, first, budget)
         if behind is not None:
-            budget.spend(sum(len(one.fields) for one in parts) // _COMPARED_PER_STEP)
             found.setdefault(behind, f"arn:{partition}:{service(target)}::{account}:")
     return [(head, behind) for behind, head in found.items()]
 
@@ -74,9 +72,11 @@ def _split(demand: Demand, target: Target) -> _Split | None:
     fields = [_fields(pattern) for pattern in demand.patterns]
     if None in fields:
         return None
-    of_target = tuple(one for one in fields if one is not None and _may_be_of(one, target))
-    partitions = frozenset(one.partition for one in of_target)
-    return _Split(of_target, partitions, frozenset(one.account for one in of_target), demand.match)
+    of_target = [one for one in fields if one is not None and _may_be_of(one, target)]
+    by_account: dict[str, list[_Fields]] = {}
+    for one in of_target:
+        by_account.setdefault(one.account, []).append(one)
+    return _Split(by_account, frozenset(one.partition for one in of_target), demand.match)
 
 
 def _fields(pattern: str) -> _Fields | None:
@@ -107,14 +107,16 @@ def _heads(parts: Sequence[_Split], target: Target) -> Iterator[tuple[str, str]]
     ]
     accounts = [""]
     if has_account(target):
-        numbers = map(str, range(_OTHER_ACCOUNT, _OTHER_ACCOUNT + 1 + sum(len(one.accounts) for one in parts)))
-        unnamed = next(number for number in numbers if not any(number in one.accounts for one in parts))
-        literal = sorted(account for one in asked for account in one.accounts if ACCOUNT.fits(account))
+        numbers = map(str, count(_OTHER_ACCOUNT))
+        unnamed = next(number for number in numbers if not any(number in one.by_account for one in parts))
+        literal = [account for one in asked for account in one.by_account if ACCOUNT.fits(account)]
         accounts = list(dict.fromkeys((ACCOUNT.sample, unnamed, *literal)))
     return product(partitions, accounts)
 
 
-def _behind(parts: Sequence[_Split], partition: str, account: str, first: str) -> tuple[Demand, ...] | None:
+def _behind(
+    parts: Sequence[_Split], partition: str, account: str, first: str, budget: Budget
+) -> tuple[Demand, ...] | None:
     """Return the demands on the last field, which begins with `first`, behind a head; `None` if nothing meets them.
 
     Patterns of which one look shows that no such field matches them are left out.
@@ -122,14 +124,14 @@ def _behind(parts: Sequence[_Split], partition: str, account: str, first: str) -
     demands: list[Demand] = []
     begins = [first]
     for part in parts:
+        fields = (*part.by_account.get(account, ()), *part.by_account.get(ANY, ()))
+        budget.spend(1 + len(fields) // _COMPARED_PER_STEP)
         patterns = [
             one.resource
-            for one in part.fields
-            if one.account in (account, ANY)
-            and one.partition in (partition, ANY)
-            and _meets_any(beginning(one.resource), begins)
+            for one in fields
+            if one.partition in (partition, ANY) and _meets_any(beginning(one.resource), begins)
         ]
-        if part.match:
+        if part.match and len(patterns) <= _FEW_BEGINNINGS:
             begins = [max(beginning(pattern), first, key=len) for pattern in patterns]
         if patterns:
             demands.append(Demand(tuple(patterns), part.match))

@@ -14,7 +14,7 @@ from iam_guardrails.cloudformation.choices import options
 from iam_guardrails.cloudformation.loading import each
 from iam_guardrails.cloudformation.texts import equal
 
-_MOST_NESTED = 40
+MOST_NESTED = 40
 """Conditions that may lead to one another; one that needs more is not decided."""
 _A_PAIR = 2
 
@@ -35,7 +35,7 @@ class Conditions:
         if not isinstance(name, str) or name not in self._declared:
             return None
         if name not in self._decided:
-            if name in self._open or len(self._open) >= _MOST_NESTED:
+            if name in self._open or len(self._open) >= MOST_NESTED:
                 return None
             self._open.append(name)
             try:

@@ -29,12 +29,12 @@ FUNCTIONS: Table = {
             "a condition in a condition is unknown",
         ),
         Change(
-            "if name in self._open or len(self._open) >= _MOST_NESTED:",
+            "if name in self._open or len(self._open) >= MOST_NESTED:",
             "if len(self._open) >= 10**6:",
             "conditions that need each other never end",
         ),
         Change(
-            "if name in self._open or len(self._open) >= _MOST_NESTED:",
+            "if name in self._open or len(self._open) >= MOST_NESTED:",
             "if name in self._open:",
             "conditions nest to any depth",
         ),

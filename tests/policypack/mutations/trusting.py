@@ -266,7 +266,7 @@ TRUSTING: Table = {
             "a Deny of all but anyone closes",
         ),
         Change("return bool(named) and all(", "return all(", "a Deny by an empty NotPrincipal closes"),
-        Change("_MOST_DENIES = 50", "_MOST_DENIES = 1", "only the first Deny closes"),
+        Change("MOST_DENIES = 50", "_MOST_DENIES = 1", "only the first Deny closes"),
     ],
     "issuers.py": [
         Change(
