@@ -165,12 +165,21 @@ def _other_documents() -> dict[str, SlowInput]:
         ),
         "nesting": SlowInput(lambda: _policy("[" * LONGEST_DOCUMENT)),
         "words that are not JSON": SlowInput(lambda: _policy('"iam:PassRole" ' * (LONGEST_DOCUMENT // 15))),
+        "two lists of many accounts": SlowInput(lambda: _policy(_of(_allow(Action="*", Resource="*"), *_accounts()))),
         "a secret document with many findings": SlowInput(lambda: secret),
         "a trust policy of many principals and Denies": SlowInput(_trust),
         "a role of many inline policies": SlowInput(_inline_policies),
         "a list of many Kubernetes objects": SlowInput(_manifests),
         "inputs of four megabytes": SlowInput(lambda: _policy("x" * 2**22)),
     }
+
+
+def _accounts() -> list[Json]:
+    """Return two Denies, each of everything but the roles of other accounts."""
+    return [
+        _deny(Action="iam:*", NotResource=[f"arn:aws:iam::{first + at}:role/*" for at in range(1500)])
+        for first in (100_000_000_000, 200_000_000_000)
+    ]
 
 
 def _repeated(key: str, value: Callable[[int], str]) -> str:
