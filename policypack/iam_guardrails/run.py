@@ -78,7 +78,7 @@ class Run:
         about the same URN a second time is shown the resource anew: its inputs may have changed.
         """
         # The SDK makes a new mapping of stack tags when the engine configures the pack for a stack.
-        if isinstance(args.stack_tags, MappingProxyType) and args.stack_tags is not self._tags:
+        if args.stack_tags is not self._tags and isinstance(args.stack_tags, MappingProxyType):
             self._tags = args.stack_tags
             self._begin()
         if args.urn != self._urn or policy in self._asked:

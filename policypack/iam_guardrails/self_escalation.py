@@ -125,7 +125,7 @@ class _Rule:
         budget.spend(1 + len(statement.actions) // _ACTIONS_PER_STEP + len(statement.resources) // _ARNS_PER_STEP)
         self.statement = statement
         self.actions = frozenset[str]()
-        self._named: set[str] = set()
+        self._by_name: dict[str, list[str]] = {}
         self._patterns: list[str] = []
         if statement.allows or statement.is_certain_deny:
             covering = statement.action_patterns()
@@ -133,18 +133,17 @@ class _Rule:
             self.actions = _ASKED - named if statement.inverts_actions else frozenset(named)
         if self.actions:
             for pattern in (pattern for entry in statement.resource_patterns() for pattern in entry):
-                (self._patterns.append if has_wildcard(pattern) else self._named.add)(pattern)
+                name = pattern.rpartition(":")[2]
+                (self._patterns if has_wildcard(name) else self._by_name.setdefault(name, [])).append(pattern)
 
     def reaches(self, arn: str, budget: Budget) -> bool:
         """Tell whether the statement is about an ARN."""
         budget.spend()
-        found = arn in self._named
-        for pattern in () if found else self._patterns:
+        for pattern in (*self._by_name.get(arn.rpartition(":")[2], ()), *self._patterns):
             budget.spend(steps(pattern, arn))
             if matches(pattern, arn):
-                found = True
-                break
-        return found != self.statement.inverts_resources
+                return not self.statement.inverts_resources
+        return self.statement.inverts_resources
 
 
 def _allowed(rules: Iterable[_Rule], actions: Iterable[str], arn: str, budget: Budget) -> str | None:

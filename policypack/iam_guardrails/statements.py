@@ -55,18 +55,18 @@ class Statement:
     position: int
     allows: bool
     actions: tuple[str, ...]
-    inverts_actions: bool
     resources: tuple[str, ...]
-    inverts_resources: bool
-    principal: Any
-    inverts_principal: bool
     conditions: tuple[Condition, ...]
-    malformed: tuple[str, ...]
+    condition_sources: tuple[str, ...]
     variables: bool
+    unsure: bool
+    inverts_actions: bool = False
+    inverts_resources: bool = False
+    principal: Any = None
+    inverts_principal: bool = False
+    malformed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     unknown_resources: tuple[str, ...] = ()
-    condition_sources: tuple[str, ...] = ()
-    unsure: bool = False
 
     @property
     def label(self) -> str:
@@ -175,21 +175,7 @@ def _plain_statement(position: int, value: dict[str, Any], *, variables: bool, u
     is_usual = type(effect) is str and effect in _EFFECTS and actions and resources and not faults
     if not is_usual or not _ACTIONS.fullmatch(" ".join(actions)):
         return None
-    return Statement(
-        position=position,
-        allows=effect == "Allow",
-        actions=actions,
-        inverts_actions=False,
-        resources=resources,
-        inverts_resources=False,
-        principal=None,
-        inverts_principal=False,
-        conditions=conditions,
-        malformed=(),
-        variables=variables,
-        condition_sources=sources,
-        unsure=unsure,
-    )
+    return Statement(position, effect == "Allow", actions, resources, conditions, sources, variables, unsure)
 
 
 def _plain_texts(value: object) -> tuple[str, ...]:
@@ -217,7 +203,7 @@ def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
 
 def allow_everything(position: int, actions: tuple[str, ...], malformed: tuple[str, ...]) -> Statement:
     """Return the statement that stands for something that AWS might take as an Allow of these actions."""
-    return Statement(position, True, actions, False, ("*",), False, "*", False, (), malformed, True)
+    return Statement(position, True, actions, ("*",), (), (), True, False, principal="*", malformed=malformed)
 
 
 def joined(faults: tuple[str, ...]) -> str:
