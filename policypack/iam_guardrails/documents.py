@@ -18,6 +18,7 @@ from iam_guardrails.statements import (
     Statement,
     allow_everything,
     entries,
+    plain_statement,
     proper_fields,
     read_statements,
     sources_of,
@@ -135,7 +136,11 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
             unknown += sources_of(item)
             continue
         variables = version != VERSIONS[0]
-        for statement in read_statements(position, item, variables=variables, unsure=not certain, trust=trust):
+        unsure = not certain
+        plain = None if trust else plain_statement(position, item, variables=variables, unsure=unsure)
+        for statement in (
+            (plain,) if plain else read_statements(position, item, variables=variables, unsure=unsure, trust=trust)
+        ):
             budget.spend(_STEPS_PER_STATEMENT + (len(statement.actions) + len(statement.resources)) // 4)
             statements.append(statement)
     return Document(tuple(statements), tuple(problems), tuple(unknown))

@@ -71,8 +71,12 @@ def read(props: Mapping[str, Any], want: Wanted, budget: Budget) -> Reading:
         TooComplexError: The budget is spent, or the inputs are nested more than `DEEPEST` levels deep.
     """
     reader = _Reader(budget)
-    values = reader.plain(props, want, "", 0)
+    values = reader.plain(props, want, None, 0)
     return Reading(values if isinstance(values, dict) else {}, reader.unknown, reader.secrets)
+
+
+Trail = tuple[Any, str | int] | None
+"""Where a value is: the trail of the object or list that holds it, and its key or index there."""
 
 
 class _Reader:
@@ -83,7 +87,7 @@ class _Reader:
         self.unknown: list[str] = []
         self.secrets: set[str] = set()
 
-    def plain(self, value: object, want: Wanted, path: str, depth: int) -> Any:  # noqa: ANN401  any JSON value
+    def plain(self, value: object, want: Wanted, trail: Trail, depth: int) -> Any:  # noqa: ANN401  any JSON value
         """Return the wanted part of a value."""
         if depth > DEEPEST:
             raise TooComplexError
@@ -91,9 +95,9 @@ class _Reader:
             return self._text(value)
         self._budget.spend()
         if isinstance(value, Mapping):
-            return self._object(value, want, path, depth)
+            return self._object(value, want, trail, depth)
         if isinstance(value, Sequence) and not isinstance(value, bytes):
-            return [self._item(value, at, want, f"{path}[{at}]", depth) for at in range(len(value))]
+            return [self._item(value, at, want, (trail, at), depth) for at in range(len(value))]
         return value
 
     def _text(self, value: str) -> str:
@@ -102,21 +106,31 @@ class _Reader:
             self.secrets.add(str(value))
         return value
 
-    def _object(self, value: Mapping[Any, Any], want: Wanted, path: str, depth: int) -> dict[str, Any]:
+    def _object(self, value: Mapping[Any, Any], want: Wanted, trail: Trail, depth: int) -> dict[str, Any]:
+        self._budget.spend(len(value))
         result: dict[str, Any] = {}
         for key in value:
             name = str(key)
-            self._budget.spend(1 + len(name) // _CHARACTERS_A_STEP)
             below = want if want.whole else want.below.get(name)
             if below is not None:
-                result[name] = self._item(value, key, below, f"{path}.{name}" if path else name, depth)
+                self._budget.spend(len(name) // _CHARACTERS_A_STEP)
+                result[name] = self._item(value, key, below, (trail, name), depth)
         return result
 
-    def _item(self, container: Any, key: object, want: Wanted, path: str, depth: int) -> Any:  # noqa: ANN401
+    def _item(self, container: Any, key: object, want: Wanted, trail: Trail, depth: int) -> Any:  # noqa: ANN401
         try:
             value = container[key]
         except UnknownValueError:
             if want.reports:
-                self.unknown.append(path)
+                self.unknown.append(self._spelt(trail))
             return UNKNOWN
-        return self.plain(value, want, path, depth + 1)
+        return self.plain(value, want, trail, depth + 1)
+
+    def _spelt(self, trail: Trail) -> str:
+        steps: list[str] = []
+        while trail is not None:
+            trail, key = trail
+            steps.append(f"[{key}]" if isinstance(key, int) else f".{key}")
+        path = "".join(reversed(steps)).removeprefix(".")
+        self._budget.spend(len(path) // _CHARACTERS_A_STEP)
+        return path

@@ -21,7 +21,6 @@ _KEYS = frozenset(
 )
 _USUAL_KEYS = frozenset({"Sid", "Effect", "Action", "Resource", "Condition"})
 _EFFECTS = frozenset({"Allow", "Deny"})
-_ONLY_TEXTS = {str}
 _ALTERNATIVES = frozenset({Either, Repeated})
 _MOST_FAULTS = 3
 # What Pulumi's SDKs for Node.js, Python and .NET write where an Output is used as a string.
@@ -119,10 +118,6 @@ def read_statements(
     if not isinstance(value, dict):
         yield allow_everything(position, ("*",), ("is not an object",))
         return
-    plain = None if trust else _plain_statement(position, value, variables=variables, unsure=unsure)
-    if plain:
-        yield plain
-        return
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     unknown: list[str] = []
@@ -163,8 +158,8 @@ def read_statements(
         )
 
 
-def _plain_statement(position: int, value: dict[str, Any], *, variables: bool, unsure: bool) -> Statement | None:
-    """Return a statement at once that is written as nearly all are: a deployment holds thousands of them."""
+def plain_statement(position: int, value: object, *, variables: bool, unsure: bool) -> Statement | None:
+    """Return a statement at once that is written as nearly all are, else `None`: a deployment holds thousands."""
     if type(value) is not dict or not value.keys() <= _USUAL_KEYS or type(value.get("Sid", "")) is not str:
         return None
     effect = value.get("Effect")
@@ -183,10 +178,13 @@ def _plain_texts(value: object) -> tuple[str, ...]:
 
     They are looked at as one text: none that is empty or has a space comes back from it as it was.
     """
-    texts = [value] if type(value) is str else value
-    if type(texts) is not list or set(map(type, texts)) != _ONLY_TEXTS:
+    texts = [value] if isinstance(value, str) else value
+    if type(texts) is not list:
         return ()
-    text = " ".join(texts)
+    try:
+        text = " ".join(texts)
+    except TypeError:  # one is no text
+        return ()
     return () if text.split() != texts or "Output" in text else tuple(texts)
 
 

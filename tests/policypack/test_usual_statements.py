@@ -4,7 +4,7 @@ import json
 from dataclasses import fields
 
 import pytest
-from iam_guardrails import statements
+from iam_guardrails import documents
 from iam_guardrails.budget import Budget
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.statements import Statement
@@ -43,7 +43,7 @@ def shown(document: Document) -> list[dict[str, object]]:
 
 def read_in_full(value: object, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     with monkeypatch.context() as patched:
-        patched.setattr(statements, "_plain_statement", lambda *_, **__: None)
+        patched.setattr(documents, "plain_statement", lambda *_, **__: None)
         return shown(parse(value, Budget()))
 
 

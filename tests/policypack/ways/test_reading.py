@@ -71,6 +71,7 @@ def test_pays_a_step_for_each_value_key_and_16_characters() -> None:
         pytest.param({"policy": ["x"] * 5_000}, id="long-list"),
         pytest.param({"policy": {f"k{at}": None for at in range(5_000)}}, id="many-keys"),
         pytest.param({"policy": {"k" * 100_000: None}}, id="long-key"),
+        pytest.param({"policy": {"k" * 20_000: [UNKNOWN_STRING_VALUE] * 5}}, id="unknown-below-a-long-key"),
     ],
 )
 def test_stops_when_the_budget_is_spent(props: dict[str, Any]) -> None:
