@@ -1,9 +1,7 @@
 """The sentences about what can't be checked: what, where, and what to do."""
 
-import re
-
 from iam_guardrails.resource_access import Undecidable
-from iam_guardrails.words import quoted
+from iam_guardrails.words import quoted, without_credentials
 
 DEEPEST_TEMPLATE = 8
 """How many templates, or Kubernetes objects, may stand inside of each other."""
@@ -67,15 +65,11 @@ def entitlement(subject: str, role: str) -> Undecidable:
     )
 
 
-def without_credentials(url: str) -> str:
-    """Return a URL without its query, its fragment, and the user and password in front of its host."""
-    return re.sub(r"^([a-z0-9]+://)[^/@]*@", r"\1", url.partition("?")[0].partition("#")[0], flags=re.IGNORECASE)
-
-
-def template_at(subject: str, url: str, *, product: bool) -> Undecidable:
+def template_at(subject: str, url: str, *, product: bool, nested: bool) -> Undecidable:
     """Return that a template is stored elsewhere. Query strings of URLs can hold credentials and are left out."""
     url = without_credentials(url)
-    advice = "Review the template." if product else "Put the template into `templateBody`."
+    advice = "Put its resources into this template." if nested else "Put the template into `templateBody`."
+    advice = "Review the template." if product else advice
     return Undecidable(f"{subject} loads its template from {quoted(url)}, so it can't be checked. {advice}", url)
 
 

@@ -142,7 +142,9 @@ class Collector:
             case Kind.ENTITLEMENT:
                 self._undecidable(cannot_check.entitlement(subject, text))
             case Kind.TEMPLATE_URL | Kind.PRODUCT_URL:
-                self._undecidable(cannot_check.template_at(subject, text, product=kind is Kind.PRODUCT_URL))
+                product = kind is Kind.PRODUCT_URL
+                nested = bool(item.place.logical_id)
+                self._undecidable(cannot_check.template_at(subject, text, product=product, nested=nested))
             case _:
                 self._reference(ExternalReference(subject, text, _creators(kind)))
 

@@ -100,8 +100,9 @@ def _add_template(contents: Contents, template: "Template", place: Place, budget
     outer = outer[:1].lower() + outer[1:] if outer.startswith("Resource ") else outer
     for resource in template.resources:
         subject = f"Resource {quoted(resource.logical_id)} in the template of {outer}"
-        if secret:
-            contents.secrets.update(_texts(resource.properties, budget))
+        if secret or template.secrets:
+            texts = _texts(resource.properties, budget)
+            contents.secrets.update(str(text) for text in texts if secret or isinstance(text, SecretText))
         _add_resource(contents, resource, place.inside(subject, resource.logical_id))
 
 
@@ -182,10 +183,10 @@ def kubernetes_token(manifest: dict[str, Any]) -> str:
 def _texts(value: object, budget: Budget) -> Iterator[str]:
     budget.spend()
     if isinstance(value, str):
-        yield str(value)
+        yield value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield str(key)
+            yield key
             yield from _texts(item, budget)
     elif isinstance(value, list | tuple):
         for item in value:

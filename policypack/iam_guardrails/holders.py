@@ -45,7 +45,8 @@ def own_path(found: ResourceType, properties: dict[str, Any]) -> str | None:
         return "/"
     if any(not isinstance(value, str) or HOLE in value for value in values) or len(set(values)) > 1:
         return None
-    return f"/{values[0].strip('/')}/".replace("//", "/")
+    path = values[0] if values[0].startswith("/") else f"/{values[0]}"
+    return path if path.endswith("/") else f"{path}/"
 
 
 def is_role(found: ResourceType) -> bool:

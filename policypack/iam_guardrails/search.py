@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from iam_guardrails.actions import Target
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.demands import Demand
 from iam_guardrails.heads import by_head
 from iam_guardrails.patterns import ANY, FRESH, ONE, steps
@@ -35,6 +35,7 @@ from iam_guardrails.values import HOLE
 _NAME_CHARACTERS = frozenset({*map(chr, range(0x21, 0x7F)), HOLE}) - {":"}
 _POSITIONS_PER_STEP = 1024
 _LONGEST_REMEMBERED = 512
+_MOST_REMEMBERED = 2000
 _DEMANDS_PER_STEP = 8
 _PATTERNS_PER_STEP = 4
 _FEW_POSITIONS = 8
@@ -76,21 +77,25 @@ def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found
 
 def _found(demands: tuple[Demand, ...], target: Target, budget: Budget, *, whole: bool) -> Found | None:
     """Search for a whole ARN, or for the last field of one."""
-    if sum(len(pattern) for demand in demands for pattern in demand.patterns) > _LONGEST_REMEMBERED:
-        return _search(demands, target, budget, whole=whole)
-    found, taken = _remembered(demands, target, whole)
-    budget.spend(taken)
-    return found
+    if sum(len(pattern) for demand in demands for pattern in demand.patterns) <= _LONGEST_REMEMBERED:
+        found, taken = _remembered(demands, target, whole)
+        budget.spend(taken)
+        if taken <= _MOST_REMEMBERED:
+            return found
+    return _search(demands, target, budget, whole=whole)
 
 
 @lru_cache(maxsize=4096)
 def _remembered(demands: tuple[Demand, ...], target: Target, whole: bool) -> tuple[Found | None, int]:
-    """Search for short patterns, which recur in every stack; return what was found and the steps that it took."""
-    budget = Budget()
+    """Search for short patterns, which recur in every stack; return what was found and the steps that it took.
+
+    A search that takes more than a few steps is given up, and is not remembered.
+    """
+    budget = Budget(_MOST_REMEMBERED)
     try:
-        return _search(demands, target, budget, whole=whole), STEPS - budget.left
+        return _search(demands, target, budget, whole=whole), _MOST_REMEMBERED - budget.left
     except TooComplexError:
-        return None, STEPS + 1
+        return None, _MOST_REMEMBERED + 1
 
 
 def arn_named(demands: tuple[Demand, ...], target: Target, name: str, budget: Budget) -> str | None:

@@ -76,7 +76,7 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
 def _names(holder: Holder, target: Target, resource: str) -> list[str]:
     """Return how the name of a holder may stand in its ARN: with its path, or with the path that an entry writes."""
     if holder.path is not None:
-        return [f"{holder.path.strip('/')}/{holder.name}".lstrip("/")]
+        return [f"{holder.path.removeprefix('/')}{holder.name}"]
     written = resource.partition(f":{target.value}")[2]
     return [holder.name, *([written] if written.endswith(f"/{holder.name}") else [])]
 

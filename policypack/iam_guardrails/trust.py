@@ -157,12 +157,13 @@ class _Check:
             self._doubt(problem, "Use an account ID, or the whole ARN of a user or role.")
 
     def _check_issuer(self, name: str) -> None:
-        provider = _PROVIDER.fullmatch(name)
-        url = (provider["issuer"] if provider else name).removeprefix("https://")
+        url = _url(name)
         issuer = normalized(url)
         if issuer in self._issuers:
             return  # the same issuer in another account
         self._issuers.add(issuer)
+        if self._asks_for_other_tokens(issuer):
+            return
         self._budget.spend(_STEPS_PER_ISSUER + values_in(self._conditions.get(issuer, ())))
         entry = shared_issuer(issuer)
         if entry is None and names_tenant(issuer):
@@ -173,6 +174,19 @@ class _Check:
             self._check_unlisted(url, issuer)
         else:
             self._check_shared(url, issuer, entry)
+
+    def _asks_for_other_tokens(self, issuer: str) -> bool:
+        """Tell whether a condition asks for a claim of another trusted issuer, which no token of this one has."""
+        return any(
+            other != issuer and other in self._trusted and any(map(is_positive, conditions))
+            for other, conditions in self._conditions.items()
+        )
+
+    @cached_property
+    def _trusted(self) -> frozenset[str]:
+        """The issuers that the statement names, normalized."""
+        named = [each.name for each in principals(self._statement.principal) if each.kind == "federated"]
+        return frozenset(normalized(_url(name)) for name in named if isinstance(name, str))
 
     def _check_shared(self, url: str, issuer: str, entry: SharedIssuer) -> None:
         bound = self._names_tenant_of(issuer, entry)
@@ -257,3 +271,9 @@ class _Check:
     @cached_property
     def _closed(self) -> Bound:
         return closing(self._denies, self._actions, self._budget)
+
+
+def _url(name: str) -> str:
+    """Return the URL of an issuer, without its scheme, from what a principal writes: the URL or the provider's ARN."""
+    provider = _PROVIDER.fullmatch(name)
+    return (provider["issuer"] if provider else name).removeprefix("https://")

@@ -1,14 +1,23 @@
 """Put values into messages: on one line, printable, and never long enough to repeat a document."""
 
+import re
 from collections.abc import Iterable
 
 _LONGEST = 120
+_LONGEST_ORIGIN = 1000
 _MOST_LISTED = 3
+
+
+def without_credentials(text: str) -> str:
+    """Return a text without what may be secret in a URL: its query, its fragment, and who asks in front of its host."""
+    before, is_url, url = text.partition("://")
+    path = url.partition("?")[0].partition("#")[0]
+    return f"{before}://{re.sub('^[^/@]*@', '', path)}" if is_url else text
 
 
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
-    text = str(value)[: limit + 1]
+    text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     text = text.replace("`", "'")

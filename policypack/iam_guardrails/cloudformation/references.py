@@ -3,6 +3,7 @@
 Source: CloudFormation User Guide, "Ref", "Fn::GetAtt", and the section "Return values" of each resource type.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -35,6 +36,8 @@ _CHOSEN = frozenset(
     ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::WaitCondition", "AWS::SSM::Parameter")
 )
 """Types whose attributes are whatever their author likes."""
+_NAMING = ("name", "identifier", "identity")
+_PATTERN = re.compile(r"[*?]|\$\{|^arn:")
 _MOST_NESTED = 8
 """Names that may be made of one another; one that needs more counts as not given."""
 
@@ -122,9 +125,14 @@ class References:
             yield self._property(logical_id, _KINDS[kind].named_by)
             return
         objects = [fields for _, fields in self._declared[logical_id] if _is_object(fields)]
-        own = f"{kind.rpartition('::')[2]}Name"
-        given = [name for fields in objects for name in fields if name == "Name" or name.endswith((own, "Identifier"))]
-        yield from (self._property(logical_id, name) for name in dict.fromkeys(given))
+        given = dict.fromkeys(name for fields in objects for name in fields)
+        for name in given:
+            value = self._property(logical_id, name)
+            if name.casefold().endswith(_NAMING):
+                yield value
+            else:
+                # Nobody can tell for every type which property names it. A value that is a pattern may.
+                yield from (one for one in options(value) if isinstance(one, str) and _PATTERN.search(one))
 
     def _arn(self, logical_id: str) -> Any:  # noqa: ANN401  a text or a choice of texts
         kind = self._declared[logical_id][0][0]

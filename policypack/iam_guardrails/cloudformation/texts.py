@@ -4,6 +4,7 @@ Each text that a function makes may hold a dynamic reference (`{{resolve:ssm:/na
 after all functions. Source: CloudFormation User Guide, "Get values stored in other services using dynamic references".
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
@@ -15,6 +16,7 @@ from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.values import HOLE, Partial, SecretText, Unknown
 
 _OPENS, _CLOSES = "{{resolve:", "}}"
+_IN_PSEUDO = re.compile(r"[A-Za-z0-9.-]+")
 
 
 class PseudoText(str):
@@ -149,12 +151,16 @@ def _piece(piece: str, sources: tuple[str, ...], whole: str) -> Any:  # noqa: AN
 
 
 def split(text: str, between: str, budget: Budget) -> list[Any]:
-    """Return the parts of a text; behind its first unknown part, no place in the list is certain."""
+    """Return the parts of a text; behind its first unknown part, no place in the list is certain.
+
+    A pseudo parameter holds letters, digits, `-` and `.`, or is an ARN of which the form is known.
+    """
     pieces = text.split(between)
     budget.spend(len(pieces) + len(text) // CHARACTERS_A_STEP)
     parts = with_sources(pieces, text)
-    certain = next((at for at, piece in enumerate(pieces) if HOLE in piece), None)
-    return parts if certain is None else CutList(parts, certain)
+    may_hold_it = not isinstance(text, PseudoText) or _IN_PSEUDO.fullmatch(between) is not None
+    known, hole, _ = mask_of(text).partition(HOLE)
+    return CutList(parts, known.count(between)) if hole and may_hold_it else parts
 
 
 def equal(one: object, other: object) -> bool | None:
