@@ -65,7 +65,7 @@ def entitlement(subject: str, role: str) -> Undecidable:
     )
 
 
-def template_at(subject: str, url: str, *, product: bool, nested: bool) -> Undecidable:
+def template_at(subject: str, url: str, *, product: bool, nested: bool = False) -> Undecidable:
     """Return that a template is stored elsewhere. Query strings of URLs can hold credentials and are left out."""
     url = without_credentials(url)
     advice = "Put its resources into this template." if nested else "Put the template into `templateBody`."

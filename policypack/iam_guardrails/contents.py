@@ -76,20 +76,25 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         return contents
     from iam_guardrails.cloudformation import (  # noqa: PLC0415  costs 6 ms, and most stacks hold no template
         UnreadableTemplateError,
-        read_template,
+        load,
+        resolve_template,
     )
 
     parameters = given(item.values(Kind.PARAMETERS))
     overrides = override_sets(item.values(Kind.OVERRIDES), cannot_check.MOST_OVERRIDES + 1)
     if len(overrides) > cannot_check.MOST_OVERRIDES:
         contents.undecidable.append(cannot_check.many_overrides(subject))
-    for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
-        try:
-            template = read_template(body, {**parameters, **overridden}, budget, wanted=is_wanted)
-        except UnreadableTemplateError as error:
-            contents.undecidable.append(cannot_check.unreadable_template(subject, error))
-            break
-        _add_template(contents, template, item.place, budget, secret=isinstance(body, SecretText))
+    used: frozenset[str] = frozenset()
+    try:
+        loaded = load(body, budget)
+        for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
+            if overridden and not used & overridden.keys():
+                continue
+            template = resolve_template(loaded, {**parameters, **overridden}, budget, wanted=is_wanted)
+            used |= template.used
+            _add_template(contents, template, item.place, budget, secret=isinstance(body, SecretText))
+    except UnreadableTemplateError as error:
+        contents.undecidable.append(cannot_check.unreadable_template(subject, error))
     return contents
 
 

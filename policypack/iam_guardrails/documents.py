@@ -13,6 +13,7 @@ from typing import Any
 from pulumi_policy import proxy
 
 from iam_guardrails.budget import Budget
+from iam_guardrails.pseudo import with_pseudo_parameters
 from iam_guardrails.statements import (
     VALID_ACTION,
     Statement,
@@ -85,7 +86,8 @@ def parse(value: object, budget: Budget, *, trust: bool = False) -> Document:
     if isinstance(value, Unknown):
         return Document((), unknown=(value.source,))
     if isinstance(value, dict):
-        return _parse_object(value, budget, trust=trust)
+        document = _parse_object(value, budget, trust=trust)
+        return replace(document, statements=with_pseudo_parameters(document.statements))
     if isinstance(value, list | tuple):
         objects = (one if isinstance(one, dict) else {"Statement": [one]} for one in value)
         inner = [parse(one, budget, trust=trust) for one in objects]
@@ -111,7 +113,8 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     except (ValueError, RecursionError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else "is not JSON"
         return _unreadable(text, reason)
-    document = parse(value, budget, trust=trust)
+    read = _parse_object if isinstance(value, dict) else parse
+    document = read(value, budget, trust=trust)
     return replace(document, malformed=(*problems, *document.malformed)) if problems else document
 
 

@@ -6,6 +6,7 @@ able to use that role: pass it to a service, assume it, or change its trust poli
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from iam_guardrails.access import Holder
@@ -18,8 +19,10 @@ from iam_guardrails.evaluation import Deny, certain_denies, guarded_actions
 from iam_guardrails.patterns import has_wildcard, is_literal, matches, steps
 from iam_guardrails.search import arn_named
 from iam_guardrails.statements import Statement
+from iam_guardrails.targets import ACCOUNT
 
-_ROLE_ARN = re.compile(r"arn:[^:*?]+:iam::[^:]*:role/[^*?]+")
+_ROLE_ARN = re.compile(r"arn:[^:]*:iam::(?:[^:$]|\$\{[^}]*\})*:role/[^*?$]+")
+_MOST_ARNS = 8
 _ACTIONS_PER_STEP = 8
 _ARNS_PER_STEP = 2
 _ROLE_WRITES = frozenset({"iam:PutRolePolicy", "iam:AttachRolePolicy"})
@@ -111,11 +114,12 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
         if statement.allows and not statement.inverts_resources:
             writes = _unbounded(statement, rule.actions & _ROLE_WRITES)
             for resource in statement.resources if writes else ():
-                if _ROLE_ARN.fullmatch(resource):
-                    write = _allowed(rules, writes, resource, budget)
-                    use = _allowed(rules, USES_OF_A_ROLE, resource, budget) if write else None
+                for arn in _arns(rules, resource) if _ROLE_ARN.fullmatch(resource) else ():
+                    write = _allowed(rules, writes, arn, budget)
+                    use = _allowed(rules, USES_OF_A_ROLE, arn, budget) if write else None
                     if write and use:
                         yield UsableRole(resource, write, use, statement)
+                        break
 
 
 class _Rule:
@@ -136,6 +140,10 @@ class _Rule:
                 name = pattern.rpartition(":")[2]
                 (self._patterns if has_wildcard(name) else self._by_name.setdefault(name, [])).append(pattern)
 
+    def named(self, name: str) -> list[str]:
+        """Return the patterns whose last field is this name."""
+        return self._by_name.get(name, [])
+
     def reaches(self, arn: str, budget: Budget) -> bool:
         """Tell whether the statement is about an ARN."""
         budget.spend()
@@ -144,6 +152,13 @@ class _Rule:
             if matches(pattern, arn):
                 return not self.statement.inverts_resources
         return self.statement.inverts_resources
+
+
+def _arns(rules: Iterable[_Rule], resource: str) -> list[str]:
+    """Return ARNs of a named role: as written, and in the partitions and accounts where others name it."""
+    name = resource.rpartition(":")[2]
+    others = (pattern for rule in rules for pattern in rule.named(name) if not has_wildcard(pattern))
+    return list(dict.fromkeys((resource, *islice(others, _MOST_ARNS), f"arn:aws:iam::{ACCOUNT.sample}:{name}")))
 
 
 def _allowed(rules: Iterable[_Rule], actions: Iterable[str], arn: str, budget: Budget) -> str | None:

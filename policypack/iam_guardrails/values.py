@@ -8,6 +8,7 @@
 | `Repeated` | the values of a key that an object has more than once |
 | `Reference` | the name or ARN of another resource of the same template |
 | `OpenObject` | an object that may hold more keys than are written |
+| `PseudoText` | a text with a stand-in for a pseudo parameter of CloudFormation |
 | `SecretText` | a text that no message may repeat |
 """
 
@@ -61,6 +62,23 @@ class Partial(str):
         """Make a text from its known parts with a `HOLE` between them."""
         made = super().__new__(cls, text)
         made.sources = sources
+        return made
+
+
+class PseudoText(str):
+    """A text in which the value of a pseudo parameter stands, for example a region that may be any.
+
+    `mask` is the same text with a `HOLE` for each such value. The value is a literal that no wildcard matches by
+    chance; only a condition and the key of a mapping have to know that it may be another.
+    """
+
+    __slots__ = ("mask",)
+    mask: str
+
+    def __new__(cls, text: str, mask: str) -> Self:
+        """Make the text that stands for all texts of the mask."""
+        made = super().__new__(cls, text)
+        made.mask = mask
         return made
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from iam_guardrails.values import HOLE
+
 _LONGEST = 120
 _LONGEST_ORIGIN = 1000
 _MOST_LISTED = 3
@@ -18,6 +20,7 @@ def without_credentials(text: str) -> str:
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
     text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
+    text = text.replace(HOLE, "…")
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     text = text.replace("`", "'")

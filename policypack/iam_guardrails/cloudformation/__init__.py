@@ -14,7 +14,15 @@ where from; all the rest is resolved.
 | `template` | the whole |
 """
 
-from iam_guardrails.cloudformation.loading import LONGEST_TEMPLATE, UnreadableTemplateError
-from iam_guardrails.cloudformation.template import Template, TemplateResource, read_template
+from iam_guardrails.cloudformation.loading import LONGEST_TEMPLATE, UnreadableTemplateError, load
+from iam_guardrails.cloudformation.template import Template, TemplateResource, read_template, resolve_template
 
-__all__ = ["LONGEST_TEMPLATE", "Template", "TemplateResource", "UnreadableTemplateError", "read_template"]
+__all__ = [
+    "LONGEST_TEMPLATE",
+    "Template",
+    "TemplateResource",
+    "UnreadableTemplateError",
+    "load",
+    "read_template",
+    "resolve_template",
+]

@@ -9,8 +9,8 @@ from typing import Any, Final
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
-from iam_guardrails.cloudformation.texts import PseudoText, literal, text_of
-from iam_guardrails.values import HOLE, SecretText, Unknown
+from iam_guardrails.cloudformation.texts import literal, text_of
+from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown
 
 ACCOUNT: Final = "0" * 12
 REGION: Final = "us-east-1"
@@ -30,10 +30,11 @@ PSEUDO: Final[Mapping[str, Any]] = {
 
 
 class Parameters:
-    """The parameters of one template, and which of their values are secret."""
+    """The parameters of one template, which of their values are secret, and which were asked for."""
 
     def __init__(self, declared: Mapping[str, Any], given: Mapping[str, Any], budget: Budget) -> None:
         self._values: dict[str, Any] = {}
+        self.used: set[str] = set()
         self._budget = budget
         secrets: set[str] = set()
         for name in {**declared, **given}:
@@ -47,6 +48,7 @@ class Parameters:
         self.secrets = frozenset(str(text) for text in secrets if text)
 
     def __contains__(self, name: str) -> bool:
+        self.used.add(name)
         return name in self._values
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  any value

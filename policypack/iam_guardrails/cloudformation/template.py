@@ -36,12 +36,13 @@ class Template(NamedTuple):
     """What a template creates.
 
     `macros` names the transforms that may add or change any resource. `secrets` are the values that no message may
-    repeat.
+    repeat, `used` the names of the parameters on which the result depends.
     """
 
     resources: tuple[TemplateResource, ...]
     macros: tuple[str, ...]
     secrets: frozenset[str]
+    used: frozenset[str] = frozenset()
 
 
 def _everything(_kind: str) -> bool:
@@ -51,13 +52,20 @@ def _everything(_kind: str) -> bool:
 def read_template(
     body: object, given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
 ) -> Template:
+    """Return the resources of a template, JSON or YAML text or an object. The rest is as in `resolve_template`."""
+    return resolve_template(load(body, budget), given, budget, wanted=wanted)
+
+
+def resolve_template(
+    template: dict[str, Any], given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
+) -> Template:
     """Return the resources of a template.
 
     A resource whose condition certainly doesn't hold is omitted. One whose `Properties` or `Type` may be one of
     several is there once for each.
 
     Args:
-        body: The template: JSON or YAML text, or an object.
+        template: The template, as `load` reads it.
         given: The parameters of the stack.
         budget: Pays for the work.
         wanted: Whether the properties of a type matter; the others are left empty.
@@ -66,7 +74,6 @@ def read_template(
         UnreadableTemplateError: It is no template.
         TooComplexError: The budget is spent.
     """
-    template = load(body, budget)
     resources = template.get("Resources")
     if not any(isinstance(one, dict) for one in each(resources)):
         unknown = isinstance(resources, Unknown)
@@ -84,9 +91,11 @@ class _Reading:
         self._budget = budget
         self._wanted = wanted
         self._transforms = tuple(dict.fromkeys(_transforms(template)))
-        parameters = Parameters(section(template, "Parameters"), given, budget)
-        self._secrets = parameters.secrets
-        self._resolver = Resolver(parameters, section(template, "Mappings"), section(template, "Conditions"), budget)
+        self._parameters = Parameters(section(template, "Parameters"), given, budget)
+        self._secrets = self._parameters.secrets
+        self._resolver = Resolver(
+            self._parameters, section(template, "Mappings"), section(template, "Conditions"), budget
+        )
         self._declared = [
             (name, one)
             for name, value in self._resolver.loops.expand(section(template, "Resources")).items()
@@ -100,7 +109,7 @@ class _Reading:
         resources = tuple(one for name, declaration in self._declared for one in self._resources(name, declaration))
         macros = [name for name in self._transforms if name not in _HARMLESS]
         macros += [name for _, declaration in self._declared for name in _calls(declaration)]
-        return Template(resources, tuple(dict.fromkeys(macros)), self._secrets)
+        return Template(resources, tuple(dict.fromkeys(macros)), self._secrets, frozenset(self._parameters.used))
 
     def _types(self) -> dict[str, list[tuple[str, Any]]]:
         """Return the types of each logical id, with the properties that are declared for each."""

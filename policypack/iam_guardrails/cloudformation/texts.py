@@ -8,32 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
-from typing import Any, Self
+from typing import Any
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
-from iam_guardrails.values import HOLE, Partial, SecretText, Unknown
+from iam_guardrails.values import HOLE, Partial, PseudoText, SecretText, Unknown
 
 _OPENS, _CLOSES = "{{resolve:", "}}"
 _IN_PSEUDO = re.compile(r"[A-Za-z0-9.-]+")
-
-
-class PseudoText(str):
-    """A text in which the value of a pseudo parameter stands, for example a region that may be any.
-
-    `mask` is the same text with a `HOLE` for each such value. The value is a literal that no wildcard matches by
-    chance; only a condition and the key of a mapping have to know that it may be another.
-    """
-
-    __slots__ = ("mask",)
-    mask: str
-
-    def __new__(cls, text: str, mask: str) -> Self:
-        """Make the text that stands for all texts of the mask."""
-        made = super().__new__(cls, text)
-        made.mask = mask
-        return made
 
 
 class CutList(list[Any]):

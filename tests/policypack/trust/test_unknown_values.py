@@ -21,7 +21,7 @@ DEPENDS = Verdict(sources=("Fn::ImportValue",))
 SUB = f"{GITHUB}:sub"
 GITHUB_OPEN = open_issuer(GITHUB, "organization", SUB, "repo:ORG/REPO:*")
 
-ANY_ACCOUNT = Verdict(openings=(ANYONE.replace("`*`", "`arn:aws:iam::*:role/\ufffd`", 1),))
+ANY_ACCOUNT = Verdict(openings=(ANYONE.replace("`*`", "`arn:aws:iam::*:role/…`", 1),))
 
 
 def part(text: str) -> Partial:

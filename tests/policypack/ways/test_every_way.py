@@ -83,7 +83,14 @@ INPUTS: dict[Kind, tuple[tuple[Any, Expected], tuple[Any, Expected]]] = {
         (GOOD_TEMPLATE, nothing),
     ),
     Kind.TEMPLATE_URL: (
-        ("https://t", undecidable(lambda subject: cannot_check.template_at(subject, "https://t", product=False))),
+        (
+            "https://t",
+            undecidable(
+                lambda subject: cannot_check.template_at(
+                    subject, "https://t", product=False, nested=subject.startswith("Resource `R` in")
+                )
+            ),
+        ),
         ("", nothing),
     ),
     Kind.PRODUCT_URL: (

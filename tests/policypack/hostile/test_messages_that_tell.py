@@ -1,0 +1,68 @@
+"""Messages that would repeat a URL's query or a piece of a secret parameter."""
+
+import json
+
+import pytest
+
+from tests.policypack.cases import Resource
+from tests.policypack.judging import report_of
+
+HIDDEN = "SECRETQ1234"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param(
+            Resource(
+                "aws:iam/role:Role",
+                "x",
+                {
+                    "name": "x",
+                    "assumeRolePolicy": json.dumps(
+                        {
+                            "Statement": [
+                                {
+                                    "Effect": "Allow",
+                                    "Principal": {"Federated": f"https://idp.example.com/?token={HIDDEN}"},
+                                    "Action": "sts:AssumeRoleWithWebIdentity",
+                                }
+                            ]
+                        }
+                    ),
+                },
+            ),
+            id="an issuer",
+        ),
+        pytest.param(
+            Resource(
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "x", {"policyArn": f"https://u:{HIDDEN}@e.com/p"}
+            ),
+            id="who asks",
+        ),
+        pytest.param(
+            Resource(
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "x", {"policyArn": f"https://e.com/p?t={HIDDEN}"}
+            ),
+            id="a query",
+        ),
+    ],
+)
+def test_a_message_repeats_no_query_of_a_url(resource: Resource) -> None:
+    (messages,) = report_of([resource]).values()
+    assert messages
+    assert HIDDEN not in json.dumps(messages)
+
+
+def test_a_message_repeats_no_piece_of_a_secret_parameter() -> None:
+    piece = {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "S"}]}]}
+    role = {"Fn::Join": ["", ["arn:aws:iam::123456789012:role/", piece, "*"]]}
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": role}]}
+    body = {
+        "Parameters": {"S": {"Type": "String", "NoEcho": True}},
+        "Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}},
+    }
+    props = {"templateBody": json.dumps(body), "parameters": {"S": "acme/payroll"}}
+    (messages,) = report_of([Resource("aws:cloudformation/stack:Stack", "s", props)]).values()
+    assert messages
+    assert "payroll" not in json.dumps(messages)
