@@ -77,7 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--policy-pack-config", type=Path, metavar="FILE", help="the pack's config, which is checked too"
     )
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
-    parser.add_argument("--write-exemptions", type=Path, metavar="FILE", help="add an exemption for each finding here")
+    parser.add_argument(
+        "--write-exemptions",
+        type=Path,
+        metavar="FILE",
+        help="add an exemption for each finding of a mandatory policy here",
+    )
     parser.add_argument("--until", type=dt.date.fromisoformat, metavar="DATE", help="the last day of those exemptions")
     parser.add_argument("--reason", metavar="TEXT", help="why, for the people who review them")
 
