@@ -6,12 +6,12 @@ READING: Table = {
     "reading.py": [
         Change("        if depth > DEEPEST:\n            raise TooComplexError\n", "", "inputs of any depth are read"),
         Change(
-            "            if want.reports:\n                self.unknown.append(path)\n",
-            "            self.unknown.append(path)\n",
+            "            if want.reports:\n                self.unknown.append(self._spelt(trail))\n",
+            "            self.unknown.append(self._spelt(trail))\n",
             "an unknown name is reported",
         ),
         Change(
-            "            if want.reports:\n                self.unknown.append(path)\n",
+            "            if want.reports:\n                self.unknown.append(self._spelt(trail))\n",
             "",
             "an unknown input is not reported",
         ),

@@ -9,7 +9,7 @@ REPORTING: Table = {
             "args.urn != self._urn",
             "a resource that is shown again with other inputs is not checked again",
         ),
-        Change("args.stack_tags is not self._tags:", "not self._tags:", "a new stack is the same run"),
+        Change("args.stack_tags is not self._tags and", "not self._tags and", "a new stack is the same run"),
         Change(
             "        self.seen = Seen()\n        self._urn = None\n",
             "        self.seen = Seen()\n",
@@ -135,7 +135,11 @@ REPORTING: Table = {
             "except ValueError as error:  # noqa: BLE001  a rule",
             "a rule that raises ends the run",
         ),
-        Change("return [_failure(subject, type(error).__name__)]", "return []", "a rule that raises passes"),
+        Change(
+            'return [_failure(f"Resource {quoted(name)}", type(error).__name__)]',
+            "return []",
+            "a rule that raises passes",
+        ),
         Change(
             "for failed in resource.access.failures]",
             "for failed in resource.access.failures[:0]]",
