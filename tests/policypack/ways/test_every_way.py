@@ -57,6 +57,15 @@ def nothing(_subject: str) -> ResourceAccess:
 
 Expected = Callable[[str], ResourceAccess]
 
+
+def template_at_url(*, product: bool) -> Expected:
+    def found(subject: str) -> Undecidable:
+        nested = " in the template of " in subject
+        return cannot_check.template_at(subject, "https://t", product=product, nested=nested)
+
+    return undecidable(found)
+
+
 INPUTS: dict[Kind, tuple[tuple[Any, Expected], tuple[Any, Expected]]] = {
     Kind.DOCUMENT: (
         (BAD_DOCUMENT, lambda subject: ResourceAccess(documents=[Source(subject, BAD_DOCUMENT)])),
@@ -83,11 +92,11 @@ INPUTS: dict[Kind, tuple[tuple[Any, Expected], tuple[Any, Expected]]] = {
         (GOOD_TEMPLATE, nothing),
     ),
     Kind.TEMPLATE_URL: (
-        ("https://t", undecidable(lambda subject: cannot_check.template_at(subject, "https://t", product=False))),
+        ("https://t", template_at_url(product=False)),
         ("", nothing),
     ),
     Kind.PRODUCT_URL: (
-        ("https://t", undecidable(lambda subject: cannot_check.template_at(subject, "https://t", product=True))),
+        ("https://t", template_at_url(product=True)),
         ("", nothing),
     ),
     Kind.PREVIOUS_TEMPLATE: ((True, undecidable(cannot_check.previous_template)), (False, nothing)),
