@@ -100,8 +100,8 @@ DOCUMENTS: Table = {
             "an unknown entry of NotAction takes nothing out",
         ),
         Change(
-            'found.extend(("*",) if isinstance(item, Mapping)',
-            "found.extend(() if isinstance(item, Mapping)",
+            'found.extend(("*",) if isinstance(item, dict)',
+            "found.extend(() if isinstance(item, dict)",
             "an object hides an action",
         ),
         Change(
@@ -143,7 +143,9 @@ DOCUMENTS: Table = {
     "documents.py": [
         Change("variables = version != VERSIONS[0]", "variables = True", "an old document knows policy variables"),
         Change(
-            "if any(marker in text for marker in _MARKERS):", "if not text:", "an Output in a text of JSON is a name"
+            "if [marker for marker in _MARKERS if marker in text]:",
+            "if not text:",
+            "an Output in a text of JSON is a name",
         ),
         Change("(*sources, UNTIL_THE_UPDATE)", "sources", "an Output in a text of JSON has no source"),
         Change(
@@ -156,11 +158,13 @@ DOCUMENTS: Table = {
         Change(
             "budget.spend(_STEPS_PER_STATEMENT + (len", "budget.spend(0 * (len", "reading many statements costs nothing"
         ),
-        Change("unsure=not certain", "unsure=False", "a statement of a repeated key is certain"),
+        Change(
+            "        unsure = not certain\n", "        unsure = False\n", "a statement of a repeated key is certain"
+        ),
         Change("            unknown += sources_of(item)\n", "", "an unknown statement is not reported"),
         Change(
-            'isinstance(one, Mapping) else {"Statement": [one]}',
-            'isinstance(one, Mapping) else {"Statement": []}',
+            'isinstance(one, dict) else {"Statement": [one]}',
+            'isinstance(one, dict) else {"Statement": []}',
             "a list of something else than objects is skipped",
         ),
         Change(

@@ -136,8 +136,8 @@ EVALUATING: Table = {
             "the reach of a permission does not matter",
         ),
         Change(
-            "_demand(statement, match=statement.inverts_resources)",
-            "_demand(statement, match=False)",
+            "demand_of(statement, match=statement.inverts_resources)",
+            "demand_of(statement, match=False)",
             "a Deny's NotResource is Resource",
         ),
         Change("if statement.is_certain_deny and (", "if not statement.allows and (", "any Deny counts"),
@@ -145,11 +145,6 @@ EVALUATING: Table = {
             "deny.demand for deny in self._denies if action in deny.actions",
             "deny.demand for deny in self._denies",
             "a Deny of one action denies all",
-        ),
-        Change(
-            'yield "", _demand(statement, match=False, most=most)',
-            'yield "", _demand(statement, match=True, most=most)',
-            "NotResource allows what it lists",
         ),
         Change("(own_user and action in OWN_CREDENTIALS)", "own_user", "one may give oneself policies"),
         Change("(own_user and action in OWN_CREDENTIALS)", "False", "one may not have keys of one's own"),
@@ -180,11 +175,6 @@ EVALUATING: Table = {
             "bound = bounds_write",
             "a condition on a policy bounds a PassRole",
         ),
-        Change(
-            'return has_wildcard(pattern.rpartition(":")[2])',
-            'return has_wildcard(pattern.rpartition("/")[2])',
-            "only the end of a path may be a wildcard",
-        ),
         Change("pattern.split(ANY) if ONE not in part)", "pattern.split(ANY))", "an action with `?` is none"),
         Change(
             'return f":{Target.USER.value}" in f"{path}/" and',
@@ -209,33 +199,33 @@ EVALUATING: Table = {
     ],
     "self_escalation.py": [
         Change(
-            "if statement.allows and not statement.inverts_resources\n",
-            "if not statement.inverts_resources\n",
+            "if statement.allows and not statement.inverts_resources:\n",
+            "if not statement.inverts_resources:\n",
             "a Deny writes to a role that can be used",
         ),
         Change(
-            "if statement.allows and not statement.inverts_resources\n",
-            "if statement.allows\n",
+            "if statement.allows and not statement.inverts_resources:\n",
+            "if statement.allows:\n",
             "NotResource writes to the role that it lists",
         ),
         Change(
-            "for action in actions if _allows(document, action, resource, budget)",
-            "for action in actions",
+            "write = _allowed(rules, writes, arn, budget)",
+            "write = writes[0]",
             "a role that may not be written is reported",
         ),
         Change("if _ROLE_ARN.fullmatch(resource)", "if resource", "a wildcard is a role that can be used"),
-        Change("            if certain:\n                return False\n", "", "a Deny of a use takes nothing away"),
+        Change("if covering and all(covering):", "if any(covering):", "a Deny of a use takes nothing away"),
         Change(
-            "any(matches(pattern, action.lower()) for pattern in patterns) != statement.inverts_actions",
-            "any(matches(pattern, action.lower()) for pattern in patterns)",
+            "_ASKED - named if statement.inverts_actions else frozenset(named)",
+            "frozenset(named)",
             "NotAction does not use a role",
         ),
         Change(
-            "            return not statement.inverts_resources\n    return",
-            "            return True\n    return",
+            "return not self.statement.inverts_resources\n        return",
+            "return True\n        return",
             "NotResource allows the use of the roles that it lists",
         ),
-        Change("            if use:\n", "            if write:\n", "a role that cannot be used is reported"),
+        Change("if write and use:\n", "if write:\n", "a role that cannot be used is reported"),
         Change("        budget.spend(steps(pattern, arn))\n", "", "comparing roles with patterns costs nothing"),
         Change(
             "is_literal(name) and name == name.strip() and",
@@ -258,7 +248,7 @@ EVALUATING: Table = {
             "a Deny of a write on the holder takes nothing away",
         ),
         Change(
-            'return [f"{holder.path.strip(\'/\')}/{holder.name}".lstrip("/")]',
+            "return [f\"{holder.path.removeprefix('/')}{holder.name}\"]",
             "return [holder.name]",
             "the path of a holder is forgotten",
         ),
@@ -285,7 +275,7 @@ EVALUATING: Table = {
             "a Deny does not matter for an example",
         ),
         Change(
-            "if all(_meets(demand, readable) for demand in demands):",
+            "if all(demand.meets(readable) for demand in demands):",
             "if readable:",
             "an example is a target that is denied",
         ),

@@ -291,7 +291,7 @@ FUNCTIONS: Table = {
             "a dynamic reference at the beginning is text",
         ),
         Change(
-            "return parts if certain is None else CutList(parts, certain)",
+            "return CutList(parts, known.count(between)) if hole and may_hold_it else parts",
             "return parts",
             "parts behind an unknown one have a place",
         ),

@@ -6,12 +6,12 @@ READING: Table = {
     "reading.py": [
         Change("        if depth > DEEPEST:\n            raise TooComplexError\n", "", "inputs of any depth are read"),
         Change(
-            "            if want.reports:\n                self.unknown.append(path)\n",
-            "            self.unknown.append(path)\n",
+            "            if want.reports:\n                self.unknown.append(self._spelt(trail))\n",
+            "            self.unknown.append(self._spelt(trail))\n",
             "an unknown name is reported",
         ),
         Change(
-            "            if want.reports:\n                self.unknown.append(path)\n",
+            "            if want.reports:\n                self.unknown.append(self._spelt(trail))\n",
             "",
             "an unknown input is not reported",
         ),
@@ -181,7 +181,11 @@ READING: Table = {
             "many sets of overrides are not reported",
         ),
         Change("    contents.secrets |= template.secrets\n", "", "secret parameters of a template are shown"),
-        Change("        if secret:\n", "        if not place:\n", "texts of a secret template are shown"),
+        Change(
+            "for text in texts if secret or isinstance",
+            "for text in texts if isinstance",
+            "texts of a secret template are shown",
+        ),
         Change(
             "if resource.problem and (found is not None or not resource.type):",
             "if resource.problem and found is not None:",

@@ -9,7 +9,7 @@ REPORTING: Table = {
             "args.urn != self._urn",
             "a resource that is shown again with other inputs is not checked again",
         ),
-        Change("args.stack_tags is not self._tags:", "not self._tags:", "a new stack is the same run"),
+        Change("args.stack_tags is not self._tags and", "not self._tags and", "a new stack is the same run"),
         Change(
             "        self.seen = Seen()\n        self._urn = None\n",
             "        self.seen = Seen()\n",
@@ -135,7 +135,11 @@ REPORTING: Table = {
             "except ValueError as error:  # noqa: BLE001  a rule",
             "a rule that raises ends the run",
         ),
-        Change("return [_failure(subject, type(error).__name__)]", "return []", "a rule that raises passes"),
+        Change(
+            'return [_failure(f"Resource {quoted(name)}", type(error).__name__)]',
+            "return []",
+            "a rule that raises passes",
+        ),
         Change(
             "for failed in resource.access.failures]",
             "for failed in resource.access.failures[:0]]",
@@ -235,14 +239,14 @@ REPORTING: Table = {
         ),
     ],
     "words.py": [
+        Change('url.partition("?")[0].partition("#")[0]', "url", "the query of a URL is shown"),
+        Change("re.sub('^[^/@]*@', '', path)", "path", "the user and password of a URL are shown"),
         Change("_LONGEST = 120", "_LONGEST = 10**6", "a message repeats a document"),
         Change('text = text.replace("`", "\'")\n', "", "a value with a backtick breaks a message"),
         Change("if not text.isprintable():", "if not text:", "a value breaks a message into lines"),
         Change("if len(names) > _MOST_LISTED + 1:", "if len(names) > 10**6:", "a message lists any number of values"),
     ],
     "cannot_check.py": [
-        Change('url.partition("?")[0].partition("#")[0]', "url", "the query of a URL is shown"),
-        Change('r"\\1"', 'r"\\g<0>"', "the user and password of a URL are shown"),
         Change("DEEPEST_TEMPLATE = 8", "DEEPEST_TEMPLATE = 7", "eight templates in one another are too many"),
     ],
 }

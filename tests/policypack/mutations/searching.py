@@ -5,9 +5,11 @@ from tests.policypack.mutations.model import Change, Table
 SEARCHING: Table = {
     "search.py": [
         Change(
-            "return None, STEPS + 1", "return None, 0", "a search that gave up is remembered as one that found nothing"
+            "return None, _MOST_REMEMBERED + 1",
+            "return None, 0",
+            "a search that gave up is remembered as one that found nothing",
         ),
-        Change("    budget.spend(steps)\n", "", "an answer that is remembered costs nothing"),
+        Change("    budget.spend(taken)\n", "", "an answer that is remembered costs nothing"),
         Change(" if walk.accepts(state)), None)", "), None)", "a name is found that the patterns do not let in"),
         Change("for path in shared_paths(target):", "for path in ():", "the path service-role/ bounds a name"),
         Change(
@@ -127,11 +129,17 @@ SEARCHING: Table = {
         Change('("aws-service-role/", "aws-reserved/")', '("aws-service-role/",)', "reserved roles can be passed"),
         Change('("aws-service-role/", "aws-reserved/")', '("aws-reserved/",)', "roles of services can be passed"),
         Change("in (Target.ROLE, Target.POLICY)", "in (Target.ROLE,)", "the path service-role/ bounds a policy"),
-        Change('":sso:::permissionSet/ssoins-"', '":sso:::permissionSet/"', "permission sets have another ARN"),
+        Change('("permissionSet/ssoins-", INSTANCE', '("permissionSet/", INSTANCE', "permission sets have another ARN"),
+        Change('STORE_GROUP: ("group/",)', 'STORE_GROUP: ("",)', "groups of an identity store have another ARN"),
         Change(
-            '":identitystore:::group/"', '":identitystore::::group/"', "groups of an identity store have another ARN"
+            "(Target.PERMISSION_SET, Target.IDENTITY_STORE_GROUP)",
+            "(Target.PERMISSION_SET, Target.IDENTITY_STORE_GROUP, Target.DIRECTORY)",
+            "directories have no account",
         ),
-        Change('":sso-directory::", ACCOUNT, ":"', '":sso-directory::", ACCOUNT, "/"', "directories have another ARN"),
+        Change('Target.DIRECTORY: "sso-directory",', "", "directories belong to IAM"),
+        Change('return ("arn:aws", PARTITIONS', 'return ("arn:aws", ("",)', "whole ARNs are searched in one partition"),
+        Change("return len(text) == len(self.sample) and ", "return ", "an account of any length is one"),
+        Change(" and set(text) <= set(self.alphabet)", "", "twelve letters are an account"),
     ],
     "budget.py": [
         Change("if self.left < 0:", "if self.left < -10**8:", "the budget is a thousand times larger"),

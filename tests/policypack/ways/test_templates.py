@@ -124,7 +124,7 @@ def test_reports_a_template_that_cannot_be_read(body: str, undecidable: Undecida
 def test_takes_an_empty_template_next_to_a_url_for_none() -> None:
     props = {"templateBody": "", "templateUrl": "https://t"}
     assert access(STACK, props) == ResourceAccess(
-        undecidable=[cannot_check.template_at("CloudFormation stack `x`", "https://t", product=False)]
+        undecidable=[cannot_check.template_at("CloudFormation stack `x`", "https://t", product=False, nested=False)]
     )
 
 
