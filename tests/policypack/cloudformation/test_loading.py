@@ -131,6 +131,11 @@ def test_ignores_a_byte_order_mark() -> None:
     assert read('\ufeff{"Resources": {"X": {"Type": "A"}}}').resources == (TemplateResource("X", "A", {}),)
 
 
+def test_reads_json_with_a_byte_order_mark_as_json() -> None:
+    (found,) = read('\ufeff{"Resources": {"X": {"Type": "A", "Properties": {"V": [1, "\\ud83d\\ude00"]}}}}').resources
+    assert found.properties == {"V": [1, "\N{GRINNING FACE}"]}
+
+
 def test_keeps_the_unknown_parts_of_a_text() -> None:
     for text in (
         '{"Resources": {"X": {"Type": "A", "Properties": {"V": "a?"}}}}',

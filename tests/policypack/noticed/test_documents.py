@@ -28,6 +28,7 @@ TEXT = json.dumps({"Version": VERSION, "Statement": {**ALLOW, "Resource": "ENTRY
         pytest.param([OpenObject({"Statement": []}, "Macro")], unknown("Macro"), id="a list of such an object"),
         pytest.param([Unknown("x")], unknown("x"), id="a list of an unknown value"),
         pytest.param(Unknown("x"), unknown("x"), id="an unknown document"),
+        pytest.param({"Statement": [Partial(f"{HOLE}x", ("x",))]}, unknown("x"), id="a statement with an unknown part"),
         pytest.param({"Statement": [ALLOW, DENY]}, NOTHING, id="a Deny"),
         pytest.param({"statement": [ALLOW]}, PASSES, id="a key in another case"),
     ],
@@ -62,10 +63,22 @@ def test_takes_what_it_cannot_read_for_permissions(text: str, action: str) -> No
             id="another version",
         ),
         pytest.param('\ufeff{"Statement": []}', ["the document begins with a byte order mark"], id="a byte order mark"),
+        pytest.param(
+            "\ufeff{}",
+            ["the document begins with a byte order mark", "the document has no `Statement`"],
+            id="a byte order mark and no statements",
+        ),
     ],
 )
 def test_says_what_is_wrong_with_a_document(text: str, faults: list[str]) -> None:
     assert list(parse(text, Budget()).faults) == faults
+
+
+def test_says_what_is_wrong_with_a_trust_policy_that_looks_like_a_permission_policy() -> None:
+    assert parse({"Statement": ALLOW}, Budget(), trust=True).faults == (
+        "statement 1 has neither `Principal` nor `NotPrincipal`",
+        "statement 1 has a `Resource`, which does not belong there",
+    )
 
 
 @pytest.mark.parametrize(

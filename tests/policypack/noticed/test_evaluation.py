@@ -235,6 +235,11 @@ ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
         pytest.param([WRITE, deny(Resource=ROLE)], [], id="a Deny of the use"),
         pytest.param([deny(Action=PUT, Resource=ROLE), ASSUME], [], id="a Deny of the write"),
         pytest.param([WRITE, ASSUME, deny(Action=PUT)], [], id="a write that is denied"),
+        pytest.param(
+            [WRITE, ASSUME, deny(Action=PUT, Condition=TAGGED)],
+            [(ROLE, PUT, "sts:AssumeRole")],
+            id="a write that is denied under a condition",
+        ),
         pytest.param([WRITE, ASSUME, deny(Action="iam:PassRole")], [(ROLE, PUT, "sts:AssumeRole")], id="another Deny"),
         pytest.param(
             [WRITE, ASSUME, deny(Action=PUT, Resource=None, NotResource=ROLE)],
@@ -294,6 +299,13 @@ def test_pays_for_looking_for_uses() -> None:
     read = document(WRITE, allow(Action=["s3:GetObject"] * 8000, Resource=ROLE))
     assert list(usable_roles(read, budget)) == []
     assert MANY - budget.left > 8000 / 8
+
+
+def test_pays_for_preparing_resources() -> None:
+    budget = Budget(MANY)
+    read = document(WRITE, deny(Action="iam:*", Resource=[f"{ROLE}{at}" for at in range(8000)]))
+    assert list(usable_roles(read, budget)) == []
+    assert MANY - budget.left > 8000 / 2
 
 
 def test_pays_for_comparing_roles() -> None:

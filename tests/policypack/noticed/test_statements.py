@@ -9,6 +9,7 @@ from tests.policypack.noticed.samples import (
     ATTACHES,
     DENY,
     NOTHING,
+    OWN,
     PASSES,
     POLICY,
     ROLES,
@@ -22,6 +23,7 @@ from tests.policypack.noticed.samples import (
 
 BOUND = {"StringEquals": {"iam:PolicyARN": POLICY}}
 OUTPUT = "Calling [toString] on an [Output<T>] is not supported."
+ROLE = f"{OWN}app"
 LOOK_ALIKE = "iam:PassR\N{CYRILLIC SMALL LETTER O}le"
 
 
@@ -94,6 +96,31 @@ def test_a_deny_that_is_not_certain_takes_nothing_away(statement: object) -> Non
             allow(Resource=Partial(f"{ROLES}{HOLE}*", ("x",))), unknown("x"), id="an unknown beginning of a name"
         ),
         pytest.param(allow(Action=Partial(f"iam:{HOLE}", ("x",))), unknown("x"), id="an unknown part of an action"),
+        pytest.param(allow(Action="IAM:PassRole"), PASSES, id="an action in upper case"),
+        pytest.param(allow(Action="?am:PassRole"), PASSES, id="an action that begins with a wildcard"),
+        pytest.param(allow(Resource="a*:role/*"), PASSES, id="a wildcard in the first field"),
+        pytest.param(allow(Resource=f"{ROLE}*"), Answer({"iam:PassRole": "prefix"}), id="a prefix"),
+        pytest.param(allow(Resource=f"{OWN}?"), PASSES, id="a question mark in place of a name"),
+        pytest.param(allow(Resource=f"{OWN}${{aws:username}}"), PASSES, id="a variable in place of a name"),
+        pytest.param(allow(Resource="arn:aws:iam::${aws:username}"), PASSES, id="a variable in place of an account"),
+        pytest.param(allow(Resource=f"{OWN}\N{CYRILLIC SMALL LETTER A}"), PASSES, id="a look-alike in a name"),
+        pytest.param(allow(Resource="arn:aws:iam::123456789012"), PASSES, id="an ARN without its last field"),
+        pytest.param(
+            allow(Resource=f"{OWN}Pulumi.Output`1[System.String]"), PASSES, id="an Output of .NET as a string"
+        ),
+        pytest.param(allow(Resource=ROLE), NOTHING, id="a named role"),
+        pytest.param(allow(Resource=None, NotResource=ROLE), PASSES, id="all but a named role"),
+        pytest.param(allow(Resource=[ROLE, Unknown("x")]), unknown("x"), id="an unknown resource next to a named role"),
+        pytest.param(
+            allow(Action=Partial(f"iam:{HOLE}", ("x",)), Resource=ROLE),
+            unknown("x"),
+            id="an unknown part of an action on a named role",
+        ),
+        pytest.param(
+            deny(Action=["iam:PassRole", Partial(f"iam:{HOLE}", ("x",))]),
+            NOTHING,
+            id="a Deny of an action that is unknown in part",
+        ),
     ],
 )
 def test_reads_a_statement_as_what_it_may_allow(statement: object, expected: Answer | str) -> None:

@@ -36,6 +36,7 @@ def types_of(value: object) -> object:
     [
         pytest.param({"a": "x"}, {"a": "x"}, {"a": str}, id="no-secret"),
         pytest.param({"a": secret("x")}, {"a": "x"}, {"a": SecretText}, id="text"),
+        pytest.param({"a": [secret("x")]}, {"a": ["x"]}, {"a": [SecretText]}, id="list"),
         pytest.param(
             {"a": secret({"b": ["x", {"c": "y"}, 1.0]}), "d": "z"},
             {"a": {"b": ["x", {"c": "y"}, 1.0]}, "d": "z"},
