@@ -182,9 +182,14 @@ READING: Table = {
         ),
         Change("    contents.secrets |= template.secrets\n", "", "secret parameters of a template are shown"),
         Change(
-            "for text in texts if secret or isinstance",
-            "for text in texts if isinstance",
+            "if secret or isinstance(text, SecretText))",
+            "if isinstance(text, SecretText))",
             "texts of a secret template are shown",
+        ),
+        Change(
+            "for text in texts if secret or isinstance(text, SecretText))",
+            "for text in texts)",
+            "texts of a template with a secret parameter are hidden",
         ),
         Change(
             "if resource.problem and (found is not None or not resource.type):",

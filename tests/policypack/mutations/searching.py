@@ -9,7 +9,9 @@ SEARCHING: Table = {
             "return None, 0",
             "a search that gave up is remembered as one that found nothing",
         ),
-        Change("    budget.spend(taken)\n", "", "an answer that is remembered costs nothing"),
+        Change("if taken <= _MOST_REMEMBERED:", "if taken:", "what takes many steps is not found"),
+        Change("budget = Budget(_MOST_REMEMBERED)", "budget = Budget()", "what takes many steps takes them twice"),
+        Change("        budget.spend(taken)\n", "", "an answer that is remembered costs nothing"),
         Change(" if walk.accepts(state)), None)", "), None)", "a name is found that the patterns do not let in"),
         Change("for path in shared_paths(target):", "for path in ():", "the path service-role/ bounds a name"),
         Change(

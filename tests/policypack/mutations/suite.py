@@ -5,7 +5,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1]
 _FIRST = {
-    "search.py": ("test_search.py",),
+    "search.py": ("test_search.py", "test_heads.py"),
+    "heads.py": ("test_search.py", "test_heads.py"),
+    "demands.py": ("test_search.py", "test_cases.py"),
+    "statements.py": ("test_usual_statements.py", "test_cases.py"),
     "targets.py": ("test_search.py",),
     "budget.py": ("test_search.py", "cloudformation"),
     "patterns.py": ("test_patterns.py", "test_search.py"),
@@ -30,7 +33,7 @@ _FIRST = {
     "rules/review_exemption.py": ("test_exemptions.py",),
     "exemptions.py": ("test_exemptions.py",),
     "shell.py": ("test_exemptions.py", "test_failures.py", "test_wording.py"),
-    "checked.py": ("test_exemptions.py", "test_failures.py"),
+    "checked.py": ("test_cases.py", "test_exemptions.py", "test_failures.py"),
     "run.py": ("test_exemptions.py", "test_unknown.py"),
     "words.py": ("test_wording.py",),
     "findings.py": ("test_cases.py", "test_wording.py"),

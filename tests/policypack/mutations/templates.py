@@ -101,7 +101,32 @@ TEMPLATES: Table = {
             "policies that a macro adds to a function are forgotten",
         ),
     ],
+    "pseudo.py": [
+        Change(
+            "if all(statement.allows for statement in all_statements) or not _meet(all_statements):",
+            "if all(statement.allows for statement in all_statements):",
+            "a pseudo parameter next to any Deny is unknown",
+        ),
+        Change(
+            "if all(statement.allows for statement in all_statements) or not _meet(all_statements):",
+            "if all_statements:",
+            "a pseudo parameter is never what the document writes",
+        ),
+        Change("_FIELDS = (1, 4)", "_FIELDS = (1,)", "an account is never the stack's own"),
+        Change("_FIELDS = (1, 4)", "_FIELDS = (4,)", "a partition is never the stack's own"),
+        Change(
+            "return any((not allows, at) in written for",
+            "return any((allows, at) in written for",
+            "an Allow meets an Allow",
+        ),
+        Change(
+            "elif any(stand_in in text for stand_in in _STAND_INS):",
+            "elif not text:",
+            "who writes what stands for the account hides",
+        ),
+    ],
     "cloudformation/loading.py": [
+        Change('str(text).removeprefix("\\ufeff")', "str(text)", "JSON with a byte order mark is read as YAML"),
         Change(
             'if len(text) > LONGEST_TEMPLATE or len(text.encode("utf-8", "surrogatepass")) > LONGEST_TEMPLATE:',
             "if not text:",
