@@ -8,22 +8,14 @@ from iam_guardrails.actions import Target
 from iam_guardrails.budget import Budget
 from iam_guardrails.demands import Demand
 from iam_guardrails.heads import by_head
-from iam_guardrails.patterns import FRESH, NEVER, resource_patterns
+from iam_guardrails.patterns import FRESH
 from iam_guardrails.search import arn_named, widest
 from iam_guardrails.targets import PARTITIONS
 
+from tests.policypack.entries import entry, outside
+
 ANY_ROLE = "arn:aws:iam::*:role/"
 FIRST, SECOND = "arn:aws:iam::123456789012:", "arn:aws:iam::210987654321:"
-
-
-def entry(*texts: str, match: bool = True) -> Demand:
-    """Return the demand that an entry of these texts matches."""
-    compiled = (resource_patterns(text, variables=True, widen=True, hole=NEVER) for text in texts)
-    return Demand(tuple(pattern for each in compiled for pattern in each), match)
-
-
-def outside(*texts: str) -> Demand:
-    return entry(*texts, match=False)
 
 
 _arns = st.builds(

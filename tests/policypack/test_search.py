@@ -9,22 +9,14 @@ from hypothesis import strategies as st
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.demands import Demand
-from iam_guardrails.patterns import FRESH, NEVER, resource_patterns
+from iam_guardrails.patterns import FRESH
 from iam_guardrails.search import arn_named, widest
+
+from tests.policypack.entries import entry, outside
 
 ROLES = "arn:aws:iam::*:role/"
 SHOWN = "~"
 """Stands for the fresh character in what the tests expect."""
-
-
-def entry(*texts: str, match: bool = True) -> Demand:
-    """Return the demand that an entry of these texts matches."""
-    compiled = (resource_patterns(text, variables=True, widen=True, hole=NEVER) for text in texts)
-    return Demand(tuple(pattern for each in compiled for pattern in each), match)
-
-
-def outside(*texts: str) -> Demand:
-    return entry(*texts, match=False)
 
 
 def found(*demands: Demand, target: Target = Target.ROLE, budget: Budget | None = None) -> tuple[int, str] | None:

@@ -8,22 +8,13 @@ from iam_guardrails import targets
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.demands import Demand
-from iam_guardrails.patterns import NEVER, action_pattern, resource_patterns
+from iam_guardrails.patterns import action_pattern
 from iam_guardrails.search import Found, widest
 
+from tests.policypack.entries import entry, outside
 from tests.policypack.noticed.samples import OWN
 
 CHARACTERS = string.ascii_letters + string.digits
-
-
-def demand(*texts: str, match: bool = True) -> Demand:
-    """Return the demand that an entry of these texts matches."""
-    compiled = (resource_patterns(text, variables=True, widen=True, hole=NEVER) for text in texts)
-    return Demand(tuple(pattern for each in compiled for pattern in each), match)
-
-
-def outside(*texts: str) -> Demand:
-    return demand(*texts, match=False)
 
 
 def found(*demands: Demand, target: Target = Target.ROLE) -> Found | None:
@@ -38,7 +29,7 @@ def steps(*demands: Demand) -> int:
 
 
 @pytest.mark.parametrize(
-    "entry",
+    "text",
     [
         pytest.param(f"{OWN}*/", id="a name that ends with a slash"),
         pytest.param(f"{OWN}*//?", id="a path with an empty part"),
@@ -46,13 +37,13 @@ def steps(*demands: Demand) -> int:
         pytest.param(f"{OWN}a:?*", id="a colon in a name"),
     ],
 )
-def test_finds_no_target_for_what_is_no_name(entry: str) -> None:
-    assert found(demand(entry)) is None
+def test_finds_no_target_for_what_is_no_name(text: str) -> None:
+    assert found(entry(text)) is None
 
 
 @pytest.mark.parametrize("partition", targets.PARTITIONS)
 def test_finds_a_target_in_every_partition(partition: str) -> None:
-    assert found(demand(f"arn:aws{partition}:iam::*:role/*"))
+    assert found(entry(f"arn:aws{partition}:iam::*:role/*"))
 
 
 def test_knows_every_partition() -> None:
@@ -62,7 +53,7 @@ def test_knows_every_partition() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "entry"),
+    ("target", "text"),
     [
         pytest.param(Target.PERMISSION_SET, "arn:aws:sso:::permissionSet/ssoins-*/ps-*", id="permission set"),
         pytest.param(Target.IDENTITY_STORE_GROUP, "arn:aws:identitystore:::group/*", id="identity store group"),
@@ -71,14 +62,14 @@ def test_knows_every_partition() -> None:
         pytest.param(Target.POLICY, "arn:aws:iam::123456789012:policy/service-role/*", id="policy on a shared path"),
     ],
 )
-def test_finds_a_target_by_the_arn_of_its_kind(target: Target, entry: str) -> None:
-    result = found(demand(entry), target=target)
+def test_finds_a_target_by_the_arn_of_its_kind(target: Target, text: str) -> None:
+    result = found(entry(text), target=target)
     assert result
     assert result.written == 0
 
 
 def test_a_star_at_the_beginning_stands_for_nothing_too() -> None:
-    assert found(demand(f"*{OWN}app-*"))
+    assert found(entry(f"*{OWN}app-*"))
 
 
 def test_ignores_spaces_around_an_action() -> None:
@@ -89,32 +80,32 @@ def test_ignores_spaces_around_an_action() -> None:
 
 
 def test_stops_where_nothing_can_be_found_any_more() -> None:
-    usual = steps(demand("ar?:aws:iam::*:role/*"))
-    assert steps(demand("ar?:aws:iam::*:role/*"), outside("*")) < usual - len(OWN)
-    assert steps(demand("ar?:aws:s3::*:role/*")) < usual - len(OWN)
+    usual = steps(entry("ar?:aws:iam::*:role/*"))
+    assert steps(entry("ar?:aws:iam::*:role/*"), outside("*")) < usual - len(OWN)
+    assert steps(entry("ar?:aws:s3::*:role/*")) < usual - len(OWN)
 
 
 def test_reading_a_character_costs_steps() -> None:
-    assert steps(demand("*")) > 2 * len(OWN)
+    assert steps(entry("*")) > 2 * len(OWN)
 
 
 def test_counts_the_length_of_patterns() -> None:
     length = 20_000
-    assert steps(demand("z" * length)) > length
-    one = steps(demand("*"), outside("z"))
-    assert steps(demand("*"), outside("z" * length)) > one + length + length // 1024 * 100
+    assert steps(entry("z" * length)) > length
+    one = steps(entry("*"), outside("z"))
+    assert steps(entry("*"), outside("z" * length)) > one + length + length // 1024 * 100
     different = CHARACTERS * (length // len(CHARACTERS))
-    assert steps(demand("*"), outside(different)) > steps(demand("*"), outside("z" * len(different))) + length // 100
+    assert steps(entry("*"), outside(different)) > steps(entry("*"), outside("z" * len(different))) + length // 100
 
 
 def test_counts_the_number_of_demands() -> None:
     texts = [f"{number}" for number in range(400)]
-    assert steps(demand("*"), *map(outside, texts)) > steps(demand("*"), outside(*texts)) + 400 // 8 * 80
+    assert steps(entry("*"), *map(outside, texts)) > steps(entry("*"), outside(*texts)) + 400 // 8 * 80
 
 
 def test_gives_up_soon_after_the_budget_is_spent() -> None:
     budget = Budget()
-    product = [demand("*a*b*c*"), *(demand(*(f"*{i}{j}*" for j in range(6))) for i in "defghijklmnopqrstuvwxyz")]
+    product = [entry("*a*b*c*"), *(entry(*(f"*{i}{j}*" for j in range(6))) for i in "defghijklmnopqrstuvwxyz")]
     with pytest.raises(TooComplexError):
         widest(tuple(product), Target.ROLE, budget)
     assert -STEPS / 10 < budget.left < 0
