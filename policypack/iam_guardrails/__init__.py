@@ -28,8 +28,8 @@ exactly is found, and why.
 Read the modules in this order:
 
 1. Values: `values`, `patterns`, `budget`, `words`.
-2. Documents: `statements`, `documents`, `actions`, `targets`, `search`, `conditions`, `evaluation`, `examples`,
-   `self_escalation`, `managed_policies`.
+2. Documents: `statements`, `pseudo`, `documents`, `actions`, `targets`, `demands`, `heads`, `search`, `conditions`,
+   `evaluation`, `examples`, `self_escalation`, `managed_policies`.
 3. Trust policies: `principals`, `bounds`, `denies`, `issuers`, `shared_issuers`, `trust`.
 4. Resources: `ways` (the table of all families), `reading`, `paths`, `contents`, `cloudformation` (templates),
    `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`, `creation`.

@@ -68,8 +68,12 @@ def entitlement(subject: str, role: str) -> Undecidable:
 def template_at(subject: str, url: str, *, product: bool, nested: bool = False) -> Undecidable:
     """Return that a template is stored elsewhere. Query strings of URLs can hold credentials and are left out."""
     url = without_credentials(url)
-    advice = "Put its resources into this template." if nested else "Put the template into `templateBody`."
-    advice = "Review the template." if product else advice
+    if product:
+        advice = "Review the template."
+    elif nested:
+        advice = "Put its resources into this template."
+    else:
+        advice = "Put the template into `templateBody`."
     return Undecidable(f"{subject} loads its template from {quoted(url)}, so it can't be checked. {advice}", url)
 
 

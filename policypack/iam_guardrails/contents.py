@@ -77,7 +77,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     from iam_guardrails.cloudformation import (  # noqa: PLC0415  costs 6 ms, and most stacks hold no template
         UnreadableTemplateError,
         load,
-        resolve_template,
+        read_template,
     )
 
     parameters = given(item.values(Kind.PARAMETERS))
@@ -90,7 +90,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
             if overridden and not used & overridden.keys():
                 continue
-            template = resolve_template(loaded, {**parameters, **overridden}, budget, wanted=is_wanted)
+            template = read_template(loaded, {**parameters, **overridden}, budget, wanted=is_wanted)
             used |= template.used
             _add_template(contents, template, item.place, budget, secret=isinstance(body, SecretText))
     except UnreadableTemplateError as error:

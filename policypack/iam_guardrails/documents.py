@@ -54,7 +54,7 @@ class Document:
     @property
     def faults(self) -> tuple[str, ...]:
         """Everything outside the grammar, each a complete clause."""
-        if not self.malformed and not [statement for statement in self.statements if statement.malformed]:
+        if not self.malformed and not any(statement.malformed for statement in self.statements):
             return ()
         return tuple(
             dict.fromkeys(
@@ -106,7 +106,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
         text, problems = text[1:], ("begins with a byte order mark",)
-    if [marker for marker in _MARKERS if marker in text]:
+    if any(marker in text for marker in _MARKERS):
         text = _with_holes(text)
     try:
         value = read_json(text)

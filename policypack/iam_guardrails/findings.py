@@ -13,7 +13,6 @@ from iam_guardrails.checked import CheckedDocument
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Evaluation, Permission, Reach
 from iam_guardrails.examples import example_arn
-from iam_guardrails.values import HOLE
 from iam_guardrails.words import listed, quoted
 
 
@@ -57,7 +56,7 @@ def _through(permission: Permission) -> str:
 def _resource(permission: Permission) -> str:
     """Return the offending value of `Resource`, or what `NotResource` excludes."""
     if not permission.statement.inverts_resources:
-        return quoted(permission.resource.replace(HOLE, "…"))
+        return quoted(permission.resource)
     if not permission.statement.resources:
         return "everything"
     return f"everything except {listed(permission.statement.resources, 'resources')}"

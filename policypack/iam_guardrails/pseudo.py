@@ -5,28 +5,30 @@ stack's own account takes away what an Allow gives in it. That is no longer righ
 account or partition itself, because it may be the same one or another. Then a pseudo parameter counts as unknown.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from iam_guardrails.patterns import ARN_FIELDS
 from iam_guardrails.statements import Statement
 from iam_guardrails.values import HOLE, Partial, PseudoText
 
+ACCOUNT: Final = "0" * 12
+"""Stands for the account of a stack: nobody has this one."""
+STACK: Final = "this-stack"
+"""Stands for the name of a stack."""
+
 _SOURCE = "a pseudo parameter"
 _FIELDS = (1, 4)
 """The partition and the account."""
-_STAND_INS = ("0" * 12, "this-stack")
-"""What stands for an account and for the name of a stack: nobody has them."""
 
 
-def with_pseudo_parameters(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+def with_pseudo_parameters(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """Return statements in which a pseudo parameter that may be what the document writes is unknown."""
-    all_statements = tuple(statements)
-    if not any(PseudoText in map(type, statement.resources) for statement in all_statements):
-        return all_statements
-    if all(statement.allows for statement in all_statements) or not _meet(all_statements):
-        return all_statements
-    return tuple(replace(one, resources=tuple(map(_unknown, one.resources))) for one in all_statements)
+    if not any(PseudoText in map(type, statement.resources) for statement in statements):
+        return statements
+    if all(statement.allows for statement in statements) or not _meet(statements):
+        return statements
+    return tuple(replace(one, resources=tuple(map(_unknown, one.resources))) for one in statements)
 
 
 def _unknown(text: str) -> str:
@@ -39,14 +41,14 @@ def _meet(statements: tuple[Statement, ...]) -> bool:
     written: set[tuple[bool, int]] = set()
     for statement in statements:
         for text in statement.resources:
-            if isinstance(text, PseudoText):
-                fields = text.mask.split(":", ARN_FIELDS - 1)
-                made |= {(statement.allows, at) for at in _FIELDS if at >= len(fields) or HOLE in fields[at]}
-            elif any(stand_in in text for stand_in in _STAND_INS):
+            is_pseudo = isinstance(text, PseudoText)
+            if not is_pseudo and (ACCOUNT in text or STACK in text):
                 return True
-            fields = str(text).split(":", ARN_FIELDS - 1)
-            hidden = text.mask.split(":", ARN_FIELDS - 1) if isinstance(text, PseudoText) else fields
-            for at in _FIELDS if len(hidden) == len(fields) else ():
-                if at < len(fields) and fields[at] and "*" not in fields[at] and HOLE not in hidden[at]:
+            fields = (text.mask if isinstance(text, PseudoText) else text).split(":", ARN_FIELDS - 1)
+            for at in _FIELDS:
+                field = fields[at] if at < len(fields) else HOLE
+                if HOLE in field and is_pseudo:
+                    made.add((statement.allows, at))
+                elif field and HOLE not in field and "*" not in field:
                     written.add((statement.allows, at))
     return any((not allows, at) in written for allows, at in made)

@@ -67,12 +67,9 @@ def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found
     heads = by_head(demands, target, budget)
     if heads is None:
         return _found(demands, target, budget, whole=True)
-    best: Found | None = None
-    for head_of_arn, behind in heads:
-        found = _found(behind, target, budget, whole=False)
-        if found and (best is None or found.written < best.written):
-            best = Found(found.written, head_of_arn + found.arn)
-    return best
+    each = ((head_of_arn, _found(behind, target, budget, whole=False)) for head_of_arn, behind in heads)
+    found = (Found(one.written, head_of_arn + one.arn) for head_of_arn, one in each if one)
+    return min(found, key=lambda one: one.written, default=None)
 
 
 def _found(demands: tuple[Demand, ...], target: Target, budget: Budget, *, whole: bool) -> Found | None:

@@ -111,15 +111,12 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     rules = [_Rule(statement, budget) for statement in document.statements]
     for rule in rules:
         statement = rule.statement
-        if statement.allows and not statement.inverts_resources:
-            writes = _unbounded(statement, rule.actions & _ROLE_WRITES)
-            for resource in statement.resources if writes else ():
-                for arn in _arns(rules, resource) if _ROLE_ARN.fullmatch(resource) else ():
-                    write = _allowed(rules, writes, arn, budget)
-                    use = _allowed(rules, USES_OF_A_ROLE, arn, budget) if write else None
-                    if write and use:
-                        yield UsableRole(resource, write, use, statement)
-                        break
+        lists = statement.allows and not statement.inverts_resources
+        writes = _unbounded(statement, rule.actions & _ROLE_WRITES) if lists else []
+        for resource in filter(_ROLE_ARN.fullmatch, statement.resources if writes else ()):
+            found = _write_and_use(rules, writes, resource, budget)
+            if found:
+                yield UsableRole(resource, *found, statement)
 
 
 class _Rule:
@@ -147,11 +144,21 @@ class _Rule:
     def reaches(self, arn: str, budget: Budget) -> bool:
         """Tell whether the statement is about an ARN."""
         budget.spend()
-        for pattern in (*self._by_name.get(arn.rpartition(":")[2], ()), *self._patterns):
+        for pattern in (*self.named(arn.rpartition(":")[2]), *self._patterns):
             budget.spend(steps(pattern, arn))
             if matches(pattern, arn):
                 return not self.statement.inverts_resources
         return self.statement.inverts_resources
+
+
+def _write_and_use(rules: list[_Rule], writes: Iterable[str], resource: str, budget: Budget) -> tuple[str, str] | None:
+    """Return a write and a use that are allowed on one role, or `None`."""
+    for arn in _arns(rules, resource):
+        write = _allowed(rules, writes, arn, budget)
+        use = _allowed(rules, USES_OF_A_ROLE, arn, budget) if write else None
+        if write and use:
+            return write, use
+    return None
 
 
 def _arns(rules: Iterable[_Rule], resource: str) -> list[str]:

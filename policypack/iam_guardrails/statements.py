@@ -125,10 +125,9 @@ def read_statements(
     actions, inverts_actions = _choice(fields, "Action", problems, unknown)
     resources: tuple[str, ...] = ("*",)
     inverts_resources = False
-    if not trust or "Resource" in fields or "NotResource" in fields:
+    if not trust or fields.keys() & {"Resource", "NotResource"}:
         resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
-    if trust or "Principal" in fields or "NotPrincipal" in fields:
-        problems += _misplaced(fields, trust=trust)
+    problems += _misplaced(fields, trust=trust)
     may_not_hold = any(map(_may_not_hold, fields.values()))
     allows = _allows(fields, problems, unknown)
     unknown += [value.source] if isinstance(value, OpenObject) else []

@@ -15,7 +15,7 @@ where from; all the rest is resolved.
 """
 
 from iam_guardrails.cloudformation.loading import LONGEST_TEMPLATE, UnreadableTemplateError, load
-from iam_guardrails.cloudformation.template import Template, TemplateResource, read_template, resolve_template
+from iam_guardrails.cloudformation.template import Template, TemplateResource, read_template
 
 __all__ = [
     "LONGEST_TEMPLATE",
@@ -24,5 +24,4 @@ __all__ = [
     "UnreadableTemplateError",
     "load",
     "read_template",
-    "resolve_template",
 ]

@@ -102,7 +102,7 @@ class Resolver:
             return PSEUDO[name]
         if name in self.references:
             return self.references.ref(name)
-        return self._parameters[name] if name in self._parameters else Unknown(f"parameter {name}")
+        return self._parameters.value_of(name)
 
     def get_att(self, argument: object) -> Any:  # noqa: ANN401  any value
         """Return what `Fn::GetAtt` gives."""

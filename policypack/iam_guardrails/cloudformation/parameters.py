@@ -10,20 +10,19 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
 from iam_guardrails.cloudformation.texts import literal, text_of
+from iam_guardrails.pseudo import ACCOUNT, STACK
 from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown
 
-ACCOUNT: Final = "0" * 12
 REGION: Final = "us-east-1"
 
-_STACK = "this-stack"
-_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{_STACK}/00000000-0000-0000-0000-000000000000"
+_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/00000000-0000-0000-0000-000000000000"
 PSEUDO: Final[Mapping[str, Any]] = {
     # A stack has one account, partition and region, whichever they are: literals stand for them.
     "AWS::AccountId": PseudoText(ACCOUNT, HOLE),
     "AWS::Partition": PseudoText("aws", HOLE),
     "AWS::Region": PseudoText(REGION, HOLE),
     "AWS::URLSuffix": PseudoText("amazonaws.com", HOLE),
-    "AWS::StackName": PseudoText(_STACK, HOLE),
+    "AWS::StackName": PseudoText(STACK, HOLE),
     "AWS::StackId": PseudoText(_STACK_ID, HOLE),
     "AWS::NotificationARNs": Unknown("AWS::NotificationARNs"),
 }
@@ -47,13 +46,10 @@ class Parameters:
             secrets.update(text for text in (*_texts(value), *_texts(given.get(name))) if isinstance(text, SecretText))
         self.secrets = frozenset(str(text) for text in secrets if text)
 
-    def __contains__(self, name: str) -> bool:
+    def value_of(self, name: str) -> Any:  # noqa: ANN401  any value
+        """Return the value of a parameter, as given or its default, and note that it was asked for."""
         self.used.add(name)
-        return name in self._values
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  any value
-        """Return the value of a parameter: as given, or its default."""
-        return self._values[name]
+        return self._values.get(name, Unknown(f"parameter {name}"))
 
     def _value(self, name: str, declaration: object, given: object) -> Any:  # noqa: ANN401  any value
         fields = declaration if isinstance(declaration, dict) else {}

@@ -7,7 +7,7 @@ from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.cloudformation import sam
 from iam_guardrails.cloudformation.choices import NO_VALUE, options
 from iam_guardrails.cloudformation.functions import TRANSFORM, Resolver, macro_name
-from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, load, section
+from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, section
 from iam_guardrails.cloudformation.loops import FOR_EACH
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
@@ -50,13 +50,6 @@ def _everything(_kind: str) -> bool:
 
 
 def read_template(
-    body: object, given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
-) -> Template:
-    """Return the resources of a template, JSON or YAML text or an object. The rest is as in `resolve_template`."""
-    return resolve_template(load(body, budget), given, budget, wanted=wanted)
-
-
-def resolve_template(
     template: dict[str, Any], given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
 ) -> Template:
     """Return the resources of a template.

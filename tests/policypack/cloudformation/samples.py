@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam_guardrails.budget import Budget
-from iam_guardrails.cloudformation import Template, read_template
+from iam_guardrails.cloudformation import Template, load, read_template
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, SecretText, Unknown
 
 IMPORT = {"Fn::ImportValue": "x"}
@@ -18,9 +18,10 @@ OPEN = {"Fn::Equals": [{"Ref": "Outside"}, "a"]}
 CONDITIONS = {"True": TRUE, "False": FALSE, "Open": OPEN}
 
 
-def read(template: object, given: Mapping[str, Any] | None = None) -> Template:
-    """Read a template with the usual budget."""
-    return read_template(template, given or {}, Budget())
+def read(template: object, given: Mapping[str, Any] | None = None, budget: Budget | None = None) -> Template:
+    """Read a template, a text or an object, with the usual budget if no other is given."""
+    budget = budget or Budget()
+    return read_template(load(template, budget), given or {}, budget)
 
 
 def partial(text: str, *sources: str) -> Partial:
@@ -32,7 +33,7 @@ def steps(template: object, given: Mapping[str, Any] | None = None) -> int:
     """Return the steps that a template takes."""
     budget = Budget(1_000_000)
     before = budget.left
-    read_template(template, given or {}, budget)
+    read(template, given, budget)
     return before - budget.left
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
-from iam_guardrails.cloudformation import LONGEST_TEMPLATE, read_template
+from iam_guardrails.budget import STEPS, TooComplexError
+from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.values import Unknown
 
 from tests.policypack.cloudformation.samples import IMPORT, NO_VALUE, read, steps, with_value
@@ -203,7 +203,7 @@ def test_resolves_any_template_or_says_that_it_is_too_complex(
     template: dict[str, Any], parameters: dict[str, Any], as_text: bool
 ) -> None:
     try:
-        found = read_template(json.dumps(template) if as_text else template, parameters, Budget())
+        found = read(json.dumps(template) if as_text else template, parameters)
     except TooComplexError:
         return
     assert [one for one in found.resources if one.problem.startswith("can't")] == []

@@ -143,7 +143,7 @@ DOCUMENTS: Table = {
     "documents.py": [
         Change("variables = version != VERSIONS[0]", "variables = True", "an old document knows policy variables"),
         Change(
-            "if [marker for marker in _MARKERS if marker in text]:",
+            "if any(marker in text for marker in _MARKERS):",
             "if not text:",
             "an Output in a text of JSON is a name",
         ),

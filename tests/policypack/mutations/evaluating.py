@@ -199,13 +199,13 @@ EVALUATING: Table = {
     ],
     "self_escalation.py": [
         Change(
-            "if statement.allows and not statement.inverts_resources:\n",
-            "if not statement.inverts_resources:\n",
+            "lists = statement.allows and not statement.inverts_resources",
+            "lists = not statement.inverts_resources",
             "a Deny writes to a role that can be used",
         ),
         Change(
-            "if statement.allows and not statement.inverts_resources:\n",
-            "if statement.allows:\n",
+            "lists = statement.allows and not statement.inverts_resources",
+            "lists = statement.allows",
             "NotResource writes to the role that it lists",
         ),
         Change(
@@ -213,7 +213,7 @@ EVALUATING: Table = {
             "write = writes[0]",
             "a role that may not be written is reported",
         ),
-        Change("if _ROLE_ARN.fullmatch(resource)", "if resource", "a wildcard is a role that can be used"),
+        Change("filter(_ROLE_ARN.fullmatch, ", "filter(None, ", "a wildcard is a role that can be used"),
         Change("if covering and all(covering):", "if any(covering):", "a Deny of a use takes nothing away"),
         Change(
             "_ASKED - named if statement.inverts_actions else frozenset(named)",

@@ -172,7 +172,6 @@ FUNCTIONS: Table = {
             "return function(self, argument[0])",
             "only the first of two functions under one key counts",
         ),
-        Change('else Unknown(f"parameter {name}")', "else name", "a parameter that is not there is a text"),
     ],
     "cloudformation/json_text.py": [
         Change(

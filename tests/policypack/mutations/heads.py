@@ -142,11 +142,11 @@ HEADS: Table = {
             "looking at many patterns costs nothing",
         ),
         Change(
-            "if found and (best is None or found.written < best.written):",
-            "if found and best is None:",
+            "return min(found, key=lambda one: one.written, default=None)",
+            "return next(found, None)",
             "the first head that lets a target in decides how far a permission goes",
         ),
-        Change("best = Found(found.written, head_of_arn + found.arn)", "best = found", "an example has no account"),
+        Change("Found(one.written, head_of_arn + one.arn)", "one", "an example has no account"),
         Change(
             'head_of_arn = f"arn:{ANY}:" if whole else ""',
             'head_of_arn = f"arn:{ANY}:"',

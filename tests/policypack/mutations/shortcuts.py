@@ -78,13 +78,13 @@ SHORTCUTS: Table = {
             "a statement of a trust policy is a usual one",
         ),
         Change(
-            "if not self.malformed and not [statement for statement in self.statements if statement.malformed]:",
+            "if not self.malformed and not any(statement.malformed for statement in self.statements):",
             "if not self.malformed:",
             "what is wrong with statements alone is forgotten",
         ),
         Change(
-            "if not self.malformed and not [statement for statement in self.statements if statement.malformed]:",
-            "if not [statement for statement in self.statements if statement.malformed]:",
+            "if not self.malformed and not any(statement.malformed for statement in self.statements):",
+            "if not any(statement.malformed for statement in self.statements):",
             "what is wrong with a document around its statements is forgotten",
         ),
         Change(
@@ -182,11 +182,11 @@ SHORTCUTS: Table = {
             "preparing many actions costs one step",
         ),
         Change(
-            'self._by_name.get(arn.rpartition(":")[2], ())',
-            "self._by_name.get(arn, ())",
+            'self.named(arn.rpartition(":")[2])',
+            "self.named(arn)",
             "a statement on a named role does not reach it",
         ),
-        Change(", ()), *self._patterns):", ", ()),):", "a wildcard does not reach a named role"),
+        Change(", *self._patterns):", ",):", "a wildcard does not reach a named role"),
         Change(
             "            if matches(pattern, arn):\n",
             "            if pattern:\n",
@@ -215,7 +215,11 @@ SHORTCUTS: Table = {
             "a role that is named in any account is in none",
         ),
         Change("if not has_wildcard(pattern))", "if pattern)", "an account with a wildcard is one"),
-        Change("                        break\n", "", "a role to write and use is reported for each account"),
+        Change(
+            "                yield UsableRole(resource, *found, statement)\n",
+            "                yield from [UsableRole(resource, *found, statement)] * 2\n",
+            "a role to write and use is reported twice",
+        ),
     ],
     "checked.py": [
         Change("found = access.groups or access", "found = access", "a resource with groups is clean"),

@@ -4,6 +4,8 @@ from tests.policypack.mutations.model import Change, Table
 
 TEMPLATES: Table = {
     "cloudformation/parameters.py": [
+        Change(', Unknown(f"parameter {name}"))', ", name)", "a parameter that is not there is a text"),
+        Change("        self.used.add(name)\n", "", "overrides of a stack set are never read"),
         Change(
             'kind.startswith("AWS::SSM::Parameter::Value")', "not kind", "a parameter of SSM has the name as its value"
         ),
@@ -103,13 +105,13 @@ TEMPLATES: Table = {
     ],
     "pseudo.py": [
         Change(
-            "if all(statement.allows for statement in all_statements) or not _meet(all_statements):",
-            "if all(statement.allows for statement in all_statements):",
+            "if all(statement.allows for statement in statements) or not _meet(statements):",
+            "if all(statement.allows for statement in statements):",
             "a pseudo parameter next to any Deny is unknown",
         ),
         Change(
-            "if all(statement.allows for statement in all_statements) or not _meet(all_statements):",
-            "if all_statements:",
+            "if all(statement.allows for statement in statements) or not _meet(statements):",
+            "if statements:",
             "a pseudo parameter is never what the document writes",
         ),
         Change("_FIELDS = (1, 4)", "_FIELDS = (1,)", "an account is never the stack's own"),
@@ -120,8 +122,8 @@ TEMPLATES: Table = {
             "an Allow meets an Allow",
         ),
         Change(
-            "elif any(stand_in in text for stand_in in _STAND_INS):",
-            "elif not text:",
+            "if not is_pseudo and (ACCOUNT in text or STACK in text):",
+            "if not text:",
             "who writes what stands for the account hides",
         ),
     ],

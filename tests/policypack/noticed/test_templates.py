@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from iam_guardrails.access import access_of, texts_of
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
-from iam_guardrails.cloudformation import read_template
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import load
 from iam_guardrails.values import Unknown
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
+from tests.policypack.cloudformation.samples import read
 from tests.policypack.noticed.samples import ALLOW, VERSION
 
 DOCUMENT = {"Version": VERSION, "Statement": [ALLOW]}
@@ -28,7 +28,7 @@ def stack(template: object) -> dict[str, Any]:
 
 def properties(template: dict[str, Any], logical_id: str) -> Any:  # noqa: ANN401  any JSON value
     """Return the properties of a resource of a template."""
-    (found,) = (one for one in read_template(template, {}, Budget()).resources if one.logical_id == logical_id)
+    (found,) = (one for one in read(template).resources if one.logical_id == logical_id)
     return found.properties
 
 
@@ -90,9 +90,7 @@ def test_a_template_is_read_in_full_or_is_too_complex() -> None:
 def test_a_resource_of_two_types_gives_a_name_that_is_unknown() -> None:
     text = '{"Resources": {"R": {"Type": "AWS::IAM::Role", "Type": "AWS::IAM::User"}, "P": %s}}'
     policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "R"}]}}
-    (found,) = (
-        one for one in read_template(text % json.dumps(policy), {}, Budget()).resources if one.logical_id == "P"
-    )
+    (found,) = (one for one in read(text % json.dumps(policy)).resources if one.logical_id == "P")
     assert found.properties == {"Roles": [Unknown("R")]}
 
 
@@ -133,7 +131,7 @@ def test_pays_for_reading_a_template() -> None:
 def test_pays_for_a_list_parameter() -> None:
     budget = Budget()
     parameters = {"L": {"Type": "CommaDelimitedList", "Default": ",".join("a" * 5000)}}
-    read_template({"Parameters": parameters, "Resources": {"P": MANAGED}}, {}, budget)
+    read({"Parameters": parameters, "Resources": {"P": MANAGED}}, budget=budget)
     assert STEPS - budget.left > 2 * 5000
 
 
@@ -147,7 +145,7 @@ def cost(value: object, **sections: object) -> int:
     """Return the steps that a template with this value takes, without those for its text."""
     budget = Budget(10**9)
     resources = {"G": {"Type": "AWS::IAM::Group", "Properties": {"Value": value}}}
-    read_template({**sections, "Resources": resources}, {}, budget)
+    read({**sections, "Resources": resources}, budget=budget)
     return 10**9 - budget.left
 
 
@@ -197,7 +195,7 @@ def test_a_condition_that_depends_on_the_region_is_open() -> None:
             "Conditions": {"C": {"Fn::Equals": [lookup, value]}},
             "Resources": {"P": {**MANAGED, "Condition": "C"}},
         }
-        assert [one.logical_id for one in read_template(template, {}, Budget()).resources] == expected
+        assert [one.logical_id for one in read(template).resources] == expected
 
 
 def test_writes_json_in_a_bounded_number_of_ways() -> None:
@@ -220,4 +218,4 @@ def test_a_text_is_too_short_for_what_is_known_of_another() -> None:
         "Conditions": {"C": {"Fn::Equals": [{"Fn::Sub": "ab${P}ba"}, "aba"]}},
         "Resources": {"R": {**MANAGED, "Condition": "C"}},
     }
-    assert read_template(template, {}, Budget()).resources == ()
+    assert read(template).resources == ()

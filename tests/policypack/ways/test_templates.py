@@ -175,7 +175,7 @@ def test_reports_a_resource_that_cannot_be_resolved(monkeypatch: pytest.MonkeyPa
         TemplateResource("L", "", {}, "is a malformed loop"),
     )
     template = Template(resources, (), frozenset({"hidden"}))
-    monkeypatch.setattr(cloudformation, "resolve_template", lambda *_, **__: template)
+    monkeypatch.setattr(cloudformation, "read_template", lambda *_, **__: template)
     subject = "in the template of CloudFormation stack `x`"
     assert access(STACK, {"templateBody": "{}"}) == ResourceAccess(
         undecidable=[
