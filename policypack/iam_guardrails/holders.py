@@ -33,7 +33,10 @@ def holders_of(found: ResourceType, properties: dict[str, Any], logical_id: str 
 
 
 def own_path(found: ResourceType, properties: dict[str, Any]) -> str | None:
-    """Return the path of a role, user, group or policy, or None if it is unknown."""
+    """Return the path of a role, user, group or policy, or None if it is unknown.
+
+    Slashes inside of it stay: only the exact beginning of a path makes it one of AWS's own.
+    """
     values = [
         one
         for held in found.holders

@@ -136,7 +136,8 @@ def _piece(piece: str, sources: tuple[str, ...], whole: str) -> Any:  # noqa: AN
 def split(text: str, between: str, budget: Budget) -> list[Any]:
     """Return the parts of a text; behind its first unknown part, no place in the list is certain.
 
-    A pseudo parameter holds letters, digits, `-` and `.`, or is an ARN of which the form is known.
+    A pseudo parameter holds letters, digits, `-` and `.`, or is an ARN of which the form is known. Source:
+    CloudFormation User Guide, "Get AWS values using pseudo parameters".
     """
     pieces = text.split(between)
     budget.spend(len(pieces) + len(text) // CHARACTERS_A_STEP)
