@@ -19,7 +19,6 @@ from iam_guardrails.evaluation import Deny, certain_denies, guarded_actions
 from iam_guardrails.patterns import has_wildcard, is_literal, matches, steps
 from iam_guardrails.search import arn_named
 from iam_guardrails.statements import Statement
-from iam_guardrails.targets import ACCOUNT
 
 _ROLE_ARN = re.compile(r"arn:[^:]*:iam::(?:[^:$]|\$\{[^}]*\})*:role/[^*?$]+")
 _MOST_ARNS = 8
@@ -111,8 +110,7 @@ def usable_roles(document: Document, budget: Budget) -> Iterator[UsableRole]:
     rules = [_Rule(statement, budget) for statement in document.statements]
     for rule in rules:
         statement = rule.statement
-        lists = statement.allows and not statement.inverts_resources
-        writes = _unbounded(statement, rule.actions & _ROLE_WRITES) if lists else []
+        writes = [] if statement.inverts_resources else _unbounded(statement, rule.actions & _ROLE_WRITES)
         for resource in filter(_ROLE_ARN.fullmatch, statement.resources if writes else ()):
             found = _write_and_use(rules, writes, resource, budget)
             if found:
@@ -162,10 +160,12 @@ def _write_and_use(rules: list[_Rule], writes: Iterable[str], resource: str, bud
 
 
 def _arns(rules: Iterable[_Rule], resource: str) -> list[str]:
-    """Return ARNs of a named role: as written, and in the partitions and accounts where others name it."""
-    name = resource.rpartition(":")[2]
-    others = (pattern for rule in rules for pattern in rule.named(name) if not has_wildcard(pattern))
-    return list(dict.fromkeys((resource, *islice(others, _MOST_ARNS), f"arn:aws:iam::{ACCOUNT.sample}:{name}")))
+    """Return ARNs of a named role: as written, and in the partitions and accounts where others name it.
+
+    A wildcard among these stands for itself: a partition or account that only a wildcard matches.
+    """
+    others = (pattern for rule in rules for pattern in rule.named(resource.rpartition(":")[2]))
+    return list(dict.fromkeys((resource, *islice(others, _MOST_ARNS))))
 
 
 def _allowed(rules: Iterable[_Rule], actions: Iterable[str], arn: str, budget: Budget) -> str | None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from iam_guardrails.holders import holders_of
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import ROOT, check, inline_policy, report_of
@@ -77,6 +78,21 @@ def test_each_mandatory_policy_reports_a_check_of_a_template_that_fails(
 ) -> None:
     monkeypatch.setattr(f"iam_guardrails.{function}", fail)
     assert report_of([STACK]) == failed(STACK, *MANDATORY)
+
+
+def test_each_mandatory_policy_reports_a_resource_of_a_template_whose_check_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "iam_guardrails.collecting.holders_of",
+        lambda *given: fail() if given[2] else holders_of(*given),  # only inside of a template
+    )
+    sentence = (
+        "Resource `P` in the template of CloudFormation stack `app` can't be checked, because the check failed with "
+        "`KeyError`."
+    )
+    expected = {policy: [f"{sentence} See policypack/README.md#{policy}"] for policy in MANDATORY}
+    assert report_of([STACK]) == expected
 
 
 @pytest.mark.parametrize(

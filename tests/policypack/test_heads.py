@@ -77,6 +77,11 @@ def test_leaves_what_the_last_field_must_meet(demands: list[Demand], expected: d
     assert shown == expected
 
 
+def test_keeps_a_deny_of_each_name_that_another_deny_leaves() -> None:
+    names = [f"{ANY_ROLE}a*", f"{ANY_ROLE}b*"]
+    assert widest((entry("*"), entry(*names), outside(*names)), Target.ROLE, Budget()) is None
+
+
 @pytest.mark.parametrize("text", ["*:role/a*", "arn:aws:iam::12*:role/*", "arn:*:iam::*", "arn?aws:iam::*:role/*"])
 def test_leaves_a_wildcard_that_may_stand_for_a_colon_to_the_search(text: str) -> None:
     assert by_head([entry(text)], Target.ROLE, Budget()) is None

@@ -14,6 +14,7 @@ from iam_guardrails.patterns import (
     NEVER,
     ONE,
     action_pattern,
+    beginning,
     has_variable,
     has_wildcard,
     is_literal,
@@ -237,3 +238,8 @@ def test_matching_is_linear(adversary: Callable[[int], tuple[str, str]]) -> None
     (short, text), (longer, longer_text) = adversary(500), adversary(1000)
     once = work(lambda: matched(narrowed(short), text))
     assert work(lambda: matched(narrowed(longer), longer_text)) <= 2 * once + 20
+
+
+@pytest.mark.parametrize(("pattern", "expected"), [("role/app", "role/app"), (f"ro{ANY}le", "ro"), (f"{ONE}a", "")])
+def test_the_beginning_of_a_pattern_stands_before_its_first_wildcard(pattern: str, expected: str) -> None:
+    assert beginning(pattern) == expected

@@ -32,6 +32,13 @@ def test_reports_a_role_to_write_and_use_in_whichever_account(resource: str) -> 
         assert report_of([inline_policy(each)]).keys() == {"iam-review-pass-role"}
 
 
+@pytest.mark.parametrize("account", ["210987654321", "21*", "????????????"])
+def test_reports_a_role_to_write_in_any_account_and_to_use_in_one(account: str) -> None:
+    use = ACCOUNT.replace("123456789012", account)
+    apart = document((["iam:PutRolePolicy"], "arn:aws:iam::*:role/app"), (["iam:PassRole"], use))
+    assert report_of([inline_policy(apart)]).keys() == {"iam-review-pass-role"}
+
+
 def test_does_not_report_a_role_to_write_and_another_to_use() -> None:
     other = ACCOUNT.replace("123456789012", "210987654321")
     apart = document((["iam:PutRolePolicy"], ACCOUNT), (["iam:PassRole"], other))

@@ -199,13 +199,8 @@ EVALUATING: Table = {
     ],
     "self_escalation.py": [
         Change(
-            "lists = statement.allows and not statement.inverts_resources",
-            "lists = not statement.inverts_resources",
-            "a Deny writes to a role that can be used",
-        ),
-        Change(
-            "lists = statement.allows and not statement.inverts_resources",
-            "lists = statement.allows",
+            "writes = [] if statement.inverts_resources else _unbounded",
+            "writes = _unbounded",
             "NotResource writes to the role that it lists",
         ),
         Change(

@@ -205,16 +205,10 @@ SHORTCUTS: Table = {
             "the Denies of a write on the holder are not looked for",
         ),
         Change(
-            "(resource, *islice(others, _MOST_ARNS), f",
-            "(resource, f",
+            "(resource, *islice(others, _MOST_ARNS))",
+            "(resource,)",
             "a role is not looked for in the accounts where others name it",
         ),
-        Change(
-            ', f"arn:aws:iam::{ACCOUNT.sample}:{name}")))',
-            ")))",
-            "a role that is named in any account is in none",
-        ),
-        Change("if not has_wildcard(pattern))", "if pattern)", "an account with a wildcard is one"),
         Change(
             "                yield UsableRole(resource, *found, statement)\n",
             "                yield from [UsableRole(resource, *found, statement)] * 2\n",

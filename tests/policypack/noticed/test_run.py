@@ -114,3 +114,9 @@ def test_does_not_know_what_a_resource_creates_that_is_too_complex() -> None:
     found = seen("aws:iam/group:Group", name="ops", **{f"k{at}": "x" for at in range(70_000)})
     assert found.groups == set()
     assert len(found.types) == 1
+
+
+def test_answers_nothing_about_a_resource_in_which_nothing_was_found() -> None:
+    clean = inline_policy({"Version": VERSION, "Statement": []})
+    assert ask("one", clean, MappingProxyType({})) is None
+    assert ask("one", inline_policy(DOCUMENT), MappingProxyType({})) is not None

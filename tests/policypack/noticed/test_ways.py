@@ -132,3 +132,7 @@ def test_does_not_know_a_holder_whose_name_is_unknown_in_part() -> None:
     assert found
     assert holders_of(found.type, {"role": Partial(f"app-{HOLE}", ("x",))}) == ()
     assert holders_of(found.type, {"role": "team/app"}) == (Holder("role", "app", None),)
+
+
+def test_finds_nothing_below_a_text() -> None:
+    assert list(values_at({"a": "x"}, ("a", "b"))) == []

@@ -113,3 +113,9 @@ def test_a_deny_of_web_identities(closing: dict[str, object], expected: Verdict)
 def test_an_unknown_principal_does_not_matter_once_everyone_is_denied() -> None:
     assert verdict(statement({"AWS": IMPORT}), deny()) == FINE
     assert verdict(statement({"AWS": IMPORT}), deny(principal={"AWS": ACCOUNT})) == DEPENDS
+
+
+def test_a_deny_of_a_principal_that_may_be_there_counts_once_it_is() -> None:
+    provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
+    named = statement({"Federated": provider}, effect="Deny", action="sts:AssumeRoleWithWebIdentity")
+    assert verdict(web(Either((provider, provider))), named) == FINE
