@@ -6,9 +6,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from . import documents
+from . import github_documents
 from .account import account_of
-from .documents import Account
+from .documents import Account, Document
 from .inline_policy import InlinePolicy
 from .inputs import known
 from .service_role import ServiceRole, build_role
@@ -84,7 +84,7 @@ class GitHubDeployer(pulumi.ComponentResource):
         else:
             provider = aws.iam.OpenIdConnectProvider(
                 f"{name}-provider",
-                url=f"https://{documents.GITHUB_ISSUER}",
+                url=f"https://{github_documents.GITHUB_ISSUER}",
                 client_id_lists=[account.sts_audience],
                 tags=tags,
                 opts=child,
@@ -94,7 +94,7 @@ class GitHubDeployer(pulumi.ComponentResource):
             f"{name}-role",
             args["role"],
             account=account,
-            trust=documents.github_trust(
+            trust=github_documents.github_trust(
                 account,
                 repository=args["repository"],
                 branches=args.get("branches", []),
@@ -110,7 +110,7 @@ class GitHubDeployer(pulumi.ComponentResource):
         self.register_outputs({"roleArn": self.role_arn, "roleReadyArn": self.role_ready_arn})
 
 
-def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[documents.Document]:
+def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:
     """What the role may do; it passes the roles of those services only that it updates."""
     updates = {
         "ecs_services": ("task_role_arns", "infrastructure_role_arns"),
@@ -120,16 +120,16 @@ def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[docume
     for services, roles in updates.items():
         if args.get(services):
             inputs |= {key: args.get(key, []) for key in (services, *roles)}
-    return known(inputs).apply(lambda given: documents.deploy_from_github(account, **given))
+    return known(inputs).apply(lambda given: github_documents.deploy_from_github(account, **given))
 
 
 def _check_provider(account: Account, opts: pulumi.ResourceOptions) -> None:
     """Ask for the provider, which ends the program when there is none, and whether it lets AWS be asked for."""
     audiences = aws.iam.get_open_id_connect_provider(
-        url=f"https://{documents.GITHUB_ISSUER}", opts=pulumi.InvokeOptions(parent=opts.parent)
+        url=f"https://{github_documents.GITHUB_ISSUER}", opts=pulumi.InvokeOptions(parent=opts.parent)
     ).client_id_lists
     if account.sts_audience not in audiences:
         raise pulumi.RunError(
-            f"the account's identity provider `{documents.GITHUB_ISSUER}` must have the audience"
+            f"the account's identity provider `{github_documents.GITHUB_ISSUER}` must have the audience"
             f" `{account.sts_audience}`, got {', '.join(f'`{each}`' for each in audiences) or 'none'}"
         )

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.documents import Account, github_trust
+from components.documents import Account
+from components.github_documents import github_trust
 
 REPOSITORY = Path(__file__).parents[2]
 TOOLS = REPOSITORY / ".venv" / "bin"

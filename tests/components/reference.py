@@ -18,7 +18,8 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.settings import NAMESPACE, Section, ServiceRoleSection, StackSettings
+from components.section import Section, ServiceRoleSection
+from components.settings import NAMESPACE, StackSettings
 
 ROLE = ServiceRoleSection.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from components import deployer, settings
 from components.deployer import deployer_policy
 from components.documents import Account
+from components.section import Section, Settings
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema
 from tests.policypack.cases import Resource
@@ -79,7 +80,7 @@ def values(spec: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 def section(name: str) -> st.SearchStrategy[Any]:
     model = getattr(settings, name)
     strategy = values(SCHEMA["$defs"][name])
-    return strategy.filter(lambda given: is_valid(model, given)) if issubclass(model, settings.Section) else strategy
+    return strategy.filter(lambda given: is_valid(model, given)) if issubclass(model, Section) else strategy
 
 
 def text(pattern: str) -> st.SearchStrategy[str]:
@@ -88,7 +89,7 @@ def text(pattern: str) -> st.SearchStrategy[str]:
     return st.from_regex(re.compile(short, re.ASCII), fullmatch=True)
 
 
-def is_valid(model: type[settings.Settings], value: object) -> bool:
+def is_valid(model: type[Settings], value: object) -> bool:
     try:
         model.model_validate(value)
     except ValidationError:

@@ -22,6 +22,8 @@ from components.ecs_express_roles import EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from components.github_deployer import GitHubDeployerArgs
+from components.github_settings import GitHubSection
+from components.section import Section, ServiceRoleSection
 from components.service_role import ServiceRole
 from components.settings import SettingsError
 
@@ -953,7 +955,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("section", "args", "given_by_the_program"),
     [
-        pytest.param(settings.ServiceRoleSection, ServiceRole, set(), id="role"),
+        pytest.param(ServiceRoleSection, ServiceRole, set(), id="role"),
         pytest.param(settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
         pytest.param(settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
         pytest.param(settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
@@ -968,7 +970,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
             id="express",
         ),
         pytest.param(
-            settings.GitHubSection,
+            GitHubSection,
             GitHubDeployerArgs,
             {"push_repositories", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
             id="github",
@@ -983,7 +985,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
     ],
 )
 def test_a_section_has_the_inputs_of_its_component_and_requires_the_same(
-    section: type[settings.Section[Any]], args: type[Any], given_by_the_program: set[str]
+    section: type[Section[Any]], args: type[Any], given_by_the_program: set[str]
 ) -> None:
     assert section.args_type() is args
     assert set(section.model_fields) == set(args.__annotations__) - given_by_the_program
