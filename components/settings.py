@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
-from . import app_runner_roles, ecs_task_roles
+from . import app_runner_roles, ecs_task_roles, github_settings
 from .app_runner_operators import (
     GUIDE_POLICIES,
     LIST_ROLES_POLICY_NAME,
@@ -40,7 +40,8 @@ from .ecr_repositories import (
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_operators import MANAGED_POLICIES, EcsOperators
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
-from .github_settings import GitHubSection
+from .github_deployer import GitHubDeployerArgs
+from .github_settings import DeployerName, GitHubSection
 from .inline_policy import EXTRA_POLICY_NAME
 from .section import ArgsT, Distinct, Section, ServiceRoleSection, Settings, first_repeated
 from .service_role import misdirected
@@ -69,8 +70,8 @@ from .texts import (
     SecretName,
     TableName,
     TagKey,
-    TagValue,
     Tags,
+    TagValue,
     TopicName,
     UserName,
 )
@@ -360,6 +361,10 @@ class StackSettings(Settings):
     git_hub: GitHubSection | None = Field(
         None, description="GitHub workflows that push to `repositories`, update services and pass this stack's roles."
     )
+    git_hub_deployers: Annotated[dict[DeployerName, GitHubSection], Field(min_length=1)] | None = Field(
+        None,
+        description="More of these, for other workflows or repositories: each under a name, with the same settings.",
+    )
     tags: Tags = Field({}, description="Tags of everything that can have tags; those of a section win.")
 
     @model_validator(mode="after")
@@ -369,8 +374,7 @@ class StackSettings(Settings):
             raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
         if self.express and not self.ecs:
             raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
-        if self.git_hub and not (self.repositories or self.git_hub.ecs_services or self.git_hub.app_runner_services):
-            raise ValueError("must hold `repositories`, or services in `gitHub`, for `gitHub` to deploy to")
+        github_settings.check(self._git_hub(), list(self.repositories or {}))
         if self.registry_scanning and not self.repositories:
             raise ValueError("must hold `repositories` with `registryScanning`")
         return self
@@ -382,7 +386,7 @@ class StackSettings(Settings):
             *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
             *([ecs.execution_role, ecs.task_role] if ecs else []),
             *([express.infrastructure_role] if express else []),
-            *([self.git_hub.role] if self.git_hub else []),
+            *(deployer.role for deployer in self._git_hub().values()),
         ]
         policies = [ecs.execution_policy, ecs.task_policy] if ecs else []
         groups = [
@@ -402,6 +406,17 @@ class StackSettings(Settings):
             if repeated := first_repeated([name.lower() for name in names]):
                 raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
+
+    def deployers(self) -> dict[str, GitHubDeployerArgs]:
+        """The inputs of the components that `gitHub` and `gitHubDeployers` are for, under their names."""
+        repositories = list(self.repositories or {})
+        return {
+            name: {**each.to_args(), "push_repositories": each.pushes_to(repositories)}
+            for name, each in self._git_hub().items()
+        }
+
+    def _git_hub(self) -> dict[str, GitHubSection]:
+        return github_settings.all_of(self.git_hub, self.git_hub_deployers)
 
     def repositories_args(self) -> EcrRepositoriesArgs:
         """The inputs of the component that `repositories` and `registryScanning` are for."""

@@ -89,7 +89,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
             " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`,"
-            " `registryScanning`, `gitHub`, `tags`",
+            " `registryScanning`, `gitHub`, `gitHubDeployers`, `tags`",
             id="unknown-section",
         ),
         pytest.param(
@@ -435,19 +435,20 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         # GitHub
         pytest.param(
             {"gitHub": {**GITHUB, "repository": "owner/*"}, "repositories": {"app": {}}},
-            "`container-roles:gitHub.repository` must be a repository of GitHub, `owner/name`, without a wildcard,"
-            " got `owner/*`",
+            "`container-roles:gitHub.repository` must be a repository of GitHub, `OWNER/NAME` or"
+            " `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard, got `owner/*`",
             id="any-repository-of-github",
         ),
         pytest.param(
             {"gitHub": {**GITHUB, "branches": ["*"]}, "repositories": {"app": {}}},
-            "`container-roles:gitHub.branches[0]` must be the name of a branch, without `refs/heads/` or a wildcard,"
-            " got `*`",
+            "`container-roles:gitHub.branches[0]` must be the name of a branch without `refs/heads/`, or a pattern that"
+            " begins with a name, `release/*`, got `*`",
             id="any-branch",
         ),
         pytest.param(
             {"gitHub": {"role": {"name": "d"}, "repository": "o/r"}, "repositories": {"app": {}}},
-            "`container-roles:gitHub` must give `branches` or `environments`: else any branch could deploy",
+            "`container-roles:gitHub` must give `branches`, `gitTags`, `environments` or `pullRequests`: else any"
+            " workflow of the repository could assume the role",
             id="no-branch",
         ),
         pytest.param(
@@ -972,7 +973,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(
             GitHubSection,
             GitHubDeployerArgs,
-            {"push_repositories", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
+            {"task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
             id="github",
         ),
         pytest.param(settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
