@@ -134,3 +134,33 @@ def test_every_kind_of_trust_passes_the_pack(engine: Engine, program: Path) -> N
         "repo:influmojo@123456/app@456789:ref:refs/heads/main",
         "repo:influmojo@123456/app@456789:ref:refs/heads/release/*",
     ]
+
+
+PROGRAM_OF_ANOTHER = """
+import pulumi
+
+class GitHubDeployer(pulumi.ComponentResource):
+    def __init__(self, name, **inputs):
+        outputs = {"roleArn": None, "providerArn": None}
+        given = {"role": {"name": name}, "repository": "o/a", "branches": ["main"], "pushRepositories": ["a"], **inputs}
+        super().__init__("container-roles:index:GitHubDeployer", name, {**outputs, **given}, None, remote=True)
+
+first = GitHubDeployer("first")
+GitHubDeployer("second", providerArn=first.providerArn)
+"""
+
+
+def test_a_program_of_another_language_shares_the_provider_by_its_arn(engine: Engine, tmp_path: Path) -> None:
+    plugin = tmp_path / "roles"
+    shutil.copytree(REPOSITORY / "components", plugin, ignore=shutil.ignore_patterns("__pycache__", "venv"))
+    plugin.joinpath("venv").symlink_to(REPOSITORY / ".venv")
+    folder = engine.program(PROGRAM_OF_ANOTHER)
+    project = folder / "Pulumi.yaml"
+    provider = {"name": "container-roles", "path": str(plugin)}
+    project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
+    made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
+    assert made.code == 0, made.text
+    assert sorted(name for name in changes(made) if name.endswith("-provider")) == ["first-provider"]
+    assert sorted(role["RoleName"] for role in engine.iam.list_roles()["Roles"]) == ["first", "second"]
+    destroy(engine, folder)
+    assert providers(engine) == [PROVIDER]
