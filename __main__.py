@@ -42,16 +42,15 @@ if stack.express:
 if stack.repositories:
     export("", EcrRepositories("repositories", {**stack.repositories_args(), "tags": stack.tags}))
 
-if stack.git_hub:
+for name, args in stack.deployers().items():
     deployer = GitHubDeployer(
-        "git-hub",
+        name,
         {
-            **stack.git_hub.to_args(),
-            "push_repositories": list(stack.repositories or {}),
+            **args,
             "app_runner_role_arns": app_runner_role_arns,
             "task_role_arns": task_role_arns,
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": stack.tags,
         },
     )
-    export("git_hub_", deployer)
+    export(f"{name.replace('-', '_')}_", deployer)

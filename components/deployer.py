@@ -154,7 +154,7 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
 def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
     """The resources in the output of `pulumi preview --json` or `pulumi stack export`.
 
-    Raises `RunError` when it is neither.
+    Those that the stack only reads are left out. Raises `RunError` when it is neither.
     """
     if "steps" in engine_output:
         states = [step["newState"] for step in engine_output["steps"] if "newState" in step]
@@ -162,7 +162,7 @@ def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
         states = engine_output["deployment"].get("resources", [])
     else:
         raise RunError("must be the output of `pulumi preview --json` or `pulumi stack export`")
-    return [Resource(each["type"], each.get("inputs", {})) for each in states]
+    return [Resource(each["type"], each.get("inputs", {})) for each in states if not each.get("external")]
 
 
 def main(arguments: list[str]) -> int:

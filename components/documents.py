@@ -30,9 +30,6 @@ ECS_TASKS = "ecs-tasks.amazonaws.com"
 ECS = "ecs.amazonaws.com"
 ECS_ROLE = "AWSServiceRoleForECS"
 
-# https://docs.github.com/en/actions/concepts/security/openid-connect
-GITHUB_ISSUER = "token.actions.githubusercontent.com"
-
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144
 TRUST_CHARACTERS = 2048
@@ -42,7 +39,7 @@ ROLE_INLINE_CHARACTERS = 10240
 # Ten times the images of a repository, https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
 MORE_IMAGES_THAN_ECR_HOLDS = 1_000_000
 
-_PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
+PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 
 
@@ -180,33 +177,6 @@ def ecs_execution_trust(account: Account) -> Document:
     return service_trust(ECS_TASKS, {"StringEquals": {"aws:SourceAccount": account.id}})
 
 
-def github_trust(
-    account: Account, *, repository: str, branches: Sequence[str], environments: Sequence[str]
-) -> Document:
-    """The trust policy of a role for the workflows of `repository`, on these branches or in these environments.
-
-    Without a subject any repository of GitHub could assume it, so each is spelt out. Source: "Configuring a role for
-    GitHub OIDC identity provider" of
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html, the forms of the subject from
-    https://docs.github.com/en/actions/reference/security/oidc.
-    """
-    subjects = [
-        *(f"repo:{repository}:ref:refs/heads/{branch}" for branch in branches),
-        *(f"repo:{repository}:environment:{environment}" for environment in environments),
-    ]
-    claims = {f"{GITHUB_ISSUER}:aud": account.sts_audience, f"{GITHUB_ISSUER}:sub": subjects}
-    return document(
-        [
-            {
-                "Effect": "Allow",
-                "Principal": {"Federated": account.iam_arn(f"oidc-provider/{GITHUB_ISSUER}")},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {"StringEquals": claims},
-            }
-        ]
-    )
-
-
 def list_roles() -> Document:
     """What the consoles need to offer a role in a drop-down list; `iam:ListRoles` takes no narrower resource."""
     return document([{"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}])
@@ -238,7 +208,7 @@ def pass_ecs_roles(task_role_arns: Sequence[str], *, infrastructure_role_arns: S
     return document(
         [
             {
-                **_allow(sid, ["iam:PassRole"], arns),
+                **allow(sid, ["iam:PassRole"], arns),
                 "Condition": {"StringEquals": {"iam:PassedToService": service}},
             }
             for sid, (service, arns) in passed.items()
@@ -265,65 +235,6 @@ def deploy_express_services(account: Account) -> Document:
     return _deploy_to_ecs(account, [f"{verb}ExpressGatewayService" for verb in ("Create", "Update", "Delete")])
 
 
-def deploy_from_github(
-    account: Account,
-    *,
-    push_repositories: Sequence[str] = (),
-    ecs_services: Sequence[str] = (),
-    task_role_arns: Sequence[str] = (),
-    infrastructure_role_arns: Sequence[str] = (),
-    app_runner_services: Sequence[str] = (),
-    app_runner_role_arns: Sequence[str] = (),
-) -> Document:
-    """What it takes to push images, update services and pass their roles; an empty list makes no statement.
-
-    `ecs_services` are `cluster/service`, the other repositories and services are names. Raises `RunError` on anything
-    but a role's full ARN, and when nothing is granted. Sources:
-    https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, "Permissions" of
-    https://github.com/aws-actions/amazon-ecs-deploy-task-definition,
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapprunner.html.
-    """
-    push = [*_PULL, "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
-    updates = ["ecs:UpdateService", "ecs:DescribeServices", "ecs:ListServiceDeployments"]
-    express = ["ecs:UpdateExpressGatewayService", "ecs:DescribeExpressGatewayService"]
-    app_runner = ["UpdateService", "StartDeployment", "DescribeService", "ListOperations"]
-    statements = [
-        _allow(sid, actions, resources)
-        for sid, actions, resources in (
-            ("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"] if push_repositories else []),
-            ("PushImages", push, [_repository_arn(account, each) for each in push_repositories]),
-            # Neither takes a narrower resource, or none that is known before the definition is.
-            (
-                "RegisterTaskDefinitions",
-                ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"],
-                ["*"] if ecs_services else [],
-            ),
-            (
-                "UpdateEcsServices",
-                [*updates, *express],
-                [account.regional_arn("ecs", f"service/{each}") for each in ecs_services],
-            ),
-            (
-                "SeeServiceDeployments",
-                ["ecs:DescribeServiceDeployments"],
-                [account.regional_arn("ecs", f"service-deployment/{each}/*") for each in ecs_services],
-            ),
-            (
-                "UpdateAppRunnerServices",
-                [f"apprunner:{each}" for each in app_runner],
-                # The ARN of a service ends with an id of App Runner's choice.
-                [account.regional_arn("apprunner", f"service/{each}/*") for each in app_runner_services],
-            ),
-        )
-        if resources
-    ]
-    if task_role_arns or infrastructure_role_arns:
-        statements += pass_ecs_roles(task_role_arns, infrastructure_role_arns=infrastructure_role_arns)["Statement"]
-    if app_runner_role_arns:
-        statements += pass_roles(app_runner_role_arns)["Statement"]
-    return document(statements)
-
-
 def create_service_linked_roles(account: Account) -> Document:
     """The right to make App Runner's two service-linked roles, which it does with its first service and VPC connector.
 
@@ -331,7 +242,7 @@ def create_service_linked_roles(account: Account) -> Document:
     https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html.
     """
     roles = {APP_RUNNER: APP_RUNNER_ROLE, APP_RUNNER_NETWORKING: APP_RUNNER_NETWORKING_ROLE}
-    statement = _allow(
+    statement = allow(
         "CreateServiceLinkedRoles",
         ["iam:CreateServiceLinkedRole"],
         [account.service_linked_role_arn(service, name) for service, name in roles.items()],
@@ -347,7 +258,7 @@ def delete_networking_role(account: Account) -> Document:
     """
     return document(
         [
-            _allow(
+            allow(
                 "DeleteNetworkingRole",
                 ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"],
                 [account.service_linked_role_arn(APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE)],
@@ -369,9 +280,9 @@ def tagged_services(account: Account, *, key: str, value: str, other_keys: Seque
     change = ["Update", "Delete", "Pause", "Resume"]
     return document(
         [
-            _allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
+            allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
             {
-                **_allow(
+                **allow(
                     "ChangeTaggedServices",
                     [
                         *(f"apprunner:{verb}Service" for verb in change),
@@ -384,13 +295,13 @@ def tagged_services(account: Account, *, key: str, value: str, other_keys: Seque
                 "Condition": {"StringEquals": {f"apprunner:ResourceTag/{key}": value}},
             },
             {
-                **_allow("CreateTaggedServices", ["apprunner:CreateService"], [service]),
+                **allow("CreateTaggedServices", ["apprunner:CreateService"], [service]),
                 "Condition": {
                     "StringEquals": {f"aws:RequestTag/{key}": value},
                     "ForAllValues:StringEquals": {"aws:TagKeys": [key, *other_keys]},
                 },
             },
-            _allow(
+            allow(
                 "UseConfigurations",
                 ["apprunner:CreateService", "apprunner:UpdateService"],
                 [account.regional_arn("apprunner", f"{each}/*") for each in referred],
@@ -409,11 +320,9 @@ def require_mfa(account: Account) -> Document:
     register = ["iam:EnableMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"]
     return document(
         [
-            _allow("ListDevices", ["iam:ListVirtualMFADevices"], ["*"]),
-            _allow("CreateDevice", ["iam:CreateVirtualMFADevice"], [account.iam_arn("mfa/*")]),
-            _allow(
-                "ManageOwnDevice", [*register, "iam:DeactivateMFADevice"], [account.iam_arn("user/${aws:username}")]
-            ),
+            allow("ListDevices", ["iam:ListVirtualMFADevices"], ["*"]),
+            allow("CreateDevice", ["iam:CreateVirtualMFADevice"], [account.iam_arn("mfa/*")]),
+            allow("ManageOwnDevice", [*register, "iam:DeactivateMFADevice"], [account.iam_arn("user/${aws:username}")]),
             {
                 "Sid": "DenyWithoutMFA",
                 "Effect": "Deny",
@@ -572,14 +481,14 @@ def pull_from_elsewhere(account: Account, *, accounts: Sequence[str] = (), organ
     Accounts are named by their root, which stands for whomever they let pull: ECR refuses a role that is not there.
     Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html.
     """
-    allow = {"Effect": "Allow", "Action": list(_PULL)}
+    pull = {"Effect": "Allow", "Action": list(PULL)}
     roots = [f"arn:{account.partition}:iam::{each}:root" for each in accounts]
     statements: list[Document] = []
     if roots:
-        statements.append({"Sid": "PullFromAccounts", **allow, "Principal": {"AWS": roots}})
+        statements.append({"Sid": "PullFromAccounts", **pull, "Principal": {"AWS": roots}})
     if organization:
         condition = {"StringEquals": {"aws:PrincipalOrgID": organization}}
-        statements.append({"Sid": "PullFromOrganization", **allow, "Principal": "*", "Condition": condition})
+        statements.append({"Sid": "PullFromOrganization", **pull, "Principal": "*", "Condition": condition})
     return document(statements)
 
 
@@ -633,12 +542,12 @@ def _deploy_to_ecs(account: Account, verbs: Sequence[str]) -> Document:
     shared = ["CreateCluster", "RegisterTaskDefinition", "TagResource", "UntagResource", "Describe*", "List*"]
     # ECS makes it with the first cluster of an account:
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles-for-clusters.html
-    linked = _allow(
+    linked = allow(
         "CreateServiceLinkedRole", ["iam:CreateServiceLinkedRole"], [account.service_linked_role_arn(ECS, ECS_ROLE)]
     )
     return document(
         [
-            _allow("DeployServices", [f"ecs:{verb}" for verb in (*verbs, *shared)], ["*"]),
+            allow("DeployServices", [f"ecs:{verb}" for verb in (*verbs, *shared)], ["*"]),
             {**linked, "Condition": {"StringEquals": {"iam:AWSServiceName": ECS}}},
         ]
     )
@@ -656,14 +565,14 @@ _Grant = tuple[str, Sequence[str], Sequence[str]]
 
 def _granted(grants: Sequence[_Grant]) -> Document:
     """The document of these grants; one on no resource is none."""
-    return document([_allow(sid, actions, resources) for sid, actions, resources in grants if resources])
+    return document([allow(sid, actions, resources) for sid, actions, resources in grants if resources])
 
 
 def _pulls(account: Account, repositories: Sequence[str], further_actions: Sequence[str] = ()) -> list[_Grant]:
     return [
         # A token is for the whole registry: AWS takes no other resource here than `*`.
         ("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"] if repositories else []),
-        ("PullImages", [*_PULL, *further_actions], [_repository_arn(account, each) for each in repositories]),
+        ("PullImages", [*PULL, *further_actions], [repository_arn(account, each) for each in repositories]),
     ]
 
 
@@ -678,7 +587,8 @@ def _configuration(
     ]
 
 
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Document:
+def allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> Document:
+    """Return a statement that allows the actions on the resources."""
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
 
 
@@ -688,7 +598,8 @@ def _log_group_arns(account: Account, names: Sequence[str]) -> list[str]:
     return [account.regional_arn("logs", f"log-group:{name}:*") for name in names]
 
 
-def _repository_arn(account: Account, name_or_arn: str) -> str:
+def repository_arn(account: Account, name_or_arn: str) -> str:
+    """Return the ARN of an ECR repository, which may be given as its name in this account."""
     return name_or_arn if name_or_arn.startswith("arn:") else account.regional_arn("ecr", f"repository/{name_or_arn}")
 
 

@@ -1,14 +1,16 @@
 """A role that GitHub Actions deploys with, without a key that could leak."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from functools import partial
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
-from . import documents
+from . import github_documents, github_provider
 from .account import account_of
-from .documents import Account
+from .documents import Account, Document
+from .github_provider import IdentityProvider
+from .github_pull_requests import changes, deploying_inputs
 from .inline_policy import InlinePolicy
 from .inputs import known
 from .service_role import ServiceRole, build_role
@@ -23,19 +25,38 @@ class GitHubDeployerArgs(TypedDict):
     """The role the workflow assumes; it must be made here."""
 
     repository: str
-    """The GitHub repository whose workflows may assume it: `owner/name`."""
+    """The GitHub repository whose workflows may assume it: `OWNER/NAME`, or `OWNER@OWNER_ID/NAME@REPOSITORY_ID` for one
+    whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
+    '[.owner.id, .id]'` shows the ids."""
+
+    repository_aliases: NotRequired[Sequence[str]]
+    """Other forms of the same repository that are trusted too: the one without ids until its tokens carry them, or its
+    former name. Remove it once it is no longer sent: someone else can register a name that has become free."""
 
     branches: NotRequired[Sequence[str]]
-    """Names of the branches they run on, literally; give these or environments."""
+    """Names of the branches they run on, or patterns: `main`, `release/*`."""
+
+    git_tags: NotRequired[Sequence[str]]
+    """Names of the Git tags they run on, or patterns: `v*`."""
 
     environments: NotRequired[Sequence[str]]
-    """Names of the GitHub environments they run in, literally."""
+    """Names of the GitHub environments they run in, or patterns. A job with an environment is trusted by that alone."""
+
+    pull_requests: NotRequired[bool]
+    """Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
+    no services, no managed policies, and extra statements that only read."""
 
     existing_provider: NotRequired[bool]
-    """Use the identity provider of GitHub that the account has instead of making it; there can be one only."""
+    """Use the identity provider of GitHub that the account has. An account can have only one: one stack creates it, the
+    others set this."""
+
+    provider_arn: NotRequired[pulumi.Input[str]]
+    """ARN of the identity provider of GitHub that the account has, the output `provider_arn` of the stack that creates
+    it. As `existing_provider`, but without the permission to look it up by its address."""
 
     push_repositories: NotRequired[Sequence[str]]
-    """Names of the ECR repositories to push to."""
+    """Names, or ARNs where they are elsewhere, of the ECR repositories to push to. In a config, all of `repositories`
+    unless given; `[]` for none."""
 
     ecs_services: NotRequired[Sequence[str]]
     """ECS and Express services to update, as `cluster/service`."""
@@ -53,14 +74,16 @@ class GitHubDeployerArgs(TypedDict):
     """Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags of the role and the provider."""
+    """Tags of the role, and of the provider if it is made for this one first."""
 
 
 class GitHubDeployer(pulumi.ComponentResource):
-    """A role for GitHub Actions, bounded to one repository and its branches or environments.
+    """A role for GitHub Actions, bounded to one repository and its branches, tags, environments or pull requests.
 
-    Children: `<name>-provider` (unless it exists), `<name>-role`, its policy `<name>-role-deploy`, and its own policies
-    `<name>-role-extra-<label>` and `<name>-role-extra-statements`.
+    Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
+    `<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
+    of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
+    because other stacks may use it. A provider that exists is read as `<name>-provider`.
     """
 
     role_arn: pulumi.Output[str]
@@ -69,48 +92,91 @@ class GitHubDeployer(pulumi.ComponentResource):
     role_ready_arn: pulumi.Output[str]
     """ARN of the role, once its policy is attached."""
 
+    provider_arn: pulumi.Output[str]
+    """ARN of the identity provider, known at preview: `providerArn` of other stacks in the account."""
+
     def __init__(self, name: str, args: GitHubDeployerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("container-roles:index:GitHubDeployer", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
         if args["role"].get("existing"):
             raise pulumi.RunError("`role` must be made here: what an existing one trusts and may do is not changed")
-        if not (args.get("branches") or args.get("environments")):
-            raise pulumi.RunError("`branches` or `environments` must name at least one: else any branch could deploy")
-
-        tags = args.get("tags", {})
-        if args.get("existing_provider"):
-            _check_provider(account, child)
+        inline: dict[str, InlinePolicy] = {}
+        if args.get("pull_requests"):
+            args = _without_deploying(args)
         else:
-            provider = aws.iam.OpenIdConnectProvider(
-                f"{name}-provider",
-                url=f"https://{documents.GITHUB_ISSUER}",
-                client_id_lists=[account.sts_audience],
-                tags=tags,
-                opts=child,
-            )
-            child = pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[provider]))
+            inline["deploy"] = InlinePolicy(DEPLOY_POLICY_NAME, _deploys(account, args))
+        trust = github_documents.github_trust(
+            account,
+            repository=args["repository"],
+            repository_aliases=args.get("repository_aliases", []),
+            branches=args.get("branches", []),
+            git_tags=args.get("git_tags", []),
+            environments=args.get("environments", []),
+            pull_requests=args.get("pull_requests", False),
+        )
+        provider = _identity_provider(self, name, account, args)
+        child = pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=provider.depends_on))
         role = build_role(
             f"{name}-role",
             args["role"],
             account=account,
-            trust=documents.github_trust(
-                account,
-                repository=args["repository"],
-                branches=args.get("branches", []),
-                environments=args.get("environments", []),
-            ),
-            tags=tags,
+            trust=provider.arn.apply(lambda _: trust),
+            tags=args.get("tags", {}),
             managed_policies={},
-            inline_policies={"deploy": InlinePolicy(DEPLOY_POLICY_NAME, _deploys(account, args))},
+            inline_policies=inline,
             opts=child,
         )
         self.role_arn = role.arn
         self.role_ready_arn = role.ready_arn
-        self.register_outputs({"roleArn": self.role_arn, "roleReadyArn": self.role_ready_arn})
+        self.provider_arn = provider.arn
+        self.register_outputs(
+            {"roleArn": self.role_arn, "roleReadyArn": self.role_ready_arn, "providerArn": self.provider_arn}
+        )
 
 
-def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[documents.Document]:
+def _identity_provider(
+    component: GitHubDeployer, name: str, account: Account, args: GitHubDeployerArgs
+) -> IdentityProvider:
+    arn = args.get("provider_arn")
+    if arn is not None:
+        if args.get("existing_provider"):
+            raise pulumi.RunError(
+                "`existing_provider` must be left out with `provider_arn`, which names the provider already"
+            )
+        return github_provider.given(component, name, account, arn)
+    if args.get("existing_provider"):
+        github_provider.check_audience(component, account)
+        return github_provider.of_account(component, name, account)
+    return github_provider.made_here(component, name, account, args.get("tags", {}))
+
+
+def _without_deploying(args: GitHubDeployerArgs) -> GitHubDeployerArgs:
+    """The inputs of a deployer that pull requests can assume; raises `RunError` when it can push or update."""
+    if given := deploying_inputs(args):
+        raise _can_deploy(given)
+
+    def checked(index: int, statement: Mapping[str, Any]) -> Mapping[str, Any]:
+        if changes(statement):
+            raise _can_deploy([f"role.extra_statements[{index}]"])
+        return statement
+
+    statements = [
+        known(each).apply(partial(checked, index))
+        for index, each in enumerate(args["role"].get("extra_statements", []))
+    ]
+    role: ServiceRole = {**args["role"], "extra_statements": statements} if statements else args["role"]
+    return {**args, "role": role}
+
+
+def _can_deploy(given: Sequence[str]) -> pulumi.RunError:
+    return pulumi.RunError(
+        "`pull_requests` must be left out of a deployer that can push or update, because every pull request could then"
+        f" deploy, got {', '.join(f'`{key}`' for key in given)}"
+    )
+
+
+def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:
     """What the role may do; it passes the roles of those services only that it updates."""
     updates = {
         "ecs_services": ("task_role_arns", "infrastructure_role_arns"),
@@ -120,16 +186,4 @@ def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[docume
     for services, roles in updates.items():
         if args.get(services):
             inputs |= {key: args.get(key, []) for key in (services, *roles)}
-    return known(inputs).apply(lambda given: documents.deploy_from_github(account, **given))
-
-
-def _check_provider(account: Account, opts: pulumi.ResourceOptions) -> None:
-    """Ask for the provider, which ends the program when there is none, and whether it lets AWS be asked for."""
-    audiences = aws.iam.get_open_id_connect_provider(
-        url=f"https://{documents.GITHUB_ISSUER}", opts=pulumi.InvokeOptions(parent=opts.parent)
-    ).client_id_lists
-    if account.sts_audience not in audiences:
-        raise pulumi.RunError(
-            f"the account's identity provider `{documents.GITHUB_ISSUER}` must have the audience"
-            f" `{account.sts_audience}`, got {', '.join(f'`{each}`' for each in audiences) or 'none'}"
-        )
+    return known(inputs).apply(lambda given: github_documents.deploy_from_github(account, **given))

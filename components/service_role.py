@@ -68,7 +68,7 @@ def build_role(
     args: ServiceRole,
     *,
     account: Account,
-    trust: Document,
+    trust: pulumi.Input[Document],
     tags: Mapping[str, pulumi.Input[str]],
     managed_policies: Mapping[str, pulumi.Input[str]],
     inline_policies: Mapping[str, InlinePolicy],
@@ -92,8 +92,8 @@ def build_role(
         description=args.get("description"),
         permissions_boundary=args.get("permissions_boundary"),
         max_session_duration=args.get("max_session_duration"),
-        assume_role_policy=known(args.get("trust_conditions", {})).apply(
-            lambda conditions: documents.trust_text(args["name"], documents.with_conditions(trust, conditions))
+        assume_role_policy=known([trust, args.get("trust_conditions", {})]).apply(
+            lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
         tags={**tags, **args.get("tags", {})},
         opts=opts,

@@ -7,28 +7,16 @@ grant is the policy pack's to judge.
 
 import difflib
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Self, TypeVar, cast, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails, core_schema
+from pydantic_core import ErrorDetails
 
-from . import app_runner_roles, ecs_task_roles
+from . import app_runner_roles, ecs_task_roles, github_settings
 from .app_runner_operators import (
     GUIDE_POLICIES,
     LIST_ROLES_POLICY_NAME,
@@ -53,217 +41,48 @@ from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_operators import MANAGED_POLICIES, EcsOperators
 from .ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from .github_deployer import GitHubDeployerArgs
+from .github_settings import DeployerName, GitHubSection
 from .inline_policy import EXTRA_POLICY_NAME
-from .service_role import OF_EXISTING, ServiceRole, misdirected
+from .section import ArgsT, Distinct, Section, ServiceRoleSection, Settings, first_repeated
+from .service_role import misdirected
+from .texts import (
+    AccountId,
+    BucketName,
+    DatabaseResourceId,
+    DatabaseUser,
+    Description,
+    EnvironmentFile,
+    ExclusionFilter,
+    GroupName,
+    ImageTagPattern,
+    KeyArn,
+    Label,
+    LogGroupName,
+    MailIdentity,
+    OrganizationId,
+    ParameterName,
+    PolicyArn,
+    PolicyName,
+    QueueName,
+    RepositoryName,
+    RepositoryNameOrArn,
+    ScanFilter,
+    SecretName,
+    TableName,
+    TagKey,
+    Tags,
+    TagValue,
+    TopicName,
+    UserName,
+)
 
 NAMESPACE = "container-roles"
 
 # "Managed policies attached to an IAM group", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 GROUP_ATTACHMENTS = 10
 
-# "Managed policies attached to an IAM role"; two of the ten are the components' own.
-ROLE_EXTRA_ATTACHMENTS = 8
-
 # A value longer than this is shown with its length, since nobody counts to 64.
 LONG_VALUE = 60
-
-
-@dataclass(frozen=True)
-class Text:
-    """Marks a string that must match a pattern as a whole, and says in words what it must be."""
-
-    pattern: str
-    expected: str
-
-    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
-
-    def _check(self, value: str) -> str:
-        if not re.fullmatch(self.pattern, value, re.ASCII):
-            raise ValueError(f"must be {self.expected}")
-        return value
-
-
-def _repeated(values: Sequence[str]) -> str | None:
-    return next((value for index, value in enumerate(values) if value in values[:index]), None)
-
-
-def _distinct(values: list[str]) -> list[str]:
-    if repeated := _repeated(values):
-        raise ValueError(f"must name each only once, got `{repeated}` twice")
-    return values
-
-
-# Names and limits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-_IAM = "A-Za-z0-9_+=,.@-"
-RoleName = Annotated[str, Text(rf"[{_IAM}]{{1,64}}", f"1 to 64 characters of `{_IAM}`")]
-UserName = RoleName
-GroupName = Annotated[str, Text(rf"[{_IAM}]{{1,128}}", f"1 to 128 characters of `{_IAM}`")]
-PolicyName = GroupName
-# IAM takes any visible character in a path, but a `*` there would make a wildcard of every ARN that names the role.
-RolePath = Annotated[str, Text(rf"/|/[/{_IAM}]{{1,510}}/", f"`/`, or 1 to 510 characters of `/{_IAM}` between two `/`")]
-Description = Annotated[
-    str, Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters")
-]
-PolicyArn = Annotated[
-    str,
-    Text(
-        rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[/{_IAM}]+/)?[{_IAM}]{{1,128}}",
-        "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard",
-    ),
-]
-KeyArn = Annotated[
-    str,
-    Text(
-        r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
-        "the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted",
-    ),
-]
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
-_TAG = r"\w .:/=+@\u00a1-\uffff-"
-TagKey = Annotated[
-    str,
-    Text(
-        rf"(?![aA][wW][sS]:)[{_TAG}]{{1,128}}", "1 to 128 letters, digits, spaces or `_.:/=+@-`, not beginning `aws:`"
-    ),
-]
-TagValue = Annotated[str, Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")]
-Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
-Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
-# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-ParameterName = Annotated[
-    str, Text(r"/?[\w.-]+(?:/[\w.-]+)*(?:/\*)?", "the name of a parameter, or a prefix and `/*` for all below it")
-]
-# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-SecretName = Annotated[
-    str, Text(r"[\w/+=.@-]{0,511}[\w+=.@-](?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
-]
-DatabaseResourceId = Annotated[
-    str,
-    Text(
-        r"(?:db|cluster)-[A-Z0-9]+",
-        "a resource id, `db-...` or `cluster-...` in capitals, not a name"
-        " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
-    ),
-]
-DatabaseUser = Annotated[str, Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-BucketName = Annotated[str, Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
-EnvironmentFile = Annotated[
-    str, Text(rf"{_BUCKET}/[\w!.()'/-]{{1,1000}}\.env", "a file in a bucket, `bucket/key.env`, without a wildcard")
-]
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-LogGroupName = Annotated[
-    str, Text(r"[\w/.#-]{1,512}", "the name of a log group: 1 to 512 characters of `A-Za-z0-9_/.#-`")
-]
-MailIdentity = Annotated[
-    str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
-]
-TopicName = Annotated[
-    str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
-]
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
-QueueName = Annotated[
-    str, Text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of a queue: 1 to 80 characters of `A-Za-z0-9_-`")
-]
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
-TableName = Annotated[str, Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
-# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-_REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
-RepositoryName = Annotated[
-    str,
-    Text(
-        rf"(?=.{{2,256}}$){_REPOSITORY}",
-        "the name of a repository: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign",
-    ),
-]
-RepositoryNameOrArn = Annotated[
-    str,
-    Text(
-        rf"(?:arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{{12}}:repository/)?{_REPOSITORY}",
-        "the name of a repository, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a"
-        " wildcard",
-    ),
-]
-# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-ExclusionFilter = Annotated[
-    str, Text(r"(?!(?:[^*]*\*){3})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 2 `*`")
-]
-# https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
-ImageTagPattern = Annotated[
-    str, Text(r"(?!(?:[^*]*\*){5})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 4 `*`")
-]
-# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ScanningRepositoryFilter.html
-ScanFilter = Annotated[
-    str, Text(r"[a-z0-9*](?:[._/*-]?[a-z0-9*]+)*", "the name of a repository, in which `*` stands for anything")
-]
-AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in quotes")]
-# https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
-OrganizationId = Annotated[
-    str, Text(r"o-[a-z0-9]{10,32}", "the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`")
-]
-# https://docs.github.com/en/rest/repos/repos; the owner's name has no underscore but for managed users.
-GitHubRepository = Annotated[
-    str, Text(r"[A-Za-z0-9_-]{1,39}/[\w.-]{1,100}", "a repository of GitHub, `owner/name`, without a wildcard")
-]
-Branch = Annotated[str, Text(r"[\w./#@+-]{1,244}", "the name of a branch, without `refs/heads/` or a wildcard")]
-Environment = Annotated[str, Text(r"[\w. /-]{1,255}", "the name of an environment, without a wildcard")]
-_ECS = r"[\w-]{1,255}"
-EcsService = Annotated[str, Text(rf"{_ECS}/{_ECS}", "a service of ECS, `cluster/service`, without a wildcard")]
-# https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html
-AppRunnerService = Annotated[
-    str, Text(r"[A-Za-z0-9][\w-]{3,39}", "the name of a service: 4 to 40 characters of `A-Za-z0-9_-`")
-]
-
-Distinct = AfterValidator(_distinct)
-ArgsT = TypeVar("ArgsT")
-
-
-class Settings(BaseModel):
-    """A mapping of settings in camelCase, as Pulumi's own; a key it does not know and a value of another type fail."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
-
-
-class Section(Settings, Generic[ArgsT]):
-    """Settings that become the inputs `ArgsT` of a component, or a part of them."""
-
-    @classmethod
-    def args_type(cls) -> type[ArgsT]:
-        """The inputs this section becomes; its keys are theirs."""
-        args: tuple[type[ArgsT]] = cls.__bases__[0].__pydantic_generic_metadata__["args"]  # type: ignore[attr-defined]
-        return args[0]
-
-    def to_args(self) -> ArgsT:
-        """The settings that were given, under the component's own names."""
-        return cast("ArgsT", self.model_dump(exclude_none=True))
-
-
-class ServiceRoleSection(Section[ServiceRole]):
-    """A role that a service assumes."""
-
-    name: RoleName
-    existing: bool | None = None
-    path: RolePath | None = None
-    description: Description | None = None
-    permissions_boundary: PolicyArn | None = None
-    max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
-    trust_conditions: dict[str, dict[str, Any]] | None = None
-    managed_policies: Annotated[dict[Label, PolicyArn], Field(max_length=ROLE_EXTRA_ATTACHMENTS)] | None = None
-    extra_statements: list[dict[str, Any]] | None = None
-    tags: Tags | None = None
-
-    @model_validator(mode="after")
-    def _leaves_an_existing_role_alone(self) -> Self:
-        surplus = sorted(map(to_camel, self.to_args().keys() - OF_EXISTING)) if self.existing else []
-        if surplus:
-            raise ValueError(f"must leave out {', '.join(f'`{key}`' for key in surplus)} when the role is `existing`")
-        return self
 
 
 class GrantsSection(Section[ArgsT]):
@@ -373,7 +192,7 @@ class OperatorsSection(Section[AppRunnerOperatorsArgs]):
             EXTRA_POLICY_NAME,
             *POLICY_NAMES.values(),
         ]
-        if repeated := _repeated(names):
+        if repeated := first_repeated(names):
             raise ValueError(f"must give its inline policies different names, got `{repeated}` twice")
         return self
 
@@ -524,26 +343,6 @@ class RegistryScanningSection(Section[RegistryScanning]):
         return self
 
 
-class GitHubSection(Section[GitHubDeployerArgs]):
-    """The workflows that deploy."""
-
-    role: ServiceRoleSection
-    repository: GitHubRepository
-    branches: Annotated[list[Branch], Field(min_length=1), Distinct] | None = None
-    environments: Annotated[list[Environment], Field(min_length=1), Distinct] | None = None
-    existing_provider: bool | None = None
-    ecs_services: Annotated[list[EcsService], Distinct] | None = None
-    app_runner_services: Annotated[list[AppRunnerService], Distinct] | None = None
-
-    @model_validator(mode="after")
-    def _is_bounded(self) -> Self:
-        if not (self.branches or self.environments):
-            raise ValueError("must give `branches` or `environments`: else any branch could deploy")
-        if self.role.existing:
-            raise ValueError("must give a `role` that is made here: an existing one is not changed")
-        return self
-
-
 class StackSettings(Settings):
     """Everything a stack may configure under `container-roles:`; a section that is absent is not built."""
 
@@ -562,6 +361,10 @@ class StackSettings(Settings):
     git_hub: GitHubSection | None = Field(
         None, description="GitHub workflows that push to `repositories`, update services and pass this stack's roles."
     )
+    git_hub_deployers: Annotated[dict[DeployerName, GitHubSection], Field(min_length=1)] | None = Field(
+        None,
+        description="More of these, for other workflows or repositories: each under a name, with the same settings.",
+    )
     tags: Tags = Field({}, description="Tags of everything that can have tags; those of a section win.")
 
     @model_validator(mode="after")
@@ -571,8 +374,7 @@ class StackSettings(Settings):
             raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
         if self.express and not self.ecs:
             raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
-        if self.git_hub and not (self.repositories or self.git_hub.ecs_services or self.git_hub.app_runner_services):
-            raise ValueError("must hold `repositories`, or services in `gitHub`, for `gitHub` to deploy to")
+        github_settings.check(self._git_hub(), list(self.repositories or {}))
         if self.registry_scanning and not self.repositories:
             raise ValueError("must hold `repositories` with `registryScanning`")
         return self
@@ -584,7 +386,7 @@ class StackSettings(Settings):
             *([app_runner.access_role, app_runner.instance_role] if app_runner else []),
             *([ecs.execution_role, ecs.task_role] if ecs else []),
             *([express.infrastructure_role] if express else []),
-            *([self.git_hub.role] if self.git_hub else []),
+            *(deployer.role for deployer in self._git_hub().values()),
         ]
         policies = [ecs.execution_policy, ecs.task_policy] if ecs else []
         groups = [
@@ -601,9 +403,20 @@ class StackSettings(Settings):
         }
         for kind, names in named.items():
             # IAM holds names that differ only in case for the same.
-            if repeated := _repeated([name.lower() for name in names]):
+            if repeated := first_repeated([name.lower() for name in names]):
                 raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
         return self
+
+    def deployers(self) -> dict[str, GitHubDeployerArgs]:
+        """The inputs of the components that `gitHub` and `gitHubDeployers` are for, under their names."""
+        repositories = list(self.repositories or {})
+        return {
+            name: {**each.to_args(), "push_repositories": each.pushes_to(repositories)}
+            for name, each in self._git_hub().items()
+        }
+
+    def _git_hub(self) -> dict[str, GitHubSection]:
+        return github_settings.all_of(self.git_hub, self.git_hub_deployers)
 
     def repositories_args(self) -> EcrRepositoriesArgs:
         """The inputs of the component that `repositories` and `registryScanning` are for."""

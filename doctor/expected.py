@@ -181,7 +181,8 @@ class _Notes(Mocks):
         return answers[args.token], []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        if args.custom:
+        # What is only read has an id before it has inputs.
+        if args.custom and (args.inputs or not args.resource_id):
             self.resources.append(Resource(args.typ, args.name, args.inputs))
         name, path = args.inputs.get("name"), args.inputs.get("path", "/")
         computed = {

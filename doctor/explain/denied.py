@@ -188,12 +188,20 @@ def _assume_role(denial: Denial) -> Explanation:
     if "webidentity" in denial.action.lower():
         return Explanation(
             _title(denial),
-            "The trust policy of the role does not let this workflow in: its repository, branch or environment is "
-            "another than the role names, or the account has no identity provider of GitHub.",
-            "Compare `gitHub.repository`, `gitHub.branches` and `gitHub.environments` with the workflow, in upper and "
-            "lower case: a job with an `environment` is trusted by that, not by its branch. The job needs the "
-            "permission `id-token: write`. Then run `pulumi up`.",
-            (("gitHub.repository", "owner/name"), ("gitHub.branches", ["main"])),
+            "The trust policy of the role does not trust the subject of this workflow's token, or the account has no "
+            "identity provider of GitHub. Repositories that were created, renamed or transferred since 2026-07-15 send "
+            "their ids in the subject: `repo:OWNER@OWNER_ID/NAME@REPOSITORY_ID:...`.",
+            "Get the ids with `gh api repos/OWNER/NAME --jq '[.owner.id, .id]'`, and what the subject begins with by "
+            "`gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix`. Compare it with "
+            "`gitHub.repository`, and `branches`, `gitTags`, `environments` and `pullRequests` with the job, in upper "
+            "and lower case: a job with an environment is trusted by that alone. The job needs the permission "
+            "`id-token: write`. Then run `pulumi up`. CloudTrail shows the subject that was sent, in the event "
+            "`AssumeRoleWithWebIdentity`.",
+            (
+                ("gitHub.repository", "OWNER@123456/NAME@456789"),
+                ("gitHub.repositoryAliases", ["OWNER/NAME"]),
+                ("gitHub.branches", ["main"]),
+            ),
         )
     role = role_called(role_name(denial.resource))
     trusted = f" `{role.key}` of this stack trusts `{role.trusts}` alone." if role else ""

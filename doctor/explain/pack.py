@@ -30,7 +30,8 @@ _QUOTED = re.compile(r"`([^`]+)`")
 _AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 
 # Logical names of what this project makes from settings of one's own.
-_EXTRA = re.compile(r"(?P<owner>[a-z-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
+_EXTRA = re.compile(r"(?P<owner>[a-z0-9-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
+_SEVERAL = re.compile(r"git-hub-(?P<name>[a-z][a-z0-9-]*)-role")
 _OWNERS = {
     "operators": "operators",
     "ecs-operators": "ecs.operators",
@@ -98,10 +99,17 @@ def _violation(
 def _made_by(name: str) -> str:
     """Return the setting that a resource of this project comes from, empty for one of another program."""
     extra = _EXTRA.fullmatch(name)
-    if not extra or extra["owner"] not in _OWNERS:
+    owner = _owner(extra["owner"]) if extra else ""
+    if not extra or not owner:
         return ""
     inner = "extraStatements" if extra["label"] == "statements" else f"managedPolicies.{extra['label']}"
-    return f"{_OWNERS[extra['owner']]}.{inner}"
+    return f"{owner}.{inner}"
+
+
+def _owner(name: str) -> str:
+    """Return the setting of a role or a group of this project."""
+    several = _SEVERAL.fullmatch(name)
+    return f"gitHubDeployers.{several['name']}.role" if several else _OWNERS.get(name, "")
 
 
 def _exemption(policy: str, resource: str, grant: str) -> Mapping[str, Any]:

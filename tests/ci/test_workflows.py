@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.documents import Account, github_trust
+from components.documents import Account
+from components.github_documents import github_trust
 
 REPOSITORY = Path(__file__).parents[2]
 TOOLS = REPOSITORY / ".venv" / "bin"
@@ -118,7 +119,7 @@ def test_actionlint(folder: Path, file: str, good: str, bad: str, found: list[st
 
 def test_the_trust_in_the_readme_is_that_of_the_components() -> None:
     trust = github_trust(
-        Account("aws", "123456789012", "us-east-1"), repository="OWNER/NAME", branches=[], environments=["production"]
+        Account("aws", "123456789012", "us-east-1"), repository="OWNER@123456/NAME@456789", environments=["production"]
     )
     assert json.loads(example("json")) == trust
 

@@ -27,6 +27,10 @@ class Registered:
     provider: str
     inputs: dict[str, Any]
     options: dict[str, Any]
+    dependencies: dict[str, list[str]]
+    """The names of the resources that each input comes from, where it comes from any."""
+    aliases: list[tuple[str, str]]
+    """The former names and the last parts of the former parents' URNs."""
     unknown: list[str]
 
 
@@ -36,6 +40,10 @@ class Recording:
     outputs: dict[str, Any] = field(default_factory=dict)
     """Of the stack; an unknown one is a `pulumi.output.Unknown`."""
     secret_outputs: set[str] = field(default_factory=set)
+    reads: dict[str, str] = field(default_factory=dict)
+    """The ids of the resources that are only read, by their names."""
+    calls: set[str] = field(default_factory=set)
+    """What was asked."""
     call_providers: set[str] = field(default_factory=set)
     """The providers that were asked something."""
 
@@ -67,6 +75,7 @@ class _Answers(Mocks):
     recording: Recording
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        self.recording.calls.add(args.token)
         self.recording.call_providers.add(args.provider)
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
@@ -115,12 +124,22 @@ class _Monitor(MockMonitor):
                         for option in OPTIONS
                         if (value := getattr(request, option))
                     },
+                    dependencies={
+                        key: [urn.rpartition("::")[2] for urn in each.urns]
+                        for key, each in request.propertyDependencies.items()
+                        if each.urns
+                    },
+                    aliases=[(alias.spec.name, alias.spec.parentUrn.rpartition("::")[2]) for alias in request.aliases],
                     unknown=[
                         key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
                     ],
                 )
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802, ANN401  the same
+        self.recording.reads[request.name] = request.id
+        return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802, ANN401  the same
         if "::pulumi:pulumi:Stack::" in request.urn:

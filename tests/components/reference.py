@@ -18,7 +18,8 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.settings import NAMESPACE, Section, ServiceRoleSection, StackSettings
+from components.section import Section, ServiceRoleSection
+from components.settings import NAMESPACE, StackSettings
 
 ROLE = ServiceRoleSection.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
@@ -27,7 +28,7 @@ SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     EcsTaskRoles: ("ecs",),
     EcsExpressRoles: ("express",),
     EcrRepositories: ("repositories", "registryScanning"),
-    GitHubDeployer: ("gitHub",),
+    GitHubDeployer: ("gitHub", "gitHubDeployers"),
 }
 """The components, each with the keys of the config that become its inputs."""
 
@@ -114,12 +115,14 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _rows(whole: dict[str, Any], section: dict[str, Any], prefix: str) -> Iterator[tuple[str, str, str]]:
-    """Key, value and meaning of every setting of a section and of the sections in it."""
+    """Key, value and meaning of every setting of a section and of the sections in it, of which each is listed once."""
+    listed: list[dict[str, Any]] = [whole["$defs"][ROLE]]
     for key, setting in section["properties"].items():
         required = ", required" if key in section.get("required", []) else ""
         inner = _inner(whole, setting)
         yield f"`{prefix}{key}`", _value(whole, setting) + required, _line(setting.get("description"))
-        if inner and inner is not whole["$defs"][ROLE]:
+        if inner and inner not in listed:
+            listed.append(inner)
             yield from _rows(whole, inner, f"{prefix}{key}{'' if '$ref' in setting else '.NAME'}.")
 
 

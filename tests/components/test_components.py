@@ -587,14 +587,14 @@ def test_a_deployer_of_github_is_made_after_its_provider() -> None:
 
     recording = record(program, account=Account("aws-cn", "123456789012", "cn-north-1"))
     inputs = recording.inputs()
-    assert inputs["OpenIdConnectProvider gh-provider"] == {
+    assert inputs["OpenIdConnectProvider git-hub-provider"] == {
         "url": "https://token.actions.githubusercontent.com",
         "clientIdLists": ["sts.amazonaws.com.cn"],
         "tags": {"Stack": "s"},
     }
     assert [*inputs] == [
         "GitHubDeployer gh",
-        "OpenIdConnectProvider gh-provider",
+        "OpenIdConnectProvider git-hub-provider",
         "Role gh-role",
         "RolePolicy gh-role-deploy",
     ]
@@ -839,7 +839,8 @@ def test_repositories() -> None:
         ),
         pytest.param(
             lambda: GitHubDeployer("gh", {**DEPLOYER, "branches": []}),
-            "`branches` or `environments` must name at least one: else any branch could deploy",
+            "`branches`, `git_tags`, `environments` or `pull_requests` must be given: else any workflow of the"
+            " repository could assume the role",
             id="any-branch",
         ),
         pytest.param(

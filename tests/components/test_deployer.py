@@ -92,6 +92,15 @@ def test_the_policy_of_a_sample_stack_is_blocked_by_no_policy_and_fits_into_one(
     "engine_output",
     [
         pytest.param({"steps": [{"newState": vars(ROLE)}, {"op": "delete"}]}, id="preview"),
+        pytest.param(
+            {
+                "steps": [
+                    {"newState": {"type": "aws:iam/openIdConnectProvider:OpenIdConnectProvider", "external": True}},
+                    {"newState": vars(ROLE)},
+                ]
+            },
+            id="what-is-only-read",
+        ),
         pytest.param({"deployment": {"resources": [{"type": "pulumi:pulumi:Stack"}, vars(ROLE)]}}, id="export"),
     ],
 )

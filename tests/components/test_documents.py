@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pulumi import RunError
 
-from components import documents
+from components import documents, github_documents
 from components.documents import Account
 
 AWS = Account("aws", "123456789012", "us-east-1")
@@ -107,7 +107,7 @@ def test_arns(account: Account, role: str, managed: str, regional: str) -> None:
             id="ecs-execution-of-this-account",
         ),
         pytest.param(
-            documents.github_trust(CHINA, repository="o/r", branches=["main", "v1/x"], environments=["prod"]),
+            github_documents.github_trust(CHINA, repository="o/r", branches=["main", "v1/x"], environments=["prod"]),
             document(
                 {
                     "Effect": "Allow",
@@ -201,7 +201,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-express-services",
         ),
         pytest.param(
-            documents.deploy_from_github(
+            github_documents.deploy_from_github(
                 GOV,
                 push_repositories=["app"],
                 ecs_services=["c/s"],

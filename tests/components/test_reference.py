@@ -120,11 +120,17 @@ def test_the_tables_hold_every_setting_once() -> None:
         "gitHub",
         "gitHub.role",
         "gitHub.repository",
+        "gitHub.repositoryAliases",
         "gitHub.branches",
+        "gitHub.gitTags",
         "gitHub.environments",
+        "gitHub.pullRequests",
         "gitHub.existingProvider",
+        "gitHub.providerArn",
+        "gitHub.pushRepositories",
         "gitHub.ecsServices",
         "gitHub.appRunnerServices",
+        "gitHubDeployers",
         "name",
         "existing",
         "path",
@@ -169,11 +175,10 @@ def test_the_section_of_a_component() -> None:
     section = reference.reference().partition("### GitHubDeployer\n\n")[2].partition("\n### ")[0]
     intro, settings, outputs = (block.splitlines() for block in re.split(r"\n\n(?=\| )", section))
     assert [line.partition(":")[0] for line in intro if line] == [
-        "A role for GitHub Actions, bounded to one repository and its branches or environments.",
+        "A role for GitHub Actions, bounded to one repository and its branches, tags, environments or pull requests.",
         "Children",
     ]
     assert [line for line in settings if "in a program" in line] == [
-        "| `push_repositories` | in a program | Names of the ECR repositories to push to. |",
         (
             "| `task_role_arns` | in a program |"
             " Full ARNs of the execution and task roles the ECS services run with, to pass to tasks. |"
@@ -186,13 +191,17 @@ def test_the_section_of_a_component() -> None:
             "| `app_runner_role_arns` | in a program | Full ARNs of the access and instance roles of the App Runner "
             "services, to pass to App Runner. |"
         ),
-        "| `tags` | in a program | Tags of the role and the provider. |",
+        "| `tags` | in a program | Tags of the role, and of the provider if it is made for this one first. |",
     ]
     assert [line for line in outputs if line] == [
         "| Output | Meaning |",
         "| --- | --- |",
         "| `role_arn` | ARN of the role, known at preview: `role-to-assume` of the workflow. |",
         "| `role_ready_arn` | ARN of the role, once its policy is attached. |",
+        (
+            "| `provider_arn` | ARN of the identity provider, known at preview: `providerArn` of other stacks in the"
+            " account. |"
+        ),
     ]
 
 

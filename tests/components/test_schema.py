@@ -86,9 +86,13 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             [
                 "role!",
                 "repository!",
+                "repositoryAliases",
                 "branches",
+                "gitTags",
                 "environments",
+                "pullRequests",
                 "existingProvider",
+                "providerArn",
                 "pushRepositories",
                 "ecsServices",
                 "appRunnerServices",
@@ -97,7 +101,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "appRunnerRoleArns",
                 "tags",
             ],
-            ["roleArn!", "roleReadyArn!"],
+            ["roleArn!", "roleReadyArn!", "providerArn!"],
         ),
     }
 

@@ -22,6 +22,8 @@ from components.ecs_express_roles import EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import Database, EcsTaskRolesArgs, ExecutionPolicy, TaskPolicy
 from components.github_deployer import GitHubDeployerArgs
+from components.github_settings import GitHubSection
+from components.section import Section, ServiceRoleSection
 from components.service_role import ServiceRole
 from components.settings import SettingsError
 
@@ -87,7 +89,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
             " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`,"
-            " `registryScanning`, `gitHub`, `tags`",
+            " `registryScanning`, `gitHub`, `gitHubDeployers`, `tags`",
             id="unknown-section",
         ),
         pytest.param(
@@ -433,19 +435,20 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         # GitHub
         pytest.param(
             {"gitHub": {**GITHUB, "repository": "owner/*"}, "repositories": {"app": {}}},
-            "`container-roles:gitHub.repository` must be a repository of GitHub, `owner/name`, without a wildcard,"
-            " got `owner/*`",
+            "`container-roles:gitHub.repository` must be a repository of GitHub, `OWNER/NAME` or"
+            " `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard, got `owner/*`",
             id="any-repository-of-github",
         ),
         pytest.param(
             {"gitHub": {**GITHUB, "branches": ["*"]}, "repositories": {"app": {}}},
-            "`container-roles:gitHub.branches[0]` must be the name of a branch, without `refs/heads/` or a wildcard,"
-            " got `*`",
+            "`container-roles:gitHub.branches[0]` must be the name of a branch without `refs/heads/`, or a pattern that"
+            " begins with a name, `release/*`, got `*`",
             id="any-branch",
         ),
         pytest.param(
             {"gitHub": {"role": {"name": "d"}, "repository": "o/r"}, "repositories": {"app": {}}},
-            "`container-roles:gitHub` must give `branches` or `environments`: else any branch could deploy",
+            "`container-roles:gitHub` must give `branches`, `gitTags`, `environments` or `pullRequests`: else any"
+            " workflow of the repository could assume the role",
             id="no-branch",
         ),
         pytest.param(
@@ -953,7 +956,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("section", "args", "given_by_the_program"),
     [
-        pytest.param(settings.ServiceRoleSection, ServiceRole, set(), id="role"),
+        pytest.param(ServiceRoleSection, ServiceRole, set(), id="role"),
         pytest.param(settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
         pytest.param(settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
         pytest.param(settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
@@ -968,9 +971,9 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
             id="express",
         ),
         pytest.param(
-            settings.GitHubSection,
+            GitHubSection,
             GitHubDeployerArgs,
-            {"push_repositories", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
+            {"task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
             id="github",
         ),
         pytest.param(settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
@@ -983,7 +986,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
     ],
 )
 def test_a_section_has_the_inputs_of_its_component_and_requires_the_same(
-    section: type[settings.Section[Any]], args: type[Any], given_by_the_program: set[str]
+    section: type[Section[Any]], args: type[Any], given_by_the_program: set[str]
 ) -> None:
     assert section.args_type() is args
     assert set(section.model_fields) == set(args.__annotations__) - given_by_the_program

@@ -1,0 +1,70 @@
+"""What all sections of a stack's config are made of, and the role that most of them hold."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, Self, TypeVar, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+from .service_role import OF_EXISTING, ServiceRole
+from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
+
+# "Managed policies attached to an IAM role"; two of the ten are the components' own.
+ROLE_EXTRA_ATTACHMENTS = 8
+
+
+def first_repeated(values: Sequence[str]) -> str | None:
+    """Return the first value that stands there for the second time."""
+    return next((value for index, value in enumerate(values) if value in values[:index]), None)
+
+
+def _distinct(values: list[str]) -> list[str]:
+    if repeated := first_repeated(values):
+        raise ValueError(f"must name each only once, got `{repeated}` twice")
+    return values
+
+
+Distinct = AfterValidator(_distinct)
+ArgsT = TypeVar("ArgsT")
+
+
+class Settings(BaseModel):
+    """A mapping of settings in camelCase, as Pulumi's own; a key it does not know and a value of another type fail."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
+
+
+class Section(Settings, Generic[ArgsT]):
+    """Settings that become the inputs `ArgsT` of a component, or a part of them."""
+
+    @classmethod
+    def args_type(cls) -> type[ArgsT]:
+        """The inputs this section becomes; its keys are theirs."""
+        args: tuple[type[ArgsT]] = cls.__bases__[0].__pydantic_generic_metadata__["args"]  # type: ignore[attr-defined]
+        return args[0]
+
+    def to_args(self) -> ArgsT:
+        """The settings that were given, under the component's own names."""
+        return cast("ArgsT", self.model_dump(exclude_none=True))
+
+
+class ServiceRoleSection(Section[ServiceRole]):
+    """A role that a service assumes."""
+
+    name: RoleName
+    existing: bool | None = None
+    path: RolePath | None = None
+    description: Description | None = None
+    permissions_boundary: PolicyArn | None = None
+    max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
+    trust_conditions: dict[str, dict[str, Any]] | None = None
+    managed_policies: Annotated[dict[Label, PolicyArn], Field(max_length=ROLE_EXTRA_ATTACHMENTS)] | None = None
+    extra_statements: list[dict[str, Any]] | None = None
+    tags: Tags | None = None
+
+    @model_validator(mode="after")
+    def _leaves_an_existing_role_alone(self) -> Self:
+        surplus = sorted(map(to_camel, self.to_args().keys() - OF_EXISTING)) if self.existing else []
+        if surplus:
+            raise ValueError(f"must leave out {', '.join(f'`{key}`' for key in surplus)} when the role is `existing`")
+        return self

@@ -1,0 +1,140 @@
+"""What a text in a setting may be, in a pattern and in words."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True)
+class Text:
+    """Marks a string that must match a pattern as a whole, and says in words what it must be."""
+
+    pattern: str
+    expected: str
+
+    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+    def _check(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value, re.ASCII):
+            raise ValueError(f"must be {self.expected}")
+        return value
+
+
+# Names and limits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+_IAM = "A-Za-z0-9_+=,.@-"
+RoleName = Annotated[str, Text(rf"[{_IAM}]{{1,64}}", f"1 to 64 characters of `{_IAM}`")]
+UserName = RoleName
+GroupName = Annotated[str, Text(rf"[{_IAM}]{{1,128}}", f"1 to 128 characters of `{_IAM}`")]
+PolicyName = GroupName
+# IAM takes any visible character in a path, but a `*` there would make a wildcard of every ARN that names the role.
+RolePath = Annotated[str, Text(rf"/|/[/{_IAM}]{{1,510}}/", f"`/`, or 1 to 510 characters of `/{_IAM}` between two `/`")]
+Description = Annotated[
+    str, Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters")
+]
+PolicyArn = Annotated[
+    str,
+    Text(
+        rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[/{_IAM}]+/)?[{_IAM}]{{1,128}}",
+        "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard",
+    ),
+]
+KeyArn = Annotated[
+    str,
+    Text(
+        r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
+        "the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted",
+    ),
+]
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
+_TAG = r"\w .:/=+@\u00a1-\uffff-"
+TagKey = Annotated[
+    str,
+    Text(
+        rf"(?![aA][wW][sS]:)[{_TAG}]{{1,128}}", "1 to 128 letters, digits, spaces or `_.:/=+@-`, not beginning `aws:`"
+    ),
+]
+TagValue = Annotated[str, Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")]
+Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
+Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
+# https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ParameterName = Annotated[
+    str, Text(r"/?[\w.-]+(?:/[\w.-]+)*(?:/\*)?", "the name of a parameter, or a prefix and `/*` for all below it")
+]
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+SecretName = Annotated[
+    str, Text(r"[\w/+=.@-]{0,511}[\w+=.@-](?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
+]
+DatabaseResourceId = Annotated[
+    str,
+    Text(
+        r"(?:db|cluster)-[A-Z0-9]+",
+        "a resource id, `db-...` or `cluster-...` in capitals, not a name"
+        " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
+    ),
+]
+DatabaseUser = Annotated[str, Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+BucketName = Annotated[str, Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+EnvironmentFile = Annotated[
+    str, Text(rf"{_BUCKET}/[\w!.()'/-]{{1,1000}}\.env", "a file in a bucket, `bucket/key.env`, without a wildcard")
+]
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+LogGroupName = Annotated[
+    str, Text(r"[\w/.#-]{1,512}", "the name of a log group: 1 to 512 characters of `A-Za-z0-9_/.#-`")
+]
+MailIdentity = Annotated[
+    str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
+]
+TopicName = Annotated[
+    str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
+]
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+QueueName = Annotated[
+    str, Text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of a queue: 1 to 80 characters of `A-Za-z0-9_-`")
+]
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+TableName = Annotated[str, Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+_REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
+RepositoryName = Annotated[
+    str,
+    Text(
+        rf"(?=.{{2,256}}$){_REPOSITORY}",
+        "the name of a repository: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign",
+    ),
+]
+RepositoryNameOrArn = Annotated[
+    str,
+    Text(
+        rf"(?:arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{{12}}:repository/)?{_REPOSITORY}",
+        "the name of a repository, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a"
+        " wildcard",
+    ),
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+ExclusionFilter = Annotated[
+    str, Text(r"(?!(?:[^*]*\*){3})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 2 `*`")
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ImageTagPattern = Annotated[
+    str, Text(r"(?!(?:[^*]*\*){5})[\w.*-]{1,128}", "1 to 128 characters of `A-Za-z0-9._*-` with at most 4 `*`")
+]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ScanningRepositoryFilter.html
+ScanFilter = Annotated[
+    str, Text(r"[a-z0-9*](?:[._/*-]?[a-z0-9*]+)*", "the name of a repository, in which `*` stands for anything")
+]
+AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in quotes")]
+# https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+OrganizationId = Annotated[
+    str, Text(r"o-[a-z0-9]{10,32}", "the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`")
+]

@@ -1,0 +1,186 @@
+"""The deployer of GitHub on its own: the identity provider that an account has once, and what pull requests get."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components.github_deployer import GitHubDeployer, GitHubDeployerArgs
+from tests.components.recorder import Recording, record
+
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+DEPLOYER: GitHubDeployerArgs = {
+    "role": {"name": "deployer"},
+    "repository": "owner/app",
+    "branches": ["main"],
+    "push_repositories": ["app"],
+}
+OTHER: GitHubDeployerArgs = {**DEPLOYER, "role": {"name": "other"}}
+READER: GitHubDeployerArgs = {"role": {"name": "reader"}, "repository": "owner/app", "pull_requests": True}
+
+
+def providers(recording: Recording) -> list[tuple[str, str, str]]:
+    """The providers that are made: name, parent, and the AWS provider."""
+    return [
+        (each.name, each.parent, each.provider.rpartition("::")[0].rpartition("::")[2])
+        for each in recording.resources
+        if each.type == "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+    ]
+
+
+def test_deployers_of_one_program_share_a_provider_of_the_stack_that_is_never_deleted() -> None:
+    def program() -> None:
+        for deployer in (GitHubDeployer("gh", DEPLOYER), GitHubDeployer("other", OTHER)):
+            pulumi.export(f"{deployer._name}_provider_arn", deployer.provider_arn)  # noqa: SLF001  the only way
+
+    recording = record(program, preview=True)
+    assert providers(recording) == [("git-hub-provider", "container-roles-test", "")]
+    assert recording.options() == {"git-hub-provider": {"retainOnDelete": True}}
+    assert recording.outputs == {"gh_provider_arn": PROVIDER, "other_provider_arn": PROVIDER}
+    assert recording.reads == {}
+
+
+def test_a_provider_of_an_earlier_version_stays_the_same_resource() -> None:
+    recording = record(lambda: GitHubDeployer("gh", DEPLOYER))
+    (provider,) = (each for each in recording.resources if each.name == "git-hub-provider")
+    assert provider.aliases == [("gh-provider", "gh"), ("git-hub-provider", "git-hub")]
+
+
+def test_the_provider_of_a_deployer_comes_from_its_account() -> None:
+    def program() -> None:
+        eu = aws.Provider("eu", region="eu-west-1")
+        GitHubDeployer("gh", DEPLOYER, pulumi.ResourceOptions(provider=eu))
+
+    assert providers(record(program)) == [("git-hub-provider", "container-roles-test", "eu")]
+
+
+def test_every_run_of_a_program_makes_its_own_provider() -> None:
+    for _ in range(2):
+        assert len(providers(record(lambda: GitHubDeployer("gh", DEPLOYER)))) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [pytest.param({"existing_provider": True}, id="existing"), pytest.param({"provider_arn": PROVIDER}, id="arn")],
+)
+def test_a_provider_of_the_account_is_read_under_the_name_it_had_when_the_stack_made_it(given: Any) -> None:  # noqa: ANN401
+    """An update that turns the option then gives the provider up; without the resource, it would delete it."""
+
+    def program() -> None:
+        pulumi.export("arn", GitHubDeployer("gh", {**DEPLOYER, **given}).provider_arn)
+
+    recording = record(program, preview=True)
+    assert providers(recording) == []
+    assert recording.reads == {"gh-provider": PROVIDER}
+    assert recording.outputs == {"arn": PROVIDER}
+
+
+def test_a_given_arn_is_not_looked_up() -> None:
+    recording = record(lambda: GitHubDeployer("gh", {**DEPLOYER, "provider_arn": PROVIDER}))
+    assert "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider" not in recording.calls
+
+
+def test_a_deployer_waits_for_the_provider_that_another_one_makes() -> None:
+    def program() -> None:
+        first = GitHubDeployer("gh", DEPLOYER)
+        GitHubDeployer("other", {**OTHER, "provider_arn": first.provider_arn})
+
+    recording = record(program, preview=True)
+    assert recording.unknown() == {}
+    assert len(providers(recording)) == 1
+    (role,) = (each for each in recording.resources if each.name == "other-role")
+    assert role.dependencies["assumeRolePolicy"] == ["git-hub-provider"]
+
+
+def test_a_role_for_pull_requests_has_only_what_its_statements_say() -> None:
+    read = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"}
+    recording = record(
+        lambda: [
+            GitHubDeployer("bare", READER),
+            GitHubDeployer(
+                "gh", {**READER, "role": {"name": "r", "extra_statements": [read, {**read, "Effect": "Deny"}]}}
+            ),
+        ]
+    )
+    assert [each.name for each in recording.resources if each.type.endswith(":RolePolicy")] == [
+        "gh-role-extra-statements"
+    ]
+    trust = recording.inputs()["Role bare-role"]["assumeRolePolicy"]["Statement"][0]["Condition"]["StringEquals"]
+    assert trust["token.actions.githubusercontent.com:sub"] == ["repo:owner/app:pull_request"]
+
+
+def pulled(**given: Any) -> Callable[[], object]:  # noqa: ANN401  inputs of a deployer
+    return lambda: GitHubDeployer("gh", {**READER, **given})  # type: ignore[typeddict-item]
+
+
+def statement(*actions: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+
+
+def allowed(*actions: str) -> dict[str, Any]:
+    return {"name": "r", "extra_statements": [statement(*actions)]}
+
+
+def outputs(*actions: str) -> list[pulumi.Output[dict[str, Any]]]:
+    return [pulumi.Output.from_input(statement(*actions))]
+
+
+REFUSED = (
+    "`pull_requests` must be left out of a deployer that can push or update, because every pull request could then"
+    " deploy, got "
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        pytest.param(pulled(push_repositories=["app"]), f"{REFUSED}`push_repositories`", id="push"),
+        pytest.param(
+            pulled(branches=["main"], ecs_services=["c/s"], app_runner_services=["web-app"]),
+            f"{REFUSED}`ecs_services`, `app_runner_services`",
+            id="services",
+        ),
+        pytest.param(
+            pulled(role={"name": "r", "managed_policies": {"power": "arn"}}),
+            f"{REFUSED}`role.managed_policies`",
+            id="managed-policy",
+        ),
+        pytest.param(pulled(role=allowed("s3:Get*", "ECR:put*")), f"{REFUSED}`role.extra_statements[0]`", id="put"),
+        pytest.param(pulled(role=allowed("*")), f"{REFUSED}`role.extra_statements[0]`", id="all"),
+        pytest.param(pulled(role=allowed("iam:PassRole")), f"{REFUSED}`role.extra_statements[0]`", id="pass"),
+        pytest.param(
+            pulled(role={"name": "r", "extra_statements": [{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}]}),
+            f"{REFUSED}`role.extra_statements[0]`",
+            id="not-action",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**READER, "role": {"name": "r", "extra_statements": outputs("ecs:RunTask")}}),
+            f"{REFUSED}`role.extra_statements[0]`",
+            id="output",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "existing_provider": True, "provider_arn": PROVIDER}),
+            "`existing_provider` must be left out with `provider_arn`, which names the provider already",
+            id="two-providers",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer(
+                "gh", {**DEPLOYER, "provider_arn": PROVIDER.replace("123456789012", "210987654321")}
+            ),
+            f"`provider_arn` must be the identity provider of GitHub in this account, `{PROVIDER}`, got"
+            f" `{PROVIDER.replace('123456789012', '210987654321')}`",
+            id="another-account",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "provider_arn": pulumi.Output.from_input("arn:aws:x")}),
+            f"`provider_arn` must be the identity provider of GitHub in this account, `{PROVIDER}`, got `arn:aws:x`",
+            id="another-kind",
+        ),
+    ],
+)
+def test_refused(program: Callable[[], object], message: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        record(program, preview=True)
+    assert str(raised.value) == message
