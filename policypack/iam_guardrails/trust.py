@@ -104,9 +104,12 @@ class _Check:
         self._denied = denied
         self._trust = trust
         self._budget = budget
-        self._issuers: set[str] = set()
+        self._issuers: set[tuple[str, frozenset[str]]] = set()
         budget.spend(values_in(statement.conditions))
         self._actions = assume_actions(statement)
+        self._left = self._actions
+        """What no Deny takes by name from the principal that is checked."""
+        self._closed_for: dict[frozenset[str], Bound] = {}
         self._conditions = by_issuer(statement.conditions)
         self._by_keys: dict[str, Bound] = {}
         self._aws_keys = NOT_BOUND
@@ -123,7 +126,8 @@ class _Check:
             return
         named = tuple(dict.fromkeys(principals(self._statement.principal)))
         for principal in named:
-            if self._actions - self._denied.get(principal._replace(sure=True), frozenset()):
+            self._left = self._actions - self._denied.get(principal._replace(sure=True), frozenset())
+            if self._left:
                 self._check(principal)
         if not named and not self._statement.malformed:
             self._doubt("names nobody in `Principal`", _LIST)
@@ -159,9 +163,9 @@ class _Check:
     def _check_issuer(self, name: str) -> None:
         url = _url(name)
         issuer = normalized(url)
-        if issuer in self._issuers:
+        if (issuer, self._left) in self._issuers:
             return  # the same issuer in another account
-        self._issuers.add(issuer)
+        self._issuers.add((issuer, self._left))
         if self._asks_for_other_tokens(issuer):
             return
         self._budget.spend(_STEPS_PER_ISSUER + values_in(self._conditions.get(issuer, ())))
@@ -198,7 +202,7 @@ class _Check:
             _ANY_TOKEN,
             f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
             bound.sources,
-            closing(self._denies, self._actions, self._budget, issuer, entry),
+            closing(self._denies, self._left, self._budget, issuer, entry),
         )
 
     def _check_unlisted(self, url: str, issuer: str) -> None:
@@ -268,9 +272,12 @@ class _Check:
     def _doubt(self, problem: str, advice: str) -> None:
         self._trust.doubts.append(Doubt(self._statement, problem, advice))
 
-    @cached_property
+    @property
     def _closed(self) -> Bound:
-        return closing(self._denies, self._actions, self._budget)
+        """Whether Denies of everyone take what is left."""
+        if self._left not in self._closed_for:
+            self._closed_for[self._left] = closing(self._denies, self._left, self._budget)
+        return self._closed_for[self._left]
 
 
 def _url(name: str) -> str:

@@ -15,9 +15,24 @@ TRUSTING: Table = {
             "an unknown trust policy is not reported",
         ),
         Change(
-            "            closing(self._denies, self._actions, self._budget, issuer, entry),",
-            "            closing([], self._actions, self._budget, issuer, entry),",
+            "            closing(self._denies, self._left, self._budget, issuer, entry),",
+            "            closing([], self._left, self._budget, issuer, entry),",
             "a Deny of a claim does not close",
+        ),
+        Change(
+            "closing(self._denies, self._left, self._budget)",
+            "closing(self._denies, self._actions, self._budget)",
+            "Denies of everyone must take what a Deny by name has taken",
+        ),
+        Change(
+            "if self._left not in self._closed_for:",
+            "if not self._closed_for:",
+            "what closes one principal is asked of all",
+        ),
+        Change(
+            "if (issuer, self._left) in self._issuers:",
+            "if any(issuer == other for other, _ in self._issuers):",
+            "what is left of one provider is left of all of its issuer",
         ),
         Change(
             "if not self._actions or self._aws_keys.certain:", "if not self._actions:", "an organization does not bound"

@@ -19,6 +19,7 @@ from tests.policypack.trust.samples import (
 ANYONE = statement("*")
 ORGANIZATION = {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/ci"
+UNLISTED = "login.example.com"
 IMPORT = Unknown("Fn::ImportValue")
 DEPENDS = Verdict(sources=("Fn::ImportValue",))
 SUB = f"{GITHUB}:sub"
@@ -119,3 +120,31 @@ def test_a_deny_of_a_principal_that_may_be_there_counts_once_it_is() -> None:
     provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
     named = statement({"Federated": provider}, effect="Deny", action="sts:AssumeRoleWithWebIdentity")
     assert verdict(web(Either((provider, provider))), named) == FINE
+
+
+BOTH_WAYS = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]
+TAKES_ONE_WAY = deny(principal={"AWS": "*"}, action="sts:AssumeRoleWithWebIdentity")
+
+
+@pytest.mark.parametrize("issuer", [pytest.param(GITHUB, id="shared"), pytest.param(UNLISTED, id="not listed")])
+def test_a_deny_of_everyone_and_a_deny_by_name_close_together(issuer: str) -> None:
+    provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"}
+    allow = statement(provider, action=BOTH_WAYS)
+    by_name = statement(provider, effect="Deny", action="sts:AssumeRole")
+    assert verdict(allow, TAKES_ONE_WAY, by_name) == FINE
+    assert verdict(allow, by_name).openings
+    assert verdict(allow, TAKES_ONE_WAY).openings
+
+
+@pytest.mark.parametrize(
+    "providers",
+    [
+        pytest.param([f"{ACCOUNT}:oidc-provider/{GITHUB}", f"222222222222:oidc-provider/{GITHUB}"], id="one issuer"),
+        pytest.param([f"{ACCOUNT}:oidc-provider/{i}" for i in (UNLISTED, "id.example.org")], id="two issuers"),
+    ],
+)
+def test_what_denies_take_from_one_principal_is_left_of_the_next(providers: list[str]) -> None:
+    names = [f"arn:aws:iam::{provider}" for provider in providers]
+    allow = statement({"Federated": names}, action=BOTH_WAYS)
+    by_name = statement({"Federated": names[0]}, effect="Deny", action="sts:AssumeRole")
+    assert len(verdict(allow, TAKES_ONE_WAY, by_name).openings) == 1
