@@ -99,14 +99,18 @@ def bounds_write(statement: Statement, action: str) -> Bound:
     return bound if bound.certain else Bound(certain=False, sources=(*statement.condition_sources, *bound.sources))
 
 
+def passed_to_service(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Return the conditions on the service that a role is passed to."""
+    return tuple(condition for condition in conditions if condition.key.casefold() == "iam:passedtoservice")
+
+
 def services(conditions: Iterable[Condition], *, exact: bool = True) -> tuple[str, ...]:
     """Return the services that `iam:PassedToService` limits a PassRole to; none if it may be any.
 
     With `exact`, a value with a wildcard limits nothing.
     """
-    for condition in conditions:
+    for condition in passed_to_service(conditions):
         values = [value for value in condition.values if isinstance(value, str) and (is_literal(value) or not exact)]
-        named = condition.key.casefold() == "iam:passedtoservice" and len(values) == len(condition.values)
-        if named and is_positive(condition):
+        if is_positive(condition) and len(values) == len(condition.values):
             return tuple(values)
     return ()

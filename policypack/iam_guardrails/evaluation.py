@@ -88,11 +88,6 @@ class Permission(NamedTuple):
         """The services that the statement's condition limits a PassRole to; none if it may be any."""
         return services(self.statement.conditions)
 
-    @property
-    def passed_to(self) -> tuple[str, ...]:
-        """The same, as the statement writes them, with wildcards; none if it may be any."""
-        return services(self.statement.conditions, exact=False)
-
     def _covering(self) -> Iterator[str]:
         reading = self.statement.action_reading()
         for text in () if self.statement.inverts_actions else self.statement.actions:

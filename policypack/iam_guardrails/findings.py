@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from iam_guardrails.actions import ANY_IAM_ACTION, PASS_ROLE
 from iam_guardrails.checked import CheckedDocument
+from iam_guardrails.conditions import passed_to_service, services
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Evaluation, Permission, Reach
 from iam_guardrails.examples import example_arn
+from iam_guardrails.statements import Statement
 from iam_guardrails.words import listed, quoted
 
 
@@ -72,10 +74,17 @@ def _example(document: Document, permission: Permission) -> str:
     arn = quoted(example_arn(permission))
     begins = "For example, if its conditions hold, it" if statement.conditions else "For example, it"
     if permission.action == PASS_ROLE:
-        passed_to = permission.passed_to
-        services = listed(passed_to, "services") if passed_to else "any service"
-        return f"{begins} can pass {arn} to {services}. "
+        return f"{begins} can pass {arn} to {_receivers(statement)}. "
     return f"{begins} allows this on {arn}. "
+
+
+def _receivers(statement: Statement) -> str:
+    """Say to which services a statement passes roles; several conditions decide together."""
+    asked = passed_to_service(statement.conditions)
+    if not asked:
+        return "any service"
+    written = services(asked, exact=False)
+    return listed(written, "services") if len(asked) == 1 and written else "a service that they allow"
 
 
 def permissions_for(evaluation: Evaluation, actions: Iterable[str], reach: Reach) -> list[Permission]:

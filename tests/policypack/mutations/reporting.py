@@ -195,9 +195,19 @@ REPORTING: Table = {
     ],
     "findings.py": [
         Change(
-            'if passed_to else "any service"',
-            'if not passed_to else "any service"',
+            "if len(asked) == 1 and written else",
+            "if not written else",
             "an example does not name the service",
+        ),
+        Change(
+            "if len(asked) == 1 and written else",
+            "if written else",
+            "an example names a service that another condition excludes",
+        ),
+        Change(
+            '    if not asked:\n        return "any service"\n',
+            "",
+            "an example speaks of a condition that is not there",
         ),
         Change('else listed(actions, "actions")', "else quoted(actions[0])", "a message names the first action only"),
         Change(
