@@ -90,6 +90,8 @@ def variables(state: State, server: Server) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_REGION": REGION,
+        # boto3 and version 1 of the AWS CLI read only this one.
+        "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": server.url,
         "PULUMI_HOME": str(state.home),
         "PULUMI_BACKEND_URL": f"file://{state.backend}",

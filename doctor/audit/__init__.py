@@ -103,7 +103,8 @@ def run(options: argparse.Namespace) -> int:
     with _exported(options.files, report) as (files, failed):
         checker = Checker(options.policy_pack_config, all_settings(config), today)
         audits = [*audit(files, checker, report.progress), *failed]
-    said = list(remarks(config, [(each.state, each.own) for each in audits if each.state], today))
+    read = [(each.state, each.own) for each in audits if each.state]
+    said = list(remarks(config, read, today, whole=not any(each.error for each in audits)))
     if options.json:
         sys.stdout.write(json.dumps({"stacks": [_as_json(each) for each in audits], "config": said}, indent=2) + "\n")
     else:
@@ -185,7 +186,7 @@ def _show(audits: list[Audit], said: list[str], report: Report) -> None:
     violating = sum(bool(each.mandatory) for each in audits)
     failed = sum(bool(each.error) for each in audits)
     words = [
-        f"{len(audits)} stacks",
+        "1 stack" if len(audits) == 1 else f"{len(audits)} stacks",
         f"{violating} with mandatory findings",
         *([f"{failed} not checked"] if failed else []),
     ]

@@ -72,28 +72,35 @@ def all_settings(config: Mapping[str, Any]) -> dict[str, guardrails.Settings]:
     return found
 
 
-def remarks(config: Mapping[str, Any], audited: Sequence[tuple[State, Own]], today: dt.date) -> Iterator[str]:
-    """Yield what to fix in a config, a sentence each; its entries are compared with the stacks if it has no mistake."""
+def remarks(
+    config: Mapping[str, Any], audited: Sequence[tuple[State, Own]], today: dt.date, *, whole: bool
+) -> Iterator[str]:
+    """Yield what to fix in a config, a sentence each; its entries are compared with the stacks if it has no mistake.
+
+    Only if the stacks are the `whole` of what there is to check, an entry that matches nothing is not needed.
+    """
     wrong = list(misspelt(config))
     yield from wrong
     if not wrong:
         for policy, settings in all_settings(config).items():
-            yield from _entries(policy, settings, audited, today)
+            yield from _entries(policy, settings, audited, today, whole=whole)
+        if config and not whole:
+            yield "entries that match nothing are not listed, because not every stack was checked."
 
 
 def _entries(
-    policy: str, settings: guardrails.Settings, audited: Sequence[tuple[State, Own]], today: dt.date
+    policy: str, settings: guardrails.Settings, audited: Sequence[tuple[State, Own]], today: dt.date, *, whole: bool
 ) -> Iterator[str]:
     for entry in settings.exemptions:
         words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
         if entry.until < today:
             yield f"{words} expired on {entry.until}."
-        elif not any(covered(own, policy, entry) for _, own in audited):
+        elif whole and not any(covered(own, policy, entry) for _, own in audited):
             yield f"{words} matches nothing in these stacks."
         elif entry.until - today <= guardrails.WARNING:
             yield f"{words} expires soon, on {entry.until}."
     attached = {text for state, _ in audited for text in _attached(state)}
-    for arn in sorted(settings.allowed_policy_arns - attached):
+    for arn in sorted(settings.allowed_policy_arns - attached) if whole else ():
         yield f"`{policy}`: the allowed policy `{arn}` is attached nowhere in these stacks."
 
 

@@ -207,6 +207,19 @@ def test_what_is_left_of_a_baseline(place: Place, tmp_path: Path) -> None:
     assert later.stdout.splitlines()[0] == "shop/dev: 0 mandatory, 1 advisory in 2 resources"
 
 
+def test_an_entry_is_not_called_superfluous_where_a_stack_cannot_be_checked(place: Place, tmp_path: Path) -> None:
+    file, broken, config = tmp_path / "dev.json", tmp_path / "broken.json", tmp_path / "config.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    baseline = ("--write-exemptions", str(config), "--until", "2099-12-31", "--reason", "before the guard")
+    assert place.doctor("audit", str(file), *baseline).returncode == 1
+    file.write_text(state("dev"))
+    broken.write_text("{")
+    found = place.doctor("audit", str(file), str(broken), "--policy-pack-config", str(config))
+    assert [line for line in found.stdout.splitlines() if line.startswith("config: ")] == [
+        "config: entries that match nothing are not listed, because not every stack was checked."
+    ]
+
+
 @pytest.mark.parametrize("first", ["new", "old"])
 def test_a_resource_that_waits_for_its_deletion(place: Place, tmp_path: Path, first: str) -> None:
     """A replacement that was broken off leaves two resources of one URN: the engine checks the one that stays."""
@@ -250,7 +263,7 @@ def test_a_config_that_stops_the_pack(place: Place, tmp_path: Path) -> None:
                 f"to run policy: Exception calling application: Config of policy `iam-disallow-full-access` {refused}"
             ),
             f"config: Config of policy `iam-disallow-full-access` {refused}",
-            "1 stacks, 0 with mandatory findings, 1 not checked",
+            "1 stack, 0 with mandatory findings, 1 not checked",
         ],
     )
 
@@ -275,7 +288,7 @@ def test_a_folder_that_is_a_backend(place: Place, tmp_path: Path) -> None:
         (tmp_path / part).write_text("{}")
     (tmp_path / "stacks" / "dev.json").write_text(state("dev"))
     shown = place.doctor("audit", str(tmp_path))
-    assert (shown.returncode, shown.stdout.splitlines()[-1]) == (0, "1 stacks, 0 with mandatory findings")
+    assert (shown.returncode, shown.stdout.splitlines()[-1]) == (0, "1 stack, 0 with mandatory findings")
     empty = place.doctor("audit", str(tmp_path / "backups"), str(tmp_path / "history"))
     assert empty.returncode == 2
 
@@ -307,7 +320,7 @@ def test_a_stack_that_cannot_be_exported(monkeypatch: pytest.MonkeyPatch, capsys
     assert command_line.main(["audit", "--all-stacks"]) == 2
     assert capsys.readouterr().out.splitlines() == [
         "acme/shop/dev: must be exported: error: permission denied reading bucket object",
-        "1 stacks, 0 with mandatory findings, 1 not checked",
+        "1 stack, 0 with mandatory findings, 1 not checked",
     ]
 
 
@@ -478,7 +491,7 @@ def test_a_config_is_looked_at(tmp_path: Path, config: dict[str, Any], said: lis
     file = tmp_path / "dev.json"
     file.write_text(state("dev", attach("dev", FULL_ACCESS), attach("dev", ALLOWED, "own")))
     found = read(file)
-    assert list(remarks(config, [(found, own_findings(found, all_settings(config)))], TODAY)) == said
+    assert list(remarks(config, [(found, own_findings(found, all_settings(config)))], TODAY, whole=True)) == said
 
 
 def test_exemptions_are_added_to_what_a_config_has() -> None:
