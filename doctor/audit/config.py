@@ -20,6 +20,8 @@ LEVEL = "enforcementLevel"
 ALL = "all"
 """What Pulumi itself reads for every policy that has no entry of its own: a level."""
 
+_OFF = {ALL: "every policy without an entry of its own"}
+
 
 def read_config(file: Path) -> dict[str, Any]:
     """Read a config file.
@@ -81,11 +83,19 @@ def remarks(
     """
     wrong = list(misspelt(config))
     yield from wrong
+    yield from (f"`{policy}` is `disabled`: {_OFF.get(policy, 'it')} reports nothing." for policy in _disabled(config))
     if not wrong:
         for policy, settings in all_settings(config).items():
             yield from _entries(policy, settings, audited, today, whole=whole)
         if config and not whole:
             yield "entries that match nothing are not listed, because not every stack was checked."
+
+
+def _disabled(config: Mapping[str, Any]) -> Iterator[str]:
+    for policy, content in config.items():
+        level = content.get(LEVEL) if isinstance(content, dict) else content
+        if level == "disabled" and (policy == ALL or policy in guardrails.PROPERTIES):
+            yield policy
 
 
 def _entries(

@@ -481,6 +481,14 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
             id="ended and ending",
         ),
         pytest.param(
+            {"all": "disabled", "iam-disallow-full-access": {"enforcementLevel": "disabled"}},
+            [
+                "`all` is `disabled`: every policy without an entry of its own reports nothing.",
+                "`iam-disallow-full-access` is `disabled`: it reports nothing.",
+            ],
+            id="policies that are off",
+        ),
+        pytest.param(
             {"iam-review-undecidable": {"allowedPolicyArns": [ALLOWED, f"{ALLOWED}-not"]}},
             [f"`iam-review-undecidable`: the allowed policy `{ALLOWED}-not` is attached nowhere in these stacks."],
             id="an allowed policy that nobody attaches",
