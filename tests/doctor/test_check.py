@@ -460,7 +460,7 @@ def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place, local
             f"failed  role `{ROLE}`: missing",
             "          expected  exists",
             f"          fix       {FIX}",
-            "63 rows: 59 ok, 2 failed, 1 note",
+            "67 rows: 64 ok, 2 failed, 1 note",
         ],
     )
     place.pulumi("up", "--yes", "--refresh", "--stack", "local")

@@ -133,6 +133,7 @@ def test_what_breaks_turns_its_row_and_the_fix_mends_all(place: Place) -> None:
     assert broken() == []
 
     of_local = [row for each in test_check.BREAKS for row in each.values[2]]
-    unbroken = kinds(check(expected, place.live, FIX)) - kinds([*rows, *remade, *of_local])
+    compared = [row for row in check(expected, place.live, FIX) if not row.what.endswith("simulated")]
+    unbroken = kinds(compared) - kinds([*rows, *remade, *of_local])
     # Those that are deleted in a test of their own.
     assert unbroken == {"group ``", "user ``", "policy ``", "role ``", "repository ``"}
