@@ -4,39 +4,43 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+UV := $(BIN)/uv
 # A stamp is written only after an installation succeeded, so that an interrupted one is done again.
-PROGRAM := .venv/.installed
-PACK := policypack/venv/.installed
+PROGRAM := .venv/.program
+LOCAL := .venv/.local
+DEV := .venv/.dev
+PACK := policypack/venv/.pack
 ACTIONLINT := $(BIN)/actionlint
 # The pack is on the path of what judges with it, and of nothing else.
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 DOCTOR := $(BIN)/python -m localcloud run python -m doctor
-LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+INSTALL = $(UV) pip install --quiet --require-hashes --requirement
+LOCK = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command 'make lock'
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(PROGRAM) $(PACK) ## make the two virtual environments
+setup: $(PROGRAM) $(PACK) ## make the two virtual environments of the program and of the pack
 
-up: setup ## bring up the stack `local` on this machine, with the policy pack enforced
+up: $(LOCAL) $(PACK) ## bring up the stack `local` on this machine, with the policy pack enforced
 	@$(BIN)/python -m localcloud up
 	@$(DOCTOR) check --stack local
 
-preview: setup ## preview the stack `local`, with the policy pack enforced
+preview: $(LOCAL) $(PACK) ## preview the stack `local`, with the policy pack enforced
 	@$(BIN)/python -m localcloud preview
 
-doctor: setup ## compare this machine's AWS with the stack `local`, row by row
+doctor: $(LOCAL) $(PACK) ## compare this machine's AWS with the stack `local`, row by row
 	@$(DOCTOR) check --stack local --all
 
-down: setup ## destroy the stack `local` and end its cloud
+down: $(LOCAL) $(PACK) ## destroy the stack `local` and end its cloud
 	@$(BIN)/python -m localcloud down
 
-test: setup ## run all tests: unit, pack process, real engine
+test: $(DEV) $(PACK) ## run all tests: unit, pack process, real engine
 	@$(BIN)/python -m localcloud engine
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
-check: setup $(ACTIONLINT) ## lint, types, and whether what is generated is fresh
+check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy benchmarks components doctor localcloud publishing tests policypack/iam_guardrails __main__.py
@@ -45,40 +49,53 @@ check: setup $(ACTIONLINT) ## lint, types, and whether what is generated is fres
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tests.generated --check
 
-publish: setup ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
+publish: $(DEV) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
 	@$(BIN)/python -m publishing $(ORG)
 
-bench: setup ## measure the policy pack, compared with an empty pack and with other scanners
+bench: $(DEV) $(PACK) ## measure the policy pack, compared with an empty pack and with other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
 
-oracle: setup ## record anew what a prover says of AWS's own documents (slow)
+oracle: $(DEV) $(PACK) ## record anew what a prover says of AWS's own documents (slow)
 	@$(WITH_PACK) -m tests.policypack.oracle
 
-fuzz: setup ## compare the checker with brute force on a million documents (slow)
+fuzz: $(DEV) $(PACK) ## compare the checker with brute force on a million documents (slow)
 	@$(WITH_PACK) -m tests.policypack.fuzz $(FUZZ_ARGS)
 
-mutations: setup ## break the policy pack in many places, to see that a test notices each (slow)
+mutations: $(DEV) $(PACK) ## break the policy pack in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations
 
-generate: setup ## write what is generated: the tables, schemas and references
+generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas and references
 	$(WITH_PACK) -m tests.generated
 
-lock: $(PROGRAM) ## resolve the requirements anew into the two hashed locks
-	$(LOCK) --output-file requirements.lock requirements-dev.txt
-	$(LOCK) --output-file requirements-pack.lock --constraint requirements.lock policypack/requirements.txt
+lock: $(UV) ## resolve the requirements anew into the hashed locks
+	$(LOCK) --output-file requirements/dev.lock requirements/dev.txt
+	$(LOCK) --output-file requirements/local.lock --constraint requirements/dev.lock requirements/local.txt
+	$(LOCK) --output-file requirements/program.lock --constraint requirements/dev.lock requirements.txt
+	$(LOCK) --output-file requirements/pack.lock --constraint requirements/dev.lock policypack/requirements.txt
+	$(LOCK) --output-file requirements/uv.lock requirements/uv.txt
 
-$(PROGRAM): requirements.lock
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# Its interpreter is a link: where that leads nowhere any more, make finds no file and makes the environment anew.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or later is needed: got '"$$($(PYTHON) --version 2>&1)"'. Name one: make up PYTHON=python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+$(UV): requirements/uv.lock $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-$(PACK): requirements-pack.lock
-	$(PYTHON) -m venv policypack/venv
-	policypack/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pack.lock
+$(PROGRAM) $(LOCAL) $(DEV): .venv/.%: requirements/%.lock $(UV)
+	$(INSTALL) $< --python .venv
+	@touch $@
+
+# With pip, which the engine asks for the packages of an environment.
+$(PACK): requirements/pack.lock $(UV)
+	$(UV) venv --quiet --clear --seed --python $(BIN)/python policypack/venv
+	$(INSTALL) $< --python policypack/venv
 	@touch $@
 
 # A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
-$(ACTIONLINT): .github/tools/go.sum | $(PROGRAM)
+$(ACTIONLINT): .github/tools/go.sum | $(BIN)/python
 	@command -v go >/dev/null || { echo 'make check lints the workflows with actionlint, which is built by Go: install Go 1.25 or later (https://go.dev/dl/).' >&2; exit 1; }
 	go -C .github/tools build -o $(CURDIR)/$@ github.com/rhysd/actionlint/cmd/actionlint

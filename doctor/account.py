@@ -29,8 +29,6 @@ ABSENT = frozenset(
     }
 )
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-NOT_OFFERED = frozenset({"501", "NotImplemented", "InvalidAction", "UnknownOperationException"})
-"""What a server says of an operation that it does not have."""
 
 Answer = dict[str, Any]
 
@@ -61,10 +59,6 @@ class UnreadableError(Exception):
         super().__init__(why)
         self.action = action
         self.denied = denied
-
-
-class NotOfferedError(UnreadableError):
-    """The server has no such operation; the local cloud's does not simulate policies."""
 
 
 class Live:
@@ -123,8 +117,6 @@ class Live:
                 return None
             if code in DENIED:
                 raise UnreadableError(action, f"`{action}` is not allowed", denied=True) from error
-            if code in NOT_OFFERED:
-                raise NotOfferedError(action, f"the server does not offer `{action}`") from error
             raise UnreadableError(action, f"`{action}` fails: {code}") from error
         except BotoCoreError as error:
             raise UnreadableError(action, f"`{action}` fails: {type(error).__name__}") from error

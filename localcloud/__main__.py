@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from localcloud import engine_log
 from localcloud.cloud import STACK, LocalCloud
 from localcloud.environment import REPOSITORY
 from localcloud.errors import LocalCloudError
@@ -37,9 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder: Path) -> int:
     match options.command:
         case "up" | "preview":
-            return _run_program(options.command, cloud, report, folder, options.port)
+            return _run_program(options.command, cloud, report, folder, options.port, verbose=options.verbose)
         case "down":
-            return _down(cloud, report, folder)
+            return _down(cloud, report, folder, verbose=options.verbose)
         case "engine":
             report.line("engine", f"pulumi {cloud.engine.version}, {cloud.engine.origin}")
             return 0
@@ -69,7 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     }.items():
         command = commands.add_parser(name, help=text)
         command.add_argument("--port", type=int, default=0, help="the server's port (default: any free one)")
-    commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
+    down = commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
+    for command in (commands.choices["up"], down):
+        command.add_argument("--verbose", action="store_true", help="show all that the engine prints")
+    commands.choices["preview"].set_defaults(verbose=True)
     commands.add_parser("engine", help="find the Pulumi engine, or get it")
     commands.add_parser("status", help="say whether the server runs, and what the stack holds")
     for name, text in {
@@ -82,31 +86,51 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, port: int) -> int:
+def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, port: int, *, verbose: bool) -> int:
     with exclusive(cloud.state.lock, _refuse):
         with report.step("engine") as step:
             step.outcome = f"pulumi {cloud.engine.version}, {cloud.engine.origin}"
         with report.step("server") as step:
             server = cloud.start(port=port)
             step.outcome = f"{server.url} until {server.ends}"
-        with report.step(command) as step:
-            own = ["--yes", "--suppress-outputs"] if command == "up" else []
-            flags = ["--stack", STACK, *own, *POLICY_FLAGS, *report.engine_flags]
-            code = cloud.pulumi(command, *flags, cwd=folder, capture=False).returncode
-            step.outcome = f"failed with exit code {code}" if code else "done"
+        own = ["--yes", "--suppress-outputs"] if command == "up" else []
+        code = _engine(command, (*own, *POLICY_FLAGS), cloud, report, folder, log=not verbose and command == "up")
         if command == "up" and code == 0:
             report.summary(cloud.outputs(folder))
         return code
 
 
-def _down(cloud: LocalCloud, report: Report, folder: Path) -> int:
+def _engine(command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, folder: Path, *, log: bool) -> int:
+    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails."""
+    path = cloud.state.engine_log if log else None
+    arguments = (command, "--stack", STACK, *flags, *report.engine_flags(logged=log))
+    try:
+        with report.step(command, (lambda: engine_log.progress(path)) if path else None) as step:
+            code = cloud.pulumi(*arguments, cwd=folder, capture=False, log=path).returncode
+            done = engine_log.outcome(path) if path else "done"
+            step.outcome = f"failed with exit code {code}" if code else done
+    except BaseException:
+        _show(path, report)
+        raise
+    if path and not code:
+        for pack in engine_log.passed(path):
+            report.line("policies", f"{pack} passed")
+        report.show(engine_log.remarks(path))
+    elif code:
+        _show(path, report)
+    return code
+
+
+def _show(log: Path | None, report: Report) -> None:
+    if log and log.exists():
+        report.show(log.read_text(errors="replace").splitlines())
+
+
+def _down(cloud: LocalCloud, report: Report, folder: Path, *, verbose: bool) -> int:
     code = 0
     with exclusive(cloud.state.lock, _refuse):
         if cloud.server and Project.of(folder) and any(stack.name == STACK for stack in cloud.stacks(folder)):
-            with report.step("destroy") as step:
-                flags = ["--stack", STACK, "--yes", "--skip-preview", *report.engine_flags]
-                code = cloud.pulumi("destroy", *flags, cwd=folder, capture=False).returncode
-                step.outcome = f"failed with exit code {code}" if code else "done"
+            code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, folder, log=not verbose)
         was_recorded = cloud.state.server.exists()
         with report.step("server") as step:
             if cloud.stop():

@@ -107,8 +107,11 @@ class LocalCloud:
         limit: float = RUN_LIMIT,
         capture: bool = True,
         interactive: bool = False,
+        log: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run the pulumi command `arguments_` as given in the folder `cwd`, for at most `limit` seconds.
+
+        What it prints is in the result with `capture`, in the file `log` where there is one, or else on the terminal.
 
         Flags that name paths count from `cwd` even beside `-C`. A command that needs a stack gets one: the stack it
         names, the one selected in its folder, or `local`. Nothing is written to that folder for it.
@@ -127,6 +130,7 @@ class LocalCloud:
                 limit=limit,
                 capture=capture,
                 interactive=interactive,
+                log=log,
             )
 
     def run(

@@ -40,6 +40,11 @@ class State:
         return self.folder / "server.log"
 
     @property
+    def engine_log(self) -> Path:
+        """What the engine printed of the last `up` or `down`."""
+        return self.folder / "engine.log"
+
+    @property
     def home(self) -> Path:
         """PULUMI_HOME: plugins, and which stack is selected in which folder."""
         return self.folder / "home"

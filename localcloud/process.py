@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from localcloud.errors import LocalCloudError
@@ -21,24 +21,27 @@ def run(
     limit: float,
     capture: bool = False,
     interactive: bool = False,
+    log: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command for at most `limit` seconds; its exit code, and with `capture` its output, are in the result.
+
+    With `log`, all that it prints goes to that file instead.
 
     SIGINT or SIGTERM to this process reaches the command once and lets it end; then KeyboardInterrupt is raised.
     An `interactive` command keeps the terminal.
     """
-    output = subprocess.PIPE if capture else None
     # In the terminal's process group a command can read keys, and the terminal itself sends it Ctrl-C. In a group of
     # its own it gets Ctrl-C from here alone: a second one would make the engine drop what it is doing.
     shares_terminal = interactive and sys.stdin.isatty()
     with (
+        log.open("w") if log else nullcontext(subprocess.PIPE if capture else None) as output,
         subprocess.Popen(
             command,
             cwd=cwd,
             env=environment,
             stdin=None if interactive else subprocess.DEVNULL,
             stdout=output,
-            stderr=output,
+            stderr=subprocess.STDOUT if log else output,
             text=True,
             process_group=None if shares_terminal else 0,
         ) as process,

@@ -1,15 +1,23 @@
-"""What a person sees: one line a step with its time, and at the end what the stack gives whom.
+"""What a person sees: one line a step with its time, and at the end what the stack gives whom, and what to do next.
 
 Plain where nobody watches: without a terminal there are no control codes, and a line is never broken.
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
+
+NEXT = {
+    "make preview": "what an edit of Pulumi.local.yaml would change",
+    "make doctor": "whether the AWS still has what the stack made, row by row",
+    "make down": "destroy it all",
+}
+"""What a person does after `up`, and why."""
 
 
 @dataclass
@@ -17,6 +25,17 @@ class Step:
     """A step in progress; whoever does it says how it came out."""
 
     outcome: str = ""
+
+
+@dataclass(frozen=True)
+class _Moving:
+    """A line that is read anew each time it is drawn."""
+
+    name: str
+    how_far: Callable[[], str]
+
+    def __rich__(self) -> Text:
+        return Text(f"{self.name:<9} {self.how_far()}")
 
 
 class Report:
@@ -27,18 +46,24 @@ class Report:
         self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._errors = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
-    @property
-    def engine_flags(self) -> tuple[str, ...]:
-        """Flags that make the engine's output go with this one: no prompt, no dots, colours where they are seen."""
-        coloured = self._console.is_terminal and not self._console.no_color
+    def engine_flags(self, *, logged: bool = False) -> tuple[str, ...]:
+        """Return flags that make the engine's output go with this one: no prompt, no dots, colours where they are seen.
+
+        A log has no colours.
+        """
+        coloured = self._console.is_terminal and not self._console.no_color and not logged
         return ("--non-interactive", "--suppress-progress", "--color", "always" if coloured else "never")
 
     @contextmanager
-    def step(self, name: str) -> Iterator[Step]:
-        """Time a step and print its line when it is done; one that raises has no line but its error."""
+    def step(self, name: str, how_far: Callable[[], str] | None = None) -> Iterator[Step]:
+        """Time a step and print its line when it is done; one that raises has no line but its error.
+
+        A person at a terminal sees `how_far` it is meanwhile.
+        """
         started = time.monotonic()
         step = Step()
-        yield step
+        with self._console.status(_Moving(name, how_far)) if how_far and self._console.is_terminal else nullcontext():
+            yield step
         self._console.print(f"{name:<9} {step.outcome}  ({time.monotonic() - started:.1f} s)", style="bold")
 
     def line(self, name: str, text: str) -> None:
@@ -49,12 +74,17 @@ class Report:
         """Print a remark about the step in progress."""
         self._console.print(f"  {remark}")
 
+    def show(self, lines: Iterable[str]) -> None:
+        """Print what the engine said, as it is."""
+        for line in lines:
+            self._console.print(line)
+
     def error(self, message: str) -> None:
         """Print what went wrong and what to do about it."""
         self._errors.print(message, style="red")
 
     def summary(self, outputs: Mapping[str, Any]) -> None:
-        """Print the roles, who may pass what, and the repositories of a stack."""
+        """Print the roles, who can pass what, the repositories of a stack, and what to do next."""
         for line in summary(outputs):
             self._console.print(line, style=None if line.startswith(" ") else "bold")
 
@@ -67,8 +97,9 @@ def summary(outputs: Mapping[str, Any]) -> list[str]:
     """
     return [
         *_section("roles", _roles(outputs)),
-        *_section("who may pass what", _operators(outputs)),
+        *_section("who can pass what", _operators(outputs)),
         *_section("repositories", _repositories(outputs)),
+        *_section("next", _aligned(NEXT)),
     ]
 
 
@@ -87,7 +118,7 @@ def _operators(outputs: Mapping[str, Any]) -> list[str]:
     for prefix in (key.removesuffix(suffix) for key in outputs if key.endswith(suffix)):
         users = ", ".join(outputs.get(f"{prefix}operator_user_names", [])) or "no user"
         arns = outputs.get(f"{prefix}operator_pass_role_arns", []) or ["no role"]
-        lines += [f"{outputs[prefix + suffix]} ({users}) may pass", *(f"  {arn}" for arn in arns)]
+        lines += [f"{outputs[prefix + suffix]} ({users}) can pass", *(f"  {arn}" for arn in arns)]
     return lines
 
 

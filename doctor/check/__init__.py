@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from doctor import engine
-from doctor.account import Live, NotOfferedError, UnreadableError, session
+from doctor.account import Live, UnreadableError, session
 from doctor.check.grants import group_rows, role_rows
 from doctor.check.resources import COMPARE, entity
 from doctor.check.rows import Row, Status, compared
@@ -24,8 +24,8 @@ from doctor.expected import Expected, Resource, from_config, of_stack, region_of
 from doctor.report import Report
 
 MATCHES, FAILS, UNREAD = 0, 1, 2
-STYLES = {Status.FAILED: "red", Status.UNREAD: "yellow", Status.NOTE: None, Status.NOT_OFFERED: "dim", Status.OK: None}
-INDENT = len(Status.NOT_OFFERED) + 2
+STYLES = {Status.FAILED: "red", Status.UNREAD: "yellow", Status.NOTE: None, Status.OK: None}
+INDENT = max(map(len, Status)) + 2
 READ_ONLY = {
     "iam": "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
     "ecr": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
@@ -112,8 +112,6 @@ def _read(what: str, rows: Iterator[Row]) -> list[Row]:
     try:
         for row in rows:
             read.append(row)  # noqa: PERF402  one by one: those before an error count
-    except NotOfferedError as error:
-        read.append(Row(what, "readable", str(error), status=Status.NOT_OFFERED))
     except UnreadableError as error:
         service = error.action.partition(":")[0]
         allow = f"let whoever checks call `{error.action}`: `{READ_ONLY[service]}` does for most of {service.upper()}"

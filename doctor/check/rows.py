@@ -13,8 +13,6 @@ class Status(StrEnum):
     """True, and worth knowing, but not to be changed."""
     UNREAD = "unread"
     """Could not be read: a permission is missing, or AWS did not answer."""
-    NOT_OFFERED = "not offered"
-    """The server has no such operation; it says nothing about the account."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Asking AWS itself what a group may do: `iam:SimulatePrincipalPolicy`, where the server has it.
+"""Asking AWS itself what a group may do: `iam:SimulatePrincipalPolicy`.
 
 A simulation knows the policies of the group, but no service control policy and no resource policy; and of a request
 only what it is told. It is told what the real one would hold: that the operator signed in with MFA, to which service a
@@ -27,6 +27,7 @@ SERVICES = {
 """What somebody calls who passes a role to a service, and on what, by the principal that the role trusts."""
 UNNAMED = "role-that-nobody-named"
 ALLOWED, DENIED = "allowed", "denied"
+EXPLICIT_DENY = "explicitDeny"
 MFA, PASSED_TO, TAG = "aws:MultiFactorAuthPresent", "iam:PassedToService", "aws:RequestTag/"
 
 
@@ -77,9 +78,10 @@ def _ask(group_arn: str, question: Question, live: Live) -> list[Answer]:
 def _row(group: str, question: Question, results: list[Answer], fix: str) -> Row:
     what = f"group `{group}`: {question.text}, simulated"
     expected = ALLOWED if question.allowed else DENIED
-    found = ALLOWED if {each["EvalDecision"] for each in results} == {ALLOWED} else DENIED
+    decisions = {each["EvalDecision"] for each in results}
+    found = ALLOWED if decisions == {ALLOWED} else DENIED
     missing = sorted(_missing(results))
-    if found == DENIED and question.allowed and missing:
+    if found == DENIED and question.allowed and missing and EXPLICIT_DENY not in decisions:
         # A condition of the group's policies asks for something that only the real request has.
         keys = ", ".join(f"`{key}`" for key in missing)
         return Row(what, expected, f"not decided: it depends on {keys} of the request", status=Status.NOTE)

@@ -9,7 +9,8 @@
 | takes a repository policy that names a missing principal | `GUARDS` of SetRepositoryPolicy |
 | takes a permissions boundary that does not exist | `GUARDS` of Create and Put...PermissionsBoundary |
 | deletes what is in use, renames onto an existing user | `GUARDS` of Delete, UpdateUser |
-| does not know a user's permissions boundary | `localcloud/moto_users.py` adds it to the server |
+| does not know a user's permissions boundary | `localcloud/moto_iam.py` adds it to the server |
+| does not simulate policies | `localcloud/moto_iam.py` asks the evaluator of `localcloud/iam/` |
 | leaves a user's tags behind when the user is renamed or moved | `ANSWERS`: UpdateUser takes them along |
 | drops that a new password must be changed | `ANSWERS`: CreateLoginProfile says so in an update |
 | cannot change the client ids of an OpenID Connect provider | `ANSWERS` make the provider anew, with the same ARN |

@@ -371,7 +371,7 @@ def test_a_program_that_makes_more(empty: Place) -> None:
     assert left == {"operators-pass-role": "update", **dict.fromkeys(created, "create")}
     assert (checked.returncode, [line for line in checked.stdout.splitlines() if line.startswith("unread")]) == (
         2,
-        ["unread       uploads: `aws:s3/bucket:Bucket` is not checked"],
+        ["unread  uploads: `aws:s3/bucket:Bucket` is not checked"],
     )
     assert (drawn.returncode, "<br/>for ec2.amazonaws.com" in drawn.stdout) == (0, True)
 

@@ -78,29 +78,35 @@ def run(start: Callable[..., subprocess.Popen[str]]) -> Run:
 
 def steps(output: str) -> list[str]:
     """The local cloud's own lines, with what differs from run to run as `#`."""
-    own = [line for line in output.splitlines() if re.match(r"(engine|server|stack|preview|up|destroy) +\S", line)]
+    own = [
+        line for line in output.splitlines() if re.match(r"(engine|server|stack|preview|up|policies|destroy) +\S", line)
+    ]
     return [re.sub(r"\d+\.\d s|:\d{4,}|\d{4}-\d\d-\d\dT[^\s,]+|process \d+", "#", line) for line in own]
 
 
 def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> None:
     up = run("up")
     assert (up.returncode, up.stderr) == (0, "")
-    engine, running, updated = steps(up.stdout)
+    engine, running, updated, policies = steps(up.stdout)
     assert re.fullmatch(r"engine    pulumi \d+\.\d+\.\d+, \S.*  \(#\)", engine)
     assert running == "server    http://127.0.0.1# until #  (#)"
-    assert updated == "up        done  (#)"
-    assert "    ✅ pack@v0.1.0 (local: policypack)\n" in up.stdout
-    assert "    + 1 created\n" in up.stdout
+    assert updated == "up        1 created  (#)"
+    assert policies == "policies  pack@v0.1.0 passed"
     assert up.stdout.endswith(
         "roles\n"
         "  ecs_task  arn:aws:iam::123456789012:role/task\n"
         "repositories\n"
         "  web  123456789012.dkr.ecr.us-east-1.amazonaws.com/web\n"
+        "next\n"
+        "  make preview  what an edit of Pulumi.local.yaml would change\n"
+        "  make doctor   whether the AWS still has what the stack made, row by row\n"
+        "  make down     destroy it all\n"
     )
     assert "\x1b" not in up.stdout, "nobody watches: no control codes"
 
-    again = run("up")
+    again = run("up", "--verbose")
     assert again.returncode == 0
+    assert "    ✅ pack@v0.1.0 (local: policypack)\n" in again.stdout
     assert "    1 unchanged\n" in again.stdout
 
     status = run("status")
@@ -112,10 +118,9 @@ def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> Non
 
     down = run("down")
     assert (down.returncode, down.stderr) == (0, "")
-    assert "    - 1 deleted\n" in down.stdout
-    assert steps(down.stdout) == ["destroy   done  (#)", "server    ended, and all it held with it  (#)"]
+    assert steps(down.stdout) == ["destroy   1 deleted  (#)", "server    ended, and all it held with it  (#)"]
     assert server.find(state.server) is None
-    assert sorted(path.name for path in state.folder.iterdir()) == ["lock", "server.log"]
+    assert sorted(path.name for path in state.folder.iterdir()) == ["engine.log", "lock", "server.log"]
     assert not list(tmp_path.glob("program/Pulumi.*.yaml"))
 
     assert steps(run("down").stdout) == ["server    none was up  (#)"]
@@ -179,7 +184,7 @@ def test_after_a_server_that_was_killed_up_begins_anew(run: Run, state: State) -
     assert up.returncode == 0
     remark = "  the AWS server of the last run is gone, and all it held: beginning with an empty account\n"
     assert remark in up.stdout
-    assert "    + 1 created\n" in up.stdout
+    assert "up        1 created  (#)" in steps(up.stdout)
     current = server.find(state.server)
     assert current
     os.kill(current.pid, signal.SIGKILL)
@@ -244,3 +249,20 @@ def test_an_unknown_command_is_an_error(run: Run) -> None:
     assert unknown.returncode == 2
     choices = "'up', 'preview', 'down', 'engine', 'status', 'pulumi', 'run'"
     assert f"invalid choice: 'upp' (choose from {choices})" in unknown.stderr
+
+
+def test_what_the_program_and_the_pack_remark_is_shown(run: Run, make_folder: MakeFolder) -> None:
+    remarking = PACK.replace("EnforcementLevel.MANDATORY", "EnforcementLevel.ADVISORY")
+    program = """\
+        import pulumi
+        import pulumi_aws
+        pulumi.log.warn("the bucket is old")
+        pulumi_aws.iam.Group("forbidden", name="forbidden")
+        """
+    make_folder("program", {"__main__.py": program, "policypack/__main__.py": remarking})
+    up = run("up")
+    assert up.returncode == 0
+    assert "    warning: the bucket is old\n" in up.stdout
+    assert "          It must not be.\n" in up.stdout
+    assert "Duration" not in up.stdout
+    assert "passed" not in up.stdout

@@ -9,6 +9,12 @@ from localcloud.report import Report, summary
 
 ACCESS = "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole"
 TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
+NEXT = [
+    "next",
+    "  make preview  what an edit of Pulumi.local.yaml would change",
+    "  make doctor   whether the AWS still has what the stack made, row by row",
+    "  make down     destroy it all",
+]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +33,8 @@ TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
                 "operator_pass_role_arns": [ACCESS, TASK],
             },
             [
-                "who may pass what",
-                "  BroadAIEngineerAccess (ai-engineer, second) may pass",
+                "who can pass what",
+                "  BroadAIEngineerAccess (ai-engineer, second) can pass",
                 f"    {ACCESS}",
                 f"    {TASK}",
             ],
@@ -36,7 +42,7 @@ TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
         ),
         pytest.param(
             {"operator_group_name": "readers", "operator_user_names": [], "operator_pass_role_arns": []},
-            ["who may pass what", "  readers (no user) may pass", "    no role"],
+            ["who can pass what", "  readers (no user) can pass", "    no role"],
             id="operators who pass nothing",
         ),
         pytest.param(
@@ -47,10 +53,10 @@ TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
                 "express_operator_pass_role_arns": [TASK],
             },
             [
-                "who may pass what",
-                "  first (no user) may pass",
+                "who can pass what",
+                "  first (no user) can pass",
                 f"    {ACCESS}",
-                "  second (no user) may pass",
+                "  second (no user) can pass",
                 f"    {TASK}",
             ],
             id="groups of operators",
@@ -63,7 +69,7 @@ TASK = "arn:aws:iam::123456789012:role/influmojo-ecs-task-role"
     ],
 )
 def test_summary(outputs: dict[str, Any], expected: list[str]) -> None:
-    assert summary(outputs) == expected
+    assert summary(outputs) == [*expected, *NEXT]
 
 
 def test_without_a_terminal_lines_are_plain_and_whole(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,6 +87,7 @@ def test_without_a_terminal_lines_are_plain_and_whole(capsys: pytest.CaptureFixt
         "server    http://127.0.0.1:5000  (0.0 s)",
         "roles",
         f"  ecs_task  {TASK}",
+        *NEXT,
     ]
     assert err == "no such thing\n"
-    assert report.engine_flags == ("--non-interactive", "--suppress-progress", "--color", "never")
+    assert report.engine_flags() == ("--non-interactive", "--suppress-progress", "--color", "never")
