@@ -1,17 +1,18 @@
 """One resource, read, parsed and evaluated once for all policies."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.documents import Document, parse
-from iam_guardrails.evaluation import Evaluation, evaluate
+from iam_guardrails.evaluation import Evaluation, Reach, evaluate
 from iam_guardrails.keys import document_key
 from iam_guardrails.managed_policies import HARMLESS, classify
 from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usable_roles
 from iam_guardrails.trust import Trust, evaluate_trust
+from iam_guardrails.words import quoted
 
 
 class CheckedDocument(NamedTuple):
@@ -95,26 +96,46 @@ class CheckedResource:
         return CheckedResource(access, documents, trusts)
 
 
-def check(resource_type: str, name: str, props: Mapping[str, Any]) -> CheckedResource:
-    """Check a resource. `props` are its inputs, as a policy gets them after the provider's check."""
+DocumentsOf = Callable[[str], Iterable[CheckedDocument]]
+"""The documents of a policy of the stack, by its ARN, that can change a role, user, group or policy."""
+
+
+def _no_documents(_arn: str) -> tuple[CheckedDocument, ...]:
+    return ()
+
+
+def check(
+    resource_type: str, name: str, props: Mapping[str, Any], documents_of: DocumentsOf = _no_documents
+) -> CheckedResource:
+    """Check a resource.
+
+    Args:
+        resource_type: Its type token.
+        name: Its name in the program.
+        props: Its inputs, as a policy gets them after the provider's check.
+        documents_of: What the policies allow that it may attach.
+    """
     budget = Budget()
     try:
-        return check_access(access_of(resource_type, name, props, budget), budget)
+        return check_access(access_of(resource_type, name, props, budget), budget, documents_of)
     except TooComplexError:
         return CheckedResource(too_complex=document_key(texts_of(resource_type, props)))
     except Exception as error:  # noqa: BLE001  reported by each mandatory policy
         return CheckedResource(failure=type(error).__name__)
 
 
-def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:
+def check_access(
+    access: ResourceAccess, budget: Budget, documents_of: DocumentsOf = _no_documents
+) -> CheckedResource:
     """Check what a resource allows.
 
     Raises:
         TooComplexError: The budget does not suffice.
     """
+    attached = (each for source in access.policy_arns for each in _attached(source, documents_of, budget))
     return CheckedResource(
         access,
-        tuple(_checked_document(source, budget) for source in access.documents),
+        (*(_checked_document(source, budget) for source in access.documents), *attached),
         tuple(_checked_trust(source, budget) for source in access.trusts),
     )
 
@@ -122,10 +143,32 @@ def check_access(access: ResourceAccess, budget: Budget) -> CheckedResource:
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     document = parse(source.value, budget)
     evaluation = evaluate(document, budget)
-    own = tuple(own_writes(document, source.holders, budget)) if evaluation.writes else ()
+    own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
     usable = tuple(usable_roles(document, budget)) if evaluation.writes else ()
     found = evaluation.permissions or evaluation.sources or own or usable or document.faults
     return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
+
+
+def _own_writes(evaluation: Evaluation, source: Source, budget: Budget) -> tuple[OwnWrite, ...]:
+    """Return the writes on the holders of a document, but for those that it allows on any target."""
+    everywhere = {
+        (permission.action, permission.statement.position, permission.resource)
+        for permission in evaluation.permissions
+        if permission.reach == Reach.UNBOUNDED
+    }
+    found = own_writes(evaluation.document, source.holders, budget)
+    return tuple(one for one in found if (one.action, one.statement.position, one.resource) not in everywhere)
+
+
+def _attached(source: Source, documents_of: DocumentsOf, budget: Budget) -> Iterator[CheckedDocument]:
+    """Yield the documents of an attached policy of the stack that can change whom it is attached to."""
+    for each in documents_of(source.value) if source.holders else ():
+        subject = f"{source.subject} attaches {quoted(source.value)}, which"
+        attached = Source(subject, each.source.value, source.holders, source.reserved)
+        own = _own_writes(each.evaluation, attached, budget)
+        if own:
+            nothing_else = Evaluation(each.document, (), ())
+            yield CheckedDocument(attached, nothing_else, own, (), document_key(attached.value))
 
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from iam_guardrails import cannot_check
@@ -9,7 +10,7 @@ from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.contents import Contents, Item, Place, is_wanted, of_manifest, of_state, of_template, type_names
 from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
 from iam_guardrails.paths import each, entries, values_at
-from iam_guardrails.resource_access import ExternalReference, Failure, ResourceAccess, Source, Undecidable
+from iam_guardrails.resource_access import ExternalReference, Failure, Holder, ResourceAccess, Source, Undecidable
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown
 from iam_guardrails.ways import Kind, created_types
 from iam_guardrails.ways.model import FoundWay, ResourceType
@@ -33,6 +34,20 @@ _INSIDE: dict[Kind, Callable[[Item, object, Budget], Contents]] = {
 }
 
 
+@dataclass(slots=True)
+class _Policies:
+    """By logical id, the policies of one template: where their documents are, and whom they are attached to."""
+
+    documents: dict[str, list[int]] = field(default_factory=dict)
+    holders: dict[str, list[Holder]] = field(default_factory=dict)
+
+    def hand_out(self, sources: list[Source]) -> None:
+        """Add those whom a policy is attached to to the holders of its documents."""
+        for logical_id, holders in self.holders.items():
+            for at in self.documents.get(logical_id, ()):
+                sources[at] = sources[at]._replace(holders=tuple(dict.fromkeys((*sources[at].holders, *holders))))
+
+
 class Collector:
     """Collects what one resource of a stack, and the resources in its templates, allow.
 
@@ -44,6 +59,7 @@ class Collector:
         self._budget = budget
         self._seen: set[Hashable] = set()
         self._spare: set[str] = set()
+        self._policies = _Policies()
         self.skipped = False
 
     def resource(self, found: ResourceType, properties: object, place: Place) -> None:
@@ -98,9 +114,10 @@ class Collector:
     def _document(self, item: Item, way: FoundWay, value: Any) -> None:  # noqa: ANN401
         if value == "" and any(key.endswith("[]") for key in way.path):
             return  # An empty entry of a list of inline policies removes all of them.
-        sources = self._access.trusts if way.kind is Kind.TRUST else self._access.documents
-        holders = () if way.kind is Kind.TRUST else item.holders
-        self._add(sources, Source(item.place.subject, value, holders, item.reserved))
+        if way.kind is Kind.TRUST:
+            self._add(self._access.trusts, Source(item.place.subject, value, (), item.reserved))
+        elif self._add(self._access.documents, Source(item.place.subject, value, item.holders, item.reserved)):
+            self._policies.documents.setdefault(item.place.logical_id, []).append(len(self._access.documents) - 1)
 
     def _texts(self, item: Item, kind: Kind, value: object) -> Iterator[str]:
         """Yield the names or ARNs that stand where there should be one. An empty name is none."""
@@ -130,11 +147,13 @@ class Collector:
         subject = item.place.subject
         _, creator, _ = _NAMES[kind]
         if isinstance(text, Reference) and text.type == creator and ":aws:policy/" not in text:
-            return  # The template creates it, and it is checked by itself.
+            # The template creates it, and it is checked by itself.
+            self._policies.holders.setdefault(text.logical_id, []).extend(item.holders)
+            return
         text = text.strip()
         match kind:
             case Kind.POLICY_ARN:
-                self._add(self._access.policy_arns, Source(subject, text, (), item.reserved))
+                self._add(self._access.policy_arns, Source(subject, text, item.holders, item.reserved))
             case Kind.GROUP:
                 self._add(self._access.groups, Source(subject, text, (), item.reserved))
             case Kind.OUTSIDE:
@@ -190,6 +209,7 @@ class Collector:
         if not contents.resources and not contents.undecidable:
             parameters = (Kind.PARAMETERS, Kind.OVERRIDES)
             self._spare.update(_prefix(way.path) for way in item.type.ways if way.kind in parameters)
+        outer, self._policies = self._policies, _Policies()
         for nested in contents.resources:
             try:
                 self.resource(nested.type, nested.properties, nested.place)
@@ -197,6 +217,8 @@ class Collector:
                 raise
             except Exception as error:  # noqa: BLE001  the other resources of the template must still be checked
                 self._access.failures.append(Failure(nested.place.subject, type(error).__name__))
+        self._policies.hand_out(self._access.documents)
+        self._policies = outer
 
     def is_spare(self, path: str) -> bool:
         """Return whether it does not matter that the input at this path is unknown."""
@@ -210,11 +232,13 @@ class Collector:
         if self._is_new(undecidable):
             self._access.undecidable.append(undecidable)
 
-    def _add(self, sources: list[Source], source: Source) -> None:
-        """Add a source, once: a template may be read with several sets of parameters."""
+    def _add(self, sources: list[Source], source: Source) -> bool:
+        """Add a source and say so, once: a template may be read with several sets of parameters."""
         value = source.value if isinstance(source.value, str) else repr(source.value)
-        if self._is_new((id(sources), source.subject, value, source.holders)):
+        new = self._is_new((id(sources), source.subject, value, source.holders))
+        if new:
             sources.append(source)
+        return new
 
     def _is_new(self, found: Hashable) -> bool:
         new = found not in self._seen

@@ -22,6 +22,7 @@ HARMLESS = ""
 TABLE = Path(__file__).with_name("managed_policies.txt")
 
 _ARN = re.compile(r"arn:[a-z*-]+:iam::aws:policy/(?P<name>.+)", re.IGNORECASE)
+_POLICY = re.compile(r"^arn:[^:]+:iam::[^:]*:policy")
 _RETIRED = {"AWSOpsWorksRegisterCLI": ADMINISTRATION, "AWSOpsWorksFullAccess": PASS_ROLE}
 """Gone from AWS's list, and so from the table, but still attached and attachable where they were in use."""
 
@@ -29,6 +30,11 @@ _RETIRED = {"AWSOpsWorksRegisterCLI": ADMINISTRATION, "AWSOpsWorksFullAccess": P
 def is_aws_managed(arn: str) -> bool:
     """Tell whether an ARN is that of a policy AWS keeps: `arn:<partition>:iam::aws:policy/<path>Name`."""
     return _ARN.fullmatch(arn.strip()) is not None
+
+
+def path_and_name(arn: str) -> str:
+    """Return `/path/Name` of a customer-managed policy in any account; a text that is no ARN stays as it is."""
+    return _POLICY.sub("", arn)
 
 
 def classify(arn: str) -> str | None:

@@ -26,7 +26,7 @@ class Source(NamedTuple):
     Attributes:
         subject: How a message about it begins: "Inline policy `deploy`".
         value: A document (text, object or one of `values`), or the text of an ARN or a name.
-        holders: Who holds the permissions of a document.
+        holders: Who holds the permissions: those of a document, or of a policy that is attached.
         reserved: "aws-reserved" for a role that belongs to a permission set of Identity Center.
     """
 

@@ -5,7 +5,7 @@ to the next. It registers a resource before those that depend on it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,8 +14,9 @@ from pulumi_policy import ResourceValidationArgs
 
 from iam_guardrails.access import may_allow
 from iam_guardrails.budget import Budget, TooComplexError
-from iam_guardrails.checked import CheckedResource, check
+from iam_guardrails.checked import CheckedDocument, CheckedResource, check
 from iam_guardrails.creation import GENERATED, created_by
+from iam_guardrails.managed_policies import is_aws_managed, path_and_name
 from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
@@ -28,13 +29,13 @@ _SUFFIX = re.compile(r"[0-9a-f]{26}$")
 class Seen:
     """What a rule may know of the stack in addition to the resource it checks.
 
-    `policies` are the stack's own policies (`/path/Name`), `groups` its groups by name, `types` the resource types so
-    far. `unknown` lists by URN the paths of inputs that are unknown and matter: a stack policy sees outputs only, which
+    `policies` are the stack's own policies by `/path/Name`, each with those of its documents that can change a role,
+    user, group or policy. `groups` are its groups by name, `types` the resource types so far. `unknown` lists by URN the paths of inputs that are unknown and matter: a stack policy sees outputs only, which
     are unknown at preview for other reasons, too. `exempted` are the findings on the current resource that exemptions
     let through.
     """
 
-    policies: set[str] = field(default_factory=set)
+    policies: dict[str, tuple[CheckedDocument, ...]] = field(default_factory=dict)
     groups: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     unknown: dict[str, list[str]] = field(default_factory=dict)
@@ -44,9 +45,17 @@ class Seen:
         """Tell whether this stack creates the policy of this path and name."""
         return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
 
-    def remember(self, resource_type: str, props: Mapping[str, Any]) -> None:
-        """Keep what later resources may refer to."""
+    def documents_of(self, arn: str) -> tuple[CheckedDocument, ...]:
+        """Return the documents of a policy of this stack that can change a role, user, group or policy."""
+        if not self.policies or is_aws_managed(arn):
+            return ()
+        name = path_and_name(arn)
+        return self.policies.get(name) or self.policies.get(_SUFFIX.sub(GENERATED, name), ())
+
+    def remember(self, resource_type: str, props: Mapping[str, Any], documents: Iterable[CheckedDocument] = ()) -> None:
+        """Keep what later resources may refer to: what a resource creates, and what its documents allow."""
         self.types.add(plain_type(resource_type))
+        writing = tuple(each for each in documents if each.evaluation.writes)
         try:
             created_here = created_by(resource_type, props, Budget())
         except TooComplexError:
@@ -55,7 +64,7 @@ class Seen:
             if created.kind == "group":
                 self.groups.add(created.name)
             elif created.path is not None:
-                self.policies.add(f"{created.path}{created.name}")
+                self.policies[f"{created.path}{created.name}"] = writing
 
 
 class Run:
@@ -98,12 +107,13 @@ class Run:
         self._resource = None
         self.seen.exempted.clear()
         self.seen.unknown.pop(args.urn, None)
-        self.seen.remember(args.resource_type, args.props)
+        resource = CheckedResource()
         if may_allow(args.resource_type):
-            resource = check(args.resource_type, args.name, args.props)
+            resource = check(args.resource_type, args.name, args.props, self.seen.documents_of)
             self._resource = None if resource.is_clean else resource
             if resource.access.unknown:
                 self.seen.unknown[args.urn] = resource.access.unknown
+        self.seen.remember(args.resource_type, args.props, resource.documents)
 
 
 RUN = Run()

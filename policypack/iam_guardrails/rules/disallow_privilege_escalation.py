@@ -41,16 +41,9 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
 
 
 def _own_writes(each: CheckedDocument) -> Iterator[Finding]:
-    """Find writes on the holder of the document, unless they are allowed on any target and reported as such."""
-    everywhere = {
-        (permission.action, permission.statement.position, permission.resource)
-        for permission in permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
-    }
-    writes = [
-        write for write in each.own_writes if (write.action, write.statement.position, write.resource) not in everywhere
-    ]
+    """Find writes on the holder of the document."""
     for (_, resource, holder), group in groupby(
-        writes, key=lambda one: (one.statement.position, one.resource, one.holder)
+        each.own_writes, key=lambda one: (one.statement.position, one.resource, one.holder)
     ):
         found = list(group)
         actions = tuple(dict.fromkeys(write.action for write in found))

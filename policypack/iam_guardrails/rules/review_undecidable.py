@@ -1,6 +1,5 @@
 """iam-review-undecidable: what is known, but can't be checked."""
 
-import re
 from collections.abc import Iterator
 
 from pulumi_policy import EnforcementLevel, Severity
@@ -10,7 +9,7 @@ from iam_guardrails.access import Source
 from iam_guardrails.checked import CheckedResource
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding
-from iam_guardrails.managed_policies import classify, is_aws_managed
+from iam_guardrails.managed_policies import classify, is_aws_managed, path_and_name
 from iam_guardrails.rules.disallow_open_trust import ASSUME_ROLE
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
@@ -109,8 +108,8 @@ def _is_reviewed(policy: str, seen: Seen, settings: Settings) -> bool:
     """Tell whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
     if is_aws_managed(policy):
         return False
-    name = re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", policy)
-    allowed = {re.sub(r"^arn:[^:]+:iam::[^:]*:policy", "", arn) for arn in settings.allowed_policy_arns}
+    name = path_and_name(policy)
+    allowed = set(map(path_and_name, settings.allowed_policy_arns))
     return seen.creates_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
 
 

@@ -41,11 +41,12 @@ def _attachment(kind: str) -> tuple[IamResource, IamResource, IamResource]:
         ),
         IamResource(
             f"{name} policy attachment",
-            terraform=Model(f"iam_{kind}_policy_attachment", (_ARN,)),
-            community=Model(f"{name}PolicyAttachment", _COMMUNITY_ARN),
+            terraform=Model(f"iam_{kind}_policy_attachment", (_ARN,), (HeldBy(kind, kind),)),
+            community=Model(f"{name}PolicyAttachment", _COMMUNITY_ARN, (HeldBy(kind, f"{kind}Name"),)),
         ),
         IamResource(
-            f"{name} policy attachments", terraform=Model(f"iam_{kind}_policy_attachments_exclusive", (_ARNS,))
+            f"{name} policy attachments",
+            terraform=Model(f"iam_{kind}_policy_attachments_exclusive", (_ARNS,), (HeldBy(kind, f"{kind}_name"),)),
         ),
     )
 
@@ -103,7 +104,14 @@ TABLE: tuple[IamResource, ...] = (
     *_attachment("user"),
     *_attachment("group"),
     IamResource("Inline policy", cloudformation=Model("IAM::Policy", (_POLICY_DOCUMENT,), _ATTACHED_TO)),
-    IamResource("Policy attachment", terraform=Model("iam_policy_attachment", (_ARN,))),
+    IamResource(
+        "Policy attachment",
+        terraform=Model(
+            "iam_policy_attachment",
+            (_ARN,),
+            (HeldBy("role", "roles[]"), HeldBy("user", "users[]"), HeldBy("group", "groups[]")),
+        ),
+    ),
     IamResource(
         "Group membership",
         terraform=Model("iam_user_group_membership", (Way(Kind.GROUP, "groups[]"),)),
