@@ -65,6 +65,10 @@ class Seen:
                 self.groups.add(created.name)
             elif created.path is not None:
                 self.policies[f"{created.path}{created.name}"] = writing
+        for each in documents:
+            for holder in each.source.holders:
+                if holder.kind == "policy" and holder.path is not None:
+                    self.policies.setdefault(f"{holder.path}{holder.name}", (each,) if each.evaluation.writes else ())
 
 
 class Run:

@@ -129,3 +129,53 @@ def test_a_template_that_attaches_its_own_policy(order: int) -> None:
 
 def test_a_template_that_attaches_its_own_policy_to_another_role() -> None:
     assert check(template({"RoleName": "other", "ManagedPolicyArns": [{"Ref": "P"}]}, {}, ROLE)) == {}
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "props"),
+    [
+        pytest.param(
+            "aws:index/iamRolePolicyAttachment:IamRolePolicyAttachment",
+            {"role": "app", "policyArn": ARN},
+            id="any provider",
+        ),
+        pytest.param("mod:tf:aws_iam_role_policy_attachment", {"role": "app", "policy_arn": ARN}, id="module"),
+        pytest.param(
+            "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+            {"roleName": "app", "policyArns": [ARN]},
+            id="exclusive",
+        ),
+        pytest.param("aws-native:iam:Role", {"roleName": "app", "managedPolicyArns": [ARN]}, id="aws-native"),
+        pytest.param(
+            "kubernetes:iam.aws.upbound.io/v1beta1:RolePolicyAttachment",
+            {"spec": {"forProvider": {"role": "app", "policyArn": ARN}}},
+            id="Crossplane",
+        ),
+        pytest.param(
+            "kubernetes:iam.aws.crossplane.io/v1beta1:RolePolicyAttachment",
+            {"spec": {"forProvider": {"roleName": "app", "policyArn": ARN}}},
+            id="Crossplane's community",
+        ),
+        pytest.param(
+            "kubernetes:iam.services.k8s.aws/v1alpha1:Role",
+            {"spec": {"name": "app", "policies": [ARN], "assumeRolePolicyDocument": "{}"}},
+            id="ACK",
+        ),
+    ],
+)
+def test_every_family(resource_type: str, props: dict[str, object]) -> None:
+    check(policy())
+    assert ESCALATION in check(Resource(resource_type, "app", props))
+
+
+def test_a_policy_of_a_template_that_another_resource_attaches() -> None:
+    check(template({"RoleName": "other"}, {"ManagedPolicyName": "deploy", "Path": "/team/"}, ROLE))
+    attachment = Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "app", {"role": "app", "policyArn": ARN})
+    assert check(attachment).keys() == {ESCALATION}
+
+
+def test_a_policy_of_a_template_that_the_template_names() -> None:
+    """It is of this stack: nothing says that it comes from outside."""
+    named = "arn:aws:iam::123456789012:policy/team/deploy"
+    made = template({"ManagedPolicyArns": [named]}, {"ManagedPolicyName": "deploy", "Path": "/team/"}, ROLE)
+    assert check(made) == {}

@@ -105,8 +105,8 @@ def test_knows_a_policy_by_the_prefix_of_its_name() -> None:
 
 
 def test_does_not_know_a_policy_at_an_unknown_path() -> None:
-    assert seen("aws:iam/policy:Policy", name="team").policies == {"/team"}
-    assert seen("aws:iam/policy:Policy", name="team", path=UNKNOWN_STRING_VALUE).policies == set()
+    assert seen("aws:iam/policy:Policy", name="team").policies == {"/team": ()}
+    assert seen("aws:iam/policy:Policy", name="team", path=UNKNOWN_STRING_VALUE).policies == {}
 
 
 def test_does_not_know_what_a_resource_creates_that_is_too_complex() -> None:

@@ -11,7 +11,7 @@ from iam_guardrails.contents import Place
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, Repeated, Unknown
 from iam_guardrails.ways import created_types, find
 
-from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TRUST, access
+from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TRUST, access, without_holders
 
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -25,7 +25,7 @@ def collected(resource_type: str, properties: object) -> ResourceAccess:
     assert found is not None
     result = ResourceAccess()
     Collector(result, Budget()).resource(found.type, properties, Place(SUBJECT, 1, "R"))
-    return result
+    return without_holders(result)
 
 
 def arns(*values: str) -> ResourceAccess:
