@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 
-from iam_guardrails.conditions import Bound, bounding
+from iam_guardrails.conditions import Bound, Test, bounding
 from iam_guardrails.issuers import SharedIssuer, is_audience, normalized
 from iam_guardrails.patterns import ANY, ONE
 from iam_guardrails.statements import Condition, Statement
 from iam_guardrails.values import HOLE, Partial, Unknown
 
-Tests = Mapping[str, Callable[[str, Condition], bool]]
-"""For each folded condition key whether a value of a condition names callers."""
+Tests = Mapping[str, Test]
+"""For each folded condition key whether a value of a condition names callers; `None` if its unknown part decides."""
 
 _WILD = f"{ANY}{ONE}{HOLE}"
 _LITERAL = re.compile(f"[^{_WILD}]+", re.DOTALL)
@@ -100,7 +100,7 @@ _AWS_KEYS: Tests = {
 def aws_keys(statement: Statement) -> Tests:
     """Return the tests of AWS's own keys that name callers."""
 
-    def passes(test: Callable[[str, Condition], bool], value: str, condition: Condition) -> bool:
+    def passes(test: Test, value: str, condition: Condition) -> bool | None:
         text = _compiled(value, condition, statement)
         return _is_literal(text, condition) if _is_exact(condition) else test(text, condition)
 
@@ -114,11 +114,12 @@ def aws_keys(statement: Statement) -> Tests:
 def claims(statement: Statement, issuer: str, entry: SharedIssuer) -> Tests:
     """Return the tests of the claims that name a tenant of a shared issuer."""
 
-    def passes(forms: tuple[str, ...], value: str, condition: Condition) -> bool:
+    def passes(forms: tuple[str, ...], value: str, condition: Condition) -> bool | None:
         text = _compiled(value, condition, statement)
         flags = re.IGNORECASE if _operator(condition).endswith("ignorecase") else 0
-        fits = any(_form(form, flags, exact=_is_exact(condition)).match(text) for form in forms)
-        return fits and text.casefold() not in entry.public
+        if any(_form(form, flags, exact=_is_exact(condition)).match(text) for form in forms):
+            return text.casefold() not in entry.public
+        return None if any(_may_fit(form, text) for form in forms) else False
 
     return {
         key: partial(passes, forms)
@@ -139,6 +140,14 @@ def _form(form: str, flags: int, *, exact: bool) -> re.Pattern[str]:
     tenant = rf"[^:/@{_WILD}]+{re.escape(end)}" if end else rf"[^{_WILD}]+\Z"
     literal = rf"|[^{_WILD}]*[*?]" if exact else ""
     return re.compile(f"{re.escape(head)}(?:{tenant}{literal})", flags | re.DOTALL)
+
+
+def _may_fit(form: str, text: str) -> bool:
+    """Tell whether a text has an unknown part that may hold the missing part of a form, such as `ORG/REPO`."""
+    known, hole, rest = text.partition(HOLE)
+    head, _, end = form.partition("{}")
+    begins = head.startswith(known) or re.fullmatch(rf"{re.escape(head)}[^:/@{_WILD}]*", known, re.DOTALL)
+    return bool(hole and begins and (end or not set(rest) & {ANY, ONE}))
 
 
 def asked_claims(statement: Statement, conditions: Iterable[Condition], *, audience: bool) -> Tests:

@@ -145,7 +145,7 @@ def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     evaluation = evaluate(document, budget)
     own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
     usable = tuple(usable_roles(document, budget)) if evaluation.writes else ()
-    found = evaluation.permissions or evaluation.sources or own or usable or document.faults
+    found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
     return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
 
 

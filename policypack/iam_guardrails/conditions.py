@@ -16,7 +16,8 @@ from iam_guardrails.values import HOLE, Partial, Unknown
 Test = Callable[[str, Condition], bool | None]
 """Whether one value of a condition bounds the permission; `None` if that can't be told."""
 
-_SAMPLES = ("x", "123456789012", "")
+_SAMPLES = ("x", "x/", "123456789012", "123456789012:role", "arn:aws:iam::123456789012:role", "")
+"""What the unknown part of a value may be, in the tests that ask for an account, an organization or an ARN."""
 _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::(?P<account>\$\{[^}]*\}|[^:]*):policy/(?P<name>.+)")
 
@@ -66,7 +67,8 @@ def _passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str,
     result = test(value, condition)
     if isinstance(value, Partial) and not result:
         filled = (value.replace(HOLE, text) for text in _SAMPLES)
-        return sources_of(value) if any(test(text, condition) is not False for text in filled) else False
+        possible = result is None or any(test(text, condition) is not False for text in filled)
+        return sources_of(value) if possible else False
     return (value,) if result is None else result
 
 

@@ -31,7 +31,7 @@ from iam_guardrails.documents import Document
 from iam_guardrails.patterns import ANY, ONE, action_pattern, has_wildcard, matches
 from iam_guardrails.search import Found, widest
 from iam_guardrails.statements import Statement, sources_of
-from iam_guardrails.values import Partial
+from iam_guardrails.values import HOLE, Partial, Reference
 
 BOUNDING_LITERALS = 3
 """A target is bounded if so many characters of its name or path are written before the first wildcard."""
@@ -42,6 +42,8 @@ _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
 # Five colons, and ASCII without `*`, `?`, `$` and spaces.
 _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
+_ARN = "arn:"
+_UNKNOWN = re.compile(f"[*?${HOLE}]")
 _NO_ACTION: frozenset[str] = frozenset()
 _ONLY_PASS_ROLE = frozenset({PASS_ROLE})
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
@@ -100,13 +102,14 @@ class Evaluation:
     """Everything that a document allows on targets that nobody named.
 
     `sources` says where unknown values come from that could make it allow more. `guarded` are the actions that its
-    Allow statements cover, on whatever targets.
+    Allow statements cover, on whatever targets. `strays` are entries of `Resource` of such statements that can be no ARN.
     """
 
     document: Document
     permissions: tuple[Permission, ...]
     sources: tuple[str, ...]
     guarded: frozenset[str] = frozenset()
+    strays: tuple[tuple[Statement, str], ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -152,6 +155,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
     denies: list[Deny] | None = None
     permissions: list[Permission] = []
     sources = [*document.unknown]
+    strays: list[tuple[Statement, str]] = []
     covered = _NO_ACTION
     for statement in document.statements:
         sources += statement.unknown
@@ -165,7 +169,9 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
             evaluator = _Evaluator(statement, denies, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
-    return Evaluation(document, tuple(permissions), tuple(dict.fromkeys(filter(None, sources))), covered)
+            strays += ((statement, text) for text in _strays(statement))
+    known = tuple(dict.fromkeys(filter(None, sources)))
+    return Evaluation(document, tuple(permissions), known, covered, tuple(strays))
 
 
 def _names_all_targets(statement: Statement) -> bool:
@@ -173,6 +179,15 @@ def _names_all_targets(statement: Statement) -> bool:
     if statement.inverts_resources or statement.unknown_resources or statement.malformed:
         return False
     return all(map(_EXACT_ARN.fullmatch, statement.resources))
+
+
+def _strays(statement: Statement) -> Iterator[str]:
+    """Yield the entries of `Resource` that no wildcard and no variable can make an ARN."""
+    for text in () if statement.inverts_resources else statement.resources:
+        begins = _UNKNOWN.split(text.strip().casefold(), maxsplit=1)[0]
+        may_be = begins.startswith(_ARN) or _ARN.startswith(begins)
+        if not isinstance(text, Reference) and not (text and may_be):
+            yield text
 
 
 def certain_denies(document: Document) -> list[Deny]:

@@ -144,6 +144,9 @@ class _Check:
             self._doubt(problem, "Use `AWS`, `Service` or `Federated`.")
         elif has_wildcard(name):
             self._open_to_all(kind, name)
+        elif kind == "service" and "." not in name and HOLE not in name:
+            problem = f"names {shown(name)} as a service, which AWS does not know"
+            self._doubt(problem, "Use the name of a service, such as `ecs-tasks.amazonaws.com`.")
         elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):
             self._check_issuer(name)
 

@@ -53,6 +53,7 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
             yield Finding(message, (reference.value,))
     yield from _unknown(resource)
     yield from _doubtful(resource)
+    yield from _strays(resource)
     yield from _malformed(resource)
 
 
@@ -87,6 +88,20 @@ def _doubtful(resource: CheckedResource) -> Iterator[Finding]:
         for doubt in each.trust.doubts:
             message = f"{each.source.subject} {doubt.problem} ({doubt.statement.label}). {doubt.advice}"
             yield Finding(message, (ASSUME_ROLE,), each.key)
+
+
+def _strays(resource: CheckedResource) -> Iterator[Finding]:
+    """Find permissions on what is no ARN, unless a mandatory policy reports the document.
+
+    A template or program may have put something else there than was meant.
+    """
+    for each in resource.documents:
+        for statement, text in () if each.evaluation.permissions else each.evaluation.strays:
+            message = (
+                f"{each.source.subject} names {quoted(text)} in `Resource` ({statement.label}), which is neither an ARN "
+                "nor `*`. Write the ARN, because AWS refuses the document."
+            )
+            yield Finding(message, (text,), each.key)
 
 
 def _malformed(resource: CheckedResource) -> Iterator[Finding]:

@@ -142,3 +142,11 @@ def test_a_document_with_misspelt_keys_is_malformed_and_not_open() -> None:
         "actions": ["sts:AssumeRole"],
     }
     assert verdict(document) == FINE
+
+
+@pytest.mark.parametrize("name", ["undefined", "ec2", "[object Object]"])
+def test_a_service_has_a_name_with_a_dot(name: str) -> None:
+    found = verdict(statement({"Service": name}))
+    assert [doubt.partition(" names ")[2] for doubt in found.doubts] == [
+        f"`{name}` as a service, which AWS does not know. Use the name of a service, such as `ecs-tasks.amazonaws.com`."
+    ]
