@@ -5,7 +5,7 @@ Source: IAM User Guide, "AWS global condition context keys", "IAM JSON policy el
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 
 from iam_guardrails.conditions import Bound, Test, bounding

@@ -124,9 +124,7 @@ def check(
         return CheckedResource(failure=type(error).__name__)
 
 
-def check_access(
-    access: ResourceAccess, budget: Budget, documents_of: DocumentsOf = _no_documents
-) -> CheckedResource:
+def check_access(access: ResourceAccess, budget: Budget, documents_of: DocumentsOf = _no_documents) -> CheckedResource:
     """Check what a resource allows.
 
     Raises:

@@ -83,12 +83,13 @@ class Collector:
             reserved = "aws-reserved" if path.startswith(RESERVED) else ""
         if found.required and found.required not in properties and not isinstance(properties, OpenObject):
             self._undecidable(cannot_check.missing(place.subject, found.required))
-        item = Item(found, properties, place, holders_of(found, properties, place.logical_id), reserved)
+        item = Item(found, properties, place, holders_of(found, properties, place.generated), reserved)
         if _is_spare_state(item):
             self._spare.update(_prefix(way.path) for way in found.ways)
             return
         for way in found.ways:
-            for value in values_at(properties, way.path):
+            # The name of a stack is read with its template.
+            for value in () if way.kind is Kind.STACK_NAME else values_at(properties, way.path):
                 self._budget.spend()
                 self._collect(item, way, value)
 

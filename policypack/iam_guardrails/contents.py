@@ -8,6 +8,7 @@ from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
+from iam_guardrails.pseudo import generated_name
 from iam_guardrails.resource_access import Failure, Holder, Undecidable
 from iam_guardrails.values import SecretText, Unknown, read_json
 from iam_guardrails.ways import Found, Kind, find
@@ -19,15 +20,19 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a resource is: how messages call it, inside how many others, and by which name in a template."""
+    """Where a resource is: how messages call it, inside how many others, and by which name in a template.
+
+    `generated` is the name in AWS that it has there if its properties give none.
+    """
 
     subject: str
     depth: int = 0
     logical_id: str = ""
+    generated: str = ""
 
-    def inside(self, subject: str, logical_id: str = "") -> "Place":
+    def inside(self, subject: str, logical_id: str = "", generated: str = "") -> "Place":
         """Return the place of a resource in this one."""
-        return Place(subject, self.depth + 1, logical_id)
+        return Place(subject, self.depth + 1, logical_id, generated)
 
 
 class Item(NamedTuple):
@@ -81,6 +86,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     )
 
     parameters = given(item.values(Kind.PARAMETERS))
+    stack = _only_text(item.values(Kind.STACK_NAME))
     overrides = override_sets(item.values(Kind.OVERRIDES), cannot_check.MOST_OVERRIDES + 1)
     if len(overrides) > cannot_check.MOST_OVERRIDES:
         contents.undecidable.append(cannot_check.many_overrides(subject))
@@ -90,15 +96,23 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
             if overridden and not used & overridden.keys():
                 continue
-            template = read_template(loaded, {**parameters, **overridden}, budget, wanted=is_wanted)
+            template = read_template(loaded, parameters.with_overrides(overridden), budget, stack, wanted=is_wanted)
             used |= template.used
-            _add_template(contents, template, item.place, budget, secret=isinstance(body, SecretText))
+            _add_template(contents, template, item.place, stack, budget, secret=isinstance(body, SecretText))
     except UnreadableTemplateError as error:
         contents.undecidable.append(cannot_check.unreadable_template(subject, error))
     return contents
 
 
-def _add_template(contents: Contents, template: "Template", place: Place, budget: Budget, *, secret: bool) -> None:
+def _only_text(values: Iterator[Any]) -> str:
+    """Return the text that is the only value, or ""."""
+    texts = list(values)
+    return texts[0] if len(texts) == 1 and type(texts[0]) is str else ""
+
+
+def _add_template(
+    contents: Contents, template: "Template", place: Place, stack: str, budget: Budget, *, secret: bool
+) -> None:
     contents.undecidable += [cannot_check.macro(place.subject, name) for name in template.macros]
     contents.secrets |= template.secrets
     outer = place.subject
@@ -108,7 +122,8 @@ def _add_template(contents: Contents, template: "Template", place: Place, budget
         if secret or template.secrets:
             texts = _texts(resource.properties, budget)
             contents.secrets.update(str(text) for text in texts if secret or isinstance(text, SecretText))
-        _add_resource(contents, resource, place.inside(subject, resource.logical_id))
+        name = generated_name(stack, resource.logical_id)
+        _add_resource(contents, resource, place.inside(subject, resource.logical_id, name))
 
 
 def _add_resource(contents: Contents, resource: "TemplateResource", place: Place) -> None:

@@ -33,7 +33,7 @@ def created_by(resource_type: str, props: Mapping[str, Any], budget: Budget) -> 
     own, want = found
     values = read(props, want, budget).values
     prefix = next((values[key] for key in _PREFIXES if isinstance(values.get(key), str)), "")
-    return holders_of(own, values, logical_id=f"{prefix}{GENERATED}" if prefix else "")
+    return holders_of(own, values, generated=f"{prefix}{GENERATED}" if prefix else "")
 
 
 @lru_cache(maxsize=1024)

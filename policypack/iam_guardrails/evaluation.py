@@ -102,7 +102,7 @@ class Evaluation:
     """Everything that a document allows on targets that nobody named.
 
     `sources` says where unknown values come from that could make it allow more. `guarded` are the actions that its
-    Allow statements cover, on whatever targets. `strays` are entries of `Resource` of such statements that can be no ARN.
+    Allow statements cover, on whatever targets. `strays` are entries of their `Resource` that can be no ARN.
     """
 
     document: Document

@@ -74,17 +74,19 @@ def _example(document: Document, permission: Permission) -> str:
     arn = quoted(example_arn(permission))
     begins = "For example, if its conditions hold, it" if statement.conditions else "For example, it"
     if permission.action == PASS_ROLE:
-        return f"{begins} can pass {arn} to {_receivers(statement)}. "
+        return f"{begins} can pass {arn} to {_receivers(document, statement)}. "
     return f"{begins} allows this on {arn}. "
 
 
-def _receivers(statement: Statement) -> str:
+def _receivers(document: Document, statement: Statement) -> str:
     """Say to which services a statement passes roles; several conditions decide together."""
     asked = passed_to_service(statement.conditions)
-    if not asked:
+    excluding = any(passed_to_service(other.conditions) for other in document.statements if not other.allows)
+    if not asked and not excluding:
         return "any service"
     written = services(asked, exact=False)
-    return listed(written, "services") if len(asked) == 1 and written else "a service that they allow"
+    certain = len(asked) == 1 and written and not excluding
+    return listed(written, "services") if certain else "a service that no condition excludes"
 
 
 def permissions_for(evaluation: Evaluation, actions: Iterable[str], reach: Reach) -> list[Permission]:

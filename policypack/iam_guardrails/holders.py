@@ -14,20 +14,20 @@ RESERVED = "/aws-reserved/"
 """Where the roles are that Identity Center creates for its permission sets."""
 
 
-def holders_of(found: ResourceType, properties: dict[str, Any], logical_id: str = "") -> tuple[Holder, ...]:
+def holders_of(found: ResourceType, properties: dict[str, Any], generated: str = "") -> tuple[Holder, ...]:
     """Return the holders of a resource's documents.
 
     Args:
         found: Its type.
         properties: Its plain properties.
-        logical_id: Its name in a template. References resolve to it if the properties give no name.
+        generated: Its name if the properties give none.
     """
     holders: dict[Holder, None] = {}
     for held in found.holders:
         path = None if held.path is None else own_path(found, properties)
         names = list(_names(properties, held))
-        if held.path is not None and logical_id and not names:
-            names.append(logical_id)
+        if held.path is not None and generated and not names:
+            names.append(generated)
         holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names))
     return tuple(holders)
 

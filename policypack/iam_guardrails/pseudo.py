@@ -10,7 +10,7 @@ from typing import Final
 
 from iam_guardrails.patterns import ARN_FIELDS
 from iam_guardrails.statements import Statement
-from iam_guardrails.values import HOLE, Partial, PseudoText
+from iam_guardrails.values import HOLE, MADE_UP, Partial, PseudoText
 
 ACCOUNT: Final = "0" * 12
 """Stands for the account of a stack: nobody has this one."""
@@ -20,6 +20,14 @@ STACK: Final = "this-stack"
 _SOURCE = "a pseudo parameter"
 _FIELDS = (1, 4)
 """The partition and the account."""
+
+
+def generated_name(stack: str, logical_id: str) -> str:
+    """Return a name as CloudFormation makes it up: that of the stack, the logical id and random characters.
+
+    Source: CloudFormation User Guide, "Name type".
+    """
+    return f"{stack or STACK}-{logical_id}-{MADE_UP}"
 
 
 def with_pseudo_parameters(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:

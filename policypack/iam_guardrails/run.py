@@ -30,9 +30,9 @@ class Seen:
     """What a rule may know of the stack in addition to the resource it checks.
 
     `policies` are the stack's own policies by `/path/Name`, each with those of its documents that can change a role,
-    user, group or policy. `groups` are its groups by name, `types` the resource types so far. `unknown` lists by URN the paths of inputs that are unknown and matter: a stack policy sees outputs only, which
-    are unknown at preview for other reasons, too. `exempted` are the findings on the current resource that exemptions
-    let through.
+    user, group or policy. `groups` are its groups by name, `types` the resource types so far. `unknown` lists by URN
+    the paths of inputs that are unknown and matter: a stack policy sees outputs only, which are unknown at preview for
+    other reasons, too. `exempted` are the findings on the current resource that exemptions let through.
     """
 
     policies: dict[str, tuple[CheckedDocument, ...]] = field(default_factory=dict)

@@ -18,6 +18,8 @@ from typing import Any, Final, Self
 
 HOLE = "\ue004"
 """Stands in a `Partial` for a part that is unknown."""
+MADE_UP = "1A2B3C4D5E6F"
+"""Stands at the end of a name for the characters that CloudFormation makes up."""
 DEEPEST = 100
 """Levels of nesting that are read: everything that walks a value after this does so by recursion."""
 

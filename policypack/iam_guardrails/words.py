@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from iam_guardrails.values import HOLE
+from iam_guardrails.values import HOLE, MADE_UP
 
+# A name that CloudFormation makes up, with the logical id in it: a template writes `${Role}`.
+_MADE_UP_NAME = re.compile(rf"[A-Za-z0-9-]*-([A-Za-z0-9]+)-{MADE_UP}")
 _LONGEST = 120
 _LONGEST_ORIGIN = 1000
 _MOST_LISTED = 3
@@ -21,6 +23,8 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
     text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
     text = text.replace(HOLE, "…")
+    if MADE_UP in text:
+        text = _MADE_UP_NAME.sub(r"${\1}", text)
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     text = text.replace("`", "'")

@@ -15,6 +15,9 @@ WRITES = {
     "group": ("iam:PutGroupPolicy", "arn:aws:iam::123456789012:group/app"),
 }
 
+SERVICE = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+TRUST = {"Statement": [SERVICE]}
+
 
 def policy(kind: str = "role", resource: str = "", **more: object) -> Resource:
     action, target = WRITES[kind]
@@ -59,11 +62,10 @@ def test_an_attachment_to_what_the_policy_writes(kind: str, resource_type: str, 
 )
 def test_a_role_that_lists_its_policies(props: dict[str, object]) -> None:
     check(policy())
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "x.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     if "name" in props:
-        role = Resource("aws:iam/role:Role", "app", {**props, "assumeRolePolicy": json.dumps(trust)})
+        role = Resource("aws:iam/role:Role", "app", {**props, "assumeRolePolicy": json.dumps(TRUST)})
     else:
-        made = {"R": {"Type": "AWS::IAM::Role", "Properties": {**props, "AssumeRolePolicyDocument": trust}}}
+        made = {"R": {"Type": "AWS::IAM::Role", "Properties": {**props, "AssumeRolePolicyDocument": TRUST}}}
         body = json.dumps({"Resources": made})
         role = Resource("aws:cloudformation/stack:Stack", "app", {"name": "app", "templateBody": body})
     assert check(role).keys() == {ESCALATION}
@@ -72,7 +74,9 @@ def test_a_role_that_lists_its_policies(props: dict[str, object]) -> None:
 def test_a_policy_with_a_generated_name() -> None:
     check(policy(name=None, namePrefix="deploy-"))
     arn = f"{ARN}-0123456789abcdef0123456789"
-    assert check(Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "app", {"role": "app", "policyArn": arn}))
+    assert check(
+        Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "app", {"role": "app", "policyArn": arn})
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,10 +104,9 @@ def test_an_exemption_of_the_action_lets_it_through() -> None:
 def template(role: dict[str, object], policy: dict[str, object], resource: object) -> Resource:
     statement = {"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": resource}
     document = {"Version": "2012-10-17", "Statement": [statement]}
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "x.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     resources = {
         "P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document, **policy}},
-        "R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, **role}},
+        "R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST, **role}},
     }
     body = json.dumps({"Resources": resources})
     return Resource("aws:cloudformation/stack:Stack", "s", {"name": "s", "templateBody": body})

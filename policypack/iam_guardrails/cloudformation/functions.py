@@ -14,7 +14,7 @@ from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.cloudformation.loops import FOR_EACH, Loops
 from iam_guardrails.cloudformation.mappings import NAME as FIND_IN_MAP
 from iam_guardrails.cloudformation.mappings import Mappings
-from iam_guardrails.cloudformation.parameters import PSEUDO, Parameters
+from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.cloudformation.texts import CutList, joined, literal, split, text_of, with_sources
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown
@@ -98,8 +98,8 @@ class Resolver:
             return Unknown("Ref")
         if name == NO_VALUE.value:
             return NO_VALUE
-        if name in PSEUDO:
-            return PSEUDO[name]
+        if name in self._parameters.pseudo:
+            return self._parameters.pseudo[name]
         if name in self.references:
             return self.references.ref(name)
         return self._parameters.value_of(name)

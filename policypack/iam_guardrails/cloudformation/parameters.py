@@ -10,12 +10,13 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
 from iam_guardrails.cloudformation.texts import literal, text_of
+from iam_guardrails.parameters import Given
 from iam_guardrails.pseudo import ACCOUNT, STACK
 from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown
 
 REGION: Final = "us-east-1"
 
-_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/00000000-0000-0000-0000-000000000000"
+_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/%s/00000000-0000-0000-0000-000000000000"
 PSEUDO: Final[Mapping[str, Any]] = {
     # A stack has one account, partition and region, whichever they are: literals stand for them.
     "AWS::AccountId": PseudoText(ACCOUNT, HOLE),
@@ -23,22 +24,29 @@ PSEUDO: Final[Mapping[str, Any]] = {
     "AWS::Region": PseudoText(REGION, HOLE),
     "AWS::URLSuffix": PseudoText("amazonaws.com", HOLE),
     "AWS::StackName": PseudoText(STACK, HOLE),
-    "AWS::StackId": PseudoText(_STACK_ID, HOLE),
+    "AWS::StackId": PseudoText(_STACK_ID % STACK, HOLE),
     "AWS::NotificationARNs": Unknown("AWS::NotificationARNs"),
 }
 
 
 class Parameters:
-    """The parameters of one template, which of their values are secret, and which were asked for."""
+    """The parameters of one template, which of their values are secret, and which were asked for.
 
-    def __init__(self, declared: Mapping[str, Any], given: Mapping[str, Any], budget: Budget) -> None:
+    `stack` is the name of the stack, or "" if it is unknown; `pseudo` are the pseudo parameters.
+    """
+
+    def __init__(self, declared: Mapping[str, Any], given: Given, budget: Budget, stack: str = "") -> None:
+        self.stack = stack
+        self.pseudo = PSEUDO
+        if stack:
+            self.pseudo = {**PSEUDO, "AWS::StackName": stack, "AWS::StackId": PseudoText(_STACK_ID % stack, HOLE)}
         self._values: dict[str, Any] = {}
         self.used: set[str] = set()
         self._budget = budget
         secrets: set[str] = set()
         for name in {**declared, **given}:
             declarations = each(declared.get(name))
-            value = either((self._value(name, one, given.get(name)) for one in declarations), budget)
+            value = either((self._value(name, one, given.value_of(name)) for one in declarations), budget)
             self._values[name] = value
             if any(map(_hides, declarations)):
                 defaults = (one.get("Default") for one in declarations if isinstance(one, dict))

@@ -11,7 +11,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
 from iam_guardrails.cloudformation.parameters import REGION
 from iam_guardrails.cloudformation.texts import joined
-from iam_guardrails.pseudo import ACCOUNT
+from iam_guardrails.pseudo import ACCOUNT, generated_name
 from iam_guardrails.values import Partial, Reference, Unknown
 
 
@@ -47,11 +47,16 @@ class References:
     """The resources of one template, by logical id: their types and properties, not resolved."""
 
     def __init__(
-        self, declared: Mapping[str, list[tuple[str, Any]]], resolve: Callable[[object], Any], budget: Budget
+        self,
+        declared: Mapping[str, list[tuple[str, Any]]],
+        resolve: Callable[[object], Any],
+        budget: Budget,
+        stack: str = "",
     ) -> None:
         self._declared = declared
         self._resolve = resolve
         self._budget = budget
+        self._stack = stack
         self._types: dict[str, str | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
         self._open: list[tuple[str, str]] = []
@@ -106,13 +111,14 @@ class References:
         return self._known[key]
 
     def _names(self, logical_id: str) -> list[str]:
-        """Return the names that a resource may have, or its logical id where CloudFormation makes the name up.
+        """Return the names that a resource may have; CloudFormation makes one up where there is none.
 
         A resource is named by a property of its own: `RoleName`, `AlarmName`, `Name`. An unknown one counts as made up.
         """
         values = (one for found in self._naming(logical_id) for one in options(found))
         known = (str(one) for one in values if isinstance(one, str) and one and not isinstance(one, Partial))
-        return list(dict.fromkeys(known)) or [logical_id]
+        made_up = self._type(logical_id) in _KINDS
+        return list(dict.fromkeys(known)) or [generated_name(self._stack, logical_id) if made_up else logical_id]
 
     def _is_unknown(self, logical_id: str) -> bool:
         """Tell whether the name of a resource is given and unknown, at least in part: it may be a wildcard."""

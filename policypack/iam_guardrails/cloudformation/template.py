@@ -11,6 +11,7 @@ from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each,
 from iam_guardrails.cloudformation.loops import FOR_EACH
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
+from iam_guardrails.parameters import Given
 from iam_guardrails.values import Partial, Unknown
 
 _LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
@@ -50,7 +51,12 @@ def _everything(_kind: str) -> bool:
 
 
 def read_template(
-    template: dict[str, Any], given: Mapping[str, Any], budget: Budget, *, wanted: Callable[[str], bool] = _everything
+    template: dict[str, Any],
+    given: Given,
+    budget: Budget,
+    stack: str = "",
+    *,
+    wanted: Callable[[str], bool] = _everything,
 ) -> Template:
     """Return the resources of a template.
 
@@ -61,6 +67,7 @@ def read_template(
         template: The template, as `load` reads it.
         given: The parameters of the stack.
         budget: Pays for the work.
+        stack: The name of the stack, or "" if it is unknown.
         wanted: Whether the properties of a type matter; the others are left empty.
 
     Raises:
@@ -71,20 +78,22 @@ def read_template(
     if not any(isinstance(one, dict) for one in each(resources)):
         unknown = isinstance(resources, Unknown)
         raise UnreadableTemplateError("has `Resources` that are unknown" if unknown else "has no `Resources`")
-    return _Reading(template, given, budget, wanted).result()
+    return _Reading(
+        template, Parameters(section(template, "Parameters"), given, budget, stack), budget, wanted
+    ).result()
 
 
 class _Reading:
     """Reads one template."""
 
     def __init__(
-        self, template: dict[str, Any], given: Mapping[str, Any], budget: Budget, wanted: Callable[[str], bool]
+        self, template: dict[str, Any], parameters: Parameters, budget: Budget, wanted: Callable[[str], bool]
     ) -> None:
         self._template = template
         self._budget = budget
         self._wanted = wanted
         self._transforms = tuple(dict.fromkeys(_transforms(template)))
-        self._parameters = Parameters(section(template, "Parameters"), given, budget)
+        self._parameters = parameters
         self._secrets = self._parameters.secrets
         self._resolver = Resolver(
             self._parameters, section(template, "Mappings"), section(template, "Conditions"), budget
@@ -95,7 +104,7 @@ class _Reading:
             if name != TRANSFORM
             for one in each(value)
         ]
-        self._resolver.references = References(self._types(), self._resolver.resolve, budget)
+        self._resolver.references = References(self._types(), self._resolver.resolve, budget, parameters.stack)
 
     def result(self) -> Template:
         """Return what the template creates."""

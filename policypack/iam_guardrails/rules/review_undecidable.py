@@ -98,8 +98,8 @@ def _strays(resource: CheckedResource) -> Iterator[Finding]:
     for each in resource.documents:
         for statement, text in () if each.evaluation.permissions else each.evaluation.strays:
             message = (
-                f"{each.source.subject} names {quoted(text)} in `Resource` ({statement.label}), which is neither an ARN "
-                "nor `*`. Write the ARN, because AWS refuses the document."
+                f"{each.source.subject} names {quoted(text)} in `Resource` ({statement.label}), which is neither an "
+                "ARN nor `*`. Write the ARN, because AWS refuses the document."
             )
             yield Finding(message, (text,), each.key)
 

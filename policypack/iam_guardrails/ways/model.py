@@ -23,6 +23,7 @@ class Kind(Enum):
     TEMPLATE_URL = auto()
     PRODUCT_URL = auto()
     PREVIOUS_TEMPLATE = auto()
+    STACK_NAME = auto()
     PARAMETERS = auto()
     OVERRIDES = auto()
     TYPE_NAME = auto()

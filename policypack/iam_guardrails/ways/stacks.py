@@ -12,6 +12,7 @@ _CLOUDFORMATION_STACK = (
     Way(Kind.TEMPLATE_URL, "TemplateURL"),
     Way(Kind.PARAMETERS, "Parameters"),
 )
+_NAMED = (Way(Kind.STACK_NAME, "StackName"),)
 _OVERRIDES = (Way(Kind.OVERRIDES, "parameter_overrides"),)
 
 STACKS: tuple[IamResource, ...] = (
@@ -65,14 +66,14 @@ STACKS: tuple[IamResource, ...] = (
     ),
     IamResource(
         "CloudFormation stack",
-        terraform=Model("cloudformation_stack", _STACK),
-        cloudformation=Model("CloudFormation::Stack", _CLOUDFORMATION_STACK),
+        terraform=Model("cloudformation_stack", (*_STACK, Way(Kind.STACK_NAME, "name"))),
+        cloudformation=Model("CloudFormation::Stack", (*_CLOUDFORMATION_STACK, *_NAMED)),
     ),
     IamResource(
         "CloudFormation change set",
         cloudformation=Model(
             "CloudFormation::ChangeSet",
-            (*_CLOUDFORMATION_STACK, Way(Kind.PREVIOUS_TEMPLATE, "UsePreviousTemplate")),
+            (*_CLOUDFORMATION_STACK, *_NAMED, Way(Kind.PREVIOUS_TEMPLATE, "UsePreviousTemplate")),
         ),
     ),
     IamResource(

@@ -6,6 +6,8 @@ from typing import Any
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import Template, load, read_template
+from iam_guardrails.parameters import Given
+from iam_guardrails.pseudo import generated_name
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, SecretText, Unknown
 
 IMPORT = {"Fn::ImportValue": "x"}
@@ -21,7 +23,7 @@ CONDITIONS = {"True": TRUE, "False": FALSE, "Open": OPEN}
 def read(template: object, given: Mapping[str, Any] | None = None, budget: Budget | None = None) -> Template:
     """Read a template, a text or an object, with the usual budget if no other is given."""
     budget = budget or Budget()
-    return read_template(load(template, budget), given or {}, budget)
+    return read_template(load(template, budget), Given(given or {}), budget)
 
 
 def partial(text: str, *sources: str) -> Partial:
@@ -57,7 +59,10 @@ def resolved(value: object, given: Mapping[str, Any] | None = None, **sections: 
 
 
 def exact(value: object) -> Any:  # noqa: ANN401  any value
-    """Return a value in a form that shows its type: a reference isn't equal to the same text."""
+    """Return a value in a form that shows its type: a reference isn't equal to the same text.
+
+    A name that CloudFormation makes up is shown as its logical id; `test_references.py` has a test of such names.
+    """
     if isinstance(value, dict):
         fields = {str(key): exact(one) for key, one in value.items()}
         return ("OpenObject", fields, value.source) if isinstance(value, OpenObject) else fields
@@ -70,7 +75,8 @@ def exact(value: object) -> Any:  # noqa: ANN401  any value
 
 def _exact_text(value: object) -> object:
     if isinstance(value, Reference):
-        return ("Reference", str(value), value.logical_id, value.type)
+        text = value.replace(generated_name("", value.logical_id), value.logical_id)
+        return ("Reference", text, value.logical_id, value.type)
     if isinstance(value, Partial):
         return ("Partial", str(value), value.sources)
     return ("SecretText", str(value)) if isinstance(value, SecretText) else value

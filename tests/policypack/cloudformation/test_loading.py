@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE, TemplateResource, UnreadableTemplateError, read_template
+from iam_guardrails.parameters import Given
 from iam_guardrails.values import UNKNOWN, Reference, Repeated, Unknown
 
 from tests.policypack.cloudformation.samples import exact, partial, read
@@ -186,5 +187,5 @@ def test_reports_a_resource_that_is_malformed(declaration: object, resource: Tem
 
 def test_resolves_only_the_types_that_matter() -> None:
     resources = {"X": {"Type": "A", "Properties": {"V": 1}}, "Y": {"Type": "B", "Properties": {"V": 2}}}
-    template = read_template({"Resources": resources}, {}, Budget(), wanted=lambda kind: kind == "B")
+    template = read_template({"Resources": resources}, Given(), Budget(), wanted=lambda kind: kind == "B")
     assert template.resources == (TemplateResource("X", "A", {}), TemplateResource("Y", "B", {"V": 2}))

@@ -3,6 +3,10 @@
 from typing import Any
 
 import pytest
+from iam_guardrails.budget import Budget
+from iam_guardrails.cloudformation import read_template
+from iam_guardrails.parameters import Given
+from iam_guardrails.pseudo import generated_name
 from iam_guardrails.values import Either, Reference, Unknown
 
 from tests.policypack.cloudformation.samples import CONDITIONS, IMPORT, IMPORTED, exact, partial, read, resolved
@@ -143,7 +147,9 @@ def test_names_may_be_made_of_names_only_so_far() -> None:
     chain = {
         f"R{at}": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Ref": f"R{at + 1}"}}} for at in range(99)
     }
-    assert resolved({"Ref": "R0"}, Resources=chain) == exact(Reference("R9", "R0", "AWS::IAM::Role"))
+    assert resolved({"Ref": "R0"}, Resources=chain) == exact(
+        Reference(generated_name("", "R9"), "R0", "AWS::IAM::Role")
+    )
 
 
 def test_conditions_decide_about_a_name() -> None:
@@ -151,3 +157,18 @@ def test_conditions_decide_about_a_name() -> None:
     role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": name}}
     expected = exact(Reference("app", "R", "AWS::IAM::Role"))
     assert resolved({"Ref": "R"}, Resources={"R": role}, Conditions=CONDITIONS) == expected
+
+
+@pytest.mark.parametrize(("stack", "name"), [("", "this-stack"), ("payments", "payments")])
+def test_a_name_that_nobody_gave_is_made_of_the_stack_and_the_logical_id(stack: str, name: str) -> None:
+    resources = {"R": {"Type": "AWS::IAM::Role"}, "X": {"Type": "A", "Properties": {"V": {"Ref": "R"}}}}
+    read = read_template({"Resources": resources}, Given(), Budget(), stack)
+    assert read.resources[-1].properties == {"V": f"{name}-R-1A2B3C4D5E6F"}
+
+
+def test_the_name_of_a_stack_is_a_text_where_it_is_known() -> None:
+    value = [{"Ref": "AWS::StackName"}, {"Fn::Sub": "${AWS::StackId}"}]
+    resources = {"X": {"Type": "A", "Properties": {"V": value}}}
+    [name, stack_id] = read_template({"Resources": resources}, Given(), Budget(), "pay").resources[-1].properties["V"]
+    assert type(name) is str
+    assert (name, stack_id.split("/")[1]) == ("pay", "pay")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import TemplateResource, read_template
+from iam_guardrails.parameters import Given
 from iam_guardrails.values import Either, Unknown
 
 from tests.policypack.cloudformation.samples import CONDITIONS, IMPORT, IMPORTED, NO_VALUE, exact, partial, read
@@ -225,5 +226,5 @@ def test_the_role_can_be_referred_to() -> None:
 
 
 def test_roles_are_made_only_if_they_matter() -> None:
-    found = read_template(template({"Policies": "A"}), {}, Budget(), wanted=lambda _kind: False)
+    found = read_template(template({"Policies": "A"}), Given(), Budget(), wanted=lambda _kind: False)
     assert found.resources == (TemplateResource("F", "AWS::Serverless::Function", {}),)

@@ -16,16 +16,26 @@ def policy(resource: object, action: str = "iam:PassRole", **more: object) -> di
 
 @pytest.mark.parametrize(
     "text",
-    ["undefined", "None", "null", "[object Object]", "{0xc0001234}", "role/*", "role/app", "app-role", "https://x", "aws:*"],
+    [
+        "undefined",
+        "None",
+        "null",
+        "[object Object]",
+        "{0xc0001234}",
+        "role/*",
+        "role/app",
+        "app-role",
+        "https://x",
+        "aws:*",
+    ],
 )
 def test_what_is_no_arn_is_reported(text: str) -> None:
     found = policy(text)
-    assert found == {
-        UNDECIDABLE: [
-            f"Inline policy `deploy` names `{text}` in `Resource` (statement 1), which is neither an ARN nor `*`. Write "
-            "the ARN, because AWS refuses the document. See policypack/README.md#iam-review-undecidable"
-        ]
-    }
+    message = (
+        f"Inline policy `deploy` names `{text}` in `Resource` (statement 1), which is neither an ARN nor `*`. "
+        "Write the ARN, because AWS refuses the document. See policypack/README.md#iam-review-undecidable"
+    )
+    assert found == {UNDECIDABLE: [message]}
 
 
 @pytest.mark.parametrize(

@@ -195,17 +195,22 @@ REPORTING: Table = {
     ],
     "findings.py": [
         Change(
-            "if len(asked) == 1 and written else",
-            "if not written else",
+            "certain = len(asked) == 1 and written and not excluding",
+            "certain = False",
             "an example does not name the service",
         ),
         Change(
-            "if len(asked) == 1 and written else",
-            "if written else",
+            "certain = len(asked) == 1 and written and not excluding",
+            "certain = written and not excluding",
             "an example names a service that another condition excludes",
         ),
         Change(
-            '    if not asked:\n        return "any service"\n',
+            "certain = len(asked) == 1 and written and not excluding",
+            "certain = len(asked) == 1 and written",
+            "an example names a service that a Deny excludes",
+        ),
+        Change(
+            '    if not asked and not excluding:\n        return "any service"\n',
             "",
             "an example speaks of a condition that is not there",
         ),

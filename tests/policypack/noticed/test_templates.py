@@ -8,6 +8,7 @@ from iam_guardrails.access import access_of, texts_of
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import load
+from iam_guardrails.pseudo import generated_name
 from iam_guardrails.values import Unknown
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
@@ -99,7 +100,7 @@ def test_a_resource_of_two_types_gives_a_name_that_is_unknown() -> None:
     [
         pytest.param("AWSLambdaBasicExecutionRole", f"{AWS}service-role/AWSLambdaBasicExecutionRole", id="a name"),
         pytest.param(f"{AWS}ReadOnlyAccess", f"{AWS}ReadOnlyAccess", id="an ARN"),
-        pytest.param({"Ref": "R"}, "R", id="another resource"),
+        pytest.param({"Ref": "R"}, generated_name("", "R"), id="another resource"),
     ],
 )
 def test_attaches_the_policies_of_a_function_to_its_role(policy: object, expected: str) -> None:

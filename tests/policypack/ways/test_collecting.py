@@ -24,7 +24,7 @@ def collected(resource_type: str, properties: object) -> ResourceAccess:
     found = find(resource_type)
     assert found is not None
     result = ResourceAccess()
-    Collector(result, Budget()).resource(found.type, properties, Place(SUBJECT, 1, "R"))
+    Collector(result, Budget()).resource(found.type, properties, Place(SUBJECT, 1, "R", "s-R-MADEUP"))
     return without_holders(result)
 
 
@@ -103,10 +103,10 @@ def test_collects_customer_managed_policies_by_name(reference: object, expected:
 @pytest.mark.parametrize(
     ("properties", "holders"),
     [
-        pytest.param({}, (Holder("role", "R", "/"),), id="name-generated"),
+        pytest.param({}, (Holder("role", "s-R-MADEUP", "/"),), id="name-generated"),
         pytest.param({"RoleName": "app", "Path": "team"}, (Holder("role", "app", "/team/"),), id="name-and-path"),
         pytest.param({"RoleName": "a", "Path": Unknown("P")}, (Holder("role", "a", None),), id="path-unknown"),
-        pytest.param({"RoleName": Unknown("P")}, (Holder("role", "R", "/"),), id="name-unknown"),
+        pytest.param({"RoleName": Unknown("P")}, (Holder("role", "s-R-MADEUP", "/"),), id="name-unknown"),
         pytest.param(
             {"RoleName": Either(("a", "b"))}, (Holder("role", "a", "/"), Holder("role", "b", "/")), id="either-name"
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from iam_guardrails import cannot_check
 from iam_guardrails.access import ExternalReference, ResourceAccess, Source, Undecidable, may_allow
+from iam_guardrails.pseudo import generated_name
 from iam_guardrails.ways import Kind, created_types
 from iam_guardrails.ways.families import TYPES
 from iam_guardrails.ways.model import FoundWay, ResourceType
@@ -100,6 +101,7 @@ INPUTS: dict[Kind, tuple[tuple[Any, Expected], tuple[Any, Expected]]] = {
     Kind.PREVIOUS_TEMPLATE: ((True, undecidable(cannot_check.previous_template)), (False, nothing)),
     Kind.OVERRIDES: (({"P": "x"}, undecidable(cannot_check.overrides)), ({}, nothing)),
     Kind.PARAMETERS: (({"P": "x"}, nothing), ({}, nothing)),
+    Kind.STACK_NAME: (("x", nothing), ("", nothing)),
     Kind.TYPE_NAME: (("AWS::IAM::Group", nothing), ("AWS::S3::Bucket", nothing)),
     Kind.STATE: ((BAD_STATE, lambda subject: attached(subject, ADMINISTRATOR_ACCESS)), ({}, nothing)),
     Kind.MANIFEST: (
@@ -190,7 +192,7 @@ def test_collects_what_stands_at_each_way_of_a_template(case: Case) -> None:
     subject = "Resource `R` in the template of CloudFormation stack `x`"
     props = {"templateBody": template(("R", case.token, case.inputs()))}
     collected = access("aws:cloudformation/stack:Stack", props)
-    assert {holder.name for source in collected.documents for holder in source.holders} <= {"R"}
+    assert {holder.name for source in collected.documents for holder in source.holders} <= {generated_name("", "R")}
     collected.documents = [Source(source.subject, source.value) for source in collected.documents]
     nested = case.way.kind is Kind.TEMPLATE
     assert collected == case.expected(subject.replace("Resource", "resource") if nested else subject)
