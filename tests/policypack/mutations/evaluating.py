@@ -61,7 +61,17 @@ EVALUATING: Table = {
         Change(
             "        return sources_of(value)\n    result", "        return True\n    result", "an unknown value bounds"
         ),
-        Change('_SAMPLES = ("x", "123456789012", "")', '_SAMPLES = ("x",)', "an unknown account is no account"),
+        Change('"x/", "123456789012", "123456789012:role", "arn', '"x/", "arn', "an unknown account is no account"),
+        Change(
+            '"x/", "123456789012", "123456789012:role"', '"x/", "123456789012"', "an account and more is no account"
+        ),
+        Change('_SAMPLES = ("x", "x/", ', '_SAMPLES = ("x", ', "an unknown organization and its path is none"),
+        Change(', "arn:aws:iam::123456789012:role", "")', ', "")', "the unknown beginning of an ARN is none"),
+        Change(
+            "possible = result is None or any(",
+            "possible = any(",
+            "a claim that may name a tenant names none",
+        ),
         Change(
             "if isinstance(value, Partial) and not result:",
             "if not value:",
@@ -107,9 +117,22 @@ EVALUATING: Table = {
             "the case of iam:PassedToService counts",
         ),
         Change("and len(values) == len(condition.values)", "and values", "a service with a wildcard limits a PassRole"),
-        Change("if named and is_positive(condition):", "if named:", "a negated service limits a PassRole"),
+        Change(
+            "if is_positive(condition) and len(values)",
+            "if len(values)",
+            "a negated service limits a PassRole",
+        ),
     ],
     "evaluation.py": [
+        Change("strays += ((statement, text) for", "() and ((statement, text) for", "what is no ARN is silent"),
+        Change(
+            "for text in () if statement.inverts_resources else statement.resources:\n        begins",
+            "for text in statement.resources:\n        begins",
+            "what is no ARN matters in NotResource",
+        ),
+        Change("begins.startswith(_ARN) or _ARN.startswith(begins)", "begins.startswith(_ARN)", "a wildcard is no ARN"),
+        Change("if not isinstance(text, Reference) and not (text", "if not (text", "a reference is no ARN"),
+        Change("and not (text and may_be):", "and not may_be:", "an empty resource is silent"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 2", "two characters bound"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 4", "three characters do not bound"),
         Change(

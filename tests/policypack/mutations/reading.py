@@ -56,6 +56,9 @@ READING: Table = {
         ),
     ],
     "parameters.py": [
+        Change("UNKNOWN if self.open else None", "None", "a stack with unknown parameters has their defaults"),
+        Change("        made.open = self.open\n", "", "overrides close unknown parameters"),
+        Change("isinstance(one, Unknown | OpenObject)", "isinstance(one, OpenObject)", "unknown parameters are none"),
         Change('key.casefold().replace("_", "")', "key", "parameters in another spelling are not read"),
         Change(
             "if len(items) == 1 else Either(items)",
@@ -68,7 +71,7 @@ READING: Table = {
     ],
     "holders.py": [
         Change(
-            "        if held.path is not None and logical_id and not names:\n            names.append(logical_id)\n",
+            "        if held.path is not None and generated and not names:\n            names.append(generated)\n",
             "",
             "a role of a template without a name is no holder",
         ),
@@ -101,7 +104,7 @@ READING: Table = {
             "groups of the stack come from outside",
         ),
         Change('("namePrefix", "name_prefix")', '("namePrefix",)', "a prefix of a Terraform module is not read"),
-        Change('logical_id=f"{prefix}{GENERATED}" if prefix else ""', "", "a name that is made of a prefix is unknown"),
+        Change('generated=f"{prefix}{GENERATED}" if prefix else ""', "", "a name that is made of a prefix is unknown"),
         Change(
             "TYPES.get(plain_type(resource_type))",
             "TYPES.get(resource_type.casefold())",
@@ -169,7 +172,14 @@ READING: Table = {
             "pass",
             "templates of any depth are read",
         ),
-        Change("{**parameters, **overridden}", "parameters", "overrides of a stack set do not matter"),
+        Change("parameters.with_overrides(overridden)", "parameters", "overrides of a stack set do not matter"),
+        Change("stack = _only_text(item.values(Kind.STACK_NAME))", 'stack = ""', "the name of a stack is unknown"),
+        Change(
+            "len(texts) == 1 and type(texts[0]) is str",
+            "texts",
+            "the name of a stack that is unknown is a text",
+        ),
+        Change("name = generated_name(stack, resource.logical_id)", 'name = ""', "a role without a name is no holder"),
         Change(
             "for overridden in ({}, *overrides",
             "for overridden in (*([] if overrides else [{}]), *overrides",
@@ -280,7 +290,21 @@ READING: Table = {
             "an unknown state of a type without IAM is reported",
         ),
         Change('if value == "" and any(', "if value is None and any(", "an empty inline policy is reported"),
-        Change("holders = () if way.kind is Kind.TRUST else item.holders", "holders = ()", "documents have no holders"),
+        Change(
+            "Source(item.place.subject, value, item.holders, item.reserved)",
+            "Source(item.place.subject, value, (), item.reserved)",
+            "documents have no holders",
+        ),
+        Change(
+            "Source(subject, text, item.holders, item.reserved)",
+            "Source(subject, text, (), item.reserved)",
+            "nobody holds a policy that is attached",
+        ),
+        Change(
+            "self._policies.holders.setdefault(text.logical_id, []).extend(item.holders)\n",
+            "pass\n",
+            "nobody holds a policy that its template attaches",
+        ),
         Change(
             "        managed = _PARTITION_UNKNOWN.fullmatch(text.strip())\n",
             "        managed = None\n",
@@ -317,8 +341,8 @@ READING: Table = {
             "what a template takes from outside is not reported",
         ),
         Change(
-            "if self._is_new((id(sources), source.subject, value, source.holders)):",
-            "if source:",
+            "new = self._is_new((id(sources), source.subject, value, source.holders))",
+            "new = True",
             "what several overrides have in common is reported for each",
         ),
         Change(

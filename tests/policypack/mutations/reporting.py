@@ -5,6 +5,22 @@ from tests.policypack.mutations.model import Change, Table
 REPORTING: Table = {
     "run.py": [
         Change(
+            "if not self.policies or is_aws_managed(arn):",
+            "if not self.policies:",
+            "a policy of AWS's is that of the stack with its name",
+        ),
+        Change(
+            "self.policies.get(name) or self.policies.get(_SUFFIX.sub(GENERATED, name), ())",
+            "self.policies.get(name, ())",
+            "the documents of a policy with a generated name are unknown",
+        ),
+        Change("if each.evaluation.writes)", "if not each)", "the documents of the stack's policies are forgotten"),
+        Change(
+            'if holder.kind == "policy" and holder.path is not None:',
+            "if not holder:",
+            "the policies of templates are forgotten",
+        ),
+        Change(
             "args.urn != self._urn or policy in self._asked",
             "args.urn != self._urn",
             "a resource that is shown again with other inputs is not checked again",
@@ -44,7 +60,14 @@ REPORTING: Table = {
         ),
     ],
     "checked.py": [
-        Change("own = tuple(own_writes(document, source.holders, budget))", "own = ()", "nobody can write to oneself"),
+        Change("own = _own_writes(evaluation, source, budget) if", "own = () if", "nobody can write to oneself"),
+        Change(
+            "one.statement.position, one.resource) not in everywhere",
+            "one.statement.position, one.resource)",
+            "a write on any target is reported once more for the holder",
+        ),
+        Change("*attached),", "),", "an attached policy may change whom it is attached to"),
+        Change("or evaluation.strays or own", "or own", "a resource that is no ARN is clean"),
         Change(
             "            return bool(source.reserved) == reserved\n",
             "            return True\n",
@@ -249,6 +272,7 @@ REPORTING: Table = {
         ),
     ],
     "words.py": [
+        Change("if MADE_UP in text:", "if not text:", "a message shows a name that CloudFormation did not make"),
         Change('text = text.replace(HOLE, "…")\n', "", "a message has a character that nobody can read"),
         Change('url.partition("?")[0].partition("#")[0]', "url", "the query of a URL is shown"),
         Change("re.sub('^[^/@]*@', '', path)", "path", "the user and password of a URL are shown"),

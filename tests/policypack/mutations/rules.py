@@ -31,11 +31,6 @@ RULES: Table = {
         ),
         Change("        yield from _own_writes(each)\n", "", "a role may write to itself"),
         Change(
-            "write.statement.position, write.resource) not in everywhere",
-            "write.statement.position, write.resource)",
-            "a write on any target is reported once more for the holder",
-        ),
-        Change(
             'where = f"on {quoted(resource)} ({found[0].statement.label})" if resource else',
             'where = f"on {quoted(resource)} ({found[0].statement.label})" if True else',
             "NotResource is quoted as nothing",

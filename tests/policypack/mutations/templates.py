@@ -4,6 +4,7 @@ from tests.policypack.mutations.model import Change, Table
 
 TEMPLATES: Table = {
     "cloudformation/parameters.py": [
+        Change("        if stack:\n", "        if not stack:\n", "the name of a stack is not used"),
         Change(', Unknown(f"parameter {name}"))', ", name)", "a parameter that is not there is a text"),
         Change("        self.used.add(name)\n", "", "overrides of a stack set are never read"),
         Change(
@@ -34,6 +35,7 @@ TEMPLATES: Table = {
         Change('"AWS::Region": PseudoText(REGION, HOLE)', '"AWS::Region": REGION', "every stack is in one region"),
     ],
     "cloudformation/references.py": [
+        Change("generated_name(self._stack, logical_id) if made_up", "logical_id if made_up", "no name is made up"),
         Change("if kind in _KINDS and _KINDS[kind].by_arn:", "if False:", "Ref of a managed policy is its name"),
         Change(
             "if kind is None or _is_foreign(kind):\n            return Unknown(logical_id)\n",

@@ -56,6 +56,8 @@ TRUSTING: Table = {
             "isinstance(name, Unknown)",
             "a principal without any known part is a name",
         ),
+        Change('"." not in name and HOLE not in name', "False", "any text is a service"),
+        Change('"." not in name and HOLE not in name', '"." not in name', "a service that is unknown is none"),
         Change("elif kind not in _OPEN_TO:", "elif not kind:", "a kind of principal that AWS does not know is fine"),
         Change(
             'elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):',
@@ -194,8 +196,18 @@ TRUSTING: Table = {
             "return value.casefold() == own",
             "a key that mirrors the role's bounds a Deny",
         ),
+        Change("return text.casefold() not in entry.public", "return True", "a value that names nobody bounds"),
         Change(
-            "return fits and text.casefold() not in entry.public", "return fits", "a value that names nobody bounds"
+            "return None if any(_may_fit(form, text) for form in forms) else False",
+            "return False",
+            "an unknown part of a subject names no tenant",
+        ),
+        Change("head.startswith(known) or re.fullmatch", "re.fullmatch", "an unknown beginning names no tenant"),
+        Change("return bool(hole and begins and", "return bool(begins and", "a known subject may name a tenant"),
+        Change(
+            "(end or not set(rest) & {ANY, ONE}))",
+            "True)",
+            "a wildcard behind an unknown id names a tenant",
         ),
         Change(
             're.IGNORECASE if _operator(condition).endswith("ignorecase") else 0',
