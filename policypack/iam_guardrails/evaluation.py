@@ -182,8 +182,8 @@ def _names_all_targets(statement: Statement) -> bool:
 
 
 def _strays(statement: Statement) -> Iterator[str]:
-    """Yield the entries of `Resource` that no wildcard and no variable can make an ARN."""
-    for text in () if statement.inverts_resources else statement.resources:
+    """Yield the entries of `Resource` or `NotResource` that no wildcard and no variable can make an ARN."""
+    for text in statement.resources:
         begins = _UNKNOWN.split(text.strip().casefold(), maxsplit=1)[0]
         may_be = begins.startswith(_ARN) or _ARN.startswith(begins)
         if not isinstance(text, Reference) and not (text and may_be):

@@ -125,11 +125,6 @@ EVALUATING: Table = {
     ],
     "evaluation.py": [
         Change("strays += ((statement, text) for", "() and ((statement, text) for", "what is no ARN is silent"),
-        Change(
-            "for text in () if statement.inverts_resources else statement.resources:\n        begins",
-            "for text in statement.resources:\n        begins",
-            "what is no ARN matters in NotResource",
-        ),
         Change("begins.startswith(_ARN) or _ARN.startswith(begins)", "begins.startswith(_ARN)", "a wildcard is no ARN"),
         Change("if not isinstance(text, Reference) and not (text", "if not (text", "a reference is no ARN"),
         Change("and not (text and may_be):", "and not may_be:", "an empty resource is silent"),

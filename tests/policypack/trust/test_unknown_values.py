@@ -40,6 +40,9 @@ def part(text: str) -> Partial:
         pytest.param({"ArnLike": {"aws:PrincipalArn": part("arn:aws:iam::#:role/ci")}}, DEPENDS, id="an account"),
         pytest.param({"ArnLike": {"aws:PrincipalArn": part(f"arn:aws:iam::{ACCOUNT}:role/#")}}, FINE, id="a role"),
         pytest.param({"ArnLike": {"aws:PrincipalArn": part("arn:*:iam::#:role/ci")}}, DEPENDS, id="behind a field"),
+        pytest.param({"StringLike": {"aws:PrincipalArn": part("arn:aws:iam::#/*")}}, DEPENDS, id="an account and more"),
+        pytest.param({"StringLike": {"aws:PrincipalArn": part("#/ci-*")}}, DEPENDS, id="the beginning of an ARN"),
+        pytest.param({"StringLike": {"aws:PrincipalOrgPaths": part("o-#*")}}, DEPENDS, id="a part of a path"),
         pytest.param({"StringEquals": {"sts:ExternalId": IMPORT}}, OPEN, id="external id"),
         pytest.param({"StringEquals": {"aws:RequestedRegion": IMPORT}}, OPEN, id="region"),
         pytest.param({"StringNotEquals": {"aws:PrincipalOrgID": IMPORT}}, OPEN, id="negated"),
@@ -155,3 +158,22 @@ def test_an_unknown_statement_and_an_unknown_action() -> None:
     unknown = {"Effect": "Allow", "Principal": "*", "Action": IMPORT}
     assert verdict(unknown) == DEPENDS
     assert verdict({"Effect": IMPORT, "Principal": "*", "Action": "sts:AssumeRole"}) == DEPENDS
+
+
+@pytest.mark.parametrize(
+    ("claim", "value", "expected"),
+    [
+        pytest.param("sub", part("repo:#:*"), DEPENDS, id="owner and repository"),
+        pytest.param("sub", part("repo:acme#:*"), DEPENDS, id="the end of an owner, and the repository"),
+        pytest.param("sub", part("re#:*"), DEPENDS, id="all but the beginning"),
+        pytest.param("sub", part("#:*"), DEPENDS, id="the beginning"),
+        pytest.param("sub", part("repo:acme/#:*"), FINE, id="a repository"),
+        pytest.param("sub", part("repo:*#:*"), GITHUB_OPEN, id="behind a wildcard"),
+        pytest.param("sub", part("workflow:#:*"), GITHUB_OPEN, id="another claim"),
+        pytest.param("sub", "workflow:x:*", GITHUB_OPEN, id="another claim that is known"),
+        pytest.param("repository_id", part("12#"), DEPENDS, id="an id"),
+        pytest.param("repository_id", part("#*"), GITHUB_OPEN, id="an id with a wildcard"),
+    ],
+)
+def test_an_unknown_part_of_a_claim_may_hold_what_names_the_tenant(claim: str, value: str, expected: Verdict) -> None:
+    assert verdict(web(GITHUB, {"StringLike": {f"{GITHUB}:{claim}": value}})) == expected
