@@ -11,6 +11,7 @@ from .account import account_of
 from .documents import Account
 from .inline_policy import InlinePolicy
 from .inputs import known
+from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .service_role import ServiceRole, build_role, misdirected
 
 # Its five actions pull images from every repository of the account:
@@ -29,10 +30,10 @@ class InstancePolicy(TypedDict):
     """What a service reads when it starts, and whether it is traced; no list, no statement."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
@@ -123,7 +124,9 @@ class AppRunnerRoles(pulumi.ComponentResource):
             tags=tags,
             managed_policies={} if scoped else {"ecr-access": account.aws_managed_policy_arn(ECR_ACCESS_POLICY)},
             inline_policies={
-                "pull": InlinePolicy(PULL_POLICY_NAME, pull.apply(lambda names: documents.pull_images(account, names)))
+                "pull": InlinePolicy(
+                    PULL_POLICY_NAME, pull.apply(lambda names: PULL_IMAGES.document(account, pull_repositories=names))
+                )
             }
             if scoped
             else {},
@@ -169,7 +172,7 @@ def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:
     reads = {key: value for key, value in policy.items() if key != "x_ray" and value}
     if not reads:
         return {}
-    document = known(reads).apply(lambda lists: documents.read_configuration(account, **lists))
+    document = known(reads).apply(lambda lists: READ_CONFIGURATION.document(account, **lists))
     return {"configuration": InlinePolicy(CONFIGURATION_POLICY_NAME, document)}
 
 

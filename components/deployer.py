@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,9 +63,9 @@ def _issuer(account: Account, inputs: Inputs, _named: Mapping[str, str]) -> str:
 # https://github.com/hashicorp/terraform-provider-aws, on which pulumi-aws is built. No one passes a role here.
 RIGHTS: Mapping[str, Rights] = {
     "aws:iam/role:Role": Rights(
-        "iam:CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRolePolicies"
-        " ListAttachedRolePolicies ListInstanceProfilesForRole PutRolePermissionsBoundary"
-        " DeleteRolePermissionsBoundary",
+        "iam:CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole"
+        " ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole"
+        " PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
         _iam("role"),
     ),
     "aws:iam/rolePolicy:RolePolicy": Rights("iam:PutRolePolicy GetRolePolicy DeleteRolePolicy", _of("role")),
@@ -83,7 +83,7 @@ RIGHTS: Mapping[str, Rights] = {
         "iam:AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies", _of("group")
     ),
     "aws:iam/user:User": Rights(
-        "iam:CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser PutUserPermissionsBoundary"
+        "iam:CreateUser GetUser UpdateUser DeleteUser ListGroupsForUser TagUser UntagUser PutUserPermissionsBoundary"
         " DeleteUserPermissionsBoundary",
         _iam("user"),
     ),
@@ -117,8 +117,15 @@ RIGHTS: Mapping[str, Rights] = {
     ),
 }
 # A membership is a change of the user, and, by other operations, of each group.
-MEMBERSHIP = "aws:iam/userGroupMembership:UserGroupMembership"
 OF_GROUP = ("iam:AddUserToGroup", "iam:RemoveUserFromGroup")
+# ECR uses the key through grants; without the last action a grant stays when the repository is deleted.
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+OF_KEY = ("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant")
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
+OF_INSPECTOR = tuple(
+    f"inspector2:{name}" for name in ("Disable", "Enable", "ListAccountPermissions", "ListCoverage", "ListFindings")
+)
+INSPECTOR, INSPECTOR_ROLE = "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"
 
 
 def deployer_policy(resources: Iterable[Resource], account: Account) -> Document:
@@ -140,15 +147,27 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
         rights = RIGHTS[each.type]
         service, _, operations = rights.actions.partition(":")
         actions[rights.on(account, each.inputs, named)] |= {f"{service}:{name}" for name in operations.split()}
-        if each.type == MEMBERSHIP:
-            for group in each.inputs["groups"]:
-                actions[_of("group")(account, {"group": group}, named)] |= set(OF_GROUP)
+        for arn, further in _further(each, account, named):
+            actions[arn] |= set(further)
     shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for arn, allowed in sorted(actions.items()):
         shared[tuple(sorted(allowed))].append(arn)
     return document(
         [{"Effect": "Allow", "Action": list(allowed), "Resource": arns} for allowed, arns in shared.items()]
     )
+
+
+def _further(resource: Resource, account: Account, named: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the provider, or the service in the caller's name, calls on other ARNs than the resource's own."""
+    match resource:
+        case Resource("aws:iam/userGroupMembership:UserGroupMembership", {"groups": groups}):
+            for group in groups:
+                yield _of("group")(account, {"group": group}, named), OF_GROUP
+        case Resource("aws:ecr/repository:Repository", {"encryptionConfigurations": [{"kmsKey": str(key)}]}):
+            yield key, OF_KEY
+        case Resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", {"scanType": "ENHANCED"}):
+            yield "*", OF_INSPECTOR
+            yield account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE), ("iam:CreateServiceLinkedRole",)
 
 
 def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:

@@ -9,6 +9,7 @@ from . import documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
+from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
@@ -90,10 +91,10 @@ class EcsExpressRoles(pulumi.ComponentResource):
                 f"{name}-operators",
                 args["operators"],
                 account=account,
-                deploy=documents.deploy_express_services(account),
+                deploy=DEPLOY_EXPRESS,
                 pass_roles=roles.apply(
-                    lambda arns: documents.pass_ecs_roles(
-                        arns["tasks"], infrastructure_role_arns=[arns["infrastructure"]]
+                    lambda arns: PASS_ECS_ROLES.document(
+                        account, task_role_arns=arns["tasks"], infrastructure_role_arns=[arns["infrastructure"]]
                     )
                 ),
                 tags=tags,

@@ -10,6 +10,8 @@ from . import documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
+from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role, misdirected
 
 # Pulls images and writes logs:
@@ -43,10 +45,10 @@ class ExecutionPolicy(TypedDict):
     """Environment files in S3, as `bucket/key`."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
@@ -59,7 +61,7 @@ class Database(TypedDict):
     """A database user that signs in with IAM."""
 
     resource_id: pulumi.Input[str]
-    """Resource id of the instance (`db-...`) or cluster (`cluster-...`), not its name."""
+    """Resource id of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), not its name."""
 
     user: pulumi.Input[str]
     """Name of the database user."""
@@ -74,8 +76,11 @@ class TaskPolicy(TypedDict):
     database: NotRequired[Database]
     """Database to connect to as one user, without a password."""
 
+    databases: NotRequired[Sequence[Database]]
+    """More databases, or more users."""
+
     buckets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of S3 buckets whose objects may be read, written and deleted."""
+    """Names of S3 buckets whose objects can be read, written and deleted, also in parts."""
 
     list_buckets: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of S3 buckets whose objects may be listed."""
@@ -83,26 +88,40 @@ class TaskPolicy(TypedDict):
     mail_identities: NotRequired[Sequence[pulumi.Input[str]]]
     """Domains or addresses, verified in SES, to send mail as."""
 
+    mail_configuration_sets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SES configuration sets to send mail with. Name the default set of an identity too."""
+
+    mail_templates: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SES templates to send mail from, one by one or in bulk."""
+
     topics: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of SNS topics to publish to."""
+    """Names or ARNs of SNS topics to publish to."""
 
     queues: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of SQS queues to send to and receive from."""
+    """Names or ARNs of SQS queues to send to and receive from."""
 
     tables: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of DynamoDB tables to read and write, with their indexes."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters the application reads itself, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
+    `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets the application reads itself, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
+    `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt any of these."""
 
     execute_command: NotRequired[bool]
     """Let ECS Exec open a shell in the containers."""
+
+    execute_command_log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the log groups that the cluster logs ECS Exec to, if it does."""
+
+    execute_command_log_buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the S3 buckets that the cluster logs ECS Exec to, if it does."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of this policy; they win over those of the component."""
@@ -182,7 +201,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             execution_policies["custom"] = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                lambda grants: documents.execution_permissions(account, **grants),
+                lambda grants: EXECUTION_POLICY.document(account, **grants),
                 execution_tags,
                 child,
             ).arn
@@ -207,7 +226,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             task_policies["custom"] = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                lambda grants: documents.task_permissions(account, **grants),
+                lambda grants: TASK_POLICY.document(account, **grants),
                 task_tags,
                 child,
             ).arn
@@ -228,10 +247,12 @@ class EcsTaskRoles(pulumi.ComponentResource):
         if "operators" in args:
             operators = build_ecs_operators(
                 f"{name}-operators",
-                args["operators"],
+                _with_execute_command(args["operators"], args.get("task_policy")),
                 account=account,
-                deploy=documents.deploy_ecs_services(account),
-                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(documents.pass_ecs_roles),
+                deploy=DEPLOY_ECS,
+                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
+                    lambda arns: PASS_ECS_ROLES.document(account, task_role_arns=arns)
+                ),
                 tags=args.get("tags", {}),
                 opts=child,
             )
@@ -250,6 +271,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
                 "operatorInitialPasswords": self.operator_initial_passwords,
             }
         )
+
+
+def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
+    """Return the operators' inputs: they can use ECS Exec if the tasks can, unless they say otherwise."""
+    if "execute_command" in operators or not task_policy or not task_policy.get("execute_command"):
+        return operators
+    return {**operators, "execute_command": True}
 
 
 def _policy(

@@ -47,7 +47,36 @@ def test_what_is_done_to_a_role_is_allowed_on_its_arn_with_its_path() -> None:
             "iam:UntagRole",
             "iam:UpdateAssumeRolePolicy",
             "iam:UpdateRole",
+            "iam:UpdateRoleDescription",
         ]
+    }
+
+
+def test_a_key_of_a_repository_is_used_through_grants() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/1234"
+    repository = {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": key}]}
+    assert allowed(Resource("aws:ecr/repository:Repository", repository))[key] == [
+        "kms:CreateGrant",
+        "kms:DescribeKey",
+        "kms:RetireGrant",
+    ]
+
+
+def test_enhanced_scanning_enables_inspector() -> None:
+    kind = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+    role = "arn:aws:iam::123456789012:role/aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2"
+    registry = ["ecr:GetRegistryScanningConfiguration", "ecr:PutRegistryScanningConfiguration"]
+    assert allowed(Resource(kind, {"scanType": "BASIC"})) == {"*": registry}
+    assert allowed(Resource(kind, {"scanType": "ENHANCED"})) == {
+        "*": [
+            *registry,
+            "inspector2:Disable",
+            "inspector2:Enable",
+            "inspector2:ListAccountPermissions",
+            "inspector2:ListCoverage",
+            "inspector2:ListFindings",
+        ],
+        role: ["iam:CreateServiceLinkedRole"],
     }
 
 

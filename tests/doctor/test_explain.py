@@ -293,7 +293,7 @@ def test_several_findings_of_one_preview() -> None:
         ),
         pytest.param({"appruner": "{}"}, ["appruner"], id="misspelt"),
         pytest.param({"ecs": '{"executionRole": {"name": "e"}}'}, ["ecs.taskRole"], id="missing"),
-        pytest.param({"ecs": "[]", "operators": '{"groupName": 3}'}, ["operators.groupName", "ecs"], id="two"),
+        pytest.param({"ecs": "[]", "operators": '{"groupName": [3]}'}, ["operators.groupName", "ecs"], id="two"),
         pytest.param(
             {"repositories": '{"a/b.c": {"scanOnPush": "yes"}}'}, ["repositories.a/b.c.scanOnPush"], id="repository"
         ),
