@@ -7,7 +7,8 @@ import pulumi
 
 from . import documents, inline_policy
 from .account import account_of
-from .documents import Account
+from .arns import Account
+from .documents import document_of
 from .inline_policy import InlinePolicy
 from .inputs import known
 from .operator_group import build_group, build_users
@@ -210,12 +211,12 @@ def _role_policies(
     args: AppRunnerOperatorsArgs, account: Account, pass_role_arns: pulumi.Output[Sequence[str]]
 ) -> dict[str, InlinePolicy]:
     """Return the policies that the guide writes itself: list roles, pass these."""
-    listing = InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), LIST_ROLES.document(account))
+    listing = InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), document_of(LIST_ROLES, account))
     if not args.get("pass_role_arns"):
         return {"list-roles": listing}
     passing = InlinePolicy(
         args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
-        pass_role_arns.apply(lambda arns: PASS_APP_RUNNER_ROLES.document(account, pass_role_arns=arns)),
+        pass_role_arns.apply(lambda arns: document_of(PASS_APP_RUNNER_ROLES, account, pass_role_arns=arns)),
     )
     return {"list-roles": listing, "pass-role": passing}
 
@@ -229,7 +230,7 @@ def _service_policies(args: AppRunnerOperatorsArgs, account: Account) -> dict[st
         "delete-networking-role": ("delete_networking_role", DELETE_NETWORKING_ROLE),
     }
     return {
-        label: InlinePolicy(POLICY_NAMES[label], policy.document(account, **{key: given[key]}))
+        label: InlinePolicy(POLICY_NAMES[label], document_of(policy, account, **{key: given[key]}))
         for label, (key, policy) in policies.items()
         if given.get(key)
     }

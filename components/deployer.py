@@ -14,7 +14,8 @@ from typing import Any
 
 from pulumi import RunError
 
-from .documents import Account, Document, document
+from .arns import Account
+from .documents import Document, document
 
 Inputs = Mapping[str, Any]
 

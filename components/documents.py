@@ -6,28 +6,17 @@ read and judged before anything exists. Sources are the AWS pages named at each 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pulumi import RunError
 
+from .arns import ECS_TASKS, Account
+from .permissions import Policy
+from .permissions_ecs import PULL
+
 Statement = Mapping[str, Any]
 Document = dict[str, Any]
 
-# https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner IAM roles":
-# image pulls come from the first, the application's own calls from the second.
-APP_RUNNER_BUILD = "build.apprunner.amazonaws.com"
-APP_RUNNER_TASKS = "tasks.apprunner.amazonaws.com"
-# The two service-linked roles of App Runner, principal and name; the second gives VPC access.
-# https://docs.aws.amazon.com/apprunner/latest/dg/using-service-linked-roles.html
-APP_RUNNER, APP_RUNNER_ROLE = "apprunner.amazonaws.com", "AWSServiceRoleForAppRunner"
-APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
-APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition;
-# infrastructure_IAM_role.html beside it has the second.
-ECS_TASKS = "ecs-tasks.amazonaws.com"
-ECS = "ecs.amazonaws.com"
-ECS_ROLE = "AWSServiceRoleForECS"
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144
@@ -38,54 +27,6 @@ ROLE_INLINE_CHARACTERS = 10240
 # Ten times the images of a repository, https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
 MORE_IMAGES_THAN_ECR_HOLDS = 1_000_000
 
-PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
-
-
-@dataclass(frozen=True)
-class Account:
-    """Where a stack deploys to; plain strings, since a name that is only known later cannot be judged at preview."""
-
-    partition: str
-    """`aws`, `aws-cn`, `aws-us-gov`, ..."""
-
-    id: str
-    """Twelve digits."""
-
-    region: str
-    """`us-east-1`, ..."""
-
-    @property
-    def sts_audience(self) -> str:
-        """What a token that asks AWS for credentials is made out to.
-
-        Source: "Audience" of https://github.com/aws-actions/configure-aws-credentials.
-        """
-        return "sts.amazonaws.com.cn" if self.partition == "aws-cn" else "sts.amazonaws.com"
-
-    def iam_arn(self, resource: str) -> str:
-        """The ARN of an IAM resource of this account; IAM has no regions."""
-        return f"arn:{self.partition}:iam::{self.id}:{resource}"
-
-    def role_arn(self, name: str, path: str) -> str:
-        """The ARN of a role of this account; `path` begins and ends with `/`."""
-        return self.iam_arn(f"role{path}{name}")
-
-    def service_linked_role_arn(self, service: str, name: str) -> str:
-        """The ARN of the role `name` that this account has for the service principal `service`."""
-        return self.role_arn(name, f"/aws-service-role/{service}/")
-
-    def aws_managed_policy_arn(self, name: str) -> str:
-        """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
-        return f"arn:{self.partition}:iam::aws:policy/{name}"
-
-    def bucket_arn(self, path: str) -> str:
-        """The ARN of a bucket, `bucket`, or of objects, `bucket/key`; names of buckets are unique in a partition."""
-        return f"arn:{self.partition}:s3:::{path}"
-
-    def regional_arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource of this account and region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
-
 
 def document(statements: Sequence[Statement]) -> Document:
     """An IAM document of the current policy language around the statements, which are taken as they are.
@@ -95,6 +36,18 @@ def document(statements: Sequence[Statement]) -> Document:
     if not statements:
         raise RunError("a policy must grant something, got no statement")
     return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def document_of(policy: Policy, account: Account, **given: object) -> Document:
+    """Return the document of a policy of the table for its inputs.
+
+    Raises:
+        RunError: an entry has the wrong form, or nothing is allowed.
+    """
+    try:
+        return document(policy.statements(account, given))
+    except ValueError as error:
+        raise RunError(str(error)) from error
 
 
 def managed_policy_text(name: str, policy: Document) -> str:

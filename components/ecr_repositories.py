@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
-from .documents import Account
+from .arns import Account
 
 
 class ImageTagMutability(StrEnum):

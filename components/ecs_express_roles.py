@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from . import documents
+from . import arns, documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
@@ -73,7 +73,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
             f"{name}-infrastructure-role",
             args["infrastructure_role"],
             account=account,
-            trust=documents.service_trust(documents.ECS),
+            trust=documents.service_trust(arns.ECS),
             tags=tags,
             managed_policies={"express": account.aws_managed_policy_arn(INFRASTRUCTURE_POLICY)},
             inline_policies={},
@@ -93,8 +93,11 @@ class EcsExpressRoles(pulumi.ComponentResource):
                 account=account,
                 deploy=DEPLOY_EXPRESS,
                 pass_roles=roles.apply(
-                    lambda arns: PASS_ECS_ROLES.document(
-                        account, task_role_arns=arns["tasks"], infrastructure_role_arns=[arns["infrastructure"]]
+                    lambda arns: documents.document_of(
+                        PASS_ECS_ROLES,
+                        account,
+                        task_role_arns=arns["tasks"],
+                        infrastructure_role_arns=[arns["infrastructure"]],
                     )
                 ),
                 tags=tags,

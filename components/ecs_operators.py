@@ -7,7 +7,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 from . import documents, inline_policy
-from .documents import Account, Document
+from .arns import Account
+from .documents import Document
 from .inline_policy import InlinePolicy
 from .inputs import known
 from .operator_group import build_group, build_users
@@ -89,7 +90,7 @@ def build_ecs_operators(
         args["group_name"],
         managed_policies={**attached, **extra},
         inline_policies={
-            "list-roles": InlinePolicy("AllowListRoles", LIST_ROLES.document(account)),
+            "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
             "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),
             "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
             **(mfa if args.get("require_mfa") else {}),
@@ -112,4 +113,4 @@ def build_ecs_operators(
 def _deploys(policy: Policy, account: Account, args: EcsOperators) -> pulumi.Output[Document]:
     """Return the document that lets the group deploy, with what is asked for in addition."""
     asked = {key: value for key, value in args.items() if key in {setting.key for setting in policy.settings}}
-    return known(asked).apply(lambda given: policy.document(account, **given))
+    return known(asked).apply(lambda given: documents.document_of(policy, account, **given))

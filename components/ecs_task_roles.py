@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from . import documents
+from . import arns, documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
@@ -201,7 +201,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             execution_policies["custom"] = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                lambda grants: EXECUTION_POLICY.document(account, **grants),
+                lambda grants: documents.document_of(EXECUTION_POLICY, account, **grants),
                 execution_tags,
                 child,
             ).arn
@@ -209,7 +209,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             f"{name}-execution-role",
             args["execution_role"],
             account=account,
-            trust=documents.service_trust(documents.ECS_TASKS)
+            trust=documents.service_trust(arns.ECS_TASKS)
             if args.get("execution_role_trusts_any_account")
             else documents.ecs_execution_trust(account),
             tags=execution_tags,
@@ -226,7 +226,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             task_policies["custom"] = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                lambda grants: TASK_POLICY.document(account, **grants),
+                lambda grants: documents.document_of(TASK_POLICY, account, **grants),
                 task_tags,
                 child,
             ).arn
@@ -251,7 +251,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
                 account=account,
                 deploy=DEPLOY_ECS,
                 pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
-                    lambda arns: PASS_ECS_ROLES.document(account, task_role_arns=arns)
+                    lambda arns: documents.document_of(PASS_ECS_ROLES, account, task_role_arns=arns)
                 ),
                 tags=args.get("tags", {}),
                 opts=child,

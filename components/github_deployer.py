@@ -8,7 +8,8 @@ import pulumi
 
 from . import github_documents, github_provider
 from .account import account_of
-from .documents import Account, Document
+from .arns import Account
+from .documents import Document, document_of
 from .github_provider import IdentityProvider
 from .github_pull_requests import changes, deploying_inputs
 from .inline_policy import InlinePolicy
@@ -195,4 +196,4 @@ def _can_deploy(given: Sequence[str]) -> pulumi.RunError:
 def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:
     """Return the document of what the role can do; it passes the roles of those services only that it updates."""
     inputs = {key: value for key, value in args.items() if key in {setting.key for setting in DEPLOY.settings}}
-    return known(inputs).apply(lambda given: DEPLOY.document(account, **given))
+    return known(inputs).apply(lambda given: document_of(DEPLOY, account, **given))

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from .documents import Account, Document, document
+from .arns import Account
+from .documents import Document, document
 from .github_subjects import subjects
 
 # https://docs.github.com/en/actions/concepts/security/openid-connect

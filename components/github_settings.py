@@ -99,14 +99,10 @@ class GitHubSection(Section[GitHubDeployerArgs]):
 
     @model_validator(mode="after")
     def _says_which_tasks(self) -> Self:
-        needs = {
-            "run_tasks": ("ecs_services", "task_families"),
-            "task_families": ("ecs_services",),
-            "app_runner_configurations": ("app_runner_services",),
-        }
-        for key, others in needs.items():
-            if getattr(self, key) and (missing := [each for each in others if not getattr(self, each)]):
-                raise ValueError(f"must give {_listed(map(to_camel, missing))} with `{to_camel(key)}`")
+        if self.run_tasks and not (self.ecs_services and self.task_families):
+            raise ValueError(
+                "must give `taskFamilies` and `ecsServices` with `runTasks`, to say which tasks in which clusters"
+            )
         return self
 
     @model_validator(mode="after")

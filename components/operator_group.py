@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 
 from . import documents, inline_policy
-from .documents import Account
+from .arns import Account
 from .inline_policy import InlinePolicy
 from .inputs import known
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi import RunError
+from .arns import Account
 
-from .documents import Account, Document, Statement, document
+Statement = Mapping[str, Any]
+
 
 Fields = Mapping[str, str | Sequence[str]]
 """What an entry of a setting says, by the names that a template uses."""
@@ -101,13 +102,13 @@ class Policy:
     holder: str
     settings: tuple[Setting, ...] = field(default=())
 
-    def document(self, account: Account, **given: object) -> Document:
-        """Return the document for the inputs, by their names.
+    def statements(self, account: Account, given: Mapping[str, object]) -> list[Statement]:
+        """Return the statements for the inputs, by their names.
 
         Raises:
-            RunError: an entry has the wrong form, or nothing is allowed.
+            ValueError: an entry has the wrong form.
         """
-        return document(_statements(self.settings, account, given))
+        return _statements(self.settings, account, given)
 
 
 # Forms of entries
@@ -225,7 +226,7 @@ def _all_fields(setting: Setting, account: Account, given: object) -> list[Field
         try:
             found.append(fields_of(setting, entry, account))
         except ValueError as error:
-            raise RunError(f"`{setting.key}[{index}]` must be {error}, got `{entry}`") from error
+            raise ValueError(f"`{setting.key}[{index}]` must be {error}, got `{entry}`") from error
     return found
 
 
@@ -236,7 +237,7 @@ def _applies(permission: Permission, given: Mapping[str, object]) -> bool:
     return not permission.needs or bool(given.get(permission.needs))
 
 
-def _head(permission: Permission, fields: Fields, others: Mapping[str, Sequence[Fields]]) -> Document:
+def _head(permission: Permission, fields: Fields, others: Mapping[str, Sequence[Fields]]) -> Statement:
     """Return a statement without its resources."""
     condition: dict[str, dict[str, object]] = {}
     for each in permission.conditions:
@@ -259,7 +260,7 @@ def _values(templates: Sequence[str], fields: Fields) -> Iterator[str]:
         yield from [value] if isinstance(value, str) else value
 
 
-def _with_resources(head: Document, resources: Sequence[str]) -> Statement:
+def _with_resources(head: Statement, resources: Sequence[str]) -> Statement:
     """Return the statement on these resources; condition last, and short if it has no id."""
     condition = {key: head[key] for key in ("Condition",) if key in head}
     statement = {**head, "Resource": resources}

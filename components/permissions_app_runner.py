@@ -3,9 +3,9 @@
 Pages are named as in `permissions_ecs.py`. ARDG stands for a page of https://docs.aws.amazon.com/apprunner/latest/dg/.
 """
 
-from .documents import APP_RUNNER, APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE, APP_RUNNER_ROLE, PULL
+from .arns import APP_RUNNER, APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE, APP_RUNNER_ROLE
 from .permissions import ROLE, SWITCH, Condition, Form, Permission, Policy, Setting, named
-from .permissions_ecs import READ_PREFIXES, REPOSITORY, SIGN_IN, configuration
+from .permissions_ecs import PULL, READ_PREFIXES, REPOSITORY, SIGN_IN, configuration
 from .permissions_managed import managed
 
 _IAM = "ARDG security_iam_service-with-iam"

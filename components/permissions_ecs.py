@@ -4,7 +4,6 @@ SAR stands for a page of https://docs.aws.amazon.com/service-authorization/lates
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 """
 
-from .documents import PULL
 from .permissions import ARN, SWITCH, Form, Permission, Policy, Setting, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
@@ -32,8 +31,9 @@ SECRETS = Form(
 )
 """Names, prefixes such as `app/*`, or ARNs with the six characters at the end."""
 BUCKETS = Form(lambda name: {"bucket": name}, lambda fields: fields["bucket"])
-DATABASES = Form(lambda entry: entry, lambda fields: {"resourceId": fields["resource_id"], "user": fields["user"]})
+DATABASES = Form(lambda entry: entry, lambda fields: {"resource_id": fields["resource_id"], "user": fields["user"]})
 
+PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
 SIGN_IN = Permission(
     "SignInToRegistry",
     ("ecr:GetAuthorizationToken",),
@@ -161,8 +161,8 @@ TASK_POLICY = Policy(
     ("ecs.taskPolicy",),
     "ecs.taskRole",
     (
-        Setting("database", DATABASES, (_CONNECT,)),
         Setting("databases", DATABASES, (_CONNECT,)),
+        Setting("database", DATABASES, (_CONNECT,)),
         Setting("buckets", BUCKETS, (_OBJECTS,)),
         Setting(
             "list_buckets", BUCKETS, (Permission("ListBuckets", ("s3:ListBucket",), (BUCKET,), "SAR list_amazons3"),)

@@ -4,10 +4,10 @@ Pages are named as in `permissions_ecs.py`. The actions are aws-actions/amazon-e
 aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-runner-deploy (ARACT).
 """
 
-from .documents import APP_RUNNER, PULL
+from .arns import APP_RUNNER
 from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
-from .permissions_ecs import REPOSITORY, SIGN_IN
+from .permissions_ecs import PULL, REPOSITORY, SIGN_IN
 from .permissions_operators import passed_to_ecs
 
 _ECS = "arn:{partition}:ecs:{region}:{account}:"

@@ -1,6 +1,6 @@
 """What the settings of `ecs.operators` and `express.operators` allow; pages are named as in `permissions_ecs.py`."""
 
-from .documents import ECS, ECS_ROLE, ECS_TASKS
+from .arns import ECS, ECS_ROLE, ECS_TASKS
 from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting
 from .permissions_managed import managed
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from doctor.explain import advice
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation, Json
-from doctor.explain.roles import DEPLOYER, GROUPS, INFRASTRUCTURE, TASK, Role, grant_of, role_called, service_in
+from doctor.explain.roles import DEPLOYER, GROUPS, INFRASTRUCTURE, TASK, Role, role_called, service_in
 from doctor.explain.rules import RULES
 
 _SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
@@ -106,8 +107,9 @@ def _pass_fix(denial: Denial, section: str, role: Role | None) -> str:
     who = denial.principal
     if section == "gitHub":
         return (
-            "`gitHub` passes the roles of its own stack, and no other: make this role in the stack that makes the "
-            "workflow's, and run `pulumi up`."
+            "`gitHub` passes the roles of its own stack, and no other, for the services that it updates. Make this "
+            "role in the stack that makes the workflow's, name the service in `gitHub.ecsServices` or "
+            "`gitHub.appRunnerServices`, and run `pulumi up`."
         )
     passes = f"`{section}` passes exactly the roles of its stack"
     if who.kind not in {"user", "you"}:
@@ -234,13 +236,14 @@ def _missing(denial: Denial) -> Explanation:
         return _list_roles(denial)
     if _ADMINISTRATION.match(lower):
         return _administration(denial)
-    section = next((section for pattern, section in _DEPLOYS if re.match(pattern, lower)), None)
-    if section:
+    if found := advice.for_people(denial):
+        section = found.section
+        asked = f" with `{found.path}`" if found.key else ""
         return Explanation(
             _title(denial),
-            f"No policy of {_whose(denial)} allows it; the group of `{section}` does.{_closed(lower)}",
+            f"No policy of {_whose(denial)} allows it; the group of `{section}` does{asked}.{_closed(lower)}",
             f"Be one of `{section}.users`, and run `pulumi up`. {_SIGN_IN}",
-            _members(denial, section) or ((f"{section}.groupName", GROUPS[section]),),
+            (_members(denial, section) or ((f"{section}.groupName", GROUPS[section]),)) + found.config,
             f"Please put {_myself(denial)} into the group of `{section}`, or allow `{action}` by this statement.",
             _allow(action, denial.resource),
         )
@@ -258,13 +261,6 @@ def _missing(denial: Denial) -> Explanation:
 
 
 _ADMINISTRATION = re.compile(r"iam:(?!get|list|simulate|generate)|(?:sso|sso-directory|identitystore|organizations):")
-_DEPLOYS = (
-    (r"apprunner:", "operators"),
-    (r"ecs:\w*express", "express.operators"),
-    (r"ecs:", "ecs.operators"),
-    (r"ecr:(?!getauthorizationtoken|setrepositorypolicy)", "operators"),
-    (r"ecr:getauthorizationtoken|logs:(get|describe|filter|start)", "operators"),
-)
 
 
 def _closed(action: str) -> str:
@@ -305,11 +301,9 @@ def _administration(denial: Denial) -> Explanation:
 def _role_lacks(denial: Denial, role: Role) -> Explanation:
     """An application or a service that runs with a role of the stack may not do something."""
     who, action, resource = denial.principal, denial.action, denial.resource
-    granted = grant_of(role, action, resource)
-    key, config = granted or (
-        f"{role.key}.extraStatements",
-        ((f"{role.key}.extraStatements", [dict(_allow(action, resource))]),),
-    )
+    extra = f"{role.key}.extraStatements"
+    found = advice.for_role(role.key, denial)
+    key, config = (found.path, found.config) if found else (extra, ((extra, [dict(_allow(action, resource))]),))
     return Explanation(
         _title(denial),
         f"{_upper(who)}, apparently the {role.title}, is not granted it: `{key}` does not name "

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.documents import Account
+from components.arns import Account
 from components.permissions import Permission, Policy, Setting, fields_of, fill
 from components.permissions_table import POLICIES
 from localcloud.iam import Request

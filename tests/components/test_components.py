@@ -10,7 +10,8 @@ import pytest
 from components import documents
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
-from components.documents import Account
+from components.arns import Account
+from components.documents import document_of
 from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, ScanType
 from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
@@ -535,8 +536,8 @@ def test_a_service_tag_takes_the_place_of_full_access() -> None:
         lambda: AppRunnerOperators("ops", {"group_name": "g", "service_tag": {"key": "Team", "value": "web"}})
     ).inputs()
     assert {*attached(inputs)} == {"ops-ecr-full-access", "ops-logs-full-access", "ops-change-password"}
-    assert inputs["GroupPolicy ops-tagged-services"]["policy"] == TAGGED_SERVICES.document(
-        ACCOUNT, service_tag={"key": "Team", "value": "web"}
+    assert inputs["GroupPolicy ops-tagged-services"]["policy"] == document_of(
+        TAGGED_SERVICES, ACCOUNT, service_tag={"key": "Team", "value": "web"}
     )
 
 
@@ -604,8 +605,8 @@ def test_express_operators_pass_what_there_is_to_pass() -> None:
     execution, infrastructure = "arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/i"
     assert recording.outputs == {"passed": [execution, infrastructure]}
     inputs = recording.inputs()
-    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == PASS_ECS_ROLES.document(
-        ACCOUNT, task_role_arns=[execution], infrastructure_role_arns=[infrastructure]
+    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=[execution], infrastructure_role_arns=[infrastructure]
     )
     assert inputs["GroupPolicy x-operators-require-mfa"]["policy"] == documents.require_mfa(ACCOUNT)
 
@@ -635,10 +636,10 @@ def test_ecs_operators_pass_both_roles_to_tasks() -> None:
             },
         )
     ).inputs()
-    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == PASS_ECS_ROLES.document(
-        ACCOUNT, task_role_arns=["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
+    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
     )
-    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == DEPLOY_ECS.document(ACCOUNT)
+    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == document_of(DEPLOY_ECS, ACCOUNT)
     assert inputs["GroupPolicyAttachment ecs-operators-extra-mine"] == {"group": "g", "policyArn": "arn"}
     assert inputs["GroupPolicy ecs-operators-extra-statements"]["name"] == "ExtraStatements"
     assert inputs["User ecs-operators-user-u"]["permissionsBoundary"] == "cap"

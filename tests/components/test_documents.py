@@ -5,7 +5,8 @@ import pytest
 from pulumi import RunError
 
 from components import documents, github_documents
-from components.documents import Account
+from components.arns import Account
+from components.documents import document_of
 from components.permissions_app_runner import (
     CREATE_LINKED_ROLES,
     DELETE_NETWORKING_ROLE,
@@ -146,18 +147,20 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
     ("built", "expected"),
     [
         pytest.param(
-            LIST_ROLES.document(AWS),
+            document_of(LIST_ROLES, AWS),
             document({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}),
             id="list-roles",
         ),
         pytest.param(
-            PASS_APP_RUNNER_ROLES.document(AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a"]),
+            document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a"]),
             document({"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/a"}),
             id="pass-one-role",
         ),
         pytest.param(
-            PASS_APP_RUNNER_ROLES.document(
-                AWS, pass_role_arns=["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"]
+            document_of(
+                PASS_APP_RUNNER_ROLES,
+                AWS,
+                pass_role_arns=["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"],
             ),
             document(
                 {
@@ -169,7 +172,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="pass-two-roles",
         ),
         pytest.param(
-            DEPLOY_ECS.document(CHINA),
+            document_of(DEPLOY_ECS, CHINA),
             document(
                 allow(
                     "DeployServices",
@@ -202,7 +205,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-ecs-services",
         ),
         pytest.param(
-            DEPLOY_EXPRESS.document(GOV)["Statement"][:2],
+            document_of(DEPLOY_EXPRESS, GOV)["Statement"][:2],
             [
                 allow(
                     "DeployServices",
@@ -224,7 +227,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-express-services",
         ),
         pytest.param(
-            DEPLOY.document(
+            document_of(
+                DEPLOY,
                 GOV,
                 push_repositories=["app"],
                 ecs_services=["c/s"],
@@ -318,7 +322,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-from-github",
         ),
         pytest.param(
-            DEPLOY.document(
+            document_of(
+                DEPLOY,
                 AWS,
                 ecs_services=["c/s", "d/s"],
                 task_families=["web"],
@@ -382,7 +387,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-named-families-from-github",
         ),
         pytest.param(
-            CREATE_LINKED_ROLES.document(GOV, create_service_linked_roles=True),
+            document_of(CREATE_LINKED_ROLES, GOV, create_service_linked_roles=True),
             document(
                 {
                     **allow(
@@ -403,7 +408,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="create-service-linked-roles",
         ),
         pytest.param(
-            DELETE_NETWORKING_ROLE.document(CHINA, delete_networking_role=True),
+            document_of(DELETE_NETWORKING_ROLE, CHINA, delete_networking_role=True),
             document(
                 allow(
                     "DeleteNetworkingRole",
@@ -414,7 +419,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="delete-networking-role",
         ),
         pytest.param(
-            TAGGED_SERVICES.document(AWS, service_tag={"key": "Team", "value": "web", "other_keys": ["Stage"]}),
+            document_of(TAGGED_SERVICES, AWS, service_tag={"key": "Team", "value": "web", "other_keys": ["Stage"]}),
             document(
                 allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
                 {
@@ -502,8 +507,10 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="require-mfa",
         ),
         pytest.param(
-            PULL_IMAGES.document(
-                CHINA, pull_repositories=["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"]
+            document_of(
+                PULL_IMAGES,
+                CHINA,
+                pull_repositories=["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"],
             ),
             document(
                 allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
@@ -524,7 +531,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="pull-images",
         ),
         pytest.param(
-            READ_CONFIGURATION.document(
+            document_of(
+                READ_CONFIGURATION,
                 CHINA,
                 parameters=["app/url", "/app/user", "app/*"],
                 secrets=["app/key", "app/*"],
@@ -561,14 +569,15 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="configuration-everything",
         ),
         pytest.param(
-            READ_CONFIGURATION.document(AWS, parameters=["a"]),
+            document_of(READ_CONFIGURATION, AWS, parameters=["a"]),
             document(
                 allow("ReadParameters", ["ssm:GetParameters"], ["arn:aws:ssm:us-east-1:123456789012:parameter/a"])
             ),
             id="configuration-no-list-no-statement",
         ),
         pytest.param(
-            EXECUTION_POLICY.document(
+            document_of(
+                EXECUTION_POLICY,
                 GOV,
                 repositories=["app"],
                 log_groups=["/ecs/app"],
@@ -627,7 +636,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="execution-everything",
         ),
         pytest.param(
-            EXECUTION_POLICY.document(AWS, log_groups=["g"]),
+            document_of(EXECUTION_POLICY, AWS, log_groups=["g"]),
             document(
                 allow(
                     "WriteLogs",
@@ -638,7 +647,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="execution-no-list-no-statement",
         ),
         pytest.param(
-            TASK_POLICY.document(
+            document_of(
+                TASK_POLICY,
                 AWS,
                 list_buckets=["b"],
                 queues=["q", "r.fifo"],
@@ -708,7 +718,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="task-what-the-guide-does-not-have",
         ),
         pytest.param(
-            TASK_POLICY.document(
+            document_of(
+                TASK_POLICY,
                 GOV,
                 database={"resource_id": "cluster-ABC", "user": "app"},
                 buckets=["b1", "b2"],
@@ -745,7 +756,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="task-the-guide",
         ),
         pytest.param(
-            TASK_POLICY.document(AWS, topics=["t"]),
+            document_of(TASK_POLICY, AWS, topics=["t"]),
             document(allow("PublishToTopics", ["sns:Publish"], ["arn:aws:sns:us-east-1:123456789012:t"])),
             id="task-no-list-no-statement",
         ),
@@ -848,19 +859,19 @@ def test_a_policy_of_the_largest_size_is_taken() -> None:
             id="inline-policies-too-large-in-sum",
         ),
         pytest.param(
-            lambda: PASS_APP_RUNNER_ROLES.document(
-                AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]
+            lambda: document_of(
+                PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]
             ),
             "`pass_role_arns[1]` must be a role ARN without a wildcard, got `arn:aws:iam::*:role/*`",
             id="pass-any-role",
         ),
         pytest.param(
-            lambda: PASS_APP_RUNNER_ROLES.document(AWS, pass_role_arns=["arn:aws:iam:: 123456789012:role/a"]),
+            lambda: document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam:: 123456789012:role/a"]),
             "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam:: 123456789012:role/a`",
             id="pass-role-with-a-space",
         ),
         pytest.param(
-            lambda: PASS_APP_RUNNER_ROLES.document(AWS, pass_role_arns=["arn:aws:iam::123456789012:user/a"]),
+            lambda: document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:user/a"]),
             "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::123456789012:user/a`",
             id="pass-a-user",
         ),

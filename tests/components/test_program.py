@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pulumi import contains_unknowns
 
+from components.documents import document_of
 from components.permissions_app_runner import CREATE_LINKED_ROLES, LIST_ROLES
 from components.permissions_operators import DEPLOY_EXPRESS
 from components.settings import SettingsError
@@ -220,8 +221,8 @@ EXPRESS: Resources = {
     **{
         f"GroupPolicy express-operators-{label}": {"group": "ExpressOperators", "name": name, "policy": policy}
         for label, name, policy in (
-            ("list-roles", "AllowListRoles", LIST_ROLES.document(ACCOUNT)),
-            ("deploy", "AllowDeployServices", DEPLOY_EXPRESS.document(ACCOUNT)),
+            ("list-roles", "AllowListRoles", document_of(LIST_ROLES, ACCOUNT)),
+            ("deploy", "AllowDeployServices", document_of(DEPLOY_EXPRESS, ACCOUNT)),
             (
                 "pass-roles",
                 "AllowPassEcsRoles",
@@ -295,7 +296,7 @@ STACKS: dict[str, Resources] = {
         "GroupPolicy operators-create-service-linked-roles": {
             "group": GROUP,
             "name": "AllowCreateAppRunnerServiceLinkedRoles",
-            "policy": CREATE_LINKED_ROLES.document(ACCOUNT, create_service_linked_roles=True),
+            "policy": document_of(CREATE_LINKED_ROLES, ACCOUNT, create_service_linked_roles=True),
         },
         "User operators-user-ai-engineer": {"name": "ai-engineer", "tags": {"Project": "Influmojo"}},
         "UserLoginProfile operators-login-ai-engineer": {"user": "ai-engineer", "passwordResetRequired": True},

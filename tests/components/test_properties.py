@@ -26,8 +26,8 @@ from components import (
     settings,
 )
 from components import section as section_module
+from components.arns import Account
 from components.deployer import deployer_policy
-from components.documents import Account
 from components.section import Section, Settings
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema

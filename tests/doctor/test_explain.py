@@ -23,6 +23,7 @@ from doctor.explain.pack import POLICIES as TOLD
 from doctor.explain.rules import RULES
 from doctor.guardrails import Seen, Settings, check, findings
 from tests.doctor.policies import DOCUMENT
+from tests.doctor.stacks import EVERYTHING, merged
 from tests.policypack.cases import ALL_CASES
 from tests.policypack.cases import read as read_case
 from tests.policypack.judging import inline_policy, report_of
@@ -64,38 +65,12 @@ def test_every_known_error_has_a_case() -> None:
 
 # What is named exists
 
-_EVERYTHING: dict[str, Any] = {
-    "appRunner": {
-        "accessRole": {"name": "access"},
-        "instanceRole": {"name": "instance"},
-        "instancePolicy": {"parameters": ["app/*"]},
-    },
-    "operators": {"groupName": "operators"},
-    "ecs": {
-        "executionRole": {"name": "execution"},
-        "executionPolicy": {"name": "execution", "parameters": ["app/*"]},
-        "taskRole": {"name": "task"},
-        "taskPolicy": {"name": "task", "parameters": ["app/*"]},
-    },
-    "express": {"infrastructureRole": {"name": "infrastructure"}},
-    "repositories": {"app": {}},
-    "gitHub": {"role": {"name": "deploy"}, "repository": "owner/name", "branches": ["main"]},
-}
-"""A stack that has every section, into which the config of an explanation is merged."""
-
-
-def merged(base: Any, other: Any) -> Any:  # noqa: ANN401  any JSON value
-    """A mapping within a mapping, the second winning."""
-    if not isinstance(base, dict) or not isinstance(other, dict):
-        return other
-    return {**base, **{key: merged(base.get(key), value) for key, value in other.items()}}
-
 
 @pytest.mark.parametrize("case", CASES)
 def test_config_is_accepted_by_the_settings(case: Path) -> None:
     for each in explained(case):
         told = {key.removeprefix("container-roles:"): value for key, value in nested(each.config).items()}
-        config = {key: json.dumps(value) for key, value in merged(_EVERYTHING, told).items()}
+        config = {key: json.dumps(value) for key, value in merged(EVERYTHING, told).items()}
 
         settings.parse(config)
 
