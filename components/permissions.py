@@ -234,7 +234,8 @@ def _applies(permission: Permission, given: Mapping[str, object]) -> bool:
     """Return whether a permission is part of the document for these inputs."""
     if permission.managed or given.get(permission.unless):
         return False
-    return not permission.needs or bool(given.get(permission.needs))
+    needed = {permission.needs, *(each.of for each in permission.conditions)} - {""}
+    return all(given.get(key) for key in needed)
 
 
 def _head(permission: Permission, fields: Fields, others: Mapping[str, Sequence[Fields]]) -> Statement:

@@ -225,7 +225,12 @@ TASK_POLICY = Policy(
             "parameters",
             PARAMETERS,
             (
-                Permission("ReadParameters", ("ssm:GetParameter", "ssm:GetParameters"), (PARAMETER,), "SAR list_ssm"),
+                Permission(
+                    "ReadParameters",
+                    ("ssm:GetParameter", "ssm:GetParameters"),
+                    (PARAMETER,),
+                    "SAR list_awssystemsmanager",
+                ),
                 READ_PREFIXES,
             ),
         ),

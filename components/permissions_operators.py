@@ -12,18 +12,14 @@ _SCALING_ROLE = f"{_SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService"
 _LINKED = "arn:{partition}:iam::{account}:role/aws-service-role/"
 _AUTO_SCALING = "AmazonECS_FullAccess; ECSDG security_iam_id-based-policy-examples"
 
-_COMMON = (
-    # A cluster has no name yet when it is created, and neither deregistering nor listing takes a narrower resource.
-    Permission(
-        "SeeClusters", ("ecs:CreateCluster", "ecs:DeregisterTaskDefinition", "ecs:Describe*", "ecs:List*"), ("*",), _SAR
-    ),
-    Permission(
-        "CreateServiceLinkedRole",
-        ("iam:CreateServiceLinkedRole",),
-        (f"{_LINKED}{ECS}/{ECS_ROLE}",),
-        "ECSDG using-service-linked-roles-for-clusters: ECS makes it with the first cluster of an account",
-        (Condition("StringEquals", "iam:AWSServiceName", (ECS,)),),
-    ),
+# Neither creating a cluster, deregistering nor listing takes a narrower resource.
+_SEEN = ("ecs:CreateCluster", "ecs:Describe*", "ecs:List*")
+_LINKED_ROLE = Permission(
+    "CreateServiceLinkedRole",
+    ("iam:CreateServiceLinkedRole",),
+    (f"{_LINKED}{ECS}/{ECS_ROLE}",),
+    "ECSDG using-service-linked-roles-for-clusters: ECS makes it with the first cluster of an account",
+    (Condition("StringEquals", "iam:AWSServiceName", (ECS,)),),
 )
 _OTHERS = (
     *managed("AmazonEC2ContainerRegistryPowerUser"),
@@ -128,7 +124,8 @@ DEPLOY_ECS = Policy(
                     ),
                     _SAR,
                 ),
-                *_COMMON,
+                Permission("SeeClusters", ("ecs:DeregisterTaskDefinition", *_SEEN), ("*",), _SAR),
+                _LINKED_ROLE,
                 *_OTHERS,
             ),
         ),
@@ -156,7 +153,8 @@ DEPLOY_EXPRESS = Policy(
                     tuple(f"{_ECS}{kind}/*" for kind in ("cluster", "service", "task-definition")),
                     f"{_SAR}; ECSDG express-service-overview, whose sample passes every role",
                 ),
-                *_COMMON,
+                Permission("SeeClusters", _SEEN, ("*",), _SAR),
+                _LINKED_ROLE,
                 *_OTHERS,
             ),
         ),

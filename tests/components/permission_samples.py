@@ -66,10 +66,14 @@ class Sample:
     permission: Permission
 
     @property
+    def needed(self) -> set[str]:
+        """The other settings without which it allows nothing."""
+        return {self.permission.needs, *(each.of for each in self.permission.conditions)} - {""}
+
+    @property
     def given(self) -> dict[str, Any]:
         """The inputs that allow it: the entry, and what the permission needs."""
-        others = {self.permission.needs, *(each.of for each in self.permission.conditions)} - {""}
-        given = {key: value_of(key) for key in others}
+        given = {key: value_of(key) for key in self.needed}
         return {**given, self.setting.key: value_of(self.setting.key, self.entry)} if self.setting.key else given
 
     def requests(self) -> Iterator[Request]:

@@ -30,7 +30,7 @@ GOV_LINKED = "arn:aws-us-gov:iam::111122223333:role/aws-service-role"
 CHINA_LINKED = "arn:aws-cn:iam::210987654321:role/aws-service-role"
 
 PULL = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]
-SEEN = ["ecs:CreateCluster", "ecs:DeregisterTaskDefinition", "ecs:Describe*", "ecs:List*"]
+SEEN = ["ecs:CreateCluster", "ecs:Describe*", "ecs:List*"]
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
                     ],
                 ),
-                allow("SeeClusters", SEEN, ["*"]),
+                allow("SeeClusters", ["ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
                 {
                     **allow(
                         "CreateServiceLinkedRole",

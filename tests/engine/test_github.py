@@ -19,7 +19,6 @@ DEPLOYER = {
     "repository": "influmojo/app",
     "branches": ["main"],
     "environments": ["prod"],
-    "ecsServices": ["web/app"],
 }
 BASE = {"repositories": {"app": {}}, "tags": {"Stack": "try"}}
 CONFIG: Mapping[str, Any] = {**BASE, "gitHub": DEPLOYER}
