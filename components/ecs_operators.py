@@ -48,6 +48,10 @@ class EcsOperators(TypedDict):
     execute_command_keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one."""
 
+    console: NotRequired[bool]
+    """Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
+    and choose networks and load balancers there."""
+
     auto_scaling: NotRequired[bool]
     """Let the group scale services with Application Auto Scaling, and set the alarms for it."""
 

@@ -95,6 +95,7 @@ class EcsOperatorsSection(Section[EcsOperators]):
     users_permissions_boundary: PolicyArn | None = None
     execute_command: bool | None = None
     execute_command_keys: Annotated[list[KeyArn], Distinct] | None = None
+    console: bool | None = None
     auto_scaling: bool | None = None
     managed_policies: (
         Annotated[dict[Label, PolicyArn], Field(max_length=GROUP_ATTACHMENTS - len(MANAGED_POLICIES))] | None

@@ -140,7 +140,8 @@ class EcsTaskRolesArgs(TypedDict):
     """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
 
     task_role: ServiceRole
-    """The role the application itself calls AWS with."""
+    """The role the application itself calls AWS with. Tasks of other regions can't use it, unless its trust conditions
+    name them as `ArnLike` `aws:SourceArn`."""
 
     task_policy: NotRequired[TaskPolicy]
     """What the task role is granted."""

@@ -250,6 +250,7 @@ def _head(permission: Permission, fields: Fields, others: Mapping[str, Sequence[
         **({"Sid": permission.sid} if permission.sid else {}),
         "Effect": "Allow",
         "Action": list(permission.actions),
+        "Resource": [],  # filled in later, here so that it stays before the conditions
         **({"Condition": condition} if condition else {}),
     }
 
@@ -262,9 +263,8 @@ def _values(templates: Sequence[str], fields: Fields) -> Iterator[str]:
 
 
 def _with_resources(head: Statement, resources: Sequence[str]) -> Statement:
-    """Return the statement on these resources; condition last, and short if it has no id."""
-    condition = {key: head[key] for key in ("Condition",) if key in head}
+    """Return the statement on these resources. One without an id has strings instead of lists of one."""
     statement = {**head, "Resource": resources}
-    if "Sid" not in head:
-        statement |= {key: value[0] for key, value in statement.items() if isinstance(value, list) and len(value) == 1}
-    return {**{key: value for key, value in statement.items() if key != "Condition"}, **condition}
+    if "Sid" in head:
+        return statement
+    return {key: each[0] if isinstance(each, list) and len(each) == 1 else each for key, each in statement.items()}

@@ -7,6 +7,7 @@ from .permissions_managed import managed
 _SAR = "SAR list_amazonelasticcontainerservice"
 _ECS = "arn:{partition}:ecs:{region}:{account}:"
 _EXEC = "aws/aws-cli awscli/customizations/ecs/executecommand.py"
+_STACK = "arn:{partition}:cloudformation:{region}:{account}:stack/"
 _SCALING = "ecs.application-autoscaling.amazonaws.com"
 _SCALING_ROLE = f"{_SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService"
 _LINKED = "arn:{partition}:iam::{account}:role/aws-service-role/"
@@ -49,6 +50,40 @@ _ASKED = (
                 ("kms:GenerateDataKey",),
                 ("{arn}",),
                 "aws/session-manager-plugin src/encryption/kmsservice.go: called by the caller's own computer",
+            ),
+        ),
+    ),
+    Setting(
+        "console",
+        SWITCH,
+        (
+            Permission(
+                "ManageConsoleStacks",
+                (
+                    "cloudformation:CreateStack",
+                    "cloudformation:UpdateStack",
+                    "cloudformation:DeleteStack",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStackResources",
+                ),
+                (f"{_STACK}ECS-Console-V2-*", f"{_STACK}Infra-ECS-Cluster-*"),
+                "AmazonECS_FullAccess; ECSDG ecs-using-tags: the console makes clusters and services by stacks",
+            ),
+            Permission(
+                "SeeNetworks",
+                (
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeVpcs",
+                    "elasticloadbalancing:DescribeListeners",
+                    "elasticloadbalancing:DescribeLoadBalancers",
+                    "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetGroups",
+                    "servicediscovery:ListNamespaces",
+                ),
+                ("*",),
+                "AmazonECS_FullAccess",
             ),
         ),
     ),

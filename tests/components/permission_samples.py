@@ -21,6 +21,7 @@ ENTRIES: Mapping[str, tuple[Any, ...]] = {
     "auto_scaling": (True,),
     "buckets": ("uploads",),
     "code_deploy_groups": ("AppECS-c-s/DgpECS-c-s",),
+    "console": (True,),
     "create_service_linked_roles": (True,),
     "created_log_groups": ("/ecs/new",),
     "database": ({"resource_id": "db-ABC", "user": "app"},),

@@ -172,6 +172,7 @@ def test_types(schema: dict[str, Any]) -> None:
             "usersPermissionsBoundary",
             "executeCommand",
             "executeCommandKeys",
+            "console",
             "autoScaling",
             "managedPolicies",
             "extraStatements",
