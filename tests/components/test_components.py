@@ -12,7 +12,7 @@ from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
 from components.arns import Account
 from components.documents import document_of
-from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, ScanType
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository, ScanType
 from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs, TaskPolicy
@@ -746,6 +746,43 @@ def test_the_tags_of_a_policy_win() -> None:
         "Role ecs-task-role": {"Project": "x", "Purpose": "ECS Task Application"},
         "Policy ecs-task-policy": {"Project": "x", "Purpose": "ECS Task Application"},
     }
+
+
+@pytest.mark.parametrize(
+    ("repository", "tag"),
+    [
+        pytest.param({}, "$TAG", id="default"),
+        pytest.param({"image_tag_mutability": ImageTagMutability.MUTABLE}, "latest", id="mutable"),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["late*"]},
+            "latest",
+            id="immutable-but-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["dev*"]},
+            "$TAG",
+            id="immutable-and-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.MUTABLE_WITH_EXCLUSION, "exclusion_filters": ["v*", "latest"]},
+            "$TAG",
+            id="mutable-but-latest",
+        ),
+    ],
+)
+def test_the_push_commands_work_a_second_time(repository: Repository, tag: str) -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": repository}})
+        pulumi.export("commands", images.push_commands)
+
+    registry = f"{ACCOUNT.id}.dkr.ecr.{ACCOUNT.region}.amazonaws.com"
+    assert record(program).outputs["commands"]["app"] == [
+        *(["TAG=$(date -u +%Y%m%d%H%M%S)"] if tag == "$TAG" else []),
+        f"docker build --platform linux/amd64 -t app:{tag} .",
+        f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {registry}",
+        f"docker tag app:{tag} {registry}/app:{tag}",
+        f"docker push {registry}/app:{tag}",
+    ]
 
 
 def test_repositories() -> None:

@@ -963,6 +963,43 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param(task(secrets=["rds!db-1a2b-3c4d"]), id="secret-of-rds"),
+        pytest.param(
+            task(secrets=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1-AbCdEf"]), id="arn"
+        ),
+        pytest.param(
+            task(secrets=["arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:app/*"]), id="arn-of-prefix"
+        ),
+        pytest.param(execution(parameters=["arn:aws:ssm:eu-west-1:123456789012:parameter/app/url"]), id="parameter"),
+        pytest.param(task(topics=["arn:aws:sns:eu-west-1:123456789012:news.fifo"]), id="topic"),
+        pytest.param(task(queues=["arn:aws:sqs:eu-west-1:123456789012:jobs"]), id="queue"),
+        pytest.param(task(database={"resourceId": "prx-0a1b2c", "user": "app"}), id="proxy"),
+        pytest.param(task(databases=[DATABASE, {"resourceId": "cluster-ABC", "user": "app"}]), id="databases"),
+        pytest.param(operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}), id="user-of-both-groups"),
+        pytest.param(
+            {**operators(users=["u"]), "ecs": {**ECS, "operators": {"groupName": "h", "users": ["u"]}}},
+            id="user-of-two-sections",
+        ),
+    ],
+)
+def test_values_of_every_form_are_accepted(config: dict[str, Any]) -> None:
+    parse(config)
+
+
+@pytest.mark.parametrize(
+    ("config", "args"),
+    [
+        pytest.param(repository(pullAccounts=[123456789012]), {"pull_accounts": ["123456789012"]}, id="account"),
+        pytest.param(repository(tags={"CostCenter": 4711}), {"tags": {"CostCenter": "4711"}}, id="tag"),
+    ],
+)
+def test_a_number_is_its_digits(config: dict[str, Any], args: dict[str, Any]) -> None:
+    assert parse(config).repositories_args()["repositories"] == {"app": args}
+
+
+@pytest.mark.parametrize(
     ("section", "args", "given_by_the_program"),
     [
         pytest.param(ServiceRoleSection, ServiceRole, set(), id="role"),
