@@ -304,11 +304,14 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     extra = f"{role.key}.extraStatements"
     found = advice.for_role(role.key, denial)
     key, config = (found.path, found.config) if found else (extra, ((extra, [dict(_allow(action, resource))]),))
+    # Without the setting, these are all of `repositories`.
+    pushes = key == "gitHub.pushRepositories"
+    others = " Name the other repositories it pushes to as well." if pushes else ""
     return Explanation(
         _title(denial),
         f"{_upper(who)}, apparently the {role.title}, is not granted it: `{key}` does not name "
         f"{f'`{resource}`' if resource else 'what it needs'}.",
-        f"Add it to `{key}`, run `pulumi up`, and try again. No person needs a permission for this.",
+        f"Add it to `{key}`, run `pulumi up`, and try again. No person needs a permission for this.{others}",
         config,
         f"Please grant {_myself(denial)} `{action}` by this statement.",
         _allow(action, resource),
