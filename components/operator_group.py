@@ -66,7 +66,11 @@ def build_users(
         if user not in made:
             made[user] = _User(
                 aws.iam.User(
-                    f"{name}-user-{user}", name=user, permissions_boundary=permissions_boundary, tags=tags, opts=opts
+                    f"{name}-user-{user}",
+                    name=user,
+                    permissions_boundary=permissions_boundary,
+                    tags=tags,
+                    opts=_movable(opts, f"user-{user}"),
                 ),
                 permissions_boundary,
             )
@@ -83,7 +87,9 @@ def build_users(
         )
     if console_access:
         for user in groups:
-            made[user].login = made[user].login or _login(f"{name}-login-{user}", made[user].resource, opts)
+            made[user].login = made[user].login or _login(
+                f"{name}-login-{user}", made[user].resource, _movable(opts, f"login-{user}")
+            )
     # The provider marks each password as a secret; the whole is one, too.
     passwords = known({user: login.password for user in groups if (login := made[user].login)})
     return BuiltUsers(
@@ -109,6 +115,25 @@ def _made_in_program(account: Account) -> dict[str, _User]:
     """Return the users by name; the plugin makes one component at a time and knows no program."""
     root = get_root_resource()
     return _made.setdefault(root, {}).setdefault(account.id, {}) if root else {}
+
+
+# Where the program of this repository makes users: prefix of their names, type and name of the component.
+_MAKERS = (
+    ("operators", "AppRunnerOperators", "operators"),
+    ("ecs-operators", "EcsTaskRoles", "ecs"),
+    ("express-operators", "EcsExpressRoles", "express"),
+)
+
+
+def _movable(opts: pulumi.ResourceOptions, label: str) -> pulumi.ResourceOptions:
+    """Return options for a resource of a user, which another section made if that was the first to name the user."""
+    if not get_root_resource():
+        return opts
+    stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::container-roles:index:"
+    aliases = [
+        pulumi.Alias(name=f"{prefix}-{label}", parent=f"{stack}{kind}::{name}") for prefix, kind, name in _MAKERS
+    ]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
 
 
 def _login(name: str, user: aws.iam.User, opts: pulumi.ResourceOptions) -> aws.iam.UserLoginProfile:

@@ -192,7 +192,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
                     ],
                 ),
-                allow("SeeClusters", ["ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
+                allow("ManageClusters", ["ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
                 {
                     **allow(
                         "CreateServiceLinkedRole",
@@ -222,7 +222,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         for kind in ("cluster", "service", "task-definition")
                     ],
                 ),
-                allow("SeeClusters", SEEN, ["*"]),
+                allow("ManageClusters", SEEN, ["*"]),
             ],
             id="deploy-express-services",
         ),
