@@ -1,7 +1,8 @@
-"""Every trust, permission and lifecycle document of the components, built from plain values.
+"""Trust, permission and lifecycle documents, built from plain values, and the sizes that IAM takes.
 
-Nothing here knows an `Output`: a document made of an account id and fixed names is whole at preview, so that it can be
-read and judged before anything exists. Sources are the AWS pages named at each builder.
+Nothing here knows an `Output`: a document of an account id and fixed names is known at preview, so the policy pack can
+check it before anything exists. What a permission document allows is in `permissions_table.py`. Each other builder names
+the AWS page that it follows.
 """
 
 import json
@@ -11,12 +12,10 @@ from typing import Any
 from pulumi import RunError
 
 from .arns import ECS_TASKS, Account
-from .permissions import Policy
+from .permissions import Policy, Statement
 from .permissions_ecs import PULL
 
-Statement = Mapping[str, Any]
 Document = dict[str, Any]
-
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
 MANAGED_POLICY_CHARACTERS = 6144

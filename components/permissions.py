@@ -7,14 +7,12 @@ makes the call, says what is needed.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from .arns import Account
 
 Statement = Mapping[str, Any]
-
-
 Fields = Mapping[str, str | Sequence[str]]
 """What an entry of a setting says, by the names that a template uses."""
 
@@ -100,7 +98,7 @@ class Policy:
 
     sections: tuple[str, ...]
     holder: str
-    settings: tuple[Setting, ...] = field(default=())
+    settings: tuple[Setting, ...]
 
     def statements(self, account: Account, given: Mapping[str, object]) -> list[Statement]:
         """Return the statements for the inputs, by their names.

@@ -75,10 +75,42 @@ def test_the_policy_pack_finds_nothing(policy: Policy) -> None:
     assert report_of([inline_policy(document)]) == {}
 
 
-@pytest.mark.parametrize("sample", NAMED)
-def test_a_resource_without_a_type_is_given_only_where_no_entry_names_one(sample: Sample) -> None:
-    assert "*" not in sample.permission.resources or sample.permission.resources == ("*",)
-    assert sample.permission.source
+def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
+    assert {action for each in SAMPLES if "*" in each.permission.resources for action in each.permission.actions} == {
+        "apprunner:Describe*",  # what the console shows
+        "apprunner:List*",
+        "apprunner:ListServices",
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingActivities",
+        "application-autoscaling:DescribeScalingPolicies",
+        "cloudwatch:DescribeAlarms",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "ecr:GetAuthorizationToken",
+        "ecs:CreateCluster",
+        "ecs:DeregisterTaskDefinition",
+        "ecs:Describe*",  # what the console shows
+        "ecs:DescribeTaskDefinition",
+        "ecs:List*",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "iam:ListRoles",
+        "logs:DescribeLogGroups",
+        "servicediscovery:ListNamespaces",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    }
+
+
+def test_every_permission_has_a_source() -> None:
+    assert [
+        each.sid for policy in POLICIES for one in policy.settings for each in one.permissions if not each.source
+    ] == []
 
 
 def test_every_setting_has_a_sample() -> None:
