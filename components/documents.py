@@ -1,8 +1,8 @@
 """Trust, permission and lifecycle documents, built from plain values, and the sizes that IAM takes.
 
 Nothing here knows an `Output`: a document of an account id and fixed names is known at preview, so the policy pack can
-check it before anything exists. What a permission document allows is in `permissions_table.py`. Each other builder names
-the AWS page that it follows.
+check it before anything exists. What a permission document allows is in `permissions_table.py`. Each other builder
+names the AWS page that it follows.
 """
 
 import json
