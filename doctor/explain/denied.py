@@ -238,11 +238,11 @@ def _missing(denial: Denial) -> Explanation:
         return _administration(denial)
     if found := advice.for_people(denial):
         section = found.section
-        asked = f" with `{found.path}`" if found.key else ""
+        asked, setting = (f" with `{found.path}`", f"Set `{found.path}`, be") if found.key else ("", "Be")
         return Explanation(
             _title(denial),
             f"No policy of {_whose(denial)} allows it; the group of `{section}` does{asked}.{_closed(lower)}",
-            f"Be one of `{section}.users`, and run `pulumi up`. {_SIGN_IN}",
+            f"{setting} one of `{section}.users`, and run `pulumi up`. {_SIGN_IN}",
             (_members(denial, section) or ((f"{section}.groupName", GROUPS[section]),)) + found.config,
             f"Please put {_myself(denial)} into the group of `{section}`, or allow `{action}` by this statement.",
             _allow(action, denial.resource),
