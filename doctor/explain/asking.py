@@ -18,6 +18,9 @@ def title(denial: Denial, what: str = "is denied") -> str:
 
 def allow(action: str, resource: str, **more: Any) -> Json:  # noqa: ANN401  any JSON value
     """Return a statement that allows an action."""
+    if resource and resource != "*" and not resource.startswith("arn:"):
+        # Some services give a name where IAM takes an ARN only.
+        resource = f"arn:aws:{action.partition(':')[0]}:REGION:ACCOUNT_ID:{resource}"
     return {"Effect": "Allow", "Action": action, "Resource": resource or "*", **more}
 
 
@@ -64,6 +67,8 @@ _PLACES = {
     "policy of the session allow. Add the statement to both.",
     "root user": "IAM policies do not limit the root user. A service control policy, a resource control policy or the "
     "policy of the resource denies this. Use a role for the work instead.",
+    "anonymous caller": "The request had no credentials. Sign in, and try again. For a registry, `pulumi stack output "
+    "push_commands` gives the commands.",
     "service": "A service gets access through the policy of the resource, or through a role that it can assume.",
     "service-linked role": "AWS manages the permissions of {who}, and you can't change them. Check the policy of the "
     "resource and of its KMS key.",

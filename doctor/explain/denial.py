@@ -105,6 +105,8 @@ def kind_of(named: str) -> str:
 def full_arn(text: str, principal: Principal) -> str:
     """Return the ARN of a resource, also where AWS says `role NAME`."""
     kind, _, name = text.partition(" ")
+    if name.startswith("arn:"):
+        return name
     if name:
         return f"arn:{principal.partition}:iam::{principal.account or 'ACCOUNT_ID'}:{kind}/{name}"
     return text

@@ -22,6 +22,15 @@ from doctor.explain.roles import role_called, role_of
 REFUSALS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("refusals.toml").read_text(encoding="utf-8")
 )
+_TRUST = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
+"""What the trust policy of a role decides, too."""
+_BOUNDED = {"iam:createrole", "iam:createuser"}
+"""What organizations allow with a permissions boundary only."""
+_BOUNDARY_HINT = (
+    " Some organizations allow roles and users with a permissions boundary only. Set `permissionsBoundary` of the "
+    "role, or "
+    "`operators.usersPermissionsBoundary`."
+)
 _CUT = {
     "beginning": "The text begins within this error, so that the caller is known in part only.",
     "end": "The text ends within the ARN of the resource, which is omitted here.",
@@ -32,13 +41,13 @@ def explain_denial(denial: Denial) -> Explanation:
     """Explain what a refused request means."""
     action = denial.action.lower()
     # A context or a boundary that refuses is the answer, whatever was asked.
-    if action.startswith("sts:assumerole") and not denial.explicit and denial.kind == "resource-based policy":
+    if action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
         found = _assume_role(denial)
     elif denial.explicit or denial.kind not in {"", "identity-based policy"}:
         found = _stopped(denial)
     elif action == "iam:passrole" and not concerns_linked_roles(denial):
         found = explain_passing(denial)
-    elif action.startswith("sts:assumerole"):
+    elif action.startswith(_TRUST):
         found = _assume_role(denial)
     elif action == "iam:passrole":
         found = explain_linked_roles(denial)
@@ -115,7 +124,7 @@ def _stopped(denial: Denial) -> Explanation:
         title(denial, f"is stopped by {_a(denial.kind or 'policy that denies it')}"),
         f"{upper(_a(kind))} {'denies it explicitly' if denial.explicit else 'does not allow it'}. "
         + _flat(refusal["cause"]),
-        _flat(refusal["fix"]),
+        _flat(refusal["fix"]) + (_BOUNDARY_HINT if denial.explicit and denial.action.lower() in _BOUNDED else ""),
         _boundary(denial) if denial.kind == "permissions boundary" else _mfa(denial, refusal),
         f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in the "
         f"{kind}{', with this statement' if grantable else ''}.",

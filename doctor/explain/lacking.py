@@ -125,7 +125,7 @@ def _administration(denial: Denial) -> Explanation:
         "themselves every permission. People who deploy use roles that exist.",
         "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs "
         "`pulumi up` "
-        "needs what `python -m components.deployer` prints for the stack, and nothing more.",
+        f"needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
         ((f"{role.key}.name", role_name(arn)),) if role else (),
         f"Please do `{denial.action}`{f' on {arn}' if arn else ''} for me"
         + (", by `pulumi up` with the setting above" if role else ", best with this stack and `pulumi up`")
@@ -133,6 +133,24 @@ def _administration(denial: Denial) -> Explanation:
         + (f". Then let {myself(denial)} pass exactly this role with this statement." if is_role else "."),
         allow("iam:PassRole", arn) if is_role else None,
     )
+
+
+def _instead(denial: Denial) -> str:
+    """Return the setting that makes a change of IAM unnecessary."""
+    action = denial.action.lower()
+    if "openidconnectprovider" in action:
+        return (
+            " An account needs one identity provider for GitHub: if it exists, set `gitHub.existingProvider`, or "
+            "name it in "
+            "`gitHub.providerArn`."
+        )
+    if action == "iam:createrole":
+        return (
+            " With `existing: true` the stack uses a role that an administrator created. If the organization "
+            "requires a "
+            "permissions boundary, set `permissionsBoundary` of the role."
+        )
+    return ""
 
 
 # Roles of the stack
@@ -204,6 +222,8 @@ def _general(denial: Denial, role: Role, key: str) -> Explanation:
 def explain_other_account(denial: Denial, owner: str = "") -> Explanation:
     """Explain a resource of another account: its policy must allow the caller, and so must a policy of the caller."""
     who, action, resource = denial.principal, denial.action, denial.resource
+    if who.kind == "anonymous caller":
+        return _not_of_this_stack(denial)
     service = action.lower().partition(":")[0]
     policy = _POLICIES.get(service, "policy of the resource")
     account = f"account {owner}" if owner else "its account"

@@ -24,6 +24,7 @@ _PLACES = {
 }
 _LEAST = 12
 """Letters that a message must have of its own to be told from another text."""
+_LEAST_WORDS = 3
 _MOST_VALUE = 300
 
 
@@ -75,9 +76,15 @@ def _raised(file: Path) -> Iterator[OwnError]:
             and _name(node.func).endswith(("Error", "error", "MalformedDocument"))
             and node.args
         ):
-            parts = next(filter(None, map(_parts, node.args)), ())
-            if len(re.sub(r"[^A-Za-z]", "", max(parts, key=len, default=""))) >= _LEAST:
+            parts = next((parts for parts in map(_parts, node.args) if _is_sentence(parts)), ())
+            if parts:
                 yield OwnError(package, parts)
+
+
+def _is_sentence(parts: tuple[str, ...]) -> bool:
+    """Return whether a message has enough words of its own to be told from another text."""
+    longest = max(parts, key=len, default="")
+    return len(re.sub(r"[^A-Za-z]", "", longest)) >= _LEAST and len(longest.split()) >= _LEAST_WORDS
 
 
 def _name(function: ast.expr) -> str:

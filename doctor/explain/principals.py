@@ -59,7 +59,8 @@ class Principal:
     """Who was refused.
 
     `kind` is `user`, `role`, `permission set`, `federated user`, `root user`, `service`, `service-linked role`,
-    another word of AWS, or `you` where the error does not say. `is_cut` says that its beginning is missing.
+    `anonymous caller`, another word of AWS, or `you` where the error does not say. `is_cut` says that the text begins
+    within its name.
     """
 
     kind: str
@@ -131,6 +132,8 @@ def _role(rest: str, where: _Place, *, is_cut: bool = False) -> Principal:
 def _without_arn(text: str) -> Principal:
     if _SERVICE.fullmatch(text):
         return Principal("service", text)
+    if text.lower() == "anonymous":
+        return Principal("anonymous caller", "")
     if text.lower() in _NOBODY:
         return Principal("you", "")
     if cut := _CUT.search(text) if "/" in text else None:

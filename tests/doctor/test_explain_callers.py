@@ -19,7 +19,7 @@ CALLERS = {
     ),
     "arn:aws:sts::123456789012:federated-user/jo": Principal("federated user", "jo", "123456789012"),
     "ecs-tasks.amazonaws.com": Principal("service", "ecs-tasks.amazonaws.com"),
-    "anonymous": Principal("user", "anonymous"),
+    "anonymous": Principal("anonymous caller", ""),
     "You": Principal("you", ""),
     "er/jo": Principal("user", "jo", is_cut=True),
     "umed-role/web/abc": Principal("role", "web", session="abc", is_cut=True),
