@@ -73,8 +73,8 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = {
 }
 _DATABASE_USER = re.compile(r".+:dbuser:([^/]+)/(.+)")
 
-_ANY = "any-name"
-"""Stands for a name where only the kind of the setting matters."""
+_ANY = "arn:aws:kms:us-east-1:123456789012:key/any"
+"""Stands for a name or an ARN where only the kind of the setting matters; it is one of each."""
 _MANAGED = {"appRunner.instanceRole": ("xray:", "appRunner.instancePolicy.xRay")}
 """The setting of a role that attaches a policy of AWS, and what the actions in that begin with."""
 _GROUPS = {
@@ -112,10 +112,9 @@ def settings_that_allow(role: str, action: str, resource: str, account: str = ""
 
 
 def setting_in_general(role: str, action: str) -> str:
-    """Return the setting of a role that allows an action once it names anything; empty where none does."""
-    where = _account("", "")
+    """Return the setting of a role that allows an action on whatever it names; empty where none does."""
     offers = ((each.key, each.builder, {each.argument: [_ANY]}) for each in CHOICES.get(role, ()))
-    return next((key for key, builder, given in offers if _allows(builder, given, where, action, "*")), "")
+    return next((key for key, builder, given in offers if _allows_what_it_names(builder, given, action)), "")
 
 
 def is_pull(action: str, repository: str) -> bool:
@@ -164,19 +163,39 @@ def _account(resource: str, account: str) -> tuple[str, str, str]:
     return partition, account or owner or "123456789012", region or "us-east-1"
 
 
+def _allows_what_it_names(builder: str, arguments: Mapping[str, Any], action: str) -> bool:
+    """Return whether a document allows an action on a resource that it names."""
+    named = _built(builder, arguments, _account("", ""))
+    resources = [resource for statement in named["Statement"] for resource in statement["Resource"]] if named else []
+    return any(_is_allowed(named, action, resource) for resource in resources)
+
+
 def _allows(
     builder: str, arguments: Mapping[str, Any], where: tuple[str, str, str], action: str, resource: str
 ) -> bool:
+    return _is_allowed(_built(builder, arguments, where), action, resource or "*")
+
+
+def _built(builder: str, arguments: Mapping[str, Any], where: tuple[str, str, str]) -> Mapping[str, Any]:
+    """Return the document of a component, empty where it refuses its inputs."""
     from pulumi import RunError  # noqa: PLC0415  needed for the components only
 
     from components.documents import Account  # noqa: PLC0415  imports Pulumi, which other errors don't need
-    from localcloud.iam import MalformedDocument, Request, allows  # noqa: PLC0415  needed here only
 
     module, _, function = builder.partition(".")
     partition, account, region = where
+    build = getattr(import_module(f"components.{module}"), function)
     try:
-        build = getattr(import_module(f"components.{module}"), function)
-        document = build(Account(partition=partition, id=account, region=region), **arguments)
-        return allows(document, Request(action, resource or "*"))
-    except (MalformedDocument, ValueError, RunError):
+        document: Mapping[str, Any] = build(Account(partition=partition, id=account, region=region), **arguments)
+    except RunError:
+        return {}
+    return document
+
+
+def _is_allowed(document: Mapping[str, Any], action: str, resource: str) -> bool:
+    from localcloud.iam import MalformedDocument, Request, allows  # noqa: PLC0415  needed here only
+
+    try:
+        return bool(document) and allows(document, Request(action, resource))
+    except (MalformedDocument, ValueError):
         return False

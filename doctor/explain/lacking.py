@@ -172,7 +172,9 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
             title(denial), f"{is_this} {lists}", _STACKS_OWN.format(key=key.partition("[")[0]), config, ask, statement
         )
     general = setting_in_general(role.key, action)
-    if general and resource in {"", "*"}:
+    if general and not resource:
+        return _unnamed(denial, role, general)
+    if general and resource == "*":
         return _general(denial, role, general)
     extra = f"{role.key}.extraStatements"
     also = f" `{general}` allows this action, but cannot name `{resource}`." if general else ""
@@ -185,6 +187,19 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
         ((extra, [dict(statement)]),),
         ask,
         statement,
+    )
+
+
+def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
+    """Explain an action that a list of the settings allows, on a resource that the error does not name."""
+    who, action = denial.principal, denial.action
+    return Explanation(
+        title(denial),
+        f"{upper(who)} is apparently the {role.title}. `{key}` allows it, and the error does not name the resource.",
+        f"Find the resource that the role uses, and add it to `{key}`. Run `pulumi up`. The policy of the resource, "
+        f"such as "
+        "that of a KMS key, must allow it, too.",
+        ask=f"Please allow {myself(denial)} `{action}` on the resource that it uses.",
     )
 
 
