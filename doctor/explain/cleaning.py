@@ -59,7 +59,7 @@ def clean(text: str) -> str:
     # A text that closes no tag has placeholders, such as `<stack>`.
     plain = _TAG.sub(" ", plain) if "</" in plain else plain
     plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: unquote(word[0]), plain))
-    plain = _FRAME.sub("", columns(masked(_OTHER_SCRIPT.sub(" ", plain))))
+    plain = _FRAME.sub("", columns(_OTHER_SCRIPT.sub(" ", plain)))
     for _ in range(_MOST_PREFIXES):
         shorter = _PREFIX.sub("", plain)
         if shorter == plain:

@@ -21,6 +21,8 @@ SENTENCES = {
     "delete": "DeleteConflict: Cannot delete entity, must remove roles from instance profile first.",
     "provider": "Error: Could not assume role with OIDC: No OpenIDConnect provider found in your account for "
     "https://token.actions.githubusercontent.com",
+    "tag": "tag invalid: The image tag 'latest' already exists in the 'app_service_image' repository and cannot be "
+    "overwritten because the repository is immutable.",
     "passphrase": "error: decrypting secret value: failed to decrypt: incorrect passphrase, please set "
     "PULUMI_CONFIG_PASSPHRASE to the correct passphrase",
 }

@@ -115,6 +115,15 @@ def test_masks_a_secret_by_what_is_around_it(text: str, secret: str) -> None:
     assert secret not in clean(text)
 
 
+@pytest.mark.parametrize("secret", [SECRET_KEY, SESSION_TOKEN, WEB_TOKEN])
+@pytest.mark.parametrize("width", [45, 60, 77, 90])
+def test_masks_a_secret_that_a_terminal_cut(secret: str, width: int) -> None:
+    text = f"{DENIED} with the key {secret} of an hour ago, as {DENIED}"
+    cleaned = clean("\n".join(text[at : at + width] for at in range(0, len(text), width)))
+
+    assert [secret[at : at + 12] for at in range(0, len(secret), 12) if secret[at : at + 12] in cleaned] == []
+
+
 @pytest.mark.parametrize("position", ["{} {}", "{1} {0}", "{}\n{}"])
 @pytest.mark.parametrize(
     ("place", "secret"),
