@@ -36,7 +36,7 @@ _PREFIX = re.compile(
     r"|\[?\d{10,13}(?:\.\d{1,6})?\]?(?= )"
     r"|[IWEF]\d{4} [^\]\n]{5,80}\](?= )"
     r"|[\w.-]{1,60} {0,20}\|(?= )"
-    r"|\[(?!masked\])[\w/. -]{1,60}\](?= )"
+    r"|\[(?!(?:masked|mandatory|advisory|AppRunner|\d{3})\])[\w/. -]{1,60}\](?= )"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?= )"
     r"|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|STDOUT|STDERR)(?= )"
     r"|::(?:error|warning|notice|debug)[^:\n]{0,200}::|##\[\w{1,20}\]"

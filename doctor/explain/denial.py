@@ -30,7 +30,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 # Who stands before it; sought backwards from there, since a text may be one long word.
-_WHO = re.compile(r"(?:^|\s|[\"'`(>])([^\s\"'`(<>]{1,250}?)[\"'`)]? (?:(?:is|are|was) $|$)")
+_WHO = re.compile(r"(?:^|\s|[\"'`(>])([^\s\"'`(<>]{1,250}?)[\"'`)]? (?:(?:is|are|was) $|$)", re.IGNORECASE)
 _KINDS = {
     "identity": "identity-based policy",
     "resource-based": "resource-based policy",

@@ -25,6 +25,8 @@ _ARN_COLONS = 5
 _GOES_ON = frozenset(
     {"on", "because", "with", "and", "in", "status", "request", "service", "action", "is", "to", "from"}
 )
+# What a line of a log or another error begins with.
+_BEGINS = re.compile(r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d")
 _NEAR = 3
 """Lines before and after one that show how wide the text is."""
 _SHORTEST = 16
@@ -79,7 +81,7 @@ def _divides(before: str, after: str, known: Collection[str], *, is_full: bool) 
     if not arn and not _ACTION.search(before):
         return _is_word(before, after, known, is_full=is_full)
     first = _FIRST_WORD.match(after)
-    if first and first[0].lower() in _GOES_ON and first[0] == start[0].rstrip(":"):
+    if _BEGINS.match(after) or (first and first[0].lower() in _GOES_ON and first[0] == start[0].rstrip(":")):
         return False
     # `/` and `:` end no ARN and no action.
     is_unfinished = before[-1] in "/:" or start[0][0] in "/:" or is_full

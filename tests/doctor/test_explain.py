@@ -84,6 +84,8 @@ def test_every_camel_case_word_named_is_a_setting() -> None:
         "valueFrom",
         "runtimePlatform",
         "iamRole",
+        "stoppedReason",
+        "servicesStable",
         "infrastructureRoleArn",
     }
     named = {name for text in said() for name in re.findall(r"`([a-z]+(?:[A-Z][a-z]+)+)`", text)}
