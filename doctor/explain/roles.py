@@ -1,7 +1,9 @@
-"""Which setting makes a role, and which people's setting passes it."""
+"""Which setting creates a role, and which people's setting passes it."""
 
 import re
 from dataclasses import dataclass
+
+from doctor.explain.principals import Principal
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ _NAMES = (
     (re.compile(r"access|ecr|app-?_?runner", re.IGNORECASE), ACCESS),
     (re.compile(r"task", re.IGNORECASE), TASK),
 )
+# A role of another service, of an account's administration or of a pipeline. CDK: the qualifier of its bootstrap roles,
+# https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html.
+_FOREIGN = re.compile(
+    r"lambda|code(?:pipeline|build|deploy|star)|cloudformation|cfn|cdk-|state-?machine|step-?functions?|glue|sagemaker|batch|"
+    r"events|eventbridge|scheduler|(?:^|[-_])rds|dms|(?:^|[-_])eks|beanstalk|firehose|bedrock|airflow|mwaa|cognito|jenkins|"
+    r"terraform|gitlab|github|bootstrap|organizationaccount|controltower|admin|poweruser|readonly|developer|"
+    r"(?:^|[-_])ci(?:cd)?(?:[-_]|$)|deploy|pipeline|workspaces|transfer|datasync|ec2",
+    re.IGNORECASE,
+)
 # What calls a service of AWS by its name: a console, an SDK, a provider, CloudFormation.
 _SERVICES = (
     ("Express", re.compile(r"Express ?Gateway|Express ?Mode|express_gateway", re.IGNORECASE)),
@@ -57,20 +68,50 @@ _SERVICES = (
             r"\bECS\b|AmazonECS|RunTask|TaskDefinition|task definition|StartTask|UpdateService|ecs-tasks", re.IGNORECASE
         ),
     ),
-)
+    # What an SDK says of any other service: `(Service: AWSCodePipeline; ...`, `operation error Lambda: ...`.
+    (
+        "other",
+        re.compile(
+            r"\(Service: (?!Iam\b|AmazonIdentity|AWSSecurityToken|Sts\b)\w+|operation error (?!IAM|STS)\w",
+            re.IGNORECASE,
+        ),
+    ),
+)  # fmt: skip
 _CANDIDATES = {
     "App Runner": (ACCESS, INSTANCE),
     "ECS": (TASK, EXECUTION, INFRASTRUCTURE),
     "Express": (INFRASTRUCTURE, EXECUTION, TASK),
+    "other": (),
 }
 
 
 def service_in(text: str) -> str | None:
-    """The service that a text speaks of: `App Runner`, `ECS`, `Express` or none of them."""
+    """Return the service that a text speaks of: `App Runner`, `ECS`, `Express`, `other` or None."""
     return next((service for service, pattern in _SERVICES if pattern.search(text)), None)
 
 
+def is_foreign(name: str) -> bool:
+    """Return whether a role's name says that it is for something this project has no role for."""
+    return bool(_FOREIGN.search(name))
+
+
 def role_called(name: str, service: str | None = None) -> Role | None:
-    """The role of the config that a role of this name is, by its name, at a service; None where nothing tells."""
+    """Return the role of the config that a role of this name is, at a service; None where nothing tells."""
+    if service is None and is_foreign(name):
+        return None
     fitting = _CANDIDATES.get(service or "", ROLES)
     return next((role for pattern, role in _NAMES if role in fitting and pattern.search(name)), None)
+
+
+def role_of(who: Principal, *, is_before_start: bool) -> Role | None:
+    """Return the role of the config that a refused role is; None for a person, a pipeline or another service."""
+    if who.kind != "role":
+        return None
+    if who.is_github:
+        return DEPLOYER
+    # ECS's agent says so: what it does before a container starts, it does as the execution role.
+    if is_before_start:
+        return EXECUTION
+    if who.is_person_or_runner:
+        return None
+    return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)
