@@ -68,24 +68,26 @@ def _is_allowed(journey: Journey, call: Call) -> bool:
     return decided.decision is Decision.ALLOWED
 
 
-def _report(journey: Journey, problem: str, calls: Sequence[Call]) -> str:
+def _must_be_none(journey: Journey, problem: str, calls: Sequence[Call]) -> None:
+    """Fail with one message that lists all the calls."""
     lines = [f"{journey.client}, {journey.name}: `{journey.principal}` {problem}"]
     for each in calls:
         details = [each.when, each.source, each.why, each.unverified and f"unverified: {each.unverified}"]
         lines.append(f"  {each.text} ({'; '.join(filter(None, details))})")
-    return "\n".join(lines)
+    if calls:
+        pytest.fail("\n".join(lines), pytrace=False)
 
 
 @pytest.mark.parametrize("journey", SATISFIABLE)
 def test_allows_every_call_of_the_client(journey: Journey) -> None:
     refused = [each for each in journey.calls if not each.missing_setting and not _is_allowed(journey, each)]
-    assert not refused, _report(journey, "is refused calls that the client makes:", refused)
+    _must_be_none(journey, "is refused calls that the client makes:", refused)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_refuses_every_neighbour_of_the_calls(journey: Journey) -> None:
     allowed = [each for each in journey.neighbours if _is_allowed(journey, each)]
-    assert not allowed, _report(journey, "is allowed calls that must be refused:", allowed)
+    _must_be_none(journey, "is allowed calls that must be refused:", allowed)
 
 
 @pytest.mark.parametrize("journey", MISSING)
@@ -93,7 +95,7 @@ def test_a_missing_setting_is_still_missing(journey: Journey) -> None:
     """Whoever adds the setting writes it into the config of the journey and removes the mark."""
     marked = [each for each in journey.calls if each.missing_setting]
     stale = [each for each in marked if _has_setting(each.missing_setting) or _is_allowed(journey, each)]
-    assert not stale, _report(journey, "has a setting for calls that are marked as without one:", stale)
+    _must_be_none(journey, "has a setting for calls that are marked as without one:", stale)
 
 
 @pytest.mark.parametrize("file", FILES)
