@@ -185,15 +185,32 @@ def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
     return [Resource(each["type"], each.get("inputs", {})) for each in states if not each.get("external")]
 
 
+def read(text: str) -> Mapping[str, Any]:
+    """Return the engine's output from its text; raises `RunError` when it is no JSON object."""
+    try:
+        output = json.loads(text)
+    except ValueError:
+        output = None
+    if not isinstance(output, dict):
+        got = "nothing" if not text.strip() else "something else"
+        raise RunError(f"pipe the output of `pulumi preview --json` into this command, which got {got}")
+    return output
+
+
 def main(arguments: list[str]) -> int:
-    """Read the engine's output from standard input, print the policy."""
+    """Read the engine's output from standard input, print the policy; return 2 if that can't be done."""
     parser = argparse.ArgumentParser(prog="python -m components.deployer", description=__doc__)
     parser.add_argument("--account", required=True, help="twelve digits")
     parser.add_argument("--region", required=True)
     parser.add_argument("--partition", default="aws")
     options = parser.parse_args(arguments)
     account = Account(options.partition, options.account, options.region)
-    sys.stdout.write(json.dumps(deployer_policy(resources_of(json.load(sys.stdin)), account), indent=2) + "\n")
+    try:
+        policy = deployer_policy(resources_of(read("" if sys.stdin.isatty() else sys.stdin.read())), account)
+    except RunError as error:
+        sys.stderr.write(f"{parser.prog}: {error}\n")
+        return 2
+    sys.stdout.write(json.dumps(policy, indent=2) + "\n")
     return 0
 
 

@@ -147,5 +147,37 @@ def test_other_input_is_refused() -> None:
     assert str(raised.value) == "must be the output of `pulumi preview --json` or `pulumi stack export`"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "", "pipe the output of `pulumi preview --json` into this command, which got nothing", id="nothing"
+        ),
+        pytest.param(
+            "\n", "pipe the output of `pulumi preview --json` into this command, which got nothing", id="empty-line"
+        ),
+        pytest.param(
+            "Previewing update (dev)",
+            "pipe the output of `pulumi preview --json` into this command, which got something else",
+            id="preview-without-json",
+        ),
+        pytest.param(
+            "[]",
+            "pipe the output of `pulumi preview --json` into this command, which got something else",
+            id="list",
+        ),
+        pytest.param("{}", "must be the output of `pulumi preview --json` or `pulumi stack export`", id="no-steps"),
+        pytest.param('{"steps": []}', "a policy must grant something, got no statement", id="no-resources"),
+    ],
+)
+def test_the_command_says_in_one_line_what_it_needs(
+    text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    assert deployer.main(["--account", "123456789012", "--region", "us-east-1"]) == 2
+    assert capsys.readouterr() == ("", f"python -m components.deployer: {said}\n")
+
+
 def test_the_samples_show_every_stack() -> None:
     assert deployer_samples.section().count("<details>") == len(STACKS)
