@@ -4,7 +4,7 @@
 | --- | --- |
 | `role NAME`, `group NAME` | what the stack attaches to it, with the real bodies of AWS's managed policies |
 | `deployer` | the policy that `python -m components.deployer` prints for the stack |
-| `reader` | the two policies of AWS's that `doctor check` names |
+| `reader` | the two policies of AWS's that `doctor check` names, and what it says that they omit |
 | `role NAME`, `repository NAME` and a caller | the trust policy, or the policy of the repository |
 """
 
@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any
 
 from components.deployer import Resource, deployer_policy
-from doctor.check import READ_ONLY
+from components.documents import allow, document
+from doctor.check import NOT_IN_READ_ONLY, READ_ONLY
 from localcloud.iam import Document, read_document
 from tests.components.recorder import ACCOUNT, Recording
 from tests.policypack.managed_policies import managed_documents
@@ -42,7 +43,8 @@ def documents_of(principal: str, recording: Recording) -> list[Named]:
         made = [Resource(each.type, each.inputs) for each in recording.resources]
         return [_named("the policy that `python -m components.deployer` prints", deployer_policy(made, ACCOUNT))]
     if kind == "reader":
-        return [_managed(arn, recording) for arn in READ_ONLY.values()]
+        further = document([allow("ReadTheRest", sorted(NOT_IN_READ_ONLY), ["*"])])
+        return [*(_managed(arn, recording) for arn in READ_ONLY.values()), _named("what the policies omit", further)]
     if kind not in {"role", "group"} or not _exists(kind, name, recording):
         raise ValueError(f"the stack must have the principal of the journey, got `{principal}`")
     return list(_of(kind, name, recording))
