@@ -134,7 +134,7 @@ def require_mfa(account: Account) -> Document:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html,
     with the two actions that page names for a password that must be changed at the first sign-in.
     """
-    register = ["iam:EnableMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"]
+    register = ["iam:EnableMFADevice", "iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices", "iam:ResyncMFADevice"]
     return document(
         [
             allow("ListDevices", ["iam:ListVirtualMFADevices"], ["*"]),

@@ -74,8 +74,10 @@ class TaskPolicySection(GrantsSection[TaskPolicy]):
     mail_configuration_sets: Annotated[list[MailName], Distinct] | None = None
     mail_templates: Annotated[list[MailName], Distinct] | None = None
     topics: Annotated[list[TopicNameOrArn], Distinct] | None = None
+    topics_by_name: Annotated[list[TopicNameOrArn], Distinct] | None = None
     queues: Annotated[list[QueueNameOrArn], Distinct] | None = None
     tables: Annotated[list[TableName], Distinct] | None = None
+    table_streams: Annotated[list[TableName], Distinct] | None = None
     parameters: Annotated[list[ParameterNameOrArn], Distinct] | None = None
     secrets: Annotated[list[SecretNameOrArn], Distinct] | None = None
     keys: Annotated[list[KeyArn], Distinct] | None = None

@@ -97,11 +97,17 @@ class TaskPolicy(TypedDict):
     topics: NotRequired[Sequence[pulumi.Input[str]]]
     """Names or ARNs of SNS topics to publish to."""
 
+    topics_by_name: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again."""
+
     queues: NotRequired[Sequence[pulumi.Input[str]]]
     """Names or ARNs of SQS queues to send to and receive from."""
 
     tables: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of DynamoDB tables to read and write, with their indexes."""
+
+    table_streams: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of DynamoDB tables whose streams the application reads."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
     """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,

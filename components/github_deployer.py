@@ -65,7 +65,8 @@ class GitHubDeployerArgs(TypedDict):
     created too."""
 
     task_families: NotRequired[Sequence[str]]
-    """Families of the only task definitions the workflow registers. Without it, it registers those of any family."""
+    """Families of the only task definitions the workflow tags and runs. It can register those of any family, because
+    AWS checks a registration on `*`."""
 
     run_tasks: NotRequired[bool]
     """Let the workflow run tasks of `task_families` in the clusters of `ecs_services`, for migrations for example."""

@@ -16,6 +16,20 @@ _TAG = Form(
     lambda tag: {"key": tag["key"], "value": tag["value"], "tag_keys": [tag["key"], *tag.get("other_keys", [])]},
     lambda fields: {"key": fields["key"], "value": fields["value"]},
 )
+_SERVICES = "arn:{partition}:apprunner:{region}:{account}:service/*"
+_CHANGES = (
+    "apprunner:UpdateService",
+    "apprunner:DeleteService",
+    "apprunner:PauseService",
+    "apprunner:ResumeService",
+    "apprunner:StartDeployment",
+    "apprunner:AssociateCustomDomain",
+    "apprunner:DisassociateCustomDomain",
+)
+_WITH_THE_TAG = (
+    Condition("StringEquals", "aws:RequestTag/{key}", ("{value}",)),
+    Condition("ForAllValues:StringEquals", "aws:TagKeys", ("{tag_keys}",)),
+)
 
 PULL_IMAGES = Policy(
     ("appRunner",),
@@ -103,31 +117,36 @@ TAGGED_SERVICES = Policy(
             _TAG,
             (
                 Permission("SeeEverything", ("apprunner:List*", "apprunner:Describe*"), ("*",), _IAM),
+                # The guide and the reference differ in the key. Both stand for the same tag.
                 Permission(
                     "ChangeTaggedServices",
-                    (
-                        "apprunner:UpdateService",
-                        "apprunner:DeleteService",
-                        "apprunner:PauseService",
-                        "apprunner:ResumeService",
-                        "apprunner:StartDeployment",
-                        "apprunner:AssociateCustomDomain",
-                        "apprunner:DisassociateCustomDomain",
-                    ),
-                    ("arn:{partition}:apprunner:{region}:{account}:service/*",),
+                    _CHANGES,
+                    (_SERVICES,),
                     f"{_IAM}, Authorization based on App Runner tags",
                     (Condition("StringEquals", "apprunner:ResourceTag/{key}", ("{value}",)),),
                 ),
-                # Never apprunner:TagResource, which would let the group tag the services of others as its own.
+                Permission(
+                    "ChangeServicesWithTheTag",
+                    _CHANGES,
+                    (_SERVICES,),
+                    "SAR list_awsapprunner, Condition keys",
+                    (Condition("StringEquals", "aws:ResourceTag/{key}", ("{value}",)),),
+                ),
                 Permission(
                     "CreateTaggedServices",
                     ("apprunner:CreateService",),
-                    ("arn:{partition}:apprunner:{region}:{account}:service/*",),
+                    (_SERVICES,),
                     f"{_IAM}, Authorization based on App Runner tags",
-                    (
-                        Condition("StringEquals", "aws:RequestTag/{key}", ("{value}",)),
-                        Condition("ForAllValues:StringEquals", "aws:TagKeys", ("{tag_keys}",)),
-                    ),
+                    _WITH_THE_TAG,
+                ),
+                # A new service has no id yet but `*`, which `?` covers. The id of a service that exists is longer: the
+                # group can't tag the services of others as its own.
+                Permission(
+                    "TagNewServices",
+                    ("apprunner:TagResource",),
+                    ("arn:{partition}:apprunner:{region}:{account}:service/*/?",),
+                    "CloudFormation schema of AWS::AppRunner::Service, permissions of its create handler",
+                    _WITH_THE_TAG,
                 ),
                 Permission(
                     "UseConfigurations",

@@ -152,6 +152,7 @@ _OBJECTS = Permission(
     (f"{BUCKET}/*",),
     "SAR list_amazons3; boto/s3transfer s3transfer/tasks.py: an upload in parts that fails is aborted",
 )
+_PUBLISH = Permission("PublishToTopics", ("sns:Publish",), (TOPIC,), "SAR list_amazonsns")
 _READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable")
 _WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 _TABLES = "SAR list_amazondynamodb"
@@ -188,8 +189,19 @@ TASK_POLICY = Policy(
             named(),
             (Permission("UseTemplates", ("ses:SendEmail", *_TEMPLATED), (TEMPLATE,), _SES),),
         ),
+        Setting("topics", named(TOPIC), (_PUBLISH,)),
         Setting(
-            "topics", named(TOPIC), (Permission("PublishToTopics", ("sns:Publish",), (TOPIC,), "SAR list_amazonsns"),)
+            "topics_by_name",
+            named(TOPIC),
+            (
+                _PUBLISH,
+                Permission(
+                    "FindTopics",
+                    ("sns:CreateTopic", "sns:GetTopicAttributes"),
+                    (TOPIC,),
+                    "awspring/spring-cloud-aws docs sns.adoc: creating a topic that exists returns its ARN",
+                ),
+            ),
         ),
         Setting(
             "queues",
@@ -219,6 +231,18 @@ TASK_POLICY = Policy(
                     "UseTables", (*_READ_ITEMS, *_WRITE_ITEMS, "dynamodb:ConditionCheckItem"), (TABLE,), _TABLES
                 ),
                 Permission("ReadIndexes", ("dynamodb:Query", "dynamodb:Scan"), (f"{TABLE}/index/*",), _TABLES),
+            ),
+        ),
+        Setting(
+            "table_streams",
+            named(),
+            (
+                Permission(
+                    "ReadStreams",
+                    ("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"),
+                    (f"{TABLE}/stream/*",),  # It ends with the time of its creation.
+                    _TABLES,
+                ),
             ),
         ),
         Setting(

@@ -4,11 +4,11 @@ Pages are named as in `permissions_ecs.py`. The actions are aws-actions/amazon-e
 aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-runner-deploy (ARACT).
 """
 
-from .arns import APP_RUNNER
+from .arns import APP_RUNNER, ECS
 from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
 from .permissions_ecs import PULL, REPOSITORY, SIGN_IN
-from .permissions_operators import passed_to_ecs
+from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs
 
 _ECS = "arn:{partition}:ecs:{region}:{account}:"
 _SERVICE = f"{_ECS}service/{{cluster}}/{{service}}"
@@ -26,18 +26,18 @@ def _created_by(action: str) -> tuple[Condition, ...]:
     return (Condition("StringEquals", "ecs:CreateAction", (action,)),)
 
 
-_REGISTER = ("ecs:RegisterTaskDefinition",)
+# The reference names task definitions, but denials name `*`: a family in the statement would deny every registration.
+_REGISTER = Permission(
+    "RegisterTaskDefinitions",
+    ("ecs:RegisterTaskDefinition",),
+    ("*",),
+    f"ECSACT index.js; {_SAR}; aws/containers-roadmap issue 929: a registration is authorised on `*`",
+)
 _ECS_SERVICES = Setting(
     "ecs_services",
     joined("cluster", "service"),
     (
-        Permission(
-            "RegisterTaskDefinitions",
-            _REGISTER,
-            (f"{_ECS}task-definition/*",),
-            f"ECSACT index.js; {_SAR}",
-            unless="task_families",
-        ),
+        _REGISTER,
         Permission(
             "TagTaskDefinitions",
             ("ecs:TagResource",),
@@ -80,6 +80,21 @@ _ECS_SERVICES = Setting(
             needs="infrastructure_role_arns",
         ),
         Permission(
+            "CreateClusters",
+            ("ecs:CreateCluster", "ecs:DescribeClusters"),
+            (f"{_ECS}cluster/{{cluster}}",),
+            "EXPACT README; ECSDG express-service-work: the first service creates the cluster `default`",
+            needs="infrastructure_role_arns",
+        ),
+        Permission(
+            "CreateServiceLinkedRoleOfEcs",
+            ("iam:CreateServiceLinkedRole",),
+            (ECS_LINKED_ROLE,),
+            "ECSDG using-service-linked-roles-for-clusters: ECS makes it with the first cluster of an account",
+            (Condition("StringEquals", "iam:AWSServiceName", (ECS,)),),
+            needs="infrastructure_role_arns",
+        ),
+        Permission(
             "SeeTasks",
             ("ecs:DescribeTasks",),
             (_TASK,),
@@ -100,7 +115,7 @@ _TASK_FAMILIES = Setting(
     "task_families",
     named(),
     (
-        Permission("RegisterTaskDefinitions", _REGISTER, (f"{_FAMILY}:*",), f"ECSACT index.js; {_SAR}"),
+        _REGISTER,
         Permission(
             "TagTaskDefinitions",
             ("ecs:TagResource",),
@@ -197,6 +212,13 @@ DEPLOY = Policy(
                     ),
                     (REPOSITORY,),
                     "ECR user guide, image-push-iam; moby/buildkit util/push/push.go: looks at manifests first",
+                ),
+                Permission(
+                    "SeeImages",
+                    ("ecr:DescribeImages",),
+                    (REPOSITORY,),
+                    "ARACT README: asks for what the access role of a service has",
+                    needs="app_runner_services",
                 ),
             ),
         ),

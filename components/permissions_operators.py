@@ -11,14 +11,17 @@ _STACK = "arn:{partition}:cloudformation:{region}:{account}:stack/"
 _SCALING = "ecs.application-autoscaling.amazonaws.com"
 _SCALING_ROLE = f"{_SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService"
 _LINKED = "arn:{partition}:iam::{account}:role/aws-service-role/"
+ECS_LINKED_ROLE = f"{_LINKED}{ECS}/{ECS_ROLE}"
 _AUTO_SCALING = "AmazonECS_FullAccess; ECSDG security_iam_id-based-policy-examples"
 
+# The reference names task definitions, but denials of a registration name `*`: a family in the statement denies it.
+_REGISTERING = f"{_SAR}; aws/containers-roadmap issue 929: a registration is authorised on `*`"
 # Neither creating a cluster, deregistering nor listing takes a narrower resource.
 _SEEN = ("ecs:CreateCluster", "ecs:Describe*", "ecs:List*")
 _LINKED_ROLE = Permission(
     "CreateServiceLinkedRole",
     ("iam:CreateServiceLinkedRole",),
-    (f"{_LINKED}{ECS}/{ECS_ROLE}",),
+    (ECS_LINKED_ROLE,),
     "ECSDG using-service-linked-roles-for-clusters: ECS makes it with the first cluster of an account",
     (Condition("StringEquals", "iam:AWSServiceName", (ECS,)),),
 )
@@ -100,7 +103,7 @@ _ASKED = (
                     "application-autoscaling:DeleteScalingPolicy",
                 ),
                 ("arn:{partition}:application-autoscaling:{region}:{account}:scalable-target/*",),
-                f"{_AUTO_SCALING}; SAR list_awsapplicationautoscaling",
+                f"{_AUTO_SCALING}; AmazonECSInfrastructureRoleforExpressGatewayServices, for the same calls",
                 (Condition("StringEquals", "application-autoscaling:service-namespace", ("ecs",)),),
             ),
             Permission(
@@ -149,7 +152,6 @@ DEPLOY_ECS = Policy(
                         "ecs:StopServiceDeployment",
                         "ecs:RunTask",
                         "ecs:StopTask",
-                        "ecs:RegisterTaskDefinition",
                         "ecs:TagResource",
                         "ecs:UntagResource",
                     ),
@@ -159,7 +161,12 @@ DEPLOY_ECS = Policy(
                     ),
                     _SAR,
                 ),
-                Permission("ManageClusters", ("ecs:DeregisterTaskDefinition", *_SEEN), ("*",), _SAR),
+                Permission(
+                    "ManageClusters",
+                    ("ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", *_SEEN),
+                    ("*",),
+                    _REGISTERING,
+                ),
                 _LINKED_ROLE,
                 *_OTHERS,
             ),
@@ -181,14 +188,13 @@ DEPLOY_EXPRESS = Policy(
                         "ecs:CreateExpressGatewayService",
                         "ecs:UpdateExpressGatewayService",
                         "ecs:DeleteExpressGatewayService",
-                        "ecs:RegisterTaskDefinition",
                         "ecs:TagResource",
                         "ecs:UntagResource",
                     ),
                     tuple(f"{_ECS}{kind}/*" for kind in ("cluster", "service", "task-definition")),
                     f"{_SAR}; ECSDG express-service-overview, whose sample passes every role",
                 ),
-                Permission("ManageClusters", _SEEN, ("*",), _SAR),
+                Permission("ManageClusters", ("ecs:RegisterTaskDefinition", *_SEEN), ("*",), _REGISTERING),
                 _LINKED_ROLE,
                 *_OTHERS,
             ),

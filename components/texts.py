@@ -97,7 +97,7 @@ SecretNameOrArn = Annotated[
 DatabaseResourceId = Annotated[
     str,
     Text(
-        r"(?:db|cluster)-[A-Z0-9]+|prx-[a-z0-9]+",
+        r"(?:db|cluster)-[A-Z0-9]+|prx-[A-Za-z0-9]+",
         "a resource id, `db-...` or `cluster-...` in capitals or `prx-...`, not a name"
         " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
     ),

@@ -49,9 +49,11 @@ ENTRIES: Mapping[str, tuple[Any, ...]] = {
     "run_tasks": (True,),
     "secrets": ("app/key", "rds!db-1a2b", "other/*", f"arn:aws:secretsmanager:{THERE}:secret:far/key-AbCdEf"),
     "service_tag": ({"key": "Team", "value": "web", "other_keys": ["Stage"]},),
+    "table_streams": ("orders",),
     "tables": ("orders",),
     "task_families": ("web",),
     "task_role_arns": ("arn:aws:iam::123456789012:role/task",),
+    "topics_by_name": ("looked-up", f"arn:aws:sns:{THERE}:looked-up"),
     "topics": ("news", f"arn:aws:sns:{THERE}:news"),
     "x_ray": (True,),
 }

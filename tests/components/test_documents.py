@@ -183,7 +183,6 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "ecs:StopServiceDeployment",
                         "ecs:RunTask",
                         "ecs:StopTask",
-                        "ecs:RegisterTaskDefinition",
                         "ecs:TagResource",
                         "ecs:UntagResource",
                     ],
@@ -192,7 +191,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
                     ],
                 ),
-                allow("ManageClusters", ["ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
+                allow("ManageClusters", ["ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
                 {
                     **allow(
                         "CreateServiceLinkedRole",
@@ -213,7 +212,6 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "ecs:CreateExpressGatewayService",
                         "ecs:UpdateExpressGatewayService",
                         "ecs:DeleteExpressGatewayService",
-                        "ecs:RegisterTaskDefinition",
                         "ecs:TagResource",
                         "ecs:UntagResource",
                     ],
@@ -222,7 +220,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         for kind in ("cluster", "service", "task-definition")
                     ],
                 ),
-                allow("ManageClusters", SEEN, ["*"]),
+                allow("ManageClusters", ["ecs:RegisterTaskDefinition", *SEEN], ["*"]),
             ],
             id="deploy-express-services",
         ),
@@ -251,10 +249,11 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
                 ),
                 allow(
-                    "RegisterTaskDefinitions",
-                    ["ecs:RegisterTaskDefinition"],
-                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:task-definition/*"],
+                    "SeeImages",
+                    ["ecr:DescribeImages"],
+                    ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
                 ),
+                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], ["*"]),
                 {
                     **allow(
                         "TagTaskDefinitions",
@@ -287,6 +286,19 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     ["ecs:CreateExpressGatewayService", "ecs:TagResource", "ecs:UntagResource"],
                     ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:service/c/s"],
                 ),
+                allow(
+                    "CreateClusters",
+                    ["ecs:CreateCluster", "ecs:DescribeClusters"],
+                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:cluster/c"],
+                ),
+                {
+                    **allow(
+                        "CreateServiceLinkedRoleOfEcs",
+                        ["iam:CreateServiceLinkedRole"],
+                        [f"{GOV_LINKED}/ecs.amazonaws.com/AWSServiceRoleForECS"],
+                    ),
+                    "Condition": {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
+                },
                 allow("ListAppRunnerServices", ["apprunner:ListServices"], ["*"]),
                 allow(
                     "UpdateAppRunnerServices",
@@ -331,6 +343,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 code_deploy_groups=["App/Group"],
             )["Statement"],
             [
+                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], ["*"]),
                 allow("SeeTaskDefinitions", ["ecs:DescribeTaskDefinition"], ["*"]),
                 allow(
                     "UpdateEcsServices",
@@ -355,7 +368,6 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     **allow("TagTasks", ["ecs:TagResource"], [f"{AWS_ECS}:task/c/*", f"{AWS_ECS}:task/d/*"]),
                     "Condition": {"StringEquals": {"ecs:CreateAction": "RunTask"}},
                 },
-                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], [f"{AWS_ECS}:task-definition/web:*"]),
                 {
                     **allow(
                         "TagTaskDefinitions",
@@ -422,33 +434,41 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             document_of(TAGGED_SERVICES, AWS, service_tag={"key": "Team", "value": "web", "other_keys": ["Stage"]}),
             document(
                 allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
-                {
-                    **allow(
-                        "ChangeTaggedServices",
-                        [
-                            "apprunner:UpdateService",
-                            "apprunner:DeleteService",
-                            "apprunner:PauseService",
-                            "apprunner:ResumeService",
-                            "apprunner:StartDeployment",
-                            "apprunner:AssociateCustomDomain",
-                            "apprunner:DisassociateCustomDomain",
-                        ],
-                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
-                    ),
-                    "Condition": {"StringEquals": {"apprunner:ResourceTag/Team": "web"}},
-                },
-                {
-                    **allow(
-                        "CreateTaggedServices",
-                        ["apprunner:CreateService"],
-                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
-                    ),
-                    "Condition": {
-                        "StringEquals": {"aws:RequestTag/Team": "web"},
-                        "ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Stage"]},
-                    },
-                },
+                *(
+                    {
+                        **allow(
+                            sid,
+                            [
+                                "apprunner:UpdateService",
+                                "apprunner:DeleteService",
+                                "apprunner:PauseService",
+                                "apprunner:ResumeService",
+                                "apprunner:StartDeployment",
+                                "apprunner:AssociateCustomDomain",
+                                "apprunner:DisassociateCustomDomain",
+                            ],
+                            ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
+                        ),
+                        "Condition": {"StringEquals": {key: "web"}},
+                    }
+                    for sid, key in (
+                        ("ChangeTaggedServices", "apprunner:ResourceTag/Team"),
+                        ("ChangeServicesWithTheTag", "aws:ResourceTag/Team"),
+                    )
+                ),
+                *(
+                    {
+                        **allow(sid, [action], [f"arn:aws:apprunner:us-east-1:123456789012:service/{name}"]),
+                        "Condition": {
+                            "StringEquals": {"aws:RequestTag/Team": "web"},
+                            "ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Stage"]},
+                        },
+                    }
+                    for sid, action, name in (
+                        ("CreateTaggedServices", "apprunner:CreateService", "*"),
+                        ("TagNewServices", "apprunner:TagResource", "*/?"),
+                    )
+                ),
                 allow(
                     "UseConfigurations",
                     ["apprunner:CreateService", "apprunner:UpdateService"],
@@ -479,6 +499,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     "ManageOwnDevice",
                     [
                         "iam:EnableMFADevice",
+                        "iam:GetMFADevice",
                         "iam:GetUser",
                         "iam:ListMFADevices",
                         "iam:ResyncMFADevice",
@@ -491,6 +512,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     "Effect": "Deny",
                     "NotAction": [
                         "iam:EnableMFADevice",
+                        "iam:GetMFADevice",
                         "iam:GetUser",
                         "iam:ListMFADevices",
                         "iam:ResyncMFADevice",

@@ -93,6 +93,7 @@ def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
         "ecs:Describe*",  # what the console shows
         "ecs:DescribeTaskDefinition",
         "ecs:List*",
+        "ecs:RegisterTaskDefinition",
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeRules",

@@ -336,9 +336,9 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         pytest.param(
             task(topics=[]),
             "`container-roles:ecs.taskPolicy` must give at least one of `database`, `databases`, `buckets`,"
-            " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `queues`, `tables`,"
-            " `parameters`, `secrets`, `keys`, `executeCommand`, `executeCommandLogGroups`, `executeCommandLogBuckets`,"
-            " or be left out",
+            " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `topicsByName`,"
+            " `queues`, `tables`, `tableStreams`, `parameters`, `secrets`, `keys`, `executeCommand`,"
+            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be left out",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(
@@ -976,6 +976,7 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
         pytest.param(task(topics=["arn:aws:sns:eu-west-1:123456789012:news.fifo"]), id="topic"),
         pytest.param(task(queues=["arn:aws:sqs:eu-west-1:123456789012:jobs"]), id="queue"),
         pytest.param(task(database={"resourceId": "prx-0a1b2c", "user": "app"}), id="proxy"),
+        pytest.param(task(database={"resourceId": "prx-ABC01234", "user": "app"}), id="proxy-in-capitals"),
         pytest.param(task(databases=[DATABASE, {"resourceId": "cluster-ABC", "user": "app"}]), id="databases"),
         pytest.param(operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}), id="user-of-both-groups"),
         pytest.param(
