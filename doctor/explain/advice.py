@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.arns import Account
-from components.permissions import Policy, Setting, covers, fill, matched
+from components.permissions import SWITCH, Policy, Setting, covers, fill, matched
 from components.permissions_app_runner import PULL_IMAGES
 from components.permissions_table import POLICIES
 from doctor.explain.accepting import is_accepted
@@ -71,12 +71,13 @@ def for_people(denial: Denial) -> Advice | None:
 def in_general(role: str, action: str) -> str:
     """Return the path of the setting of a role that allows an action on what it names; empty if there is none."""
     found = (
-        f"{policy.sections[0]}.{_camel(setting.key)}"
+        path
         for policy in POLICIES
         if policy.holder == role
         for setting in _concerning(policy, action)
+        for path in (f"{policy.sections[0]}.{_camel(setting.key)}",)
         for entry in _placeholders(setting)
-        if _allows_what_it_names(policy, setting, entry, action)
+        if (given := _given(path, setting, entry)) is not None and _allows_what_it_names(policy, given, action)
     )
     return next(found, "")
 
@@ -89,13 +90,24 @@ def is_pull(action: str, repository: str) -> bool:
 
 
 def _advices(policy: Policy, section: str, denial: Denial) -> Iterator[Advice]:
-    resource = denial.resource or "*"
     for setting in _concerning(policy, denial.action):
         key = _camel(setting.key)
-        for entry in _entries(setting, denial.action, resource, _account(denial)):
+        for entry in _entries(setting, denial):
             given = _given(f"{section}.{key}", setting, entry)
-            if given is not None and _is_allowed(_statements(policy, _account(denial), given), denial.action, resource):
+            if given is not None and _solves(policy, given, denial):
                 yield Advice(section, key, _in_config(given.get(setting.key, True)))
+
+
+def _solves(policy: Policy, given: Mapping[str, object], denial: Denial) -> bool:
+    """Return whether a policy with this input allows the request, as far as the error tells the resource."""
+    if not _is_named(denial):
+        return _allows_what_it_names(policy, given, denial.action)
+    return _is_allowed(_statements(policy, _account(denial), given), denial.action, denial.resource)
+
+
+def _is_named(denial: Denial) -> bool:
+    """Return whether the error names the resource as a policy does. Some name it otherwise, or not at all."""
+    return denial.resource == "*" or ARN.fullmatch(denial.resource) is not None
 
 
 def _concerning(policy: Policy, action: str) -> Iterator[Setting]:
@@ -106,16 +118,18 @@ def _concerning(policy: Policy, action: str) -> Iterator[Setting]:
             yield setting
 
 
-def _entries(setting: Setting, action: str, resource: str, account: Account) -> Iterator[object]:
+def _entries(setting: Setting, denial: Denial) -> Iterator[object]:
     """Yield the entries of a setting that name the resource, or any entry for an action without a resource."""
-    if resource == "*":
+    if denial.resource == "*":
         yield from _placeholders(setting)
-    elif ARN.fullmatch(resource):
+    elif not _is_named(denial):
+        yield from _placeholders(setting) if setting.form is SWITCH else ()
+    else:
         for permission in setting.permissions:
-            if any(covers(each.lower(), action.lower()) for each in permission.actions):
+            if any(covers(each.lower(), denial.action.lower()) for each in permission.actions):
                 for template in permission.resources:
-                    fields = matched(template, resource)
-                    entry = _entry(setting, fields, account) if fields is not None else None
+                    fields = matched(template, denial.resource)
+                    entry = _entry(setting, fields, _account(denial)) if fields is not None else None
                     if entry is not None:
                         yield entry
 
@@ -179,14 +193,10 @@ def _is_allowed(statements: list[Mapping[str, Any]], action: str, resource: str)
         return False
 
 
-def _allows_what_it_names(policy: Policy, setting: Setting, entry: object, action: str) -> bool:
-    account = Account("aws", "123456789012", "us-east-1")
-    for value in ([entry], entry):
-        statements = _statements(policy, account, {setting.key: value} if setting.key else {})
-        resources = {resource for each in statements for resource in each["Resource"]}
-        if any(_is_allowed(statements, action, resource) for resource in resources):
-            return True
-    return False
+def _allows_what_it_names(policy: Policy, given: Mapping[str, object], action: str) -> bool:
+    statements = _statements(policy, Account("aws", "123456789012", "us-east-1"), given)
+    resources = {resource for each in statements for resource in each["Resource"]}
+    return any(_is_allowed(statements, action, resource) for resource in resources)
 
 
 def _account(denial: Denial) -> Account:

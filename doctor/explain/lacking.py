@@ -169,7 +169,7 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     ask, statement = f"Please allow {myself(denial)} `{action}` with this statement.", allow(action, resource)
     if resource == "*" and (policy := _PULLING.get(role.key)) and action.lower() == _SIGN_IN_TO_REGISTRY:
         return _managed(denial, role, policy)
-    if found := advice.for_role(role.key, denial) if resource else None:
+    if found := advice.for_role(role.key, denial):
         named = f", and does not name `{resource}`" if _names(found) and resource != "*" else ""
         return Explanation(
             title(denial), f"{is_this} `{found.path}` allows it{named}.", _fix(found), found.config, ask, statement

@@ -142,6 +142,30 @@ def test_the_group_advised_to_a_person_allows_what_was_denied(action: str, resou
     assert decided([each for group in groups for each in documents_of(recording, group)], Request(action, resource))
 
 
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [
+        pytest.param("ecs:RunTask", "ecs.operators", id="no-resource"),
+        pytest.param("ecs:UpdateService on resource: web", "ecs.operators", id="a-name"),
+        pytest.param("ecs:CreateExpressGatewayService", "express.operators", id="express"),
+        pytest.param("apprunner:CreateService", "operators", id="of-a-managed-policy"),
+        pytest.param("ecs:ExecuteCommand on resource: main", "ecs.operators.executeCommand", id="with-a-switch"),
+        pytest.param("kms:GenerateDataKey", "operators.extraStatements", id="only-on-keys-that-are-named"),
+    ],
+)
+def test_a_group_is_advised_if_the_error_does_not_name_the_resource(said: str, section: str) -> None:
+    (explanation,) = explain(clean(f"User: arn:aws:iam::{ACCOUNT.id}:user/jo is not authorized to perform: {said}"))
+
+    assert section in {*(path for path, _ in explanation.config), explanation.config[0][0].rpartition(".")[0]}
+
+
+def test_a_switch_is_advised_to_a_role_if_the_error_does_not_name_the_resource() -> None:
+    task = f"arn:aws:sts::{ACCOUNT.id}:assumed-role/task/0a1b2c"
+    (explanation,) = explain(clean(f"User: {task} is not authorized to perform: ssmmessages:OpenDataChannel"))
+
+    assert explanation.config == (("ecs.taskPolicy.executeCommand", True),)
+
+
 def advised(principal: str, action: str, resource: str) -> dict[str, Any]:
     """Return a stack that has everything with the config that is advised."""
     (said,) = explain(
