@@ -135,6 +135,8 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
     Raises `RunError` on a type of AWS resource it does not know, and when there is none at all.
     """
     made = [each for each in resources if each.type.startswith("aws:")]
+    if not made:
+        raise RunError("the stack must have resources of AWS, got none")
     if unknown := sorted({each.type for each in made} - RIGHTS.keys()):
         raise RunError(f"no rights are known for `{unknown[0]}`: add what its provider calls to `RIGHTS`")
     named = {

@@ -167,7 +167,7 @@ def test_other_input_is_refused() -> None:
             id="list",
         ),
         pytest.param("{}", "must be the output of `pulumi preview --json` or `pulumi stack export`", id="no-steps"),
-        pytest.param('{"steps": []}', "a policy must grant something, got no statement", id="no-resources"),
+        pytest.param('{"steps": []}', "the stack must have resources of AWS, got none", id="no-resources"),
     ],
 )
 def test_the_command_says_in_one_line_what_it_needs(
