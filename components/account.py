@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from .documents import Account
+from .arns import Account
 
 
 def account_of(component: pulumi.ComponentResource) -> Account:

@@ -1,6 +1,5 @@
 """The people who deploy to App Runner."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
@@ -8,10 +7,18 @@ import pulumi
 
 from . import documents, inline_policy
 from .account import account_of
-from .documents import Account
+from .arns import Account
+from .documents import document_of
 from .inline_policy import InlinePolicy
 from .inputs import known
 from .operator_group import build_group, build_users
+from .permissions_app_runner import (
+    CREATE_LINKED_ROLES,
+    DELETE_NETWORKING_ROLE,
+    LIST_ROLES,
+    PASS_APP_RUNNER_ROLES,
+    TAGGED_SERVICES,
+)
 
 # What the App Runner permission guide attaches to its group, by the suffix of the attachment.
 GUIDE_POLICIES: Mapping[str, str] = {
@@ -59,7 +66,7 @@ class ReadOnlyOperators(TypedDict):
     """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
 
     users: NotRequired[Sequence[str]]
-    """Names of the users to create as members of this group instead of the first."""
+    """Names of the users to create as members of this group. A user can be in both groups."""
 
 
 class AppRunnerOperatorsArgs(TypedDict):
@@ -69,8 +76,8 @@ class AppRunnerOperatorsArgs(TypedDict):
     """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
 
     users: NotRequired[Sequence[str]]
-    """Names of the users to create as members; they get no access key. Who has made a key or an MFA device since can
-    be deleted when that is gone."""
+    """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
+    or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
 
     console_access: NotRequired[bool]
     """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
@@ -141,17 +148,14 @@ class AppRunnerOperators(pulumi.ComponentResource):
         super().__init__("container-roles:index:AppRunnerOperators", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
-        members = [*args.get("users", []), *args.get("read_only", {}).get("users", [])]
-        if repeated := [user for user, times in Counter(members).items() if times > 1]:
-            raise pulumi.RunError(f"`users` and `read_only.users` must name each user once, got `{repeated[0]}` twice")
-
         managed_policies: dict[str, pulumi.Input[str]] = {
             label: account.aws_managed_policy_arn(policy)
             for label, policy in GUIDE_POLICIES.items()
             if label != "app-runner-full-access" or "service_tag" not in args
         }
         self.pass_role_arns = known(args.get("pass_role_arns", []))
-        require_mfa = _named("require-mfa", documents.require_mfa(account)) if args.get("require_mfa") else {}
+        mfa = InlinePolicy(POLICY_NAMES["require-mfa"], documents.require_mfa(account))
+        require_mfa = {"require-mfa": mfa} if args.get("require_mfa") else {}
         group = build_group(
             name,
             args["group_name"],
@@ -160,14 +164,14 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
             },
             inline_policies={
-                **_role_policies(args, self.pass_role_arns),
+                **_role_policies(args, account, self.pass_role_arns),
                 **_service_policies(args, account),
                 **require_mfa,
                 **inline_policy.of_statements(args.get("extra_statements", [])),
             },
             opts=child,
         )
-        groups = dict.fromkeys(args.get("users", []), group)
+        groups = {user: [group] for user in args.get("users", [])}
         if "read_only" in args:
             read_only = build_group(
                 f"{name}-read-only",
@@ -178,10 +182,12 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 inline_policies=require_mfa,
                 opts=child,
             )
-            groups |= dict.fromkeys(args["read_only"].get("users", []), read_only)
+            for user in args["read_only"].get("users", []):
+                groups[user] = [*groups.get(user, []), read_only]
         users = build_users(
             name,
             groups,
+            account=account,
             console_access=args.get("console_access", False),
             permissions_boundary=args.get("users_permissions_boundary"),
             tags=args.get("tags", {}),
@@ -202,30 +208,29 @@ class AppRunnerOperators(pulumi.ComponentResource):
 
 
 def _role_policies(
-    args: AppRunnerOperatorsArgs, pass_role_arns: pulumi.Output[Sequence[str]]
+    args: AppRunnerOperatorsArgs, account: Account, pass_role_arns: pulumi.Output[Sequence[str]]
 ) -> dict[str, InlinePolicy]:
-    """What the guide writes itself: see roles, pass these."""
-    policies = {
-        "list-roles": InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), documents.list_roles())
-    }
-    if args.get("pass_role_arns"):
-        policies["pass-role"] = InlinePolicy(
-            args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME), pass_role_arns.apply(documents.pass_roles)
-        )
-    return policies
+    """Return the policies that the guide writes itself: list roles, pass these."""
+    listing = InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), document_of(LIST_ROLES, account))
+    if not args.get("pass_role_arns"):
+        return {"list-roles": listing}
+    passing = InlinePolicy(
+        args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
+        pass_role_arns.apply(lambda arns: document_of(PASS_APP_RUNNER_ROLES, account, pass_role_arns=arns)),
+    )
+    return {"list-roles": listing, "pass-role": passing}
 
 
 def _service_policies(args: AppRunnerOperatorsArgs, account: Account) -> dict[str, InlinePolicy]:
-    """What is asked for beside the guide."""
-    policies: dict[str, InlinePolicy] = {}
-    if "service_tag" in args:
-        policies |= _named("tagged-services", documents.tagged_services(account, **args["service_tag"]))
-    if args.get("create_service_linked_roles"):
-        policies |= _named("create-service-linked-roles", documents.create_service_linked_roles(account))
-    if args.get("delete_networking_role"):
-        policies |= _named("delete-networking-role", documents.delete_networking_role(account))
-    return policies
-
-
-def _named(label: str, document: documents.Document) -> dict[str, InlinePolicy]:
-    return {label: InlinePolicy(POLICY_NAMES[label], document)}
+    """Return the policies that are asked for in addition to the guide's."""
+    given: Mapping[str, Any] = args
+    policies = {
+        "tagged-services": ("service_tag", TAGGED_SERVICES),
+        "create-service-linked-roles": ("create_service_linked_roles", CREATE_LINKED_ROLES),
+        "delete-networking-role": ("delete_networking_role", DELETE_NETWORKING_ROLE),
+    }
+    return {
+        label: InlinePolicy(POLICY_NAMES[label], document_of(policy, account, **{key: given[key]}))
+        for label, (key, policy) in policies.items()
+        if given.get(key)
+    }

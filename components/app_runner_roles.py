@@ -6,11 +6,13 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from . import documents
+from . import arns, documents
 from .account import account_of
-from .documents import Account
+from .arns import Account
+from .documents import document_of
 from .inline_policy import InlinePolicy
 from .inputs import known
+from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .service_role import ServiceRole, build_role, misdirected
 
 # Its five actions pull images from every repository of the account:
@@ -29,10 +31,10 @@ class InstancePolicy(TypedDict):
     """What a service reads when it starts, and whether it is traced; no list, no statement."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
@@ -119,11 +121,14 @@ class AppRunnerRoles(pulumi.ComponentResource):
             f"{name}-access-role",
             args["access_role"],
             account=account,
-            trust=documents.service_trust(documents.APP_RUNNER_BUILD),
+            trust=documents.service_trust(arns.APP_RUNNER_BUILD),
             tags=tags,
             managed_policies={} if scoped else {"ecr-access": account.aws_managed_policy_arn(ECR_ACCESS_POLICY)},
             inline_policies={
-                "pull": InlinePolicy(PULL_POLICY_NAME, pull.apply(lambda names: documents.pull_images(account, names)))
+                "pull": InlinePolicy(
+                    PULL_POLICY_NAME,
+                    pull.apply(lambda names: document_of(PULL_IMAGES, account, pull_repositories=names)),
+                )
             }
             if scoped
             else {},
@@ -139,7 +144,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 f"{name}-instance-role",
                 args["instance_role"],
                 account=account,
-                trust=documents.service_trust(documents.APP_RUNNER_TASKS),
+                trust=documents.service_trust(arns.APP_RUNNER_TASKS),
                 tags=tags,
                 managed_policies={"x-ray": account.aws_managed_policy_arn(X_RAY_POLICY)} if policy.get("x_ray") else {},
                 inline_policies=_reads(account, policy),
@@ -169,7 +174,7 @@ def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:
     reads = {key: value for key, value in policy.items() if key != "x_ray" and value}
     if not reads:
         return {}
-    document = known(reads).apply(lambda lists: documents.read_configuration(account, **lists))
+    document = known(reads).apply(lambda lists: document_of(READ_CONFIGURATION, account, **lists))
     return {"configuration": InlinePolicy(CONFIGURATION_POLICY_NAME, document)}
 
 
@@ -177,12 +182,12 @@ def _build_networking_role(
     name: str, args: NetworkingRole, account: Account, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     """Make or adopt the role; every stack of the account shares it, so that none may take it away or mark it as its."""
-    arn = account.service_linked_role_arn(documents.APP_RUNNER_NETWORKING, documents.APP_RUNNER_NETWORKING_ROLE)
+    arn = account.service_linked_role_arn(arns.APP_RUNNER_NETWORKING, arns.APP_RUNNER_NETWORKING_ROLE)
     # An import has to leave what it imports as it is, or it fails; default tags of the provider would change it, too.
     foreign = [] if "description" in args else ["description"]
     aws.iam.ServiceLinkedRole(
         name,
-        aws_service_name=documents.APP_RUNNER_NETWORKING,
+        aws_service_name=arns.APP_RUNNER_NETWORKING,
         description=args.get("description"),
         opts=pulumi.ResourceOptions.merge(
             opts,

@@ -8,13 +8,14 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi import RunError
 
-from .documents import Account, Document, document
+from .arns import Account
+from .documents import Document, document
 
 Inputs = Mapping[str, Any]
 
@@ -63,9 +64,9 @@ def _issuer(account: Account, inputs: Inputs, _named: Mapping[str, str]) -> str:
 # https://github.com/hashicorp/terraform-provider-aws, on which pulumi-aws is built. No one passes a role here.
 RIGHTS: Mapping[str, Rights] = {
     "aws:iam/role:Role": Rights(
-        "iam:CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRolePolicies"
-        " ListAttachedRolePolicies ListInstanceProfilesForRole PutRolePermissionsBoundary"
-        " DeleteRolePermissionsBoundary",
+        "iam:CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole"
+        " ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole"
+        " PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
         _iam("role"),
     ),
     "aws:iam/rolePolicy:RolePolicy": Rights("iam:PutRolePolicy GetRolePolicy DeleteRolePolicy", _of("role")),
@@ -83,7 +84,7 @@ RIGHTS: Mapping[str, Rights] = {
         "iam:AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies", _of("group")
     ),
     "aws:iam/user:User": Rights(
-        "iam:CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser PutUserPermissionsBoundary"
+        "iam:CreateUser GetUser UpdateUser DeleteUser ListGroupsForUser TagUser UntagUser PutUserPermissionsBoundary"
         " DeleteUserPermissionsBoundary",
         _iam("user"),
     ),
@@ -117,8 +118,15 @@ RIGHTS: Mapping[str, Rights] = {
     ),
 }
 # A membership is a change of the user, and, by other operations, of each group.
-MEMBERSHIP = "aws:iam/userGroupMembership:UserGroupMembership"
 OF_GROUP = ("iam:AddUserToGroup", "iam:RemoveUserFromGroup")
+# ECR uses the key through grants; without the last action a grant stays when the repository is deleted.
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+OF_KEY = ("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant")
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
+OF_INSPECTOR = tuple(
+    f"inspector2:{name}" for name in ("Disable", "Enable", "ListAccountPermissions", "ListCoverage", "ListFindings")
+)
+INSPECTOR, INSPECTOR_ROLE = "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"
 
 
 def deployer_policy(resources: Iterable[Resource], account: Account) -> Document:
@@ -127,6 +135,8 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
     Raises `RunError` on a type of AWS resource it does not know, and when there is none at all.
     """
     made = [each for each in resources if each.type.startswith("aws:")]
+    if not made:
+        raise RunError("the stack must have resources of AWS, got none")
     if unknown := sorted({each.type for each in made} - RIGHTS.keys()):
         raise RunError(f"no rights are known for `{unknown[0]}`: add what its provider calls to `RIGHTS`")
     named = {
@@ -140,15 +150,27 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
         rights = RIGHTS[each.type]
         service, _, operations = rights.actions.partition(":")
         actions[rights.on(account, each.inputs, named)] |= {f"{service}:{name}" for name in operations.split()}
-        if each.type == MEMBERSHIP:
-            for group in each.inputs["groups"]:
-                actions[_of("group")(account, {"group": group}, named)] |= set(OF_GROUP)
+        for arn, further in _further(each, account, named):
+            actions[arn] |= set(further)
     shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for arn, allowed in sorted(actions.items()):
         shared[tuple(sorted(allowed))].append(arn)
     return document(
         [{"Effect": "Allow", "Action": list(allowed), "Resource": arns} for allowed, arns in shared.items()]
     )
+
+
+def _further(resource: Resource, account: Account, named: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the provider, or the service in the caller's name, calls on other ARNs than the resource's own."""
+    match resource:
+        case Resource("aws:iam/userGroupMembership:UserGroupMembership", {"groups": groups}):
+            for group in groups:
+                yield _of("group")(account, {"group": group}, named), OF_GROUP
+        case Resource("aws:ecr/repository:Repository", {"encryptionConfigurations": [{"kmsKey": str(key)}]}):
+            yield key, OF_KEY
+        case Resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", {"scanType": "ENHANCED"}):
+            yield "*", OF_INSPECTOR
+            yield account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE), ("iam:CreateServiceLinkedRole",)
 
 
 def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
@@ -165,15 +187,32 @@ def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
     return [Resource(each["type"], each.get("inputs", {})) for each in states if not each.get("external")]
 
 
+def read(text: str) -> Mapping[str, Any]:
+    """Return the engine's output from its text; raises `RunError` when it is no JSON object."""
+    try:
+        output = json.loads(text)
+    except ValueError:
+        output = None
+    if not isinstance(output, dict):
+        got = "nothing" if not text.strip() else "something else"
+        raise RunError(f"pipe the output of `pulumi preview --json` into this command, which got {got}")
+    return output
+
+
 def main(arguments: list[str]) -> int:
-    """Read the engine's output from standard input, print the policy."""
+    """Read the engine's output from standard input, print the policy; return 2 if that can't be done."""
     parser = argparse.ArgumentParser(prog="python -m components.deployer", description=__doc__)
     parser.add_argument("--account", required=True, help="twelve digits")
     parser.add_argument("--region", required=True)
     parser.add_argument("--partition", default="aws")
     options = parser.parse_args(arguments)
     account = Account(options.partition, options.account, options.region)
-    sys.stdout.write(json.dumps(deployer_policy(resources_of(json.load(sys.stdin)), account), indent=2) + "\n")
+    try:
+        policy = deployer_policy(resources_of(read("" if sys.stdin.isatty() else sys.stdin.read())), account)
+    except RunError as error:
+        sys.stderr.write(f"{parser.prog}: {error}\n")
+        return 2
+    sys.stdout.write(json.dumps(policy, indent=2) + "\n")
     return 0
 
 

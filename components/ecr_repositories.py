@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -10,7 +11,7 @@ import pulumi_aws as aws
 
 from . import documents
 from .account import account_of
-from .documents import Account
+from .arns import Account
 
 
 class ImageTagMutability(StrEnum):
@@ -171,20 +172,37 @@ class EcrRepositories(pulumi.ComponentResource):
 
         self.repository_urls = pulumi.Output.all(**urls)
         self.push_commands = self.repository_urls.apply(
-            lambda known: {each: push_commands(each, url, account.region) for each, url in known.items()}
+            lambda known: {
+                each: push_commands(each, url, account.region, takes_latest_again(args["repositories"][each]))
+                for each, url in known.items()
+            }
         )
         self.register_outputs({"repositoryUrls": self.repository_urls, "pushCommands": self.push_commands})
 
 
-def push_commands(repository: str, url: str, region: str) -> list[str]:
-    """The quick deploy of the App Runner permission guide: build an image here, sign in, push it as `latest`."""
+def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:
+    """Return the quick deploy of the App Runner permission guide: build an image, sign in, push it.
+
+    The tag is `latest`, or the time in a repository that refuses a second push of `latest`. App Runner and Fargate run
+    `linux/amd64` unless told otherwise, also if the image is built on a Mac.
+    """
     registry = url.split("/", 1)[0]
+    tag = "latest" if latest else "$TAG"
     return [
-        f"docker build -t {repository} .",
+        *([] if latest else ["TAG=$(date -u +%Y%m%d%H%M%S)"]),
+        f"docker build --platform linux/amd64 -t {repository}:{tag} .",
         f"aws ecr get-login-password --region {region} | docker login --username AWS --password-stdin {registry}",
-        f"docker tag {repository}:latest {url}:latest",
-        f"docker push {url}:latest",
+        f"docker tag {repository}:{tag} {url}:{tag}",
+        f"docker push {url}:{tag}",
     ]
+
+
+def takes_latest_again(repository: Repository) -> bool:
+    """Return whether the tag `latest` can be pushed a second time."""
+    mutability = repository.get("image_tag_mutability", ImageTagMutability.IMMUTABLE)
+    filters = repository.get("exclusion_filters", [])
+    excluded = any(fnmatchcase("latest", each) for each in filters)
+    return (mutability in {ImageTagMutability.MUTABLE, ImageTagMutability.MUTABLE_WITH_EXCLUSION}) != excluded
 
 
 def _build_repository(

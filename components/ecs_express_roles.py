@@ -5,10 +5,11 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from . import documents
+from . import arns, documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
+from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
@@ -72,7 +73,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
             f"{name}-infrastructure-role",
             args["infrastructure_role"],
             account=account,
-            trust=documents.service_trust(documents.ECS),
+            trust=documents.service_trust(arns.ECS),
             tags=tags,
             managed_policies={"express": account.aws_managed_policy_arn(INFRASTRUCTURE_POLICY)},
             inline_policies={},
@@ -90,10 +91,13 @@ class EcsExpressRoles(pulumi.ComponentResource):
                 f"{name}-operators",
                 args["operators"],
                 account=account,
-                deploy=documents.deploy_express_services(account),
+                deploy=DEPLOY_EXPRESS,
                 pass_roles=roles.apply(
-                    lambda arns: documents.pass_ecs_roles(
-                        arns["tasks"], infrastructure_role_arns=[arns["infrastructure"]]
+                    lambda arns: documents.document_of(
+                        PASS_ECS_ROLES,
+                        account,
+                        task_role_arns=arns["tasks"],
+                        infrastructure_role_arns=[arns["infrastructure"]],
                     )
                 ),
                 tags=tags,

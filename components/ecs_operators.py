@@ -7,9 +7,13 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 from . import documents, inline_policy
-from .documents import Account, Document
+from .arns import Account
+from .documents import Document
 from .inline_policy import InlinePolicy
+from .inputs import known
 from .operator_group import build_group, build_users
+from .permissions import Policy
+from .permissions_app_runner import LIST_ROLES
 
 # Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change one's password.
 MANAGED_POLICIES: Mapping[str, str] = {
@@ -26,8 +30,8 @@ class EcsOperators(TypedDict):
     """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
 
     users: NotRequired[Sequence[str]]
-    """Names of the users to create as members; they get no access key. Who has made a key or an MFA device since can
-    be deleted when that is gone."""
+    """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
+    or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
 
     console_access: NotRequired[bool]
     """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
@@ -37,6 +41,19 @@ class EcsOperators(TypedDict):
 
     users_permissions_boundary: NotRequired[pulumi.Input[str]]
     """ARN of the managed policy that caps what each user can be granted."""
+
+    execute_command: NotRequired[bool]
+    """Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy."""
+
+    execute_command_keys: NotRequired[Sequence[pulumi.Input[str]]]
+    """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one."""
+
+    console: NotRequired[bool]
+    """Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
+    and choose networks and load balancers there."""
+
+    auto_scaling: NotRequired[bool]
+    """Let the group scale services with Application Auto Scaling, and set the alarms for it."""
 
     managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
     """ARNs of managed policies to attach beside the component's three, each under a label of your choice."""
@@ -59,7 +76,7 @@ def build_ecs_operators(
     args: EcsOperators,
     *,
     account: Account,
-    deploy: Document,
+    deploy: Policy,
     pass_roles: pulumi.Output[Document],
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
@@ -77,8 +94,8 @@ def build_ecs_operators(
         args["group_name"],
         managed_policies={**attached, **extra},
         inline_policies={
-            "list-roles": InlinePolicy("AllowListRoles", documents.list_roles()),
-            "deploy": InlinePolicy("AllowDeployServices", deploy),
+            "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
+            "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),
             "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
@@ -87,10 +104,17 @@ def build_ecs_operators(
     )
     users = build_users(
         name,
-        dict.fromkeys(args.get("users", []), group),
+        {user: [group] for user in args.get("users", [])},
+        account=account,
         console_access=args.get("console_access", False),
         permissions_boundary=args.get("users_permissions_boundary"),
         tags=tags,
         opts=opts,
     )
     return BuiltOperators(group.name, users.names, users.initial_passwords)
+
+
+def _deploys(policy: Policy, account: Account, args: EcsOperators) -> pulumi.Output[Document]:
+    """Return the document that lets the group deploy, with what is asked for in addition."""
+    asked = {key: value for key, value in args.items() if key in {setting.key for setting in policy.settings}}
+    return known(asked).apply(lambda given: documents.document_of(policy, account, **given))

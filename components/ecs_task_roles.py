@@ -6,10 +6,12 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from . import documents
+from . import arns, documents
 from .account import account_of
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .inputs import known
+from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role, misdirected
 
 # Pulls images and writes logs:
@@ -43,10 +45,10 @@ class ExecutionPolicy(TypedDict):
     """Environment files in S3, as `bucket/key`."""
 
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
@@ -59,7 +61,7 @@ class Database(TypedDict):
     """A database user that signs in with IAM."""
 
     resource_id: pulumi.Input[str]
-    """Resource id of the instance (`db-...`) or cluster (`cluster-...`), not its name."""
+    """Resource id of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), not its name."""
 
     user: pulumi.Input[str]
     """Name of the database user."""
@@ -74,8 +76,11 @@ class TaskPolicy(TypedDict):
     database: NotRequired[Database]
     """Database to connect to as one user, without a password."""
 
+    databases: NotRequired[Sequence[Database]]
+    """More databases, or more users."""
+
     buckets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of S3 buckets whose objects may be read, written and deleted."""
+    """Names of S3 buckets whose objects can be read, written and deleted, also in parts."""
 
     list_buckets: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of S3 buckets whose objects may be listed."""
@@ -83,26 +88,46 @@ class TaskPolicy(TypedDict):
     mail_identities: NotRequired[Sequence[pulumi.Input[str]]]
     """Domains or addresses, verified in SES, to send mail as."""
 
+    mail_configuration_sets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SES configuration sets to send mail with. Name the default set of an identity too."""
+
+    mail_templates: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SES templates to send mail from, one by one or in bulk."""
+
     topics: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of SNS topics to publish to."""
+    """Names or ARNs of SNS topics to publish to."""
+
+    topics_by_name: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again."""
 
     queues: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of SQS queues to send to and receive from."""
+    """Names or ARNs of SQS queues to send to and receive from."""
 
     tables: NotRequired[Sequence[pulumi.Input[str]]]
     """Names of DynamoDB tables to read and write, with their indexes."""
 
+    table_streams: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of DynamoDB tables whose streams the application reads."""
+
     parameters: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Systems Manager parameters the application reads itself, or all below a prefix: `app/url`, `app/*`."""
+    """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
+    `app/*`."""
 
     secrets: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names of Secrets Manager secrets the application reads itself, or all below a prefix: `app/key`, `app/*`."""
+    """Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
+    `app/*`."""
 
     keys: NotRequired[Sequence[pulumi.Input[str]]]
     """ARNs of the customer-managed KMS keys that encrypt any of these."""
 
     execute_command: NotRequired[bool]
     """Let ECS Exec open a shell in the containers."""
+
+    execute_command_log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the log groups that the cluster logs ECS Exec to, if it does."""
+
+    execute_command_log_buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    """Names of the S3 buckets that the cluster logs ECS Exec to, if it does."""
 
     tags: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Tags of this policy; they win over those of the component."""
@@ -121,7 +146,8 @@ class EcsTaskRolesArgs(TypedDict):
     """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
 
     task_role: ServiceRole
-    """The role the application itself calls AWS with."""
+    """The role the application itself calls AWS with. Tasks of other regions can't use it, unless its trust conditions
+    name them as `ArnLike` `aws:SourceArn`."""
 
     task_policy: NotRequired[TaskPolicy]
     """What the task role is granted."""
@@ -182,7 +208,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             execution_policies["custom"] = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                lambda grants: documents.execution_permissions(account, **grants),
+                lambda grants: documents.document_of(EXECUTION_POLICY, account, **grants),
                 execution_tags,
                 child,
             ).arn
@@ -190,7 +216,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             f"{name}-execution-role",
             args["execution_role"],
             account=account,
-            trust=documents.service_trust(documents.ECS_TASKS)
+            trust=documents.service_trust(arns.ECS_TASKS)
             if args.get("execution_role_trusts_any_account")
             else documents.ecs_execution_trust(account),
             tags=execution_tags,
@@ -207,7 +233,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             task_policies["custom"] = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                lambda grants: documents.task_permissions(account, **grants),
+                lambda grants: documents.document_of(TASK_POLICY, account, **grants),
                 task_tags,
                 child,
             ).arn
@@ -228,10 +254,12 @@ class EcsTaskRoles(pulumi.ComponentResource):
         if "operators" in args:
             operators = build_ecs_operators(
                 f"{name}-operators",
-                args["operators"],
+                _with_execute_command(args["operators"], args.get("task_policy")),
                 account=account,
-                deploy=documents.deploy_ecs_services(account),
-                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(documents.pass_ecs_roles),
+                deploy=DEPLOY_ECS,
+                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
+                    lambda arns: documents.document_of(PASS_ECS_ROLES, account, task_role_arns=arns)
+                ),
                 tags=args.get("tags", {}),
                 opts=child,
             )
@@ -250,6 +278,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
                 "operatorInitialPasswords": self.operator_initial_passwords,
             }
         )
+
+
+def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
+    """Return the operators' inputs: they can use ECS Exec if the tasks can, unless they say otherwise."""
+    if "execute_command" in operators or not task_policy or not task_policy.get("execute_command"):
+        return operators
+    return {**operators, "execute_command": True}
 
 
 def _policy(

@@ -8,11 +8,13 @@ import pulumi
 
 from . import github_documents, github_provider
 from .account import account_of
-from .documents import Account, Document
+from .arns import Account
+from .documents import Document, document_of
 from .github_provider import IdentityProvider
 from .github_pull_requests import changes, deploying_inputs
 from .inline_policy import InlinePolicy
 from .inputs import known
+from .permissions_github import DEPLOY
 from .service_role import ServiceRole, build_role
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
@@ -59,10 +61,26 @@ class GitHubDeployerArgs(TypedDict):
     unless given; `[]` for none."""
 
     ecs_services: NotRequired[Sequence[str]]
-    """ECS and Express services to update, as `cluster/service`."""
+    """ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
+    created too."""
+
+    task_families: NotRequired[Sequence[str]]
+    """Families of the only task definitions the workflow tags and runs. It can register those of any family, because
+    AWS checks a registration on `*`."""
+
+    run_tasks: NotRequired[bool]
+    """Let the workflow run tasks of `task_families` in the clusters of `ecs_services`, for migrations for example."""
+
+    code_deploy_groups: NotRequired[Sequence[str]]
+    """CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
+    defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`."""
 
     app_runner_services: NotRequired[Sequence[str]]
-    """Names of the App Runner services to update."""
+    """Names of the App Runner services to create and update. One that failed to be created is deleted first."""
+
+    app_runner_configurations: NotRequired[Sequence[str]]
+    """ARNs of what the App Runner services use: autoscaling and observability configurations, VPC connectors and
+    connections."""
 
     task_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
     """Full ARNs of the execution and task roles the ECS services run with, to pass to tasks."""
@@ -177,13 +195,6 @@ def _can_deploy(given: Sequence[str]) -> pulumi.RunError:
 
 
 def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:
-    """What the role may do; it passes the roles of those services only that it updates."""
-    updates = {
-        "ecs_services": ("task_role_arns", "infrastructure_role_arns"),
-        "app_runner_services": ("app_runner_role_arns",),
-    }
-    inputs: dict[str, object] = {"push_repositories": args.get("push_repositories", [])}
-    for services, roles in updates.items():
-        if args.get(services):
-            inputs |= {key: args.get(key, []) for key in (services, *roles)}
-    return known(inputs).apply(lambda given: github_documents.deploy_from_github(account, **given))
+    """Return the document of what the role can do; it passes the roles of those services only that it updates."""
+    inputs = {key: value for key, value in args.items() if key in {setting.key for setting in DEPLOY.settings}}
+    return known(inputs).apply(lambda given: document_of(DEPLOY, account, **given))

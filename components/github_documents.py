@@ -1,8 +1,9 @@
-"""The trust policy and the permissions of a role for GitHub Actions, built from plain values."""
+"""The trust policy of a role for GitHub Actions, built from plain values."""
 
 from collections.abc import Sequence
 
-from .documents import PULL, Account, Document, allow, document, pass_ecs_roles, pass_roles, repository_arn
+from .arns import Account
+from .documents import Document, document
 from .github_subjects import subjects
 
 # https://docs.github.com/en/actions/concepts/security/openid-connect
@@ -50,62 +51,3 @@ def github_trust(
             }
         ]
     )
-
-
-def deploy_from_github(
-    account: Account,
-    *,
-    push_repositories: Sequence[str] = (),
-    ecs_services: Sequence[str] = (),
-    task_role_arns: Sequence[str] = (),
-    infrastructure_role_arns: Sequence[str] = (),
-    app_runner_services: Sequence[str] = (),
-    app_runner_role_arns: Sequence[str] = (),
-) -> Document:
-    """What it takes to push images, update services and pass their roles; an empty list makes no statement.
-
-    `ecs_services` are `cluster/service`, the other repositories and services are names. Raises `RunError` on anything
-    but a role's full ARN, and when nothing is granted. Sources:
-    https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, "Permissions" of
-    https://github.com/aws-actions/amazon-ecs-deploy-task-definition,
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapprunner.html.
-    """
-    push = [*PULL, "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
-    updates = ["ecs:UpdateService", "ecs:DescribeServices", "ecs:ListServiceDeployments"]
-    express = ["ecs:UpdateExpressGatewayService", "ecs:DescribeExpressGatewayService"]
-    app_runner = ["UpdateService", "StartDeployment", "DescribeService", "ListOperations"]
-    statements = [
-        allow(sid, actions, resources)
-        for sid, actions, resources in (
-            ("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"] if push_repositories else []),
-            ("PushImages", push, [repository_arn(account, each) for each in push_repositories]),
-            # Neither takes a narrower resource, or none that is known before the definition is.
-            (
-                "RegisterTaskDefinitions",
-                ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"],
-                ["*"] if ecs_services else [],
-            ),
-            (
-                "UpdateEcsServices",
-                [*updates, *express],
-                [account.regional_arn("ecs", f"service/{each}") for each in ecs_services],
-            ),
-            (
-                "SeeServiceDeployments",
-                ["ecs:DescribeServiceDeployments"],
-                [account.regional_arn("ecs", f"service-deployment/{each}/*") for each in ecs_services],
-            ),
-            (
-                "UpdateAppRunnerServices",
-                [f"apprunner:{each}" for each in app_runner],
-                # The ARN of a service ends with an id of App Runner's choice.
-                [account.regional_arn("apprunner", f"service/{each}/*") for each in app_runner_services],
-            ),
-        )
-        if resources
-    ]
-    if task_role_arns or infrastructure_role_arns:
-        statements += pass_ecs_roles(task_role_arns, infrastructure_role_arns=infrastructure_role_arns)["Statement"]
-    if app_runner_role_arns:
-        statements += pass_roles(app_runner_role_arns)["Statement"]
-    return document(statements)

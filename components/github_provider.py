@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 
-from .documents import Account
+from .arns import Account
 from .github_documents import GITHUB_ISSUER
 from .inputs import known
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .permissions_github import DEPLOY
+
 # What changes a repository or a service, and the way to have a service do it.
 CHANGES = (
     "ecr:InitiateLayerUpload",
@@ -29,7 +31,7 @@ def deploying_inputs(args: Mapping[str, Any]) -> list[str]:
 
     A managed policy counts, since what it allows is not written here.
     """
-    given = [key for key in ("push_repositories", "ecs_services", "app_runner_services") if args.get(key)]
+    given = [setting.key for setting in DEPLOY.settings if setting.in_config and args.get(setting.key)]
     role: Mapping[str, Any] = args["role"]
     if role.get("managed_policies"):
         given.append("role.managed_policies")

@@ -31,6 +31,20 @@ DeployerName = Annotated[
 ]
 _ECS = r"[\w-]{1,255}"
 EcsService = Annotated[str, Text(rf"{_ECS}/{_ECS}", "a service of ECS, `cluster/service`, without a wildcard")]
+TaskFamily = Annotated[str, Text(_ECS, "the family of a task definition: 1 to 255 characters of `A-Za-z0-9_-`")]
+# https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html
+_CODE_DEPLOY = r"[\w+=,.@-]{1,100}"
+CodeDeployGroup = Annotated[
+    str, Text(rf"{_CODE_DEPLOY}/{_CODE_DEPLOY}", "a deployment group, `application/group`, without a wildcard")
+]
+AppRunnerConfigurationArn = Annotated[
+    str,
+    Text(
+        r"arn:aws[a-z-]*:apprunner:[a-z0-9-]+:[0-9]{12}:"
+        r"(?:autoscalingconfiguration|connection|observabilityconfiguration|vpcconnector)(?:/[\w-]+){2,3}",
+        "the ARN of an autoscaling or observability configuration, a VPC connector or a connection",
+    ),
+]
 # https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html
 AppRunnerService = Annotated[
     str, Text(r"[A-Za-z0-9][\w-]{3,39}", "the name of a service: 4 to 40 characters of `A-Za-z0-9_-`")
@@ -51,7 +65,11 @@ class GitHubSection(Section[GitHubDeployerArgs]):
     provider_arn: ProviderArn | None = None
     push_repositories: Annotated[list[RepositoryNameOrArn], Distinct] | None = None
     ecs_services: Annotated[list[EcsService], Distinct] | None = None
+    task_families: Annotated[list[TaskFamily], Distinct] | None = None
+    run_tasks: bool | None = None
+    code_deploy_groups: Annotated[list[CodeDeployGroup], Distinct] | None = None
     app_runner_services: Annotated[list[AppRunnerService], Distinct] | None = None
+    app_runner_configurations: Annotated[list[AppRunnerConfigurationArn], Distinct] | None = None
 
     @model_validator(mode="after")
     def _is_bounded(self) -> Self:
@@ -76,6 +94,14 @@ class GitHubSection(Section[GitHubDeployerArgs]):
             raise ValueError(
                 "must leave out `pullRequests` when the deployer can push or update, because every pull request could"
                 f" then deploy, got {_listed(map(_camel, given))}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _says_which_tasks(self) -> Self:
+        if self.run_tasks and not (self.ecs_services and self.task_families):
+            raise ValueError(
+                "must give `taskFamilies` and `ecsServices` with `runTasks`, to say which tasks in which clusters"
             )
         return self
 
@@ -108,7 +134,8 @@ def check(deployers: Mapping[str, GitHubSection], repositories: Sequence[str]) -
                 f"must hold `pushRepositories: []` in `{keys[name]}` with `pullRequests`, because every pull request"
                 f" could push to `repositories` otherwise, got {_listed(pushes)}"
             )
-        if not (pushes or section.ecs_services or section.app_runner_services or section.pull_requests):
+        deploys = section.ecs_services or section.app_runner_services or section.code_deploy_groups
+        if not (pushes or deploys or section.pull_requests):
             raise ValueError(
                 f"must hold `repositories`, or services in `{keys[name]}`, for `{keys[name]}` to deploy to"
             )

@@ -1,12 +1,15 @@
 """Groups of people who operate, and their users."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime.settings import get_root_resource
 
 from . import documents, inline_policy
+from .arns import Account
 from .inline_policy import InlinePolicy
 from .inputs import known
 
@@ -42,42 +45,102 @@ def build_group(
 
 def build_users(
     name: str,
-    groups: Mapping[str, aws.iam.Group],
+    groups: Mapping[str, Sequence[aws.iam.Group]],
     *,
+    account: Account,
     console_access: bool,
     permissions_boundary: pulumi.Input[str] | None,
     tags: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> BuiltUsers:
-    """Make the users, given by name with the group of each: `<name>-user-<user>`, `<name>-membership-<user>`.
+    """Make the users, given by name with the groups of each: `<name>-user-<user>`, `<name>-membership-<user>`.
 
-    With console access each has a login profile, `<name>-login-<user>`; nobody has an access key.
+    With console access each has a login profile, `<name>-login-<user>`; nobody has an access key. A user that another
+    component of the program made is not made again.
+
+    Raises:
+        RunError: the components disagree about the permissions boundary of a user.
     """
-    users = {
-        user: aws.iam.User(
-            f"{name}-user-{user}", name=user, permissions_boundary=permissions_boundary, tags=tags, opts=opts
-        )
-        for user in groups
-    }
-    for user, group in groups.items():
+    made = _made_in_program(account)
+    for user, memberships in groups.items():
+        if user not in made:
+            made[user] = _User(
+                aws.iam.User(
+                    f"{name}-user-{user}",
+                    name=user,
+                    permissions_boundary=permissions_boundary,
+                    tags=tags,
+                    opts=_movable(opts, f"user-{user}"),
+                ),
+                permissions_boundary,
+            )
+        if permissions_boundary is not None and permissions_boundary != made[user].permissions_boundary:
+            raise pulumi.RunError(
+                f"user `{user}` must have the same `users_permissions_boundary` in each component that names it"
+            )
         # One resource a user: the group's own membership list would be exclusive and throw others out.
-        aws.iam.UserGroupMembership(f"{name}-membership-{user}", user=users[user].name, groups=[group.name], opts=opts)
+        aws.iam.UserGroupMembership(
+            f"{name}-membership-{user}",
+            user=made[user].resource.name,
+            groups=[group.name for group in memberships],
+            opts=opts,
+        )
+    if console_access:
+        for user in groups:
+            made[user].login = made[user].login or _login(
+                f"{name}-login-{user}", made[user].resource, _movable(opts, f"login-{user}")
+            )
+    # The provider marks each password as a secret; the whole is one, too.
+    passwords = known({user: login.password for user in groups if (login := made[user].login)})
+    return BuiltUsers(
+        names=known([made[user].resource.name for user in groups]),
+        initial_passwords=pulumi.Output.secret(passwords) if console_access else None,
+    )
+
+
+@dataclass
+class _User:
+    """A user that the program made."""
+
+    resource: aws.iam.User
+    permissions_boundary: pulumi.Input[str] | None
+    login: aws.iam.UserLoginProfile | None = None
+
+
+# Of each program, by the root that it runs under, and each account it deploys to.
+_made: WeakKeyDictionary[pulumi.Resource, dict[str, dict[str, _User]]] = WeakKeyDictionary()
+
+
+def _made_in_program(account: Account) -> dict[str, _User]:
+    """Return the users by name; the plugin makes one component at a time and knows no program."""
+    root = get_root_resource()
+    return _made.setdefault(root, {}).setdefault(account.id, {}) if root else {}
+
+
+# Where the program of this repository makes users: prefix of their names, type and name of the component.
+_MAKERS = (
+    ("operators", "AppRunnerOperators", "operators"),
+    ("ecs-operators", "EcsTaskRoles", "ecs"),
+    ("express-operators", "EcsExpressRoles", "express"),
+)
+
+
+def _movable(opts: pulumi.ResourceOptions, label: str) -> pulumi.ResourceOptions:
+    """Return options for a resource of a user, which another section made if that was the first to name the user."""
+    if not get_root_resource():
+        return opts
+    stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::container-roles:index:"
+    aliases = [
+        pulumi.Alias(name=f"{prefix}-{label}", parent=f"{stack}{kind}::{name}") for prefix, kind, name in _MAKERS
+    ]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+
+
+def _login(name: str, user: aws.iam.User, opts: pulumi.ResourceOptions) -> aws.iam.UserLoginProfile:
     # AWS forgets the demand for a new password once the user has met it; made good on that, the profile would be
     # replaced and the user's password with it. Source, also for the three arguments:
     # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_user_login_profile
-    login = pulumi.ResourceOptions.merge(
-        opts, pulumi.ResourceOptions(ignore_changes=["passwordLength", "passwordResetRequired", "pgpKey"])
-    )
-    logins = {
-        user: aws.iam.UserLoginProfile(
-            f"{name}-login-{user}", user=resource.name, password_reset_required=True, opts=login
-        )
-        for user, resource in users.items()
-        if console_access
-    }
-    # The provider marks each password as a secret; the whole is one, too.
-    passwords = known({user: each.password for user, each in logins.items()})
-    return BuiltUsers(
-        names=known([resource.name for resource in users.values()]),
-        initial_passwords=pulumi.Output.secret(passwords) if console_access else None,
+    ignored = pulumi.ResourceOptions(ignore_changes=["passwordLength", "passwordResetRequired", "pgpKey"])
+    return aws.iam.UserLoginProfile(
+        name, user=user.name, password_reset_required=True, opts=pulumi.ResourceOptions.merge(opts, ignored)
     )

@@ -1,14 +1,16 @@
 """What all sections of a stack's config are made of, and the role that most of them hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from .service_role import OF_EXISTING, ServiceRole
+from .service_role import OF_EXISTING, ServiceRole, misdirected
 from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
 
+# "Managed policies attached to an IAM group", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+GROUP_ATTACHMENTS = 10
 # "Managed policies attached to an IAM role"; two of the ten are the components' own.
 ROLE_EXTRA_ATTACHMENTS = 8
 
@@ -46,6 +48,41 @@ class Section(Settings, Generic[ArgsT]):
     def to_args(self) -> ArgsT:
         """The settings that were given, under the component's own names."""
         return cast("ArgsT", self.model_dump(exclude_none=True))
+
+
+class GrantsSection(Section[ArgsT]):
+    """What a role is granted; one that grants nothing would make a policy that IAM refuses."""
+
+    @model_validator(mode="after")
+    def _grants_something(self) -> Self:
+        grants = {str(field.alias): getattr(self, key) for key, field in type(self).model_fields.items()}
+        lists = [key for key in grants if key not in {"name", "tags"}]
+        if not any(grants[key] for key in lists):
+            raise ValueError(f"must give at least one of {', '.join(f'`{key}`' for key in lists)}, or be left out")
+        return self
+
+
+SectionT = TypeVar("SectionT", bound=Section[Any])
+
+
+def about_roles_made_here(section: SectionT, role_of_input: Mapping[str, str]) -> SectionT:
+    """Return the section; raises `ValueError` if an input is about a role that isn't made here."""
+    if key := misdirected(section.to_args(), role_of_input):
+        raise ValueError(f"must leave out `{to_camel(key)}` unless `{to_camel(role_of_input[key])}` is made here")
+    return section
+
+
+def check_attached_once(own: Mapping[str, str], given: Mapping[str, str] | None, owner: str) -> None:
+    """Raise `ValueError` on a policy that is attached twice: it is one in IAM, and removing either removes both."""
+    attached = {f"aws:policy/{name}": owner for name in own.values()}
+    for label, arn in (given or {}).items():
+        policy = arn.split(":iam::", 1)[1]
+        if policy in attached:
+            raise ValueError(
+                f"must attach each managed policy once, `managedPolicies.{label}` is attached by {attached[policy]}"
+                f" already, got `{arn}`"
+            )
+        attached[policy] = f"`managedPolicies.{label}`"
 
 
 class ServiceRoleSection(Section[ServiceRole]):

@@ -8,7 +8,8 @@ import pulumi
 import pulumi_aws as aws
 
 from . import documents, inline_policy
-from .documents import Account, Document
+from .arns import Account
+from .documents import Document
 from .inline_policy import InlinePolicy
 from .inputs import known
 

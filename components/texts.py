@@ -17,7 +17,8 @@ class Text:
     expected: str
 
     def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        text = core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.no_info_before_validator_function(_digits, text)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
@@ -26,6 +27,16 @@ class Text:
         if not re.fullmatch(self.pattern, value, re.ASCII):
             raise ValueError(f"must be {self.expected}")
         return value
+
+
+def _digits(value: object) -> object:
+    """Return the digits of a number, which YAML makes of an account id or a name without quotes."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _arn(service: str) -> str:
+    """Return a pattern of what an ARN of this service begins with."""
+    return rf"arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}:"
 
 
 # Names and limits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -65,18 +76,29 @@ TagValue = Annotated[str, Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digi
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
 Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-ParameterName = Annotated[
-    str, Text(r"/?[\w.-]+(?:/[\w.-]+)*(?:/\*)?", "the name of a parameter, or a prefix and `/*` for all below it")
+_PARAMETER = r"[\w.-]+(?:/[\w.-]+)*(?:/\*)?"
+ParameterNameOrArn = Annotated[
+    str,
+    Text(
+        rf"/?{_PARAMETER}|{_arn('ssm')}parameter/{_PARAMETER}",
+        "the name or ARN of a parameter, or a prefix and `/*` for all below it",
+    ),
 ]
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-SecretName = Annotated[
-    str, Text(r"[\w/+=.@-]{0,511}[\w+=.@-](?:/\*)?", "the name of a secret, or a prefix and `/*` for all below it")
+# Amazon RDS names its own `rds!db-...` and `rds!cluster-...`; an ARN ends with a hyphen and six characters.
+_SECRET = r"[\w/+=.@!-]{0,511}[\w+=.@!-]"  # noqa: S105  a pattern
+SecretNameOrArn = Annotated[
+    str,
+    Text(
+        rf"{_SECRET}(?:/\*)?|{_arn('secretsmanager')}secret:(?:{_SECRET}-[A-Za-z0-9]{{6}}|{_SECRET}/\*)",
+        "the name of a secret, its whole ARN, or a prefix and `/*` for all below it",
+    ),
 ]
 DatabaseResourceId = Annotated[
     str,
     Text(
-        r"(?:db|cluster)-[A-Z0-9]+",
-        "a resource id, `db-...` or `cluster-...` in capitals, not a name"
+        r"(?:db|cluster)-[A-Z0-9]+|prx-[A-Za-z0-9]+",
+        "a resource id, `db-...` or `cluster-...` in capitals or `prx-...`, not a name"
         " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
     ),
 ]
@@ -95,12 +117,18 @@ LogGroupName = Annotated[
 MailIdentity = Annotated[
     str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
 ]
-TopicName = Annotated[
-    str, Text(r"[\w-]{1,256}|[\w-]{1,251}\.fifo", "the name of a topic: 1 to 256 characters of `A-Za-z0-9_-`")
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html, and the same for templates
+MailName = Annotated[str, Text(r"[\w-]{1,64}", "1 to 64 characters of `A-Za-z0-9_-`")]
+_TOPIC = r"(?:[\w-]{1,256}|[\w-]{1,251}\.fifo)"
+TopicNameOrArn = Annotated[
+    str,
+    Text(rf"(?:{_arn('sns')})?{_TOPIC}", "the name of a topic, 1 to 256 characters of `A-Za-z0-9_-`, or its ARN"),
 ]
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
-QueueName = Annotated[
-    str, Text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of a queue: 1 to 80 characters of `A-Za-z0-9_-`")
+_QUEUE = r"(?:[\w-]{1,80}|[\w-]{1,75}\.fifo)"
+QueueNameOrArn = Annotated[
+    str,
+    Text(rf"(?:{_arn('sqs')})?{_QUEUE}", "the name of a queue, 1 to 80 characters of `A-Za-z0-9_-`, or its ARN"),
 ]
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 TableName = Annotated[str, Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]

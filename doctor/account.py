@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.documents import Account
+from components.arns import Account
 from doctor.errors import DoctorError
 
 RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 10})

@@ -15,7 +15,7 @@ import pulumi
 import yaml
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
-from components.documents import Account
+from components.arns import Account
 from doctor import engine, mocked
 from doctor.errors import DoctorError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from iam_guardrails.managed_policies import TABLE
 
-from tests.components import deployer_samples, reference
+from tests.components import deployer_samples, permission_reference, reference
 from tests.doctor import policies, sample_map
 from tests.policypack import issuer_tables, managed_policies, rule_table, way_tables
 
@@ -59,6 +59,7 @@ GENERATED = (
     Generated(ROOT / "README.md", partial(rule_table.table, "policypack/README.md"), "rules"),
     Generated(ROOT / "components" / "settings.schema.json", reference.schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),
+    Generated(COMPONENTS_README, permission_reference.reference, "permissions"),
     Generated(COMPONENTS_README, deployer_samples.section, "deployer"),
     Generated(ROOT / "doctor" / "explain" / "policies.json", policies.policies),
     Generated(ROOT / "docs" / "local.svg", sample_map.drawn),

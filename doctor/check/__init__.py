@@ -31,6 +31,8 @@ READ_ONLY = {
     "ecr": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
 }
 """The policy of AWS's own that allows what is read, by the service of the action."""
+NOT_IN_READ_ONLY = frozenset({"ecr:GetRegistryScanningConfiguration"})
+"""What is read that these policies omit. It takes no narrower resource than `*`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,10 +115,17 @@ def _read(what: str, rows: Iterator[Row]) -> list[Row]:
         for row in rows:
             read.append(row)  # noqa: PERF402  one by one: those before an error count
     except UnreadableError as error:
-        service = error.action.partition(":")[0]
-        allow = f"let whoever checks call `{error.action}`: `{READ_ONLY[service]}` does for most of {service.upper()}"
-        read.append(Row(what, "readable", str(error), allow if error.denied else "run the check again", Status.UNREAD))
+        fix = how_to_read(error.action) if error.denied else "run the check again"
+        read.append(Row(what, "readable", str(error), fix, Status.UNREAD))
     return read
+
+
+def how_to_read(action: str) -> str:
+    """Say what allows a call that only reads."""
+    service = action.partition(":")[0]
+    if action in NOT_IN_READ_ONLY:
+        return f"let whoever checks call `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow"
+    return f"let whoever checks call `{action}`: `{READ_ONLY[service]}` does for most of {service.upper()}"
 
 
 def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple[Live, Promise]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from components import documents
+from components import arns
 from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.resources import entity, inline_document, inline_names
@@ -19,10 +19,10 @@ from doctor.differences import principals, statements
 
 CREATE_APP_RUNNER = ("apprunner:CreateService", "apprunner", "service/any/any")
 SERVICES = {
-    documents.APP_RUNNER_BUILD: CREATE_APP_RUNNER,
-    documents.APP_RUNNER_TASKS: CREATE_APP_RUNNER,
-    documents.ECS_TASKS: ("ecs:RegisterTaskDefinition", "ecs", "task-definition/any:1"),
-    documents.ECS: ("ecs:CreateExpressGatewayService", "ecs", "service/any/any"),
+    arns.APP_RUNNER_BUILD: CREATE_APP_RUNNER,
+    arns.APP_RUNNER_TASKS: CREATE_APP_RUNNER,
+    arns.ECS_TASKS: ("ecs:RegisterTaskDefinition", "ecs", "task-definition/any:1"),
+    arns.ECS: ("ecs:CreateExpressGatewayService", "ecs", "service/any/any"),
 }
 """What somebody calls who passes a role to a service, and on what, by the principal that the role trusts."""
 UNNAMED = "role-that-nobody-named"

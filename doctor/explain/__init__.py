@@ -1,22 +1,29 @@
 """`python -m doctor explain`: what an error means, what to do, and what to ask the administrator for.
 
-It needs no stack, no engine and no credentials: whoever is denied access has none, so nothing here imports Pulumi or
-boto3. The text is cleaned first (`cleaning`), which also takes every secret out of it; what is known about errors is
-the data of `rules`; what AWS says of a refused request, and what the policy pack reports, are parsed by `denial` and
-`pack`.
+It needs no stack, no engine and no credentials, because a user who is denied access has none. The parts of a long text
+that hold errors are found first (`relevant`), and cleaned (`cleaning`), which also masks every secret. What is known
+about errors is the data of `rules`. What AWS says of a refused request, and what the policy pack reports, are parsed by
+`denial`, `forms` and `pack`. `denied` decides what to do about a refused request. `own` knows this project's errors.
 """
 
 import argparse
 import json
+import os
+import shutil
 import sys
+from collections import deque
 
 from doctor.errors import DoctorError
-from doctor.explain.cleaning import MOST, clean
+from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
-from doctor.explain.explanation import as_json, as_text
+from doctor.explain.explanation import WIDTH, as_json, as_text
+from doctor.explain.relevant import relevant
 from doctor.report import Report
 
 EXPLAINED, NOT_ALL = 0, 1
+KEPT = 32 * 1024 * 1024
+"""Bytes that are kept of the beginning of standard input, and of its end."""
+_CHUNK = 64 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,19 +42,27 @@ def run(options: argparse.Namespace) -> int:
     given = " ".join(options.error) or _pasted()
     if not given.strip():
         raise DoctorError("An error must be given, as an argument or on standard input; got nothing.")
-    report = Report()
-    if len(given) > MOST:
-        report.error(f"Only the first {MOST:,} characters are read.")
-    explanations = explain(clean(given[:MOST]))
+    explanations = explain(clean(relevant(given)))
     if options.json:
         sys.stdout.write(json.dumps({"explanations": [as_json(each) for each in explanations]}, indent=2) + "\n")
     else:
-        report.line("\n\n".join(map(as_text, explanations)))
+        width = columns()
+        Report().line("\n\n".join(as_text(each, width) for each in explanations))
     return EXPLAINED if all(each.known for each in explanations) else NOT_ALL
 
 
+def columns() -> int:
+    """Return how wide the answer may be: as wide as the terminal, or as COLUMNS says, within what can be read."""
+    is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return min(WIDTH, shutil.get_terminal_size().columns) if is_told else WIDTH
+
+
 def _pasted() -> str:
-    """What is on standard input, a little more than is read of it."""
+    """Return what is on standard input; of more than is kept in memory, its beginning and its end."""
     if sys.stdin.isatty():
         Report().progress("Paste the error, then press Ctrl-D on a line of its own.")
-    return sys.stdin.buffer.read(4 * MOST + 4).decode("utf-8", "replace")
+    beginning = sys.stdin.buffer.read(KEPT)
+    end: deque[bytes] = deque(maxlen=KEPT // _CHUNK)
+    while chunk := sys.stdin.buffer.read(_CHUNK):
+        end.append(chunk)
+    return b"".join((beginning, *end)).decode("utf-8", "replace")

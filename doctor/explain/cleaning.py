@@ -2,54 +2,80 @@
 
 import html
 import re
+from urllib.parse import unquote
 
-MOST = 100_000
-"""Characters of a text that are read; an error of AWS has a few hundred, the output of a preview some thousand."""
+from doctor.explain.lines import columns, rejoined
+from doctor.explain.secrets import masked
 
-MASK = "[masked]"
-
-# Colours and links of terminals, then what is left of control characters; of these only line breaks mean something.
-_TERMINAL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b]")
-# What Terraform draws beside its errors, and what mails put before a quoted line.
-_FRAME = re.compile(r"^[ ]*[│╷╵┃>]+ ?", re.MULTILINE)
-# An ARN that ends before its last part was broken by the width of a terminal: no space was there.
-_BROKEN_ARN = re.compile(r"(\barn:aws[a-z-]*(?::[\w-]*){1,4})\n *(?=[\w:])")
-
-_SECRETS = (
-    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-    re.compile(r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b"),
-    re.compile(r"(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"),
-    re.compile(r"(?<=encoded authorization failure message: )\S+", re.IGNORECASE),
-    re.compile(r"(?<=--encoded-message )\S+"),
-    # A value that stands behind the name of a secret, of a flag or of a header.
-    re.compile(
-        r"((?:secret_?(?:access_?)?key|session_?token|security[_-]?token|pass(?:word|wd|phrase)|api_?key|access_?token|"
-        r"client_?secret|x-amz-(?:signature|credential)|authorization)[\"']? ?[=:] ?[\"']?(?:(?:bearer|basic) )?"
-        r"|--[\w-]*(?:password|token|secret)[\w-]* +[\"']?)(?!\[)[^\s\"',;&]+",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\bey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),  # a JSON Web Token
-    re.compile(r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bpul-[0-9a-f]{20,}"),
-    # A secret access key has 40 characters of base64; a digest or a commit, which may be shown, has lower-case hex.
-    re.compile(
-        r"(?<![\w/+=.:-])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=:-])"
-    ),
-    re.compile(r"[A-Za-z0-9_+=-]{150,}"),  # no name in AWS is so long
+# Colours and links of terminals, also as programs print their codes, then what is left of control characters.
+_TERMINAL = re.compile(
+    r"\x1b\[[0-?]{0,50}[ "
+    r"-/]{0,5}[@-~]|\x1b\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\\(?:x1b|033|e)\[[0-9;]{0,20}m|\^\[\[[0-9;]{0,20}m"
+    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )
+# What JSON, and JSON within JSON, writes for a character.
+_ESCAPED = re.compile(r"(?<!\\)\\++(?:([nrt\"'/`])|u([0-9a-fA-F]{4}))")
+_CHARACTERS = {"n": "\n", "r": "\n", "t": " "}
+_TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>]{0,300})?/?>")
+_PERCENT = re.compile(r"(?<!\S)[^\s%]*%\S*")
+
+# Where a script without spaces meets the names of AWS, which are ASCII.
+_OTHER_SCRIPT = re.compile(
+    r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7a3\uff08\uff09\uff0c\uff1a\uff1b])|(?<=[\u3000-\u9fff\uac00-\ud7a3\uff08\uff09\uff0c\uff1a\uff1b])(?=[!-~])"
+)
+
+_DATE = r"\d{4}[-/]\d\d[-/]\d\d[T ,]\s?"
+_TIME = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\b)?"
+# What a log writes before each line. `gh run view --log` puts the job and the step before the time, Docker the number
+# of a step, CloudWatch and Lambda the id of a request, Kubernetes and compose the name of a container.
+_PREFIX = re.compile(
+    r"^[ ]*(?:"
+    rf"[^\n]{{0,120}}?[\[(]?{_DATE}{_TIME}[\])]?(?=[ :]|$)"
+    rf"|[\[(]?(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} )?{_TIME}[\])]?(?=[ |]|$)"
+    r"|#\d{1,4}(?: \d{1,5}\.\d{1,4})?(?= )"
+    r"|\[?\d{10,13}(?:\.\d{1,6})?\]?(?= )"
+    r"|[IWEF]\d{4} [^\]\n]{5,80}\](?= )"
+    r"|[\w.-]{1,60} {0,20}\|(?= )"
+    r"|\[(?!(?:masked|mandatory|advisory|AppRunner|\d{3})\])[\w/. -]{1,60}\](?= )"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?= )"
+    r"|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|STDOUT|STDERR)(?= )"
+    r"|::(?:error|warning|notice|debug)[^:\n]{0,200}::|##\[\w{1,20}\]"
+    r")[ :]*",
+    re.MULTILINE,
+)
+_MOST_PREFIXES = 4
+# What Terraform draws beside its errors, what tables draw, and what mails put before a quoted line.
+_FRAME = re.compile(r"^[ ]*[│╷╵┃║>]+ ?|^[ ]*\|(?= )|[ ]{0,200}[│┃║|][ ]{0,9}$", re.MULTILINE)
 
 
 def clean(text: str) -> str:
-    """The error without colours, frames and HTML, its secrets replaced by `[masked]`; line breaks stay."""
-    plain = _TERMINAL.sub("", html.unescape(text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")))
-    plain = plain.replace('\\"', '"').replace("\\n", "\n").replace("\N{NO-BREAK SPACE}", " ")
-    plain = _BROKEN_ARN.sub(r"\1", _FRAME.sub("", plain))
-    for secret in _SECRETS:
-        plain = secret.sub(rf"\g<1>{MASK}" if secret.groups else MASK, plain)
-    return plain
+    """Return the error without colours, frames and marks, its secrets replaced by `[masked]`; line breaks stay.
+
+    A word that a line break divides is one word again.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\N{NO-BREAK SPACE}", " ")
+    plain = _ESCAPED.sub(_character, _TERMINAL.sub("", html.unescape(plain)))
+    plain = html.unescape(plain)
+    # A text that closes no tag has placeholders, such as `<stack>`.
+    plain = _TAG.sub(" ", plain) if "</" in plain else plain
+    plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: unquote(word[0]), plain))
+    plain = _FRAME.sub("", columns(_OTHER_SCRIPT.sub(" ", plain)))
+    for _ in range(_MOST_PREFIXES):
+        shorter = _PREFIX.sub("", plain)
+        if shorter == plain:
+            break
+        plain = shorter
+    return masked(rejoined(plain))
+
+
+def _character(escaped: re.Match[str]) -> str:
+    if escaped[2]:
+        return chr(int(escaped[2], 16))
+    return _CHARACTERS.get(escaped[1], escaped[1])
 
 
 def on_one_line(text: str) -> str:
-    """The text with every run of white space as one space: where lines break means nothing to a sentence."""
+    """Return the text with every run of white space as one space: where lines break means nothing to a sentence."""
     return " ".join(text.split())
 
 

@@ -1,26 +1,36 @@
-"""AWS's own sentence about a refused request: who, what, on what, and which kind of policy refused it.
+"""A refused request in AWS's words: who, what, on what, and which kind of policy refused it.
 
-Its forms: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html; the ARN of the policy
-behind it: https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns. IAM says
-`role NAME` instead of an ARN where there is none yet, and some consoles leave out principal or resource.
+The sentence and its forms: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. The ARN of
+the policy behind it: https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns. IAM
+says `role NAME` instead of an ARN where there is none yet, and some consoles omit the principal or the resource.
+`forms` holds what isn't that sentence.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from doctor.explain.principals import Principal, principal_of
+from doctor.explain.secrets import MASK
+
+ACTION = r"[a-z][a-z0-9-]{1,60}:[A-Za-z][A-Za-z0-9*]{1,100}"
 _SENTENCE = re.compile(
-    r"not authorized to perform:? (?:the action )?[\"'`]?"
-    r"(?P<action>[a-z0-9-]{1,60}:[a-z0-9*]{1,100})[\"'`]?"
-    r"(?: on (?:the )?resource:? [\"'`]?"
-    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) )?[^\s\"'`]{1,1500})[\"'`]?)?"
-    r"(?: because no (?P<lacking>[\w -]{1,40}?) allows the \S{1,160} action"
-    r"| with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
-    r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:\S{1,500}))?",
+    r"(?:not (?:authori[sz]ed|allowed|permitted) (?:to )?(?:perform|invoke|call|use)?|"
+    r"(?:(?:do|does) not|don't|doesn't) have (?:the )?(?:permissions?|authori[sz]ation|rights?|access) (?:to "
+    r"(?:perform )?|for )"
+    r"(?:the )?(?:action )?) ?:? ?(?:the )?(?:(?:following )?(?:action|operation)s?:? )?[\"'`(]?"
+    rf"(?P<action>{ACTION})[\"'`)]?"
+    r"(?:,? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
+    r"(?:(?:resource(?:\(s\)|s)?|ARN) )?(?=[\"'`(]?(?:arn:|\*|(?:role|user|group|policy|instance profile) )))[\"'`(]?"
+    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/-]+))?"
+    r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
+    r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
+    r"|,? with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
+    r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:[^\s\"'`<>]{1,500}))?",
     re.IGNORECASE,
 )
 # Who stands before it; sought backwards from there, since a text may be one long word.
-_WHO = re.compile(r"(?:^|\s)(\S{1,250}) (?:is|are) $")
+_WHO = re.compile(r"(?:^|\s|[\"'`(>])([^\s\"'`(<>]{1,250}?)[\"'`)]? (?:(?:is|are|was) $|$)", re.IGNORECASE)
 _KINDS = {
     "identity": "identity-based policy",
     "resource-based": "resource-based policy",
@@ -31,28 +41,13 @@ _KINDS = {
     "endpoint": "VPC endpoint policy",
     "trust": "role trust policy",
 }
-_ARN = re.compile(r"arn:(?P<partition>[^:]*):[^:]*:[^:]*:(?P<account>[^:]*):(?P<resource>.*)")
+ARN = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.*)")
 _LOOK_BEFORE, _LOOK_AFTER = 300, 160
 """Characters around the sentence in which a tool says which service it called."""
-
-
-@dataclass(frozen=True)
-class Principal:
-    """Who was refused: `user`, `role` (with its session), `permission set`, or whatever else AWS calls a principal."""
-
-    kind: str
-    name: str
-    account: str = ""
-    partition: str = "aws"
-    session: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.kind} `{self.name}`" if self.name else self.kind
-
-    @property
-    def is_github(self) -> bool:
-        """Whether it is a workflow of GitHub: its action names its sessions so, unless told otherwise."""
-        return self.session in {"GitHubActions", "github-actions"}
+# What the agent of ECS says before it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+_AGENT = re.compile(r"ResourceInitializationError|CannotPull\w{0,12}ContainerError|CannotStartContainerError")
+_AGENT_BEFORE = 900
+_AFTER_RESOURCE = ".,;)}]\\"
 
 
 @dataclass(frozen=True)
@@ -68,64 +63,68 @@ class Denial:
     policy: str
     context: str
     span: tuple[int, int]
+    is_before_start: bool = False
+    """Whether ECS refused it before a container started, which it does as the execution role."""
+    cut: str = ""
+    """What the text has only a part of: `beginning`, `end` or nothing."""
 
 
 def denials(text: str) -> Iterator[Denial]:
-    """Every refusal in a text without line breaks, in its order."""
+    """Yield every refusal that AWS's sentence tells in a text without line breaks, in its order."""
     end = 0
     for found in _SENTENCE.finditer(text):
         start = max(end, found.start() - _LOOK_BEFORE)
         named = (found["lacking"] or found["denying"] or "").lower()
-        who = _WHO.search(text[max(end, found.start() - _LOOK_BEFORE) : found.start()])
-        principal = principal_of(who[1].strip("\"'`(") if who else "")
+        who = _WHO.search(text[start : found.start()])
+        principal = principal_of(_stripped(who[1]) if who else "")
+        resource = (found["resource"] or "").rstrip(_AFTER_RESOURCE)
+        is_cut = resource.startswith("arn:") and not ARN.fullmatch(resource)
         yield Denial(
             principal,
             found["action"],
-            _resource((found["resource"] or "").rstrip(".,;)"), principal),
-            next((kind for part, kind in _KINDS.items() if part in named), ""),
+            "" if is_cut else full_arn(resource, principal),
+            kind_of(named),
             "with an explicit deny" in found[0].lower(),
             (found["policy"] or "").rstrip(".,;)\"'"),
             text[start : found.end() + _LOOK_AFTER],
             found.span(),
+            bool(_AGENT.search(text[max(end, found.start() - _AGENT_BEFORE) : found.start()])),
+            "end" if is_cut else "beginning" if principal.is_cut else "",
         )
         end = found.end()
 
 
-def principal_of(text: str) -> Principal:
-    """The principal in AWS's words, an ARN or a name."""
-    arn = _ARN.fullmatch(text)
-    if not arn:
-        return Principal("user", text) if text.lower() not in {"", "you", "user", "user:"} else Principal("you", "")
-    kind, _, rest = arn["resource"].partition("/")
-    where = {"account": arn["account"], "partition": arn["partition"]}
-    if kind == "assumed-role":
-        name, _, session = rest.partition("/")
-        if reserved := re.fullmatch(r"AWSReservedSSO_(.+)_[0-9a-f]{16}", name):
-            return Principal("permission set", reserved[1], session=session, **where)
-        return Principal("role", name, session=session, **where)
-    return Principal(kind.replace("-", " "), rest.rpartition("/")[2], **where)
+def _stripped(who: str) -> str:
+    return who if MASK in who else who.strip("\"'`(,;[{")
 
 
-def _resource(text: str, principal: Principal) -> str:
-    """The ARN of a resource, also where AWS says `role NAME`."""
+def kind_of(named: str) -> str:
+    """Return the kind of policy that some words of AWS name, empty where they name none."""
+    return next((kind for part, kind in _KINDS.items() if part in named), "")
+
+
+def full_arn(text: str, principal: Principal) -> str:
+    """Return the ARN of a resource, also where AWS says `role NAME`."""
     kind, _, name = text.partition(" ")
-    if name and principal.account:
-        return f"arn:{principal.partition}:iam::{principal.account}:{kind}/{name}"
+    if name.startswith("arn:"):
+        return name
+    if name:
+        return f"arn:{principal.partition}:iam::{principal.account or 'ACCOUNT_ID'}:{kind}/{name}"
     return text
 
 
 def role_name(arn: str) -> str:
-    """The name in a role's ARN, without its path; the text itself where it is none."""
+    """Return the name in a role's ARN, without its path; the text itself where it is none."""
     return arn.rpartition("/")[2]
 
 
 def role_path(arn: str) -> str:
-    """The path in a role's ARN, `/` or `/team/`."""
+    """Return the path in a role's ARN, `/` or `/team/`."""
     path = re.search(r":role(/(?:.*/)?)", arn)
     return path[1] if path else "/"
 
 
 def account_in(arn: str) -> str:
-    """The account in an ARN, empty where it has none."""
-    parts = _ARN.fullmatch(arn)
-    return parts["account"] if parts else ""
+    """Return the account in an ARN, empty where it has none."""
+    parts = ARN.fullmatch(arn)
+    return parts["account"] if parts and parts["account"].isdigit() else ""

@@ -1,52 +1,115 @@
 """From a cleaned text to what is said about the errors in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from doctor.explain.cleaning import line_starts, on_one_line
-from doctor.explain.denial import denials
+from doctor.explain.denial import Denial, denials
 from doctor.explain.denied import explain_denial
 from doctor.explain.explanation import Explanation
+from doctor.explain.forms import boxes, other_forms
+from doctor.explain.own import own_errors
 from doctor.explain.pack import violations
-from doctor.explain.rules import RULES
+from doctor.explain.rules import RULES, Rule
+
+_FRAMED = 1000
+"""Characters between the beginning of an error that frames another one and that one."""
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An explanation of a passage; `wraps` says that it only frames another error."""
+
+    start: int
+    end: int
+    explanation: Explanation
+    wraps: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the passage is."""
+        return self.start, self.end
 
 
 def explain(text: str) -> list[Explanation]:
-    """Each error of a text once, in the order of the text; one that says what was recognised where none is known."""
+    """Return each error of a text once, in its order; one that says what was recognised where none is known."""
     line = on_one_line(text)
-    found = sorted([*violations(line, line_starts(text)), *_found(line)], key=lambda each: each[0])
+    reported = [_Found(start, start, each) for start, each in violations(line, line_starts(text))]
+    found = sorted([*reported, *_found(line)], key=lambda each: each.start)
     explanations: list[Explanation] = []
-    for _, explanation in found:
-        if explanation not in explanations:
-            explanations.append(explanation)
+    for each in found:
+        if each.explanation not in explanations and not (each.wraps and _frames(each, found)):
+            explanations.append(each.explanation)
+    if not any(each.known for each in explanations):
+        explanations = [each.explanation for each in map(_of_own, own_errors(line))] or explanations
     return explanations or [_unknown(line)]
 
 
-def _found(line: str) -> Iterator[tuple[int, Explanation]]:
-    taken: list[tuple[int, int]] = []
-    for rule in RULES:
+def _of_own(found: tuple[int, Explanation]) -> _Found:
+    return _Found(found[0], found[0], found[1])
+
+
+def _found(line: str) -> Iterator[_Found]:
+    """Yield what is found, the errors that frame others last: what they frame says more."""
+    exact = list(_by_words(line, [rule for rule in RULES if not rule.wraps], []))
+    taken = [each.span for each in exact]
+    told: list[Denial] = []
+    for form in (boxes, denials):
+        told += [found for found in form(line) if not _overlaps(found.span, [*taken, *(each.span for each in told)])]
+    taken += [found.span for found in told]
+    told += other_forms(line, taken)
+    yield from exact
+    yield from (_Found(*denial.span, explain_denial(denial)) for denial in told)
+    yield from _by_words(line, [rule for rule in RULES if rule.wraps], [*taken, *(found.span for found in told)])
+
+
+def _by_words(line: str, rules: Sequence[Rule], taken: Sequence[Span]) -> Iterator[_Found]:
+    passages = list(taken)
+    explained: dict[tuple[str, str], Explanation] = {}
+    for rule in rules:
         for match in rule.pattern.finditer(line):
             # The first rule that explains a passage is the most exact one.
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                taken.append(match.span())
-                yield match.start(), rule.explain(match)
-    for denial in denials(line):
-        if not any(start < denial.span[1] and denial.span[0] < end for start, end in taken):
-            yield denial.span[0], explain_denial(denial)
+            if not _overlaps(match.span(), passages):
+                passages.append(match.span())
+                key = rule.name, match[0]
+                # A log repeats an error thousands of times.
+                if key not in explained:
+                    explained[key] = _explained(rule, match)
+                yield _Found(*match.span(), explained[key], wraps=rule.wraps)
+
+
+def _explained(rule: Rule, match: re.Match[str]) -> Explanation:
+    explanation = rule.explain(match)
+    return explanation if explanation.known else replace(explanation, recognised=_recognised(match.string))
+
+
+def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)
+
+
+def _frames(wrapper: _Found, found: Sequence[_Found]) -> bool:
+    """Return whether the text tells the error that this one frames, after it or a little before."""
+    near = (each for each in found if each is not wrapper and not each.wraps)
+    return any(wrapper.start - _FRAMED // 2 <= each.start <= wrapper.end + _FRAMED for each in near)
 
 
 # What can be told of any error.
 _CODE = re.compile(
-    r"(?:An error occurred \(|\bapi error |\bError Code: )([A-Z]\w+)"
+    r"(?:An error occurred \(|\bapi error |\bError Code: |\b[Cc]ode['\"]?: ?['\"]?)([A-Z]\w+)"
     r"|\b((?!An\b)[A-Z][A-Za-z]+(?:Exception|Error|Fault|Failure|Denied|Exceeded|NotFound))\b"
 )
-_OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w ]+: \w+)|\(Service: (\w+)")
+_OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w ]{1,60}: \w+)|\(Service: (\w+)")
 _ACTION = re.compile(r"\b(?:iam|sts|ecs|ecr|apprunner|logs|ssm|kms|s3|ec2|secretsmanager|organizations):[A-Z]\w+")
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/.*:@+=,-]+")
 _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
 
 
-def _unknown(line: str) -> Explanation:
+def _recognised(line: str) -> dict[str, str]:
+    """Return what is told of any error: its code, operation, action, principal and resource."""
     arns = [arn.rstrip(".,:") for arn in _ARN.findall(line)]
     code, operation = _CODE.search(line), _OPERATION.search(line)
     seen = {
@@ -56,14 +119,18 @@ def _unknown(line: str) -> Explanation:
         "principal": next((arn for arn in arns if _PRINCIPAL.search(arn)), ""),
         "resource": next((arn for arn in arns if not _PRINCIPAL.search(arn)), ""),
     }
-    recognised = {key: value for key, value in seen.items() if value}
+    return {key: value for key, value in seen.items() if value}
+
+
+def _unknown(line: str) -> Explanation:
+    recognised = _recognised(line)
     return Explanation(
         "This error is not known",
-        "It is none of those this command explains."
-        + (" What was recognised in it stands below." if recognised else " Nothing of AWS was recognised in it."),
-        "Give the whole text of the error, from the service or tool that said it, not only its last line."
+        "This command does not explain it."
+        + (" What was recognised in it is below." if recognised else " Nothing of AWS was recognised in it."),
+        "Paste the whole text of the error, from the service or tool that printed it, not only its last line."
         if not recognised
-        else "Look for it in the documentation of the service; neither the policy pack nor the settings say so.",
+        else "Look for it in the documentation of the service. Neither the policy pack nor the settings print it.",
         recognised=recognised,
         known=False,
     )

@@ -1,7 +1,6 @@
 """What is said about one error, for people and for machines."""
 
 import json
-import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +8,12 @@ from typing import Any
 
 import yaml
 
-WIDTH = 100
-"""Columns of what is wrapped; config and statements are not, since they are copied."""
+from doctor.explain.accepting import keys_of
+
+WIDTH = 110
+"""Most columns that a text is wrapped to, where nobody says how wide the terminal is."""
+NARROWEST = 40
+_LABEL = 10
 Json = Mapping[str, Any]
 
 
@@ -20,7 +23,8 @@ class Explanation:
 
     `config` gives settings below `container-roles:` by their path, `operators.users`, and the value they should have.
     `ask` is a message to the administrator, `statement` what it asks for. `exemption` is an entry of the policy pack's
-    config. `recognised` is what was read in the text. An error that is not `known` has no more than that.
+    config. `recognised` is what was read in the text. An error that is not `known` is
+    recognised in part only, or not at all.
     """
 
     title: str
@@ -36,7 +40,7 @@ class Explanation:
 
 
 def nested(config: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    """The settings as the mapping that stands under `config:` of a stack's file."""
+    """Return the settings as the mapping that stands under `config:` of a stack's file."""
     tree: dict[str, Any] = {}
     for path, value in config:
         branch = tree
@@ -48,13 +52,12 @@ def nested(config: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
 
 
 def _keys(path: str) -> list[str]:
-    """The keys of a path as `pulumi config set --path` takes it: `a.b`, `a["b.c"].d`."""
-    section, *inner = (quoted or plain for quoted, plain in re.findall(r'\["([^"]+)"\]|([^.\[\]]+)', path))
+    section, *inner = keys_of(path)
     return [f"container-roles:{section}", *inner]
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation for machines; what does not apply is null, and `recognised` and `config` are empty."""
+    """Return the explanation for machines; what does not apply is null, and `recognised` and `config` are empty."""
     return {
         "known": explanation.known,
         "title": explanation.title,
@@ -68,35 +71,62 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def as_text(explanation: Explanation) -> str:
-    """The explanation for people."""
-    lines = [explanation.title]
+def as_text(explanation: Explanation, width: int = WIDTH) -> str:
+    """Return the explanation for people, wrapped to a width; config and statements keep their lines to be copied."""
+    inner = max(width, NARROWEST) - _LABEL
+    lines = _wrapped(explanation.title, max(width, NARROWEST))
     for name, text in (("cause", explanation.cause), ("fix", explanation.fix)):
         if text:
-            lines += _labelled(name, textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False))
+            lines += _labelled(name, _wrapped(text, inner))
     if explanation.config:
-        config = yaml.safe_dump(nested(explanation.config), sort_keys=False, default_flow_style=None, width=1000)
-        lines += _labelled("config", ["Pulumi.<stack>.yaml, under `config:`", *_indented(config)])
+        lines += _labelled(
+            "config", [*_wrapped("Pulumi.<stack>.yaml, under `config:`", inner), *_indented(_yaml(explanation, inner))]
+        )
     if explanation.exemption:
         lines += _labelled(
-            "exempt", ["in the pack's config, where it has to stay", *_indented(_short(explanation.exemption))]
+            "exempt",
+            [
+                *_wrapped("in the pack's config, where it has to stay", inner),
+                *_indented(_short(explanation.exemption, inner)),
+            ],
         )
     if explanation.ask:
-        message = textwrap.wrap(explanation.ask, WIDTH, break_long_words=False, break_on_hyphens=False)
-        statement = _indented(json.dumps(explanation.statement)) if explanation.statement else []
-        lines += _labelled("admin", [*message, *statement])
+        lines += _labelled("admin", [*_wrapped(explanation.ask, inner), *_statement(explanation.statement, inner)])
     if explanation.see:
-        lines += _labelled("see", [explanation.see])
+        lines += _labelled("see", _wrapped(explanation.see, inner))
     if not explanation.known:
-        lines += _labelled("seen", [f"{key} {value}" for key, value in explanation.recognised.items()])
+        seen = (f"{key} {value}" for key, value in explanation.recognised.items())
+        lines += _labelled("seen", [line for each in seen for line in _wrapped(each, inner)])
     return "\n".join(lines)
 
 
-def _short(exemption: Json) -> str:
-    """JSON with an entry a line."""
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text; a command or an ARN that is longer than a line stays whole, to be copied."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _yaml(explanation: Explanation, width: int) -> str:
+    """Return the settings as YAML, in the short form where that fits."""
+    tree = nested(explanation.config)
+    short = yaml.safe_dump(tree, sort_keys=False, default_flow_style=None, width=1000, allow_unicode=True)
+    if max(map(len, short.splitlines())) <= width:
+        return short
+    return yaml.safe_dump(tree, sort_keys=False, default_flow_style=False, width=1000, allow_unicode=True)
+
+
+def _statement(statement: Json | None, width: int) -> list[str]:
+    if not statement:
+        return []
+    short = json.dumps(statement, ensure_ascii=False)
+    return _indented(short if len(short) <= width - len("  ") else json.dumps(statement, indent=2, ensure_ascii=False))
+
+
+def _short(exemption: Json, width: int) -> str:
+    """Return JSON with an entry a line, or with a value a line where that is wider."""
     ((policy, config),) = exemption.items()
     entries = ",\n".join(f"  {json.dumps(each)}" for each in config["exemptions"])
-    return f'{{"{policy}": {{"exemptions": [\n{entries}\n]}}}}'
+    short = f'{{"{policy}": {{"exemptions": [\n{entries}\n]}}}}'
+    return short if max(map(len, short.splitlines())) <= width - len("  ") else json.dumps(exemption, indent=2)
 
 
 def _labelled(label: str, lines: list[str]) -> list[str]:

@@ -149,12 +149,12 @@ _SETTING = re.compile(
 def _setting(found: re.Match[str]) -> Explanation:
     path, says = (found["key"] or "")[1:], found["says"].strip()
     command = (
-        f" by `pulumi config set --path 'container-roles:{path}' VALUE`" if path and says.startswith("must") else ""
+        f" with `pulumi config set --path 'container-roles:{path}' VALUE`" if path and says.startswith("must") else ""
     )
     return Explanation(
         f"The setting `{path}` cannot be used" if path else "The settings of the stack do not fit together",
         f"{f'`{path}`' if path else 'The config below `container-roles:`'} {says}{'' if says.endswith('?') else '.'}",
-        f"Change it in `Pulumi.<stack>.yaml`{f', or{command}' if command else ''}. Nothing was made.",
+        f"Change it in `Pulumi.<stack>.yaml`{f', or{command}' if command else ''}. Nothing was created.",
         see="components/README.md#reference",
         recognised={"setting": path} if path else {},
     )

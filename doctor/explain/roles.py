@@ -1,9 +1,9 @@
-"""Which setting makes a role, which people's setting passes it, and which list of it grants what it lacks."""
+"""Which setting creates a role, and which people's setting passes it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from doctor.explain.principals import Principal
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,15 @@ _NAMES = (
     (re.compile(r"access|ecr|app-?_?runner", re.IGNORECASE), ACCESS),
     (re.compile(r"task", re.IGNORECASE), TASK),
 )
+# A role of another service, of an account's administration or of a pipeline. CDK: the qualifier of its bootstrap roles,
+# https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html.
+_FOREIGN = re.compile(
+    r"lambda|code(?:pipeline|build|deploy|star)|cloudformation|cfn|cdk-|state-?machine|step-?functions?|glue|sagemaker|batch|"
+    r"events|eventbridge|scheduler|(?:^|[-_])rds|dms|(?:^|[-_])eks|beanstalk|firehose|bedrock|airflow|mwaa|cognito|jenkins|"
+    r"terraform|gitlab|github|bootstrap|organizationaccount|controltower|admin|poweruser|readonly|developer|"
+    r"(?:^|[-_])ci(?:cd)?(?:[-_]|$)|deploy|pipeline|workspaces|transfer|datasync|ec2",
+    re.IGNORECASE,
+)
 # What calls a service of AWS by its name: a console, an SDK, a provider, CloudFormation.
 _SERVICES = (
     ("Express", re.compile(r"Express ?Gateway|Express ?Mode|express_gateway", re.IGNORECASE)),
@@ -59,90 +68,50 @@ _SERVICES = (
             r"\bECS\b|AmazonECS|RunTask|TaskDefinition|task definition|StartTask|UpdateService|ecs-tasks", re.IGNORECASE
         ),
     ),
-)
+    # What an SDK says of any other service: `(Service: AWSCodePipeline; ...`, `operation error Lambda: ...`.
+    (
+        "other",
+        re.compile(
+            r"\(Service: (?!Iam\b|AmazonIdentity|AWSSecurityToken|Sts\b)\w+|operation error (?!IAM|STS)\w",
+            re.IGNORECASE,
+        ),
+    ),
+)  # fmt: skip
 _CANDIDATES = {
     "App Runner": (ACCESS, INSTANCE),
     "ECS": (TASK, EXECUTION, INFRASTRUCTURE),
     "Express": (INFRASTRUCTURE, EXECUTION, TASK),
+    "other": (),
 }
 
 
 def service_in(text: str) -> str | None:
-    """The service that a text speaks of: `App Runner`, `ECS`, `Express` or none of them."""
+    """Return the service that a text speaks of: `App Runner`, `ECS`, `Express`, `other` or None."""
     return next((service for service, pattern in _SERVICES if pattern.search(text)), None)
 
 
+def is_foreign(name: str) -> bool:
+    """Return whether a role's name says that it is for something this project has no role for."""
+    return bool(_FOREIGN.search(name))
+
+
 def role_called(name: str, service: str | None = None) -> Role | None:
-    """The role of the config that a role of this name is, by its name, at a service; None where nothing tells."""
+    """Return the role of the config that a role of this name is, at a service; None where nothing tells."""
+    if service is None and is_foreign(name):
+        return None
     fitting = _CANDIDATES.get(service or "", ROLES)
     return next((role for pattern, role in _NAMES if role in fitting and pattern.search(name)), None)
 
 
-@dataclass(frozen=True)
-class Grant:
-    """Which list of the config grants an action to a role; the value is the part of the resource's ARN it names."""
-
-    role: str
-    action: re.Pattern[str]
-    key: str
-    value: re.Pattern[str] | bool
-
-
-def _action(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def _reading(role: str, policy: str) -> Iterator[Grant]:
-    """What the three policies of secrets and parameters have alike."""
-    yield Grant(role, _action(r"ssm:GetParameter"), f"{policy}.parameters", re.compile(r":parameter/(.+)"))
-    secret = re.compile(r":secret:(.+?)(?:-[A-Za-z0-9]{6})?$")
-    yield Grant(role, _action(r"secretsmanager:GetSecretValue"), f"{policy}.secrets", secret)
-    yield Grant(role, _action(r"kms:Decrypt"), f"{policy}.keys", re.compile(r"(arn:.+:key/.+)"))
-
-
-_LOG_GROUP = r":log-group:([^:]+)"
-GRANTS = (
-    *_reading("ecs.executionRole", "ecs.executionPolicy"),
-    *_reading("ecs.taskRole", "ecs.taskPolicy"),
-    *_reading("appRunner.instanceRole", "appRunner.instancePolicy"),
-    *(
-        Grant(role, _action(action), key, value if isinstance(value, bool) else re.compile(value))
-        for role, action, key, value in (
-            ("ecs.executionRole", r"logs:CreateLogGroup", "ecs.executionPolicy.createdLogGroups", _LOG_GROUP),
-            ("ecs.executionRole", r"logs:", "ecs.executionPolicy.logGroups", _LOG_GROUP),
-            ("ecs.executionRole", r"s3:", "ecs.executionPolicy.environmentFiles", r":::([^/]+/.+)"),
-            ("ecs.executionRole", r"ecr:", "ecs.executionPolicy.repositories", r":repository/(.+)"),
-            ("ecs.taskRole", r"s3:ListBucket", "ecs.taskPolicy.listBuckets", r":::([^/]+)"),
-            ("ecs.taskRole", r"s3:", "ecs.taskPolicy.buckets", r":::([^/]+)"),
-            ("ecs.taskRole", r"ses:", "ecs.taskPolicy.mailIdentities", r":identity/(.+)"),
-            ("ecs.taskRole", r"sns:", "ecs.taskPolicy.topics", r":([^:]+)$"),
-            ("ecs.taskRole", r"sqs:", "ecs.taskPolicy.queues", r":([^:]+)$"),
-            ("ecs.taskRole", r"dynamodb:", "ecs.taskPolicy.tables", r":table/([^/]+)"),
-            ("ecs.taskRole", r"rds-db:connect", "ecs.taskPolicy.database.user", r":dbuser:[^/]+/(.+)"),
-            ("ecs.taskRole", r"ssmmessages:", "ecs.taskPolicy.executeCommand", True),
-            ("appRunner.instanceRole", r"xray:", "appRunner.instancePolicy.xRay", True),
-            ("gitHub.role", r"ecs:", "gitHub.ecsServices", r":service/([^/]+/[^/]+)"),
-            ("gitHub.role", r"apprunner:", "gitHub.appRunnerServices", r":service/([^/]+)"),
-            ("gitHub.role", r"ecr:", "repositories", r":repository/(.+)"),
-            ("appRunner.accessRole", r"ecr:", "appRunner.pullRepositories", r":repository/(.+)"),
-        )
-    ),
-)  # fmt: skip
-
-
-def grant_of(role: Role, action: str, resource: str) -> tuple[str, tuple[tuple[str, Any], ...]] | None:
-    """The setting that lets a role do something, and its value for a resource, empty where that names none."""
-    for grant in GRANTS:
-        if grant.role == role.key and grant.action.match(action):
-            if isinstance(grant.value, bool):
-                return grant.key, ((grant.key, grant.value),)
-            found = grant.value.search(resource)
-            named = found[1] if found and "*" not in found[1] else None
-            return grant.key, (_setting(grant.key, named),) if named else ()
-    return None
-
-
-def _setting(key: str, named: str) -> tuple[str, Any]:
-    if key == "repositories":
-        return f'repositories["{named}"]', {}
-    return key, named if key.endswith(".user") else [named]
+def role_of(who: Principal, *, is_before_start: bool) -> Role | None:
+    """Return the role of the config that a refused role is; None for a person, a pipeline or another service."""
+    if who.kind != "role":
+        return None
+    if who.is_github:
+        return DEPLOYER
+    # ECS's agent says so: what it does before a container starts, it does as the execution role.
+    if is_before_start:
+        return EXECUTION
+    if who.is_person_or_runner:
+        return None
+    return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)

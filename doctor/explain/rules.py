@@ -1,12 +1,15 @@
-"""The errors that are known by their words: `errors.toml` beside this file, and how an entry of it is read.
+"""The errors that are known by their words: the files of `errors/`, and how an entry of them is read.
 
 An entry has a `name`; under `reads` the ways the error is worded, as regular expressions on the text without line
 breaks, in upper or lower case; and what is said about it (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
 `Explanation`). What an expression captures fills the `{name}` in what is said. A captured `role` gives also `{name}`,
-its name, and `{key}`, the setting that makes it, told by that name and the `service`; config whose setting nothing
-tells is left out. The first entry that matches a passage explains it, so the exact ones come first.
+its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names what was not
+captured, or that the settings refuse, is omitted. The first entry that matches a passage explains it, so the exact ones
+come first. An entry that `wraps` only frames another error: it is dropped where the text tells that one. A `partial`
+entry knows the error in part only.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,12 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from doctor.explain.accepting import is_accepted
 from doctor.explain.denial import role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.roles import role_called
+from doctor.explain.words import FOLDER
 
-_FILE = Path(__file__).with_name("errors.toml")
+TOPICS = ("app_runner", "ecs", "ecr", "iam", "github", "pulumi", "credentials", "service")
+"""The files, those first whose entries are the most exact."""
 _FRAGMENT = re.compile(r"<([A-Z_]+)>")
+_NAME = re.compile(r"\{(\w+)\}")
+_NAMES = re.compile(r"(?:\{\w+\})+")
 
 
 @dataclass(frozen=True)
@@ -36,32 +44,59 @@ class Rule:
         worded = "|".join(f"(?:{_FRAGMENT.sub(lambda name: fragments[name[1]], each)})" for each in entry["reads"])
         return cls(entry["name"], re.compile(worded, re.IGNORECASE), entry)
 
+    @property
+    def wraps(self) -> bool:
+        """Whether it only frames another error."""
+        return bool(self.says.get("wraps", False))
+
     def explain(self, match: re.Match[str]) -> Explanation:
-        """What is said about a passage that matches."""
-        recognised = {key: value for key, value in match.groupdict().items() if value}
-        role = role_called(role_name(recognised.get("role", "")), self.says.get("service"))
-        filled = {"name": role_name(recognised.get("role", "")), "key": role.key if role else "", **recognised}
-        told = [(path, value) for path, value in self.says.get("config", ()) if role or "{key}" not in path]
+        """Return what is said about a passage that matches."""
+        recognised = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+        named = role_name(recognised.get("role", ""))
+        role = role_called(named, self.says.get("service"))
+        filled = {**recognised, **({"name": named} if named else {}), **({"key": role.key} if role else {})}
+        texts = {key: _filled(" ".join(self.says.get(key, "").split()), filled) for key in ("cause", "fix", "ask")}
         return Explanation(
-            **{
-                key: _filled(" ".join(self.says.get(key, "").split()), filled)
-                for key in ("title", "cause", "fix", "ask")
-            },
-            config=tuple((_filled(path, filled), _filled(value, filled)) for path, value in told),
+            title=_tidy(_filled(self.says["title"], filled)),
+            config=tuple(_settings(self.says.get("config", ()), filled)),
             statement={"Effect": "Allow", **self.says["statement"]} if "statement" in self.says else None,
             recognised=recognised,
+            known=not self.says.get("partial", False),
+            **texts,
         )
+
+
+def _settings(told: Any, filled: Mapping[str, str]) -> list[tuple[str, Any]]:  # noqa: ANN401  as the file has it
+    """Return the config that everything is known for, and that the settings accept."""
+    whole = [
+        (_filled(path, filled), _filled(value, filled)) for path, value in told if _is_whole((path, value), filled)
+    ]
+    return [(path, value) for path, value in whole if is_accepted(path, value)]
+
+
+def _is_whole(told: Any, filled: Mapping[str, str]) -> bool:  # noqa: ANN401  as the file has it
+    """Return whether every part of a setting is known; of `{user}{login}`, the ways of two wordings, one is enough."""
+    return all(any(name in filled for name in _NAME.findall(names)) for names in _NAMES.findall(json.dumps(told)))
 
 
 def _filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any value of a setting
     if isinstance(value, list):
         return [_filled(each, names) for each in value]
-    return re.sub(r"\{(\w+)\}", lambda name: names.get(name[1], ""), value) if isinstance(value, str) else value
+    return _NAME.sub(lambda name: names.get(name[1], ""), value) if isinstance(value, str) else value
+
+
+def _tidy(title: str) -> str:
+    """Return a title without what stayed empty in it."""
+    return re.sub(r" ?``| ?\(limit \)|: $", "", title)
 
 
 def _read() -> tuple[Rule, ...]:
-    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(Rule.of(entry, content["fragment"]) for entry in content["error"])
+    fragments = _content("fragments")["fragment"]
+    return tuple(Rule.of(entry, fragments) for topic in TOPICS for entry in _content(topic)["error"])
+
+
+def _content(topic: str) -> dict[str, Any]:
+    return tomllib.loads(Path(FOLDER, f"{topic}.toml").read_text(encoding="utf-8"))
 
 
 RULES = _read()

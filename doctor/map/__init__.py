@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from components.documents import Account
+from components.arns import Account
 from doctor import engine
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.documents import Account
+from components.arns import Account
 from components.github_documents import github_trust
 
 REPOSITORY = Path(__file__).parents[2]

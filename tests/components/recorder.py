@@ -8,7 +8,7 @@ from typing import Any
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc
 from pulumi.runtime.mocks import MockMonitor
 
-from components.documents import Account
+from components.arns import Account
 from doctor import mocked
 
 # Resource options as the engine gets them; those a component sets on purpose.

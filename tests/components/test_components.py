@@ -10,11 +10,15 @@ import pytest
 from components import documents
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles, NetworkingRole
-from components.documents import Account
-from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, ScanType
+from components.arns import Account
+from components.documents import document_of
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository, ScanType
 from components.ecs_express_roles import EcsExpressRoles, EcsExpressRolesArgs
-from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
+from components.ecs_operators import EcsOperators
+from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs, TaskPolicy
 from components.github_deployer import GitHubDeployer, GitHubDeployerArgs
+from components.permissions_app_runner import TAGGED_SERVICES
+from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from tests.components.recorder import ACCOUNT, record
 
 ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"
@@ -28,6 +32,8 @@ DEPLOYER: GitHubDeployerArgs = {
     "branches": ["main"],
     "push_repositories": ["app"],
 }
+TOPICS: TaskPolicy = {"name": "p", "topics": ["t"]}
+GROUP: EcsOperators = {"group_name": "g"}
 TWO_ROLES: EcsTaskRolesArgs = {"execution_role": {"name": "e"}, "task_role": {"name": "t"}}
 
 
@@ -184,7 +190,16 @@ def test_what_an_instance_role_is_granted() -> None:
                         "Effect": "Allow",
                         "Action": ["ssm:GetParameters"],
                         "Resource": ["arn:aws:ssm:us-east-1:123456789012:parameter/a/*"],
-                    }
+                    },
+                    {
+                        "Sid": "ReadPrefixes",
+                        "Effect": "Allow",
+                        "Action": ["ssm:GetParametersByPath"],
+                        "Resource": [
+                            "arn:aws:ssm:us-east-1:123456789012:parameter/a",
+                            "arn:aws:ssm:us-east-1:123456789012:parameter/a/*",
+                        ],
+                    },
                 ],
             },
         },
@@ -442,6 +457,57 @@ def test_console_access_is_a_password_that_is_secret_and_changed_at_the_first_si
     assert recording.secret_outputs == {"passwords"}
 
 
+def test_a_user_can_be_in_several_groups() -> None:
+    def program() -> None:
+        AppRunnerOperators(
+            "ops", {"group_name": "g", "users": ["u"], "read_only": {"group_name": "r", "users": ["u", "v"]}}
+        )
+        ecs = EcsTaskRoles(
+            "ecs", {**TWO_ROLES, "operators": {"group_name": "e", "users": ["u", "w"], "console_access": True}}
+        )
+        pulumi.export("users", ecs.operator_user_names)
+
+    recording = record(program)
+    assert {name: each for name, each in recording.inputs().items() if name.startswith("User")} == {
+        "User ops-user-u": {"name": "u", "tags": {}},
+        "UserGroupMembership ops-membership-u": {"user": "u", "groups": ["g", "r"]},
+        "User ops-user-v": {"name": "v", "tags": {}},
+        "UserGroupMembership ops-membership-v": {"user": "v", "groups": ["r"]},
+        "UserGroupMembership ecs-operators-membership-u": {"user": "u", "groups": ["e"]},
+        "UserLoginProfile ecs-operators-login-u": {"user": "u", "passwordResetRequired": True},
+        "User ecs-operators-user-w": {"name": "w", "tags": {}},
+        "UserGroupMembership ecs-operators-membership-w": {"user": "w", "groups": ["e"]},
+        "UserLoginProfile ecs-operators-login-w": {"user": "w", "passwordResetRequired": True},
+    }
+    membership = next(each for each in recording.resources if each.name == "ecs-operators-membership-u")
+    assert membership.dependencies["user"] == ["ops-user-u"]
+    assert recording.outputs == {"users": ["u", "w"]}
+
+
+@pytest.mark.parametrize(
+    ("task_policy", "operators", "can"),
+    [
+        pytest.param(TOPICS, GROUP, False, id="neither"),
+        pytest.param({**TOPICS, "execute_command": True}, GROUP, True, id="tasks"),
+        pytest.param(
+            {**TOPICS, "execute_command": True},
+            {**GROUP, "execute_command": False},
+            False,
+            id="tasks-without-operators",
+        ),
+        pytest.param(TOPICS, {**GROUP, "execute_command": True}, True, id="operators"),
+    ],
+)
+def test_operators_can_use_ecs_exec_if_the_tasks_can(
+    task_policy: TaskPolicy, operators: EcsOperators, can: bool
+) -> None:
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy, "operators": operators})
+    ).inputs()
+    statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
+    assert any("ecs:ExecuteCommand" in each["Action"] for each in statements) == can
+
+
 def test_a_read_only_group_sees_and_changes_nothing() -> None:
     inputs = record(
         lambda: AppRunnerOperators(
@@ -470,8 +536,8 @@ def test_a_service_tag_takes_the_place_of_full_access() -> None:
         lambda: AppRunnerOperators("ops", {"group_name": "g", "service_tag": {"key": "Team", "value": "web"}})
     ).inputs()
     assert {*attached(inputs)} == {"ops-ecr-full-access", "ops-logs-full-access", "ops-change-password"}
-    assert inputs["GroupPolicy ops-tagged-services"]["policy"] == documents.tagged_services(
-        ACCOUNT, key="Team", value="web"
+    assert inputs["GroupPolicy ops-tagged-services"]["policy"] == document_of(
+        TAGGED_SERVICES, ACCOUNT, service_tag={"key": "Team", "value": "web"}
     )
 
 
@@ -539,8 +605,8 @@ def test_express_operators_pass_what_there_is_to_pass() -> None:
     execution, infrastructure = "arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/i"
     assert recording.outputs == {"passed": [execution, infrastructure]}
     inputs = recording.inputs()
-    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == documents.pass_ecs_roles(
-        [execution], infrastructure_role_arns=[infrastructure]
+    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=[execution], infrastructure_role_arns=[infrastructure]
     )
     assert inputs["GroupPolicy x-operators-require-mfa"]["policy"] == documents.require_mfa(ACCOUNT)
 
@@ -570,10 +636,10 @@ def test_ecs_operators_pass_both_roles_to_tasks() -> None:
             },
         )
     ).inputs()
-    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == documents.pass_ecs_roles(
-        ["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
+    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
     )
-    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == documents.deploy_ecs_services(ACCOUNT)
+    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == document_of(DEPLOY_ECS, ACCOUNT)
     assert inputs["GroupPolicyAttachment ecs-operators-extra-mine"] == {"group": "g", "policyArn": "arn"}
     assert inputs["GroupPolicy ecs-operators-extra-statements"]["name"] == "ExtraStatements"
     assert inputs["User ecs-operators-user-u"]["permissionsBoundary"] == "cap"
@@ -680,6 +746,43 @@ def test_the_tags_of_a_policy_win() -> None:
         "Role ecs-task-role": {"Project": "x", "Purpose": "ECS Task Application"},
         "Policy ecs-task-policy": {"Project": "x", "Purpose": "ECS Task Application"},
     }
+
+
+@pytest.mark.parametrize(
+    ("repository", "tag"),
+    [
+        pytest.param({}, "$TAG", id="default"),
+        pytest.param({"image_tag_mutability": ImageTagMutability.MUTABLE}, "latest", id="mutable"),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["late*"]},
+            "latest",
+            id="immutable-but-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["dev*"]},
+            "$TAG",
+            id="immutable-and-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.MUTABLE_WITH_EXCLUSION, "exclusion_filters": ["v*", "latest"]},
+            "$TAG",
+            id="mutable-but-latest",
+        ),
+    ],
+)
+def test_the_push_commands_work_a_second_time(repository: Repository, tag: str) -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": repository}})
+        pulumi.export("commands", images.push_commands)
+
+    registry = f"{ACCOUNT.id}.dkr.ecr.{ACCOUNT.region}.amazonaws.com"
+    assert record(program).outputs["commands"]["app"] == [
+        *(["TAG=$(date -u +%Y%m%d%H%M%S)"] if tag == "$TAG" else []),
+        f"docker build --platform linux/amd64 -t app:{tag} .",
+        f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {registry}",
+        f"docker tag app:{tag} {registry}/app:{tag}",
+        f"docker push {registry}/app:{tag}",
+    ]
 
 
 def test_repositories() -> None:
@@ -826,11 +929,18 @@ def test_repositories() -> None:
             id="role-policies-too-large",
         ),
         pytest.param(
-            lambda: AppRunnerOperators(
-                "ops", {"group_name": "g", "users": ["u"], "read_only": {"group_name": "r", "users": ["u"]}}
-            ),
-            "`users` and `read_only.users` must name each user once, got `u` twice",
-            id="user-of-both-groups",
+            lambda: [
+                AppRunnerOperators("ops", {"group_name": "g", "users": ["u"]}),
+                EcsTaskRoles(
+                    "ecs",
+                    {
+                        **TWO_ROLES,
+                        "operators": {"group_name": "h", "users": ["u"], "users_permissions_boundary": "cap"},
+                    },
+                ),
+            ],
+            "user `u` must have the same `users_permissions_boundary` in each component that names it",
+            id="user-with-two-boundaries",
         ),
         pytest.param(
             lambda: GitHubDeployer("gh", {**DEPLOYER, "role": {"name": "r", "existing": True}}),
@@ -857,7 +967,7 @@ def test_repositories() -> None:
         ),
         pytest.param(
             lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "buckets": ["b" * 6100]}}),
-            "managed policy `p` must have at most 6144 characters without white space, got 6266",
+            "managed policy `p` must have at most 6144 characters without white space, got 6322",
             id="managed-policy-too-large",
         ),
         pytest.param(

@@ -47,7 +47,36 @@ def test_what_is_done_to_a_role_is_allowed_on_its_arn_with_its_path() -> None:
             "iam:UntagRole",
             "iam:UpdateAssumeRolePolicy",
             "iam:UpdateRole",
+            "iam:UpdateRoleDescription",
         ]
+    }
+
+
+def test_a_key_of_a_repository_is_used_through_grants() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/1234"
+    repository = {"name": "app", "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": key}]}
+    assert allowed(Resource("aws:ecr/repository:Repository", repository))[key] == [
+        "kms:CreateGrant",
+        "kms:DescribeKey",
+        "kms:RetireGrant",
+    ]
+
+
+def test_enhanced_scanning_enables_inspector() -> None:
+    kind = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+    role = "arn:aws:iam::123456789012:role/aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2"
+    registry = ["ecr:GetRegistryScanningConfiguration", "ecr:PutRegistryScanningConfiguration"]
+    assert allowed(Resource(kind, {"scanType": "BASIC"})) == {"*": registry}
+    assert allowed(Resource(kind, {"scanType": "ENHANCED"})) == {
+        "*": [
+            *registry,
+            "inspector2:Disable",
+            "inspector2:Enable",
+            "inspector2:ListAccountPermissions",
+            "inspector2:ListCoverage",
+            "inspector2:ListFindings",
+        ],
+        role: ["iam:CreateServiceLinkedRole"],
     }
 
 
@@ -116,6 +145,38 @@ def test_other_input_is_refused() -> None:
     with pytest.raises(RunError) as raised:
         deployer.resources_of({"resources": []})
     assert str(raised.value) == "must be the output of `pulumi preview --json` or `pulumi stack export`"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "", "pipe the output of `pulumi preview --json` into this command, which got nothing", id="nothing"
+        ),
+        pytest.param(
+            "\n", "pipe the output of `pulumi preview --json` into this command, which got nothing", id="empty-line"
+        ),
+        pytest.param(
+            "Previewing update (dev)",
+            "pipe the output of `pulumi preview --json` into this command, which got something else",
+            id="preview-without-json",
+        ),
+        pytest.param(
+            "[]",
+            "pipe the output of `pulumi preview --json` into this command, which got something else",
+            id="list",
+        ),
+        pytest.param("{}", "must be the output of `pulumi preview --json` or `pulumi stack export`", id="no-steps"),
+        pytest.param('{"steps": []}', "the stack must have resources of AWS, got none", id="no-resources"),
+    ],
+)
+def test_the_command_says_in_one_line_what_it_needs(
+    text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    assert deployer.main(["--account", "123456789012", "--region", "us-east-1"]) == 2
+    assert capsys.readouterr() == ("", f"python -m components.deployer: {said}\n")
 
 
 def test_the_samples_show_every_stack() -> None:

@@ -5,24 +5,32 @@ import pytest
 from pulumi import RunError
 
 from components import documents, github_documents
-from components.documents import Account
+from components.arns import Account
+from components.documents import document_of
+from components.permissions_app_runner import (
+    CREATE_LINKED_ROLES,
+    DELETE_NETWORKING_ROLE,
+    LIST_ROLES,
+    PASS_APP_RUNNER_ROLES,
+    PULL_IMAGES,
+    READ_CONFIGURATION,
+    TAGGED_SERVICES,
+)
+from components.permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from components.permissions_github import DEPLOY
+from components.permissions_operators import DEPLOY_ECS, DEPLOY_EXPRESS
 
 AWS = Account("aws", "123456789012", "us-east-1")
 CHINA = Account("aws-cn", "210987654321", "cn-north-1")
 GOV = Account("aws-us-gov", "111122223333", "us-gov-west-1")
 
+AWS_LINKED = "arn:aws:iam::123456789012:role/aws-service-role"
+AWS_ECS = "arn:aws:ecs:us-east-1:123456789012"
 GOV_LINKED = "arn:aws-us-gov:iam::111122223333:role/aws-service-role"
 CHINA_LINKED = "arn:aws-cn:iam::210987654321:role/aws-service-role"
 
 PULL = ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]
-SHARED_ECS_ACTIONS = [
-    "ecs:CreateCluster",
-    "ecs:RegisterTaskDefinition",
-    "ecs:TagResource",
-    "ecs:UntagResource",
-    "ecs:Describe*",
-    "ecs:List*",
-]
+SEEN = ["ecs:CreateCluster", "ecs:Describe*", "ecs:List*"]
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -139,17 +147,21 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
     ("built", "expected"),
     [
         pytest.param(
-            documents.list_roles(),
+            document_of(LIST_ROLES, AWS),
             document({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}),
             id="list-roles",
         ),
         pytest.param(
-            documents.pass_roles(["arn:aws:iam::123456789012:role/a"]),
+            document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a"]),
             document({"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/a"}),
             id="pass-one-role",
         ),
         pytest.param(
-            documents.pass_roles(["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"]),
+            document_of(
+                PASS_APP_RUNNER_ROLES,
+                AWS,
+                pass_role_arns=["arn:aws-cn:iam::123456789012:role/x/a", "arn:aws-cn:iam::123456789012:role/b"],
+            ),
             document(
                 {
                     "Effect": "Allow",
@@ -160,7 +172,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="pass-two-roles",
         ),
         pytest.param(
-            documents.deploy_ecs_services(CHINA),
+            document_of(DEPLOY_ECS, CHINA),
             document(
                 allow(
                     "DeployServices",
@@ -168,13 +180,18 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "ecs:CreateService",
                         "ecs:UpdateService",
                         "ecs:DeleteService",
+                        "ecs:StopServiceDeployment",
                         "ecs:RunTask",
                         "ecs:StopTask",
-                        "ecs:DeregisterTaskDefinition",
-                        *SHARED_ECS_ACTIONS,
+                        "ecs:TagResource",
+                        "ecs:UntagResource",
                     ],
-                    ["*"],
+                    [
+                        f"arn:aws-cn:ecs:cn-north-1:210987654321:{kind}/*"
+                        for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
+                    ],
                 ),
+                allow("ManageClusters", ["ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", *SEEN], ["*"]),
                 {
                     **allow(
                         "CreateServiceLinkedRole",
@@ -187,21 +204,29 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-ecs-services",
         ),
         pytest.param(
-            documents.deploy_express_services(GOV)["Statement"][0],
-            allow(
-                "DeployServices",
-                [
-                    "ecs:CreateExpressGatewayService",
-                    "ecs:UpdateExpressGatewayService",
-                    "ecs:DeleteExpressGatewayService",
-                    *SHARED_ECS_ACTIONS,
-                ],
-                ["*"],
-            ),
+            document_of(DEPLOY_EXPRESS, GOV)["Statement"][:2],
+            [
+                allow(
+                    "DeployServices",
+                    [
+                        "ecs:CreateExpressGatewayService",
+                        "ecs:UpdateExpressGatewayService",
+                        "ecs:DeleteExpressGatewayService",
+                        "ecs:TagResource",
+                        "ecs:UntagResource",
+                    ],
+                    [
+                        f"arn:aws-us-gov:ecs:us-gov-west-1:111122223333:{kind}/*"
+                        for kind in ("cluster", "service", "task-definition")
+                    ],
+                ),
+                allow("ManageClusters", ["ecs:RegisterTaskDefinition", *SEEN], ["*"]),
+            ],
             id="deploy-express-services",
         ),
         pytest.param(
-            github_documents.deploy_from_github(
+            document_of(
+                DEPLOY,
                 GOV,
                 push_repositories=["app"],
                 ecs_services=["c/s"],
@@ -223,13 +248,29 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     ],
                     ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
                 ),
-                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"], ["*"]),
+                allow(
+                    "SeeImages",
+                    ["ecr:DescribeImages"],
+                    ["arn:aws-us-gov:ecr:us-gov-west-1:111122223333:repository/app"],
+                ),
+                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], ["*"]),
+                {
+                    **allow(
+                        "TagTaskDefinitions",
+                        ["ecs:TagResource"],
+                        ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:task-definition/*"],
+                    ),
+                    "Condition": {"StringEquals": {"ecs:CreateAction": "RegisterTaskDefinition"}},
+                },
+                allow("SeeTaskDefinitions", ["ecs:DescribeTaskDefinition"], ["*"]),
                 allow(
                     "UpdateEcsServices",
                     [
                         "ecs:UpdateService",
                         "ecs:DescribeServices",
                         "ecs:ListServiceDeployments",
+                        "ecs:DescribeServiceDeployments",
+                        "ecs:StopServiceDeployment",
                         "ecs:UpdateExpressGatewayService",
                         "ecs:DescribeExpressGatewayService",
                     ],
@@ -237,9 +278,28 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 ),
                 allow(
                     "SeeServiceDeployments",
-                    ["ecs:DescribeServiceDeployments"],
+                    ["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"],
                     ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:service-deployment/c/s/*"],
                 ),
+                allow(
+                    "CreateExpressServices",
+                    ["ecs:CreateExpressGatewayService", "ecs:TagResource", "ecs:UntagResource"],
+                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:service/c/s"],
+                ),
+                allow(
+                    "CreateClusters",
+                    ["ecs:CreateCluster", "ecs:DescribeClusters"],
+                    ["arn:aws-us-gov:ecs:us-gov-west-1:111122223333:cluster/c"],
+                ),
+                {
+                    **allow(
+                        "CreateServiceLinkedRoleOfEcs",
+                        ["iam:CreateServiceLinkedRole"],
+                        [f"{GOV_LINKED}/ecs.amazonaws.com/AWSServiceRoleForECS"],
+                    ),
+                    "Condition": {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
+                },
+                allow("ListAppRunnerServices", ["apprunner:ListServices"], ["*"]),
                 allow(
                     "UpdateAppRunnerServices",
                     [
@@ -247,9 +307,20 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "apprunner:StartDeployment",
                         "apprunner:DescribeService",
                         "apprunner:ListOperations",
+                        "apprunner:CreateService",
+                        "apprunner:DeleteService",
+                        "apprunner:TagResource",
                     ],
                     ["arn:aws-us-gov:apprunner:us-gov-west-1:111122223333:service/web/*"],
                 ),
+                {
+                    **allow(
+                        "CreateServiceLinkedRole",
+                        ["iam:CreateServiceLinkedRole"],
+                        [f"{GOV_LINKED}/apprunner.amazonaws.com/AWSServiceRoleForAppRunner"],
+                    ),
+                    "Condition": {"StringEquals": {"iam:AWSServiceName": "apprunner.amazonaws.com"}},
+                },
                 {
                     **allow("PassTaskRoles", ["iam:PassRole"], ["arn:aws-us-gov:iam::111122223333:role/t"]),
                     "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
@@ -263,7 +334,72 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="deploy-from-github",
         ),
         pytest.param(
-            documents.create_service_linked_roles(GOV),
+            document_of(
+                DEPLOY,
+                AWS,
+                ecs_services=["c/s", "d/s"],
+                task_families=["web"],
+                run_tasks=True,
+                code_deploy_groups=["App/Group"],
+            )["Statement"],
+            [
+                allow("RegisterTaskDefinitions", ["ecs:RegisterTaskDefinition"], ["*"]),
+                allow("SeeTaskDefinitions", ["ecs:DescribeTaskDefinition"], ["*"]),
+                allow(
+                    "UpdateEcsServices",
+                    [
+                        "ecs:UpdateService",
+                        "ecs:DescribeServices",
+                        "ecs:ListServiceDeployments",
+                        "ecs:DescribeServiceDeployments",
+                        "ecs:StopServiceDeployment",
+                        "ecs:UpdateExpressGatewayService",
+                        "ecs:DescribeExpressGatewayService",
+                    ],
+                    [f"{AWS_ECS}:service/c/s", f"{AWS_ECS}:service/d/s"],
+                ),
+                allow(
+                    "SeeServiceDeployments",
+                    ["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"],
+                    [f"{AWS_ECS}:service-deployment/c/s/*", f"{AWS_ECS}:service-deployment/d/s/*"],
+                ),
+                allow("SeeTasks", ["ecs:DescribeTasks"], [f"{AWS_ECS}:task/c/*", f"{AWS_ECS}:task/d/*"]),
+                {
+                    **allow("TagTasks", ["ecs:TagResource"], [f"{AWS_ECS}:task/c/*", f"{AWS_ECS}:task/d/*"]),
+                    "Condition": {"StringEquals": {"ecs:CreateAction": "RunTask"}},
+                },
+                {
+                    **allow(
+                        "TagTaskDefinitions",
+                        ["ecs:TagResource"],
+                        [f"{AWS_ECS}:task-definition/web", f"{AWS_ECS}:task-definition/web:*"],
+                    ),
+                    "Condition": {"StringEquals": {"ecs:CreateAction": "RegisterTaskDefinition"}},
+                },
+                {
+                    **allow("RunTasks", ["ecs:RunTask"], [f"{AWS_ECS}:task-definition/web:*"]),
+                    "Condition": {"ArnEquals": {"ecs:cluster": [f"{AWS_ECS}:cluster/c", f"{AWS_ECS}:cluster/d"]}},
+                },
+                allow(
+                    "DeployWithCodeDeploy",
+                    ["codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup"],
+                    ["arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:App/Group"],
+                ),
+                allow(
+                    "RegisterRevisions",
+                    ["codedeploy:RegisterApplicationRevision", "codedeploy:GetApplication"],
+                    ["arn:aws:codedeploy:us-east-1:123456789012:application:App"],
+                ),
+                allow(
+                    "SeeDeploymentConfigs",
+                    ["codedeploy:GetDeploymentConfig"],
+                    ["arn:aws:codedeploy:us-east-1:123456789012:deploymentconfig:*"],
+                ),
+            ],
+            id="deploy-named-families-from-github",
+        ),
+        pytest.param(
+            document_of(CREATE_LINKED_ROLES, GOV, create_service_linked_roles=True),
             document(
                 {
                     **allow(
@@ -284,7 +420,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="create-service-linked-roles",
         ),
         pytest.param(
-            documents.delete_networking_role(CHINA),
+            document_of(DELETE_NETWORKING_ROLE, CHINA, delete_networking_role=True),
             document(
                 allow(
                     "DeleteNetworkingRole",
@@ -295,36 +431,44 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="delete-networking-role",
         ),
         pytest.param(
-            documents.tagged_services(AWS, key="Team", value="web", other_keys=["Stage"]),
+            document_of(TAGGED_SERVICES, AWS, service_tag={"key": "Team", "value": "web", "other_keys": ["Stage"]}),
             document(
                 allow("SeeEverything", ["apprunner:List*", "apprunner:Describe*"], ["*"]),
-                {
-                    **allow(
-                        "ChangeTaggedServices",
-                        [
-                            "apprunner:UpdateService",
-                            "apprunner:DeleteService",
-                            "apprunner:PauseService",
-                            "apprunner:ResumeService",
-                            "apprunner:StartDeployment",
-                            "apprunner:AssociateCustomDomain",
-                            "apprunner:DisassociateCustomDomain",
-                        ],
-                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
-                    ),
-                    "Condition": {"StringEquals": {"apprunner:ResourceTag/Team": "web"}},
-                },
-                {
-                    **allow(
-                        "CreateTaggedServices",
-                        ["apprunner:CreateService"],
-                        ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
-                    ),
-                    "Condition": {
-                        "StringEquals": {"aws:RequestTag/Team": "web"},
-                        "ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Stage"]},
-                    },
-                },
+                *(
+                    {
+                        **allow(
+                            sid,
+                            [
+                                "apprunner:UpdateService",
+                                "apprunner:DeleteService",
+                                "apprunner:PauseService",
+                                "apprunner:ResumeService",
+                                "apprunner:StartDeployment",
+                                "apprunner:AssociateCustomDomain",
+                                "apprunner:DisassociateCustomDomain",
+                            ],
+                            ["arn:aws:apprunner:us-east-1:123456789012:service/*"],
+                        ),
+                        "Condition": {"StringEquals": {key: "web"}},
+                    }
+                    for sid, key in (
+                        ("ChangeTaggedServices", "apprunner:ResourceTag/Team"),
+                        ("ChangeServicesWithTheTag", "aws:ResourceTag/Team"),
+                    )
+                ),
+                *(
+                    {
+                        **allow(sid, [action], [f"arn:aws:apprunner:us-east-1:123456789012:service/{name}"]),
+                        "Condition": {
+                            "StringEquals": {"aws:RequestTag/Team": "web"},
+                            "ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Stage"]},
+                        },
+                    }
+                    for sid, action, name in (
+                        ("CreateTaggedServices", "apprunner:CreateService", "*"),
+                        ("TagNewServices", "apprunner:TagResource", "*/?"),
+                    )
+                ),
                 allow(
                     "UseConfigurations",
                     ["apprunner:CreateService", "apprunner:UpdateService"],
@@ -335,6 +479,14 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "arn:aws:apprunner:us-east-1:123456789012:vpcconnector/*",
                     ],
                 ),
+                {
+                    **allow(
+                        "CreateServiceLinkedRole",
+                        ["iam:CreateServiceLinkedRole"],
+                        [f"{AWS_LINKED}/apprunner.amazonaws.com/AWSServiceRoleForAppRunner"],
+                    ),
+                    "Condition": {"StringLike": {"iam:AWSServiceName": "apprunner.amazonaws.com"}},
+                },
             ),
             id="tagged-services",
         ),
@@ -347,6 +499,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     "ManageOwnDevice",
                     [
                         "iam:EnableMFADevice",
+                        "iam:GetMFADevice",
                         "iam:GetUser",
                         "iam:ListMFADevices",
                         "iam:ResyncMFADevice",
@@ -359,6 +512,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     "Effect": "Deny",
                     "NotAction": [
                         "iam:EnableMFADevice",
+                        "iam:GetMFADevice",
                         "iam:GetUser",
                         "iam:ListMFADevices",
                         "iam:ResyncMFADevice",
@@ -375,7 +529,11 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="require-mfa",
         ),
         pytest.param(
-            documents.pull_images(CHINA, ["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"]),
+            document_of(
+                PULL_IMAGES,
+                CHINA,
+                pull_repositories=["app", "arn:aws-cn:ecr:cn-northwest-1:123456789012:repository/x/y"],
+            ),
             document(
                 allow("SignInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
                 allow(
@@ -395,7 +553,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="pull-images",
         ),
         pytest.param(
-            documents.read_configuration(
+            document_of(
+                READ_CONFIGURATION,
                 CHINA,
                 parameters=["app/url", "/app/user", "app/*"],
                 secrets=["app/key", "app/*"],
@@ -412,6 +571,14 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                     ],
                 ),
                 allow(
+                    "ReadPrefixes",
+                    ["ssm:GetParametersByPath"],
+                    [
+                        "arn:aws-cn:ssm:cn-north-1:210987654321:parameter/app",
+                        "arn:aws-cn:ssm:cn-north-1:210987654321:parameter/app/*",
+                    ],
+                ),
+                allow(
                     "ReadSecrets",
                     ["secretsmanager:GetSecretValue"],
                     [
@@ -424,14 +591,15 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="configuration-everything",
         ),
         pytest.param(
-            documents.read_configuration(AWS, parameters=["a"]),
+            document_of(READ_CONFIGURATION, AWS, parameters=["a"]),
             document(
                 allow("ReadParameters", ["ssm:GetParameters"], ["arn:aws:ssm:us-east-1:123456789012:parameter/a"])
             ),
             id="configuration-no-list-no-statement",
         ),
         pytest.param(
-            documents.execution_permissions(
+            document_of(
+                EXECUTION_POLICY,
                 GOV,
                 repositories=["app"],
                 log_groups=["/ecs/app"],
@@ -456,7 +624,10 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 allow(
                     "CreateLogGroups",
                     ["logs:CreateLogGroup"],
-                    ["arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/ecs/new:*"],
+                    [
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/ecs/new",
+                        "arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:/ecs/new:*",
+                    ],
                 ),
                 allow(
                     "ReadEnvironmentFiles",
@@ -487,7 +658,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="execution-everything",
         ),
         pytest.param(
-            documents.execution_permissions(AWS, log_groups=["g"]),
+            document_of(EXECUTION_POLICY, AWS, log_groups=["g"]),
             document(
                 allow(
                     "WriteLogs",
@@ -498,7 +669,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="execution-no-list-no-statement",
         ),
         pytest.param(
-            documents.task_permissions(
+            document_of(
+                TASK_POLICY,
                 AWS,
                 list_buckets=["b"],
                 queues=["q", "r.fifo"],
@@ -536,10 +708,12 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                         "dynamodb:BatchWriteItem",
                         "dynamodb:ConditionCheckItem",
                     ],
-                    [
-                        "arn:aws:dynamodb:us-east-1:123456789012:table/t",
-                        "arn:aws:dynamodb:us-east-1:123456789012:table/t/index/*",
-                    ],
+                    ["arn:aws:dynamodb:us-east-1:123456789012:table/t"],
+                ),
+                allow(
+                    "ReadIndexes",
+                    ["dynamodb:Query", "dynamodb:Scan"],
+                    ["arn:aws:dynamodb:us-east-1:123456789012:table/t/index/*"],
                 ),
                 allow(
                     "ReadParameters",
@@ -566,7 +740,8 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="task-what-the-guide-does-not-have",
         ),
         pytest.param(
-            documents.task_permissions(
+            document_of(
+                TASK_POLICY,
                 GOV,
                 database={"resource_id": "cluster-ABC", "user": "app"},
                 buckets=["b1", "b2"],
@@ -581,7 +756,13 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 ),
                 allow(
                     "UseObjects",
-                    ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                    [
+                        "s3:GetObject",
+                        "s3:PutObject",
+                        "s3:DeleteObject",
+                        "s3:AbortMultipartUpload",
+                        "s3:ListMultipartUploadParts",
+                    ],
                     ["arn:aws-us-gov:s3:::b1/*", "arn:aws-us-gov:s3:::b2/*"],
                 ),
                 allow(
@@ -597,7 +778,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="task-the-guide",
         ),
         pytest.param(
-            documents.task_permissions(AWS, topics=["t"]),
+            document_of(TASK_POLICY, AWS, topics=["t"]),
             document(allow("PublishToTopics", ["sns:Publish"], ["arn:aws:sns:us-east-1:123456789012:t"])),
             id="task-no-list-no-statement",
         ),
@@ -700,17 +881,19 @@ def test_a_policy_of_the_largest_size_is_taken() -> None:
             id="inline-policies-too-large-in-sum",
         ),
         pytest.param(
-            lambda: documents.pass_roles(["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]),
+            lambda: document_of(
+                PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/*"]
+            ),
             "`pass_role_arns[1]` must be a role ARN without a wildcard, got `arn:aws:iam::*:role/*`",
             id="pass-any-role",
         ),
         pytest.param(
-            lambda: documents.pass_roles(["arn:aws:iam:: 123456789012:role/a"]),
+            lambda: document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam:: 123456789012:role/a"]),
             "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam:: 123456789012:role/a`",
             id="pass-role-with-a-space",
         ),
         pytest.param(
-            lambda: documents.pass_roles(["arn:aws:iam::123456789012:user/a"]),
+            lambda: document_of(PASS_APP_RUNNER_ROLES, AWS, pass_role_arns=["arn:aws:iam::123456789012:user/a"]),
             "`pass_role_arns[0]` must be a role ARN without a wildcard, got `arn:aws:iam::123456789012:user/a`",
             id="pass-a-user",
         ),

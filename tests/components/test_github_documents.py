@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pulumi import RunError
 
-from components.documents import Account
+from components.arns import Account
 from components.github_documents import github_trust
 
 ACCOUNT = Account("aws", "123456789012", "us-east-1")

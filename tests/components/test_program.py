@@ -9,7 +9,9 @@ import pytest
 import yaml
 from pulumi import contains_unknowns
 
-from components import documents
+from components.documents import document_of
+from components.permissions_app_runner import CREATE_LINKED_ROLES, LIST_ROLES
+from components.permissions_operators import DEPLOY_EXPRESS
 from components.settings import SettingsError
 from tests.components.recorder import ACCOUNT, Recording, record
 
@@ -150,7 +152,13 @@ ECS: Resources = {
             ),
             allow(
                 "UseObjects",
-                ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                [
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:DeleteObject",
+                    "s3:AbortMultipartUpload",
+                    "s3:ListMultipartUploadParts",
+                ],
                 ["arn:aws:s3:::influmojo-uploads/*", "arn:aws:s3:::influmojo-assets/*"],
             ),
             allow(
@@ -213,8 +221,8 @@ EXPRESS: Resources = {
     **{
         f"GroupPolicy express-operators-{label}": {"group": "ExpressOperators", "name": name, "policy": policy}
         for label, name, policy in (
-            ("list-roles", "AllowListRoles", documents.list_roles()),
-            ("deploy", "AllowDeployServices", documents.deploy_express_services(ACCOUNT)),
+            ("list-roles", "AllowListRoles", document_of(LIST_ROLES, ACCOUNT)),
+            ("deploy", "AllowDeployServices", document_of(DEPLOY_EXPRESS, ACCOUNT)),
             (
                 "pass-roles",
                 "AllowPassEcsRoles",
@@ -288,7 +296,7 @@ STACKS: dict[str, Resources] = {
         "GroupPolicy operators-create-service-linked-roles": {
             "group": GROUP,
             "name": "AllowCreateAppRunnerServiceLinkedRoles",
-            "policy": documents.create_service_linked_roles(ACCOUNT),
+            "policy": document_of(CREATE_LINKED_ROLES, ACCOUNT, create_service_linked_roles=True),
         },
         "User operators-user-ai-engineer": {"name": "ai-engineer", "tags": {"Project": "Influmojo"}},
         "UserLoginProfile operators-login-ai-engineer": {"user": "ai-engineer", "passwordResetRequired": True},
@@ -333,7 +341,7 @@ STACKS: dict[str, Resources] = {
 
 def pushes(name: str) -> list[str]:
     return [
-        f"docker build -t {name} .",
+        f"docker build --platform linux/amd64 -t {name}:latest .",
         f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {REGISTRY}",
         f"docker tag {name}:latest {REGISTRY}/{name}:latest",
         f"docker push {REGISTRY}/{name}:latest",

@@ -16,9 +16,18 @@ from iam_guardrails.rules import POLICIES
 from pulumi_policy import EnforcementLevel
 from pydantic import ValidationError
 
-from components import deployer, github_provider, settings
+from components import (
+    app_runner_settings,
+    deployer,
+    ecs_settings,
+    github_provider,
+    github_settings,
+    repositories_settings,
+    settings,
+)
+from components import section as section_module
+from components.arns import Account
 from components.deployer import deployer_policy
-from components.documents import Account
 from components.section import Section, Settings
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema
@@ -32,6 +41,7 @@ ACCOUNTS = [
     Account("aws-cn", "123456789012", "cn-north-1"),
     Account("aws-us-gov", "123456789012", "us-gov-west-1"),
 ]
+SECTIONS = (app_runner_settings, ecs_settings, github_settings, repositories_settings, section_module)
 MANDATORY = {policy.name for policy in POLICIES if policy.enforcement_level == EnforcementLevel.MANDATORY}
 # Taken as they are: what they grant is the caller's doing, and the pack's to judge.
 AS_THEY_ARE = {"extraStatements", "trustConditions", "managedPolicies"}
@@ -61,7 +71,7 @@ def values(spec: Mapping[str, Any]) -> st.SearchStrategy[Any]:
         case {"type": "string", "pattern": pattern}:
             strategy = text(pattern)
         case {"type": "array", "items": items}:
-            strategy = st.lists(values(items), min_size=1, max_size=2, unique=True)
+            strategy = st.lists(values(items), min_size=1, max_size=2, unique_by=json.dumps)
         case {"type": "object", "patternProperties": named}:
             ((pattern, each),) = named.items()
             strategy = st.dictionaries(text(pattern), values(each), min_size=spec.get("minProperties", 0), max_size=1)
@@ -78,7 +88,7 @@ def values(spec: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def section(name: str) -> st.SearchStrategy[Any]:
-    model = getattr(settings, name)
+    (model,) = {found for module in SECTIONS if (found := getattr(module, name, None))}
     strategy = values(SCHEMA["$defs"][name])
     return strategy.filter(lambda given: is_valid(model, given)) if issubclass(model, Section) else strategy
 

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import settings
+from components import app_runner_settings, ecs_settings, repositories_settings, settings
 from components.app_runner_operators import AppRunnerOperatorsArgs, ReadOnlyOperators, ServiceTag
 from components.app_runner_roles import AppRunnerRolesArgs, InstancePolicy, NetworkingRole
 from components.ecr_repositories import (
@@ -141,8 +141,8 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             id="role-name-with-a-line-break",
         ),
         pytest.param(
-            access_role(name=7),
-            "`container-roles:appRunner.accessRole.name` must be text, got `7`",
+            access_role(name=7.5),
+            "`container-roles:appRunner.accessRole.name` must be text, got `7.5`",
             id="number-for-a-name",
         ),
         pytest.param(
@@ -310,14 +310,14 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             execution(parameters=["app/*/key"]),
-            "`container-roles:ecs.executionPolicy.parameters[0]` must be the name of a parameter,"
+            "`container-roles:ecs.executionPolicy.parameters[0]` must be the name or ARN of a parameter,"
             " or a prefix and `/*` for all below it, got `app/*/key`",
             id="wildcard-inside-a-parameter",
         ),
         pytest.param(
             execution(secrets=["*"]),
             "`container-roles:ecs.executionPolicy.secrets[0]` must be the name of a secret,"
-            " or a prefix and `/*` for all below it, got `*`",
+            " its whole ARN, or a prefix and `/*` for all below it, got `*`",
             id="any-secret",
         ),
         pytest.param(
@@ -335,15 +335,17 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             task(topics=[]),
-            "`container-roles:ecs.taskPolicy` must give at least one of `database`, `buckets`, `listBuckets`,"
-            " `mailIdentities`, `topics`, `queues`, `tables`, `parameters`, `secrets`, `keys`, `executeCommand`,"
-            " or be left out",
+            "`container-roles:ecs.taskPolicy` must give at least one of `database`, `databases`, `buckets`,"
+            " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `topicsByName`,"
+            " `queues`, `tables`, `tableStreams`, `parameters`, `secrets`, `keys`, `executeCommand`,"
+            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be left out",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(
             task(database={**DATABASE, "resourceId": "influmojo-db"}),
             "`container-roles:ecs.taskPolicy.database.resourceId` must be a resource id, `db-...` or `cluster-...` in"
-            " capitals, not a name (`aws rds describe-db-instances` shows it as `DbiResourceId`), got `influmojo-db`",
+            " capitals or `prx-...`, not a name (`aws rds describe-db-instances` shows it as `DbiResourceId`), got"
+            " `influmojo-db`",
             id="name-of-an-instance",
         ),
         pytest.param(
@@ -364,10 +366,16 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             id="any-identity",
         ),
         pytest.param(
-            task(topics=["arn:aws:sns:us-east-1:123456789012:t"]),
-            "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic:"
-            " 1 to 256 characters of `A-Za-z0-9_-`, got `arn:aws:sns:us-east-1:123456789012:t`",
-            id="arn-for-a-name",
+            task(topics=["arn:aws:sqs:us-east-1:123456789012:t"]),
+            "`container-roles:ecs.taskPolicy.topics[0]` must be the name of a topic,"
+            " 1 to 256 characters of `A-Za-z0-9_-`, or its ARN, got `arn:aws:sqs:us-east-1:123456789012:t`",
+            id="arn-of-another-kind",
+        ),
+        pytest.param(
+            task(secrets=["arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key"]),
+            "`container-roles:ecs.taskPolicy.secrets[0]` must be the name of a secret, its whole ARN, or a prefix and"
+            " `/*` for all below it, got `arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key`",
+            id="arn-without-its-end",
         ),
         pytest.param(
             execution(environmentFiles=["files/*.env"]),
@@ -383,8 +391,8 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
         ),
         pytest.param(
             task(queues=["*"]),
-            "`container-roles:ecs.taskPolicy.queues[0]` must be the name of a queue:"
-            " 1 to 80 characters of `A-Za-z0-9_-`, got `*`",
+            "`container-roles:ecs.taskPolicy.queues[0]` must be the name of a queue,"
+            " 1 to 80 characters of `A-Za-z0-9_-`, or its ARN, got `*`",
             id="any-queue",
         ),
         pytest.param(
@@ -415,7 +423,7 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
                 "express": {**EXPRESS, "operators": {"groupName": "g", "users": ["U"]}},
             },
             "`container-roles` must give each user a name of its own, got `u` twice",
-            id="user-of-two-components",
+            id="user-with-two-spellings",
         ),
         pytest.param(
             {
@@ -472,11 +480,6 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             operators(readOnly={"groupName": "G"}),
             "`container-roles` must give each group a name of its own, got `g` twice",
             id="one-group-twice",
-        ),
-        pytest.param(
-            operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}),
-            "`container-roles` must give each user a name of its own, got `u` twice",
-            id="user-of-both-groups",
         ),
         pytest.param(
             operators(serviceTag={"key": "aws:team", "value": "web"}),
@@ -560,9 +563,15 @@ def repository(**more: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are
             id="key-without-kms",
         ),
         pytest.param(
-            repository(pullAccounts=[123456789012]),
-            "`container-roles:repositories.app.pullAccounts[0]` must be text, got `123456789012`",
-            id="account-as-a-number",
+            repository(pullAccounts=[12345678901]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `12345678901`",
+            id="account-without-its-leading-zero",
+        ),
+        pytest.param(
+            repository(pullAccounts=[True]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be text, got `true`",
+            id="account-as-a-boolean",
         ),
         pytest.param(
             repository(pullAccounts=["*"]),
@@ -954,18 +963,58 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param(task(secrets=["rds!db-1a2b-3c4d"]), id="secret-of-rds"),
+        pytest.param(
+            task(secrets=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1-AbCdEf"]), id="arn"
+        ),
+        pytest.param(
+            task(secrets=["arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:app/*"]), id="arn-of-prefix"
+        ),
+        pytest.param(execution(parameters=["arn:aws:ssm:eu-west-1:123456789012:parameter/app/url"]), id="parameter"),
+        pytest.param(task(topics=["arn:aws:sns:eu-west-1:123456789012:news.fifo"]), id="topic"),
+        pytest.param(task(queues=["arn:aws:sqs:eu-west-1:123456789012:jobs"]), id="queue"),
+        pytest.param(task(database={"resourceId": "prx-0a1b2c", "user": "app"}), id="proxy"),
+        pytest.param(task(database={"resourceId": "prx-ABC01234", "user": "app"}), id="proxy-in-capitals"),
+        pytest.param(task(databases=[DATABASE, {"resourceId": "cluster-ABC", "user": "app"}]), id="databases"),
+        pytest.param(operators(users=["u"], readOnly={"groupName": "r", "users": ["u"]}), id="user-of-both-groups"),
+        pytest.param(
+            {**operators(users=["u"]), "ecs": {**ECS, "operators": {"groupName": "h", "users": ["u"]}}},
+            id="user-of-two-sections",
+        ),
+    ],
+)
+def test_values_of_every_form_are_accepted(config: dict[str, Any]) -> None:
+    parse(config)
+
+
+@pytest.mark.parametrize(
+    ("config", "args"),
+    [
+        pytest.param(repository(pullAccounts=[123456789012]), {"pull_accounts": ["123456789012"]}, id="account"),
+        pytest.param(repository(tags={"CostCenter": 4711}), {"tags": {"CostCenter": "4711"}}, id="tag"),
+    ],
+)
+def test_a_number_is_its_digits(config: dict[str, Any], args: dict[str, Any]) -> None:
+    assert parse(config).repositories_args()["repositories"] == {"app": args}
+
+
+@pytest.mark.parametrize(
     ("section", "args", "given_by_the_program"),
     [
         pytest.param(ServiceRoleSection, ServiceRole, set(), id="role"),
-        pytest.param(settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
-        pytest.param(settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
-        pytest.param(settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
-        pytest.param(settings.OperatorsSection, AppRunnerOperatorsArgs, {"pass_role_arns", "tags"}, id="operators"),
-        pytest.param(settings.ReadOnlyOperatorsSection, ReadOnlyOperators, set(), id="read-only"),
-        pytest.param(settings.ServiceTagSection, ServiceTag, set(), id="service-tag"),
-        pytest.param(settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
+        pytest.param(app_runner_settings.AppRunnerSection, AppRunnerRolesArgs, {"tags"}, id="app-runner"),
+        pytest.param(app_runner_settings.InstancePolicySection, InstancePolicy, set(), id="instance-policy"),
+        pytest.param(app_runner_settings.NetworkingRoleSection, NetworkingRole, set(), id="networking-role"),
         pytest.param(
-            settings.ExpressSection,
+            app_runner_settings.OperatorsSection, AppRunnerOperatorsArgs, {"pass_role_arns", "tags"}, id="operators"
+        ),
+        pytest.param(app_runner_settings.ReadOnlyOperatorsSection, ReadOnlyOperators, set(), id="read-only"),
+        pytest.param(app_runner_settings.ServiceTagSection, ServiceTag, set(), id="service-tag"),
+        pytest.param(ecs_settings.EcsSection, EcsTaskRolesArgs, {"tags"}, id="ecs"),
+        pytest.param(
+            ecs_settings.ExpressSection,
             EcsExpressRolesArgs,
             {"task_role_arns", "tags"},
             id="express",
@@ -976,13 +1025,13 @@ def test_accepted(config: dict[str, Any], args: dict[str, Any]) -> None:
             {"task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "tags"},
             id="github",
         ),
-        pytest.param(settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
-        pytest.param(settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
-        pytest.param(settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
-        pytest.param(settings.DatabaseSection, Database, set(), id="database"),
-        pytest.param(settings.RepositorySection, Repository, set(), id="repository"),
-        pytest.param(settings.RegistryScanningSection, RegistryScanning, set(), id="registry-scanning"),
-        pytest.param(settings.LifecycleSection, Lifecycle, set(), id="lifecycle"),
+        pytest.param(ecs_settings.EcsOperatorsSection, EcsOperators, set(), id="ecs-operators"),
+        pytest.param(ecs_settings.ExecutionPolicySection, ExecutionPolicy, set(), id="execution-policy"),
+        pytest.param(ecs_settings.TaskPolicySection, TaskPolicy, set(), id="task-policy"),
+        pytest.param(ecs_settings.DatabaseSection, Database, set(), id="database"),
+        pytest.param(repositories_settings.RepositorySection, Repository, set(), id="repository"),
+        pytest.param(repositories_settings.RegistryScanningSection, RegistryScanning, set(), id="registry-scanning"),
+        pytest.param(repositories_settings.LifecycleSection, Lifecycle, set(), id="lifecycle"),
     ],
 )
 def test_a_section_has_the_inputs_of_its_component_and_requires_the_same(

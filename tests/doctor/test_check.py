@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from doctor.account import READS, Live
-from doctor.check import check
+from doctor.check import check, how_to_read
 from doctor.check.resources import COMPARE, Comparison
 from doctor.check.rows import Row, Status
 from doctor.differences import differences
@@ -685,6 +685,13 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Expected) -> N
         "operators-pass-role (aws:iam/groupPolicy:GroupPolicy)",
     ]
     assert not [row for row in rows if row.status is Status.FAILED]
+
+
+def test_what_the_read_only_policy_omits_needs_a_statement() -> None:
+    assert how_to_read("ecr:GetRegistryScanningConfiguration") == (
+        "let whoever checks call `ecr:GetRegistryScanningConfiguration` on `*`, which "
+        "`arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly` doesn't allow"
+    )
 
 
 def test_what_aws_does_not_answer_is_no_missing_permission(local: Expected) -> None:

@@ -282,3 +282,21 @@ def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engin
     assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["access", "instance"]
     assert iam.list_role_policies(RoleName="access")["PolicyNames"] == ["AllowPullImages"]
     assert changes(engine.run("up", "--yes", "--stack", "try", cwd=folder)) == {}
+
+
+def test_a_user_of_one_group_joins_another_and_leaves(engine: Engine, program: Path) -> None:
+    roles = {"executionRole": {"name": "execution"}, "taskRole": {"name": "task"}}
+    ecs = {**roles, "operators": {"groupName": "EcsOperators", "users": ["jo"], "consoleAccess": True}}
+    of_ecs = {"ecs": ecs}
+    of_both = {"ecs": ecs, "operators": {"groupName": "Operators", "users": ["jo"], "consoleAccess": True}}
+    made = changes(up(engine, program, of_ecs))
+    assert made["ecs-operators-user-jo"] == made["ecs-operators-login-jo"] == "create"
+    joined = changes(up(engine, program, of_both))
+    assert joined["operators-membership-jo"] == "create"
+    assert {name: each for name, each in joined.items() if "-user-" in name or "-login-" in name} == {}
+    groups = engine.iam.list_groups_for_user(UserName="jo")["Groups"]
+    assert {each["GroupName"] for each in groups} == {"EcsOperators", "Operators"}
+    left = changes(up(engine, program, of_ecs))
+    assert {name: each for name, each in left.items() if "-user-" in name or "-login-" in name} == {}
+    assert left["operators-membership-jo"] == "delete"
+    assert changes(up(engine, program, of_ecs)) == {}

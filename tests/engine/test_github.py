@@ -19,7 +19,6 @@ DEPLOYER = {
     "repository": "influmojo/app",
     "branches": ["main"],
     "environments": ["prod"],
-    "ecsServices": ["web/app"],
 }
 BASE = {"repositories": {"app": {}}, "tags": {"Stack": "try"}}
 CONFIG: Mapping[str, Any] = {**BASE, "gitHub": DEPLOYER}
@@ -112,7 +111,7 @@ def test_a_second_stack_uses_the_provider_of_the_first_and_leaves_it(
     project.write_text(project.read_text().replace("name: container-roles", "name: container-roles-two", 1))
     for path in other.glob("Pulumi.try.yaml"):
         path.unlink()
-    second = {"gitHub": {**DEPLOYER, "role": {"name": "second"}, "providerArn": PROVIDER}}
+    second = {"gitHub": {**DEPLOYER, "role": {"name": "second"}, "providerArn": PROVIDER, "ecsServices": ["web/app"]}}
     assert changes(up(engine, other, second))["git-hub-role"] == "create"
     destroy(engine, other)
     assert providers(engine) == [PROVIDER]

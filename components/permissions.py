@@ -1,0 +1,268 @@
+"""What a setting allows, as data: the model of the table, and the documents that are built from it.
+
+The table is in `permissions_table.py` and the files it names. Each `Permission` cites where AWS, or the client that
+makes the call, says what is needed.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .arns import Account
+
+Statement = Mapping[str, Any]
+Fields = Mapping[str, str | Sequence[str]]
+"""What an entry of a setting says, by the names that a template uses."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of a permission; key and values are templates.
+
+    Attributes:
+        of: the setting whose entries fill the values, if it is another one.
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Actions on resources that one entry of a setting allows.
+
+    Attributes:
+        sid: id of the statement. Permissions with the same id, actions and conditions share a statement. Without one
+            the statement is written as the App Runner permission guide does, with strings instead of lists of one.
+        resources: templates of ARNs. A template applies to the entries that have all of its fields.
+        source: where AWS or the client says so.
+        needs: another setting that must be given too.
+        unless: another setting that replaces this permission.
+        managed: the AWS-managed policy that allows it. It is attached and not part of a document.
+    """
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    source: str
+    conditions: tuple[Condition, ...] = ()
+    needs: str = ""
+    unless: str = ""
+    managed: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an entry of a setting becomes the fields of a template, and back.
+
+    Attributes:
+        read: the fields of an entry. Raises `ValueError` saying what the entry must be.
+        write: the entry for these fields. Raises `KeyError` if one is missing.
+        arn: template of the ARN that an entry can be instead.
+    """
+
+    read: Callable[[Any], Fields]
+    write: Callable[[Mapping[str, str]], object]
+    arn: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An input and what each entry of it allows.
+
+    Attributes:
+        key: name of the input. An empty one stands for what comes with the section.
+        in_config: whether a stack's config can give it. Role ARNs come from the program.
+    """
+
+    key: str
+    form: Form
+    permissions: tuple[Permission, ...]
+    in_config: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The settings that one policy document is built from.
+
+    Attributes:
+        sections: paths in the config of the sections with these settings, for example `ecs.taskPolicy`.
+        holder: path in the config of the role that has the policy. A group is its section.
+    """
+
+    sections: tuple[str, ...]
+    holder: str
+    settings: tuple[Setting, ...]
+
+    def statements(self, account: Account, given: Mapping[str, object]) -> list[Statement]:
+        """Return the statements for the inputs, by their names.
+
+        Raises:
+            ValueError: an entry has the wrong form.
+        """
+        return _statements(self.settings, account, given)
+
+
+# Forms of entries
+
+
+def _named(path: str) -> Mapping[str, str]:
+    """Return the fields of a name, or of everything below a prefix: `app/*`."""
+    return {"path": path, **({"prefix": path.removesuffix("/*")} if path.endswith("/*") else {})}
+
+
+def _written(template: str) -> Callable[[Mapping[str, str]], object]:
+    return template.format_map
+
+
+def named(arn: str = "") -> Form:
+    """Return the form of entries that are names, or ARNs of this template."""
+    return Form(_named, _written("{path}"), arn)
+
+
+def joined(first: str, second: str, by: str = "/") -> Form:
+    """Return the form of entries such as `cluster/service`."""
+
+    def read(entry: str) -> Fields:
+        one, _, other = entry.partition(by)
+        return {first: one, second: other}
+
+    return Form(read, _written(f"{{{first}}}{by}{{{second}}}"))
+
+
+def _role(arn: str) -> Fields:
+    if not _ROLE_ARN.fullmatch(arn):
+        raise ValueError("a role ARN without a wildcard")
+    return {"arn": arn}
+
+
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
+
+SWITCH = Form(lambda _: {}, lambda _: True)
+"""`true`, or what comes with a section."""
+ARN = Form(lambda arn: {"arn": arn}, _written("{arn}"))
+ROLE = Form(_role, _written("{arn}"))
+
+
+# Templates
+
+
+def fill(template: str, fields: Fields) -> str | None:
+    """Return the template with its fields filled in, or None if one is missing."""
+    names = _PLACEHOLDER.findall(template)
+    return template.format_map(fields) if fields.keys() >= set(names) else None
+
+
+def matched(template: str, arn: str) -> dict[str, str] | None:
+    """Return the fields that make this ARN out of the template, or None if none do."""
+    parts = _PLACEHOLDER.split(template)
+    pattern = "".join(_field(part) if index % 2 else _wild(part) for index, part in enumerate(parts))
+    found = re.fullmatch(pattern, arn)
+    return found.groupdict() if found else None
+
+
+def covers(pattern: str, arn: str) -> bool:
+    """Return whether a resource of a statement, in which `*` and `?` are wildcards, covers an ARN."""
+    return re.fullmatch(_wild(pattern), arn) is not None
+
+
+def _wild(text: str) -> str:
+    return re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
+
+
+def _field(name: str) -> str:
+    if name == "arn":
+        return "(?P<arn>arn:.+)"
+    with_slashes = name in {"path", "prefix", "key", "id"}
+    return f"(?P<{name}>{'[^:]+' if with_slashes else '[^:/]+'})"
+
+
+# Documents
+
+
+def entries(given: object) -> list[Any]:
+    """Return the entries of an input: those of a list, or the one value itself. A switch that is off has none."""
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return list(given)
+    return [given] if given else []
+
+
+def fields_of(setting: Setting, entry: object, account: Account) -> Fields:
+    """Return the fields of an entry in this account; raises `ValueError` saying what the entry must be."""
+    here = {"partition": account.partition, "region": account.region, "account": account.id}
+    arn = setting.form.arn
+    if not (arn and isinstance(entry, str) and entry.startswith("arn:")):
+        return {**here, **setting.form.read(entry)}
+    fields = matched(arn, entry)
+    if fields is None:
+        raise ValueError(f"a name, or an ARN like `{arn}`")
+    return {**here, **fields, **(_named(fields["path"]) if "path" in fields else {})}
+
+
+def _statements(settings: Sequence[Setting], account: Account, given: Mapping[str, object]) -> list[Statement]:
+    fields = {setting.key: _all_fields(setting, account, given.get(setting.key)) for setting in settings}
+    resources: dict[str, list[str]] = {}
+    for setting in settings:
+        for permission in setting.permissions:
+            if _applies(permission, given):
+                for each in fields[setting.key]:
+                    filled = [resource for template in permission.resources if (resource := fill(template, each))]
+                    if filled:
+                        resources.setdefault(json.dumps(_head(permission, each, fields)), []).extend(filled)
+    return [_with_resources(json.loads(head), list(dict.fromkeys(each))) for head, each in resources.items()]
+
+
+def _all_fields(setting: Setting, account: Account, given: object) -> list[Fields]:
+    found = []
+    for index, entry in enumerate(entries(given if setting.key else True)):
+        try:
+            found.append(fields_of(setting, entry, account))
+        except ValueError as error:
+            raise ValueError(f"`{setting.key}[{index}]` must be {error}, got `{entry}`") from error
+    return found
+
+
+def _applies(permission: Permission, given: Mapping[str, object]) -> bool:
+    """Return whether a permission is part of the document for these inputs."""
+    if permission.managed or given.get(permission.unless):
+        return False
+    needed = {permission.needs, *(each.of for each in permission.conditions)} - {""}
+    return all(given.get(key) for key in needed)
+
+
+def _head(permission: Permission, fields: Fields, others: Mapping[str, Sequence[Fields]]) -> Statement:
+    """Return a statement without its resources."""
+    condition: dict[str, dict[str, object]] = {}
+    for each in permission.conditions:
+        sources = others[each.of] if each.of else [fields]
+        values = list(dict.fromkeys(value for source in sources for value in _values(each.values, source)))
+        several = len(values) > 1 or each.operator.startswith("ForA")
+        condition.setdefault(each.operator, {})[each.key.format_map(fields)] = values if several else values[0]
+    return {
+        **({"Sid": permission.sid} if permission.sid else {}),
+        "Effect": "Allow",
+        "Action": list(permission.actions),
+        "Resource": [],  # filled in later, here so that it stays before the conditions
+        **({"Condition": condition} if condition else {}),
+    }
+
+
+def _values(templates: Sequence[str], fields: Fields) -> Iterator[str]:
+    """Yield the values of a condition. A field that holds several values stands alone."""
+    for template in templates:
+        value = fields[template[1:-1]] if _PLACEHOLDER.fullmatch(template) else template.format_map(fields)
+        yield from [value] if isinstance(value, str) else value
+
+
+def _with_resources(head: Statement, resources: Sequence[str]) -> Statement:
+    """Return the statement on these resources. One without an id has strings instead of lists of one."""
+    statement = {**head, "Resource": resources}
+    if "Sid" in head:
+        return statement
+    return {key: each[0] if isinstance(each, list) and len(each) == 1 else each for key, each in statement.items()}

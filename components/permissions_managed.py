@@ -1,0 +1,62 @@
+"""What the AWS-managed policies allow that the components attach to people and to the instance role.
+
+The documents are those of https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ under the policy's name.
+Only what concerns these services is listed: `doctor explain` tells people by it which group allows what they lack.
+"""
+
+from collections.abc import Mapping
+
+from .permissions import Permission
+
+_READ_ECR = (
+    "ecr:GetAuthorizationToken",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:GetRepositoryPolicy",
+    "ecr:DescribeRepositories",
+    "ecr:ListImages",
+    "ecr:DescribeImages",
+    "ecr:BatchGetImage",
+    "ecr:GetLifecyclePolicy",
+    "ecr:GetLifecyclePolicyPreview",
+    "ecr:ListTagsForResource",
+    "ecr:DescribeImageScanFindings",
+)
+_READ_LOGS = (
+    "logs:Describe*",
+    "logs:Get*",
+    "logs:List*",
+    "logs:StartQuery",
+    "logs:StopQuery",
+    "logs:TestMetricFilter",
+    "logs:FilterLogEvents",
+    "logs:StartLiveTail",
+    "logs:StopLiveTail",
+)
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "AmazonEC2ContainerRegistryFullAccess": ("ecr:*",),
+    "AmazonEC2ContainerRegistryPowerUser": (
+        *_READ_ECR,
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
+    ),
+    "AWSAppRunnerFullAccess": ("apprunner:*",),
+    "CloudWatchLogsFullAccess": ("logs:*",),
+    "CloudWatchLogsReadOnlyAccess": _READ_LOGS,
+    "IAMUserChangePassword": ("iam:GetAccountPasswordPolicy",),
+    "AWSXRayDaemonWriteAccess": (
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+    ),
+}
+"""The actions on `*`, by the policy's name."""
+
+
+def managed(name: str, unless: str = "") -> tuple[Permission, ...]:
+    """Return what the AWS-managed policy `name` allows."""
+    return (Permission("", ALLOWED[name], ("*",), name, managed=name, unless=unless),)

@@ -1,0 +1,233 @@
+"""What the settings of `ecs.operators` and `express.operators` allow; pages are named as in `permissions_ecs.py`."""
+
+from .arns import ECS, ECS_ROLE, ECS_TASKS
+from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting
+from .permissions_managed import managed
+
+_SAR = "SAR list_amazonelasticcontainerservice"
+_ECS = "arn:{partition}:ecs:{region}:{account}:"
+_EXEC = "aws/aws-cli awscli/customizations/ecs/executecommand.py"
+_STACK = "arn:{partition}:cloudformation:{region}:{account}:stack/"
+_SCALING = "ecs.application-autoscaling.amazonaws.com"
+_SCALING_ROLE = f"{_SCALING}/AWSServiceRoleForApplicationAutoScaling_ECSService"
+_LINKED = "arn:{partition}:iam::{account}:role/aws-service-role/"
+ECS_LINKED_ROLE = f"{_LINKED}{ECS}/{ECS_ROLE}"
+_AUTO_SCALING = "AmazonECS_FullAccess; ECSDG security_iam_id-based-policy-examples"
+
+# The reference names task definitions, but denials of a registration name `*`: a family in the statement denies it.
+_REGISTERING = f"{_SAR}; aws/containers-roadmap issue 929: a registration is authorised on `*`"
+# Neither creating a cluster, deregistering nor listing takes a narrower resource.
+_SEEN = ("ecs:CreateCluster", "ecs:Describe*", "ecs:List*")
+_LINKED_ROLE = Permission(
+    "CreateServiceLinkedRole",
+    ("iam:CreateServiceLinkedRole",),
+    (ECS_LINKED_ROLE,),
+    "ECSDG using-service-linked-roles-for-clusters: ECS makes it with the first cluster of an account",
+    (Condition("StringEquals", "iam:AWSServiceName", (ECS,)),),
+)
+_OTHERS = (
+    *managed("AmazonEC2ContainerRegistryPowerUser"),
+    *managed("CloudWatchLogsReadOnlyAccess"),
+    *managed("IAMUserChangePassword"),
+)
+_ASKED = (
+    Setting(
+        "execute_command",
+        SWITCH,
+        (
+            Permission("ExecuteCommands", ("ecs:ExecuteCommand",), (f"{_ECS}cluster/*", f"{_ECS}task/*"), _EXEC),
+            Permission(
+                "EndSessions",
+                ("ssm:ResumeSession", "ssm:TerminateSession"),
+                ("arn:{partition}:ssm:{region}:{account}:session/ecs-execute-command-*",),
+                "aws/session-manager-plugin src/sessionmanagerplugin/session/sessionhandler.go; ECSDG ecs-exec",
+            ),
+        ),
+    ),
+    Setting(
+        "execute_command_keys",
+        ARN,
+        (
+            Permission(
+                "EncryptSessions",
+                ("kms:GenerateDataKey",),
+                ("{arn}",),
+                "aws/session-manager-plugin src/encryption/kmsservice.go: called by the caller's own computer",
+            ),
+        ),
+    ),
+    Setting(
+        "console",
+        SWITCH,
+        (
+            Permission(
+                "ManageConsoleStacks",
+                (
+                    "cloudformation:CreateStack",
+                    "cloudformation:UpdateStack",
+                    "cloudformation:DeleteStack",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStackResources",
+                ),
+                (f"{_STACK}ECS-Console-V2-*", f"{_STACK}Infra-ECS-Cluster-*"),
+                "AmazonECS_FullAccess; ECSDG ecs-using-tags: the console makes clusters and services by stacks",
+            ),
+            Permission(
+                "SeeNetworks",
+                (
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeVpcs",
+                    "elasticloadbalancing:DescribeListeners",
+                    "elasticloadbalancing:DescribeLoadBalancers",
+                    "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetGroups",
+                    "servicediscovery:ListNamespaces",
+                ),
+                ("*",),
+                "AmazonECS_FullAccess",
+            ),
+        ),
+    ),
+    Setting(
+        "auto_scaling",
+        SWITCH,
+        (
+            Permission(
+                "ScaleServices",
+                (
+                    "application-autoscaling:RegisterScalableTarget",
+                    "application-autoscaling:DeregisterScalableTarget",
+                    "application-autoscaling:PutScalingPolicy",
+                    "application-autoscaling:DeleteScalingPolicy",
+                ),
+                ("arn:{partition}:application-autoscaling:{region}:{account}:scalable-target/*",),
+                f"{_AUTO_SCALING}; AmazonECSInfrastructureRoleforExpressGatewayServices, for the same calls",
+                (Condition("StringEquals", "application-autoscaling:service-namespace", ("ecs",)),),
+            ),
+            Permission(
+                "SetAlarms",
+                ("cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"),
+                ("arn:{partition}:cloudwatch:{region}:{account}:alarm:*",),
+                _AUTO_SCALING,
+            ),
+            Permission(
+                "SeeScaling",
+                (
+                    "application-autoscaling:DescribeScalableTargets",
+                    "application-autoscaling:DescribeScalingActivities",
+                    "application-autoscaling:DescribeScalingPolicies",
+                    "cloudwatch:DescribeAlarms",
+                ),
+                ("*",),
+                _AUTO_SCALING,
+            ),
+            Permission(
+                "CreateScalingRole",
+                ("iam:CreateServiceLinkedRole",),
+                (f"{_LINKED}{_SCALING_ROLE}",),
+                _AUTO_SCALING,
+                (Condition("StringEquals", "iam:AWSServiceName", (_SCALING,)),),
+            ),
+        ),
+    ),
+)
+
+DEPLOY_ECS = Policy(
+    ("ecs.operators",),
+    "",
+    (
+        Setting(
+            "",
+            SWITCH,
+            (
+                # Each action is only ever checked on the ARNs of its own types.
+                Permission(
+                    "DeployServices",
+                    (
+                        "ecs:CreateService",
+                        "ecs:UpdateService",
+                        "ecs:DeleteService",
+                        "ecs:StopServiceDeployment",
+                        "ecs:RunTask",
+                        "ecs:StopTask",
+                        "ecs:TagResource",
+                        "ecs:UntagResource",
+                    ),
+                    tuple(
+                        f"{_ECS}{kind}/*"
+                        for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
+                    ),
+                    _SAR,
+                ),
+                Permission(
+                    "ManageClusters",
+                    ("ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", *_SEEN),
+                    ("*",),
+                    _REGISTERING,
+                ),
+                _LINKED_ROLE,
+                *_OTHERS,
+            ),
+        ),
+        *_ASKED,
+    ),
+)
+DEPLOY_EXPRESS = Policy(
+    ("express.operators",),
+    "",
+    (
+        Setting(
+            "",
+            SWITCH,
+            (
+                Permission(
+                    "DeployServices",
+                    (
+                        "ecs:CreateExpressGatewayService",
+                        "ecs:UpdateExpressGatewayService",
+                        "ecs:DeleteExpressGatewayService",
+                        "ecs:TagResource",
+                        "ecs:UntagResource",
+                    ),
+                    tuple(f"{_ECS}{kind}/*" for kind in ("cluster", "service", "task-definition")),
+                    f"{_SAR}; ECSDG express-service-overview, whose sample passes every role",
+                ),
+                Permission("ManageClusters", ("ecs:RegisterTaskDefinition", *_SEEN), ("*",), _REGISTERING),
+                _LINKED_ROLE,
+                *_OTHERS,
+            ),
+        ),
+        *_ASKED,
+    ),
+)
+
+
+def _passes(key: str, sid: str, service: str, needs: str = "") -> Setting:
+    return Setting(
+        key,
+        ROLE,
+        (
+            Permission(
+                sid,
+                ("iam:PassRole",),
+                ("{arn}",),
+                "ECSDG security_iam_id-based-policy-examples, Passing roles",
+                (Condition("StringEquals", "iam:PassedToService", (service,)),),
+                needs=needs,
+            ),
+        ),
+        in_config=False,
+    )
+
+
+def passed_to_ecs(needs: str = "") -> tuple[Setting, ...]:
+    """Return the settings for roles that are passed to tasks, and to ECS itself."""
+    return (
+        _passes("task_role_arns", "PassTaskRoles", ECS_TASKS, needs),
+        _passes("infrastructure_role_arns", "PassInfrastructureRoles", ECS, needs),
+    )
+
+
+PASS_ECS_ROLES = Policy(("ecs.operators", "express.operators"), "", passed_to_ecs())

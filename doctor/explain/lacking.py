@@ -1,0 +1,282 @@
+"""What to do where no policy allows an action: the setting that allows it to a role of the stack, or to people."""
+
+import re
+from dataclasses import replace
+
+from doctor.explain import advice
+from doctor.explain.advice import Advice
+from doctor.explain.asking import SIGN_IN, allow, members, myself, place_of_statement, title, upper, whose
+from doctor.explain.denial import Denial, account_in, role_name
+from doctor.explain.explanation import Explanation
+from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
+from doctor.explain.roles import ACCESS, EXECUTION, Role, role_called, role_of
+from doctor.explain.rules import RULES
+
+_ADMINISTRATION = re.compile(
+    r"iam:(?!get|list|simulate|generate|changepassword)|(?:sso|sso-directory|identitystore|organizations):"
+)
+# What the policy of a resource is called. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+_POLICIES = {
+    "ecr": "repository policy",
+    "s3": "bucket policy",
+    "kms": "key policy",
+    "secretsmanager": "resource policy of the secret, and the policy of its KMS key,",
+    "sqs": "queue policy",
+    "sns": "topic policy",
+    "lambda": "policy of the function",
+    "sts": "trust policy of the role",
+}
+_PULLING = {EXECUTION.key: "AmazonECSTaskExecutionRolePolicy", ACCESS.key: "AWSAppRunnerServicePolicyForECRAccess"}
+"""The policy of AWS with which a role pulls images, by the setting that creates the role."""
+_SIGN_IN_TO_REGISTRY = "ecr:getauthorizationtoken"
+
+
+def explain_missing(denial: Denial) -> Explanation:
+    """Return the setting that would allow the action, for a role or for people."""
+    who, owner = denial.principal, account_in(denial.resource)
+    if who.account and owner and owner != who.account:
+        return explain_other_account(denial, owner)
+    if role := role_of(who, is_before_start=denial.is_before_start):
+        return _role_lacks(denial, role)
+    if concerns_linked_roles(denial):
+        return explain_linked_roles(denial)
+    return _user_lacks(denial) if who.joins_groups else _not_of_this_stack(denial)
+
+
+# People
+
+
+def _user_lacks(denial: Denial) -> Explanation:
+    action = denial.action.lower()
+    if action == "iam:listroles":
+        return _list_roles(denial)
+    return _administration(denial) if _ADMINISTRATION.match(action) else _group_lacks(denial)
+
+
+def _group_lacks(denial: Denial) -> Explanation:
+    action = denial.action
+    if found := advice.for_people(denial):
+        section = found.section
+        asked, setting = (f" with `{found.path}`", f"Set `{found.path}`, add") if found.key else ("", "Add")
+        return Explanation(
+            title(denial),
+            f"No policy of {whose(denial)} allows it. The group of `{section}` has this permission{asked}."
+            f"{_closed(action)}",
+            f"{setting} the user to `{section}.users`, and run `pulumi up`. {SIGN_IN}",
+            members(denial, section) + found.config,
+            f"Please add {myself(denial)} to the group of `{section}`, or allow `{action}` with this statement.",
+            allow(action, denial.resource),
+        )
+    extra, statement = "operators.extraStatements", allow(action, denial.resource)
+    return Explanation(
+        title(denial),
+        f"No policy of {whose(denial)} allows it, and no group of this project has this permission.",
+        f"Add the statement to `{extra}`, or to that of `ecs.operators` or `express.operators`. The policy pack "
+        f"checks it "
+        f"there. Run `pulumi up`. {SIGN_IN}",
+        ((extra, [dict(statement)]),),
+        f"Please allow {myself(denial)} to use `{action}` with this statement.",
+        statement,
+    )
+
+
+def _not_of_this_stack(denial: Denial) -> Explanation:
+    """Explain the refusal of a caller that is in no group and isn't a role of the stack."""
+    who, action = denial.principal, denial.action
+    administers = bool(_ADMINISTRATION.match(action.lower()))
+    if who.kind in {"service", "service-linked role", "root user"} or administers:
+        statement = None
+    else:
+        statement = allow(action, denial.resource)
+    caution = (
+        " Changing IAM is an administrator's task: print the least policy of a stack with "
+        "`python -m components.deployer`, and give the role that."
+        if administers
+        else ""
+    )
+    return Explanation(
+        title(denial),
+        f"No policy of {whose(denial)} allows it.",
+        f"{place_of_statement(who) if statement or not administers else upper(who) + ' is in no group.'}{caution}",
+        ask=f"Please allow `{action}`{f' on {denial.resource}' if denial.resource else ''} for {myself(denial)}"
+        f"{' with this statement' if statement else ''}.",
+        statement=statement,
+    )
+
+
+def _closed(action: str) -> str:
+    """Return what an account should know that never had a service there."""
+    if action.lower() != "apprunner:createservice":
+        return ""
+    return " App Runner has been closed to new customers since 2026-04-30. AWS points them to ECS Express: `express`."
+
+
+def _list_roles(denial: Denial) -> Explanation:
+    """Explain it as where the console says it in its own words, but with who it is."""
+    (said,) = (
+        rule.explain(found) for rule in RULES if (found := rule.pattern.search("error occurred while fetching options"))
+    )
+    ask = said.ask.replace("allow me", f"allow {myself(denial)}")
+    return replace(said, title=title(denial), ask=ask, config=members(denial, "operators"))
+
+
+def _administration(denial: Denial) -> Explanation:
+    """Explain a change in IAM, which belongs to whoever runs `pulumi up`."""
+    arn = denial.resource
+    is_role = ":role/" in arn and "*" not in arn and "ACCOUNT_ID" not in arn
+    role = role_called(role_name(arn)) if is_role else None
+    return Explanation(
+        title(denial),
+        "Changing IAM is an administrator's task, because anyone who can create or change roles and policies can give "
+        "themselves every permission. People who deploy use roles that exist.",
+        "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs "
+        "`pulumi up` "
+        f"needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
+        ((f"{role.key}.name", role_name(arn)),) if role else (),
+        f"Please do `{denial.action}`{f' on {arn}' if arn else ''} for me"
+        + (", by `pulumi up` with the setting above" if role else ", best with this stack and `pulumi up`")
+        + ". I need no permission to change IAM"
+        + (f". Then let {myself(denial)} pass exactly this role with this statement." if is_role else "."),
+        allow("iam:PassRole", arn) if is_role else None,
+    )
+
+
+def _instead(denial: Denial) -> str:
+    """Return the setting that makes a change of IAM unnecessary."""
+    action = denial.action.lower()
+    if "openidconnectprovider" in action:
+        return (
+            " An account needs one identity provider for GitHub: if it exists, set `gitHub.existingProvider`, or "
+            "name it in "
+            "`gitHub.providerArn`."
+        )
+    if action == "iam:createrole":
+        return (
+            " With `existing: true` the stack uses a role that an administrator created. If the organization "
+            "requires a "
+            "permissions boundary, set `permissionsBoundary` of the role."
+        )
+    return ""
+
+
+# Roles of the stack
+
+
+def _role_lacks(denial: Denial, role: Role) -> Explanation:
+    """Explain what an application or a service that runs with a role of the stack lacks."""
+    who, action, resource = denial.principal, denial.action, denial.resource
+    is_this = f"{upper(who)} is apparently the {role.title}."
+    ask, statement = f"Please allow {myself(denial)} `{action}` with this statement.", allow(action, resource)
+    if resource == "*" and (policy := _PULLING.get(role.key)) and action.lower() == _SIGN_IN_TO_REGISTRY:
+        return _managed(denial, role, policy)
+    if found := advice.for_role(role.key, denial):
+        named = f", and does not name `{resource}`" if _names(found) and resource != "*" else ""
+        return Explanation(
+            title(denial), f"{is_this} `{found.path}` allows it{named}.", _fix(found), found.config, ask, statement
+        )
+    general = advice.in_general(role.key, action)
+    if general and not resource:
+        return _unnamed(denial, role, general)
+    extra = f"{role.key}.extraStatements"
+    also = f" `{general}` allows this action, but cannot name `{resource}`." if general else ""
+    return Explanation(
+        title(denial),
+        f"{is_this} No list of the settings allows `{action}` on `{resource or '*'}`.{also}",
+        f"Add the statement to `{extra}`. The policy pack checks it there. Run `pulumi up`, and try again. No "
+        f"person needs a "
+        "permission for this.",
+        ((extra, [dict(statement)]),),
+        ask,
+        statement,
+    )
+
+
+def _names(found: Advice) -> bool:
+    """Return whether a setting names what it allows; a switch doesn't."""
+    return found.value is not True
+
+
+def _fix(found: Advice) -> str:
+    """Say what to do with a setting. Without the list of repositories, a workflow pushes to all of the stack."""
+    first = f"Add it to `{found.path}`" if _names(found) else f"Set `{found.path}`"
+    others = " Name the other repositories that it pushes to, too." if found.key == "pushRepositories" else ""
+    return f"{first}, run `pulumi up`, and try again. No person needs a permission for this.{others}"
+
+
+def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
+    """Explain an action that a list of the settings allows, on a resource that the error does not name."""
+    who, action = denial.principal, denial.action
+    return Explanation(
+        title(denial),
+        f"{upper(who)} is apparently the {role.title}. `{key}` allows it, and the error does not name the resource.",
+        f"Find the resource that the role uses, and add it to `{key}`. Run `pulumi up`. The policy of the resource, "
+        f"such as "
+        "that of a KMS key, must allow it, too.",
+        ask=f"Please allow {myself(denial)} `{action}` on the resource that it uses.",
+    )
+
+
+def _managed(denial: Denial, role: Role, policy: str) -> Explanation:
+    """Explain an action without a resource of its own, which a policy of AWS allows that the stack attaches."""
+    who, action, resource = denial.principal, denial.action, denial.resource
+    return Explanation(
+        title(denial),
+        f"{upper(who)} is apparently the {role.title}, and lacks the managed policy `{policy}`. AWS takes no other "
+        "resource than `*` here.",
+        f"The role that `{role.key}` creates has that policy. Use it, or attach the policy to this role.",
+        ((f"{role.key}.name", who.name),) if who.name else (),
+        f"Please allow {myself(denial)} `{action}` on `*` with this statement.",
+        allow(action, resource),
+    )
+
+
+# Another account
+
+
+def explain_other_account(denial: Denial, owner: str = "") -> Explanation:
+    """Explain a resource of another account: its policy must allow the caller, and so must a policy of the caller."""
+    who, action, resource = denial.principal, denial.action, denial.resource
+    if who.kind == "anonymous caller":
+        return _not_of_this_stack(denial)
+    service = action.lower().partition(":")[0]
+    policy = _POLICIES.get(service, "policy of the resource")
+    account = f"account {owner}" if owner else "its account"
+    if service == "iam":
+        return Explanation(
+            title(denial),
+            f"The resource is in {account}, and {who} is in account {who.account}. IAM is changed only from within "
+            f"an account.",
+            "Sign in to that account, or assume a role in it, and try again.",
+        )
+    both = f"The {policy} in {account} must allow `{action}` for {myself(denial)}." + (
+        "" if denial.kind == "resource-based policy" else f" A policy of {whose(denial)} must allow it, too."
+    )
+    name = resource.rpartition(":repository/")[2] if service == "ecr" else ""
+    role = role_of(who, is_before_start=denial.is_before_start)
+    own = advice.for_role(role.key, denial) if role and denial.kind != "resource-based policy" else None
+    config = own.config if own else ()
+    here = f"Here, add the ARN to `{own.path}`. " if own else ""
+    if role and not own and denial.kind != "resource-based policy":
+        extra = f"{role.key}.extraStatements"
+        config = ((extra, [dict(allow(action, resource))]),)
+        here = f"Here, add the statement to `{extra}`. "
+    if name and advice.is_pull(action, resource):
+        fix = (
+            f"{here}There, the owner adds this account to `repositories.NAME.pullAccounts`, or the organization to "
+            "`repositories.NAME.pullOrganization`. Both run `pulumi up`."
+        )
+        there = ((f'repositories["{name}"].pullAccounts', [who.account]),) if who.account and "*" not in name else ()
+    else:
+        push = (
+            " The settings of this project let other accounts pull only. To push, use a role of that account."
+            if name
+            else ""
+        )
+        fix, there = f"{here}Ask the owner of the resource to add a statement to the {policy.rstrip(',')}.{push}", ()
+    return Explanation(
+        title(denial),
+        both,
+        fix,
+        config or there,
+        f"Please allow `{action}` on {resource} for {myself(denial)} in the {policy.rstrip(',')}.",
+    )

@@ -1,0 +1,129 @@
+"""Words that a line break divides: by the width of a terminal, a table or a mail.
+
+A break stands within a word where both halves together are a word that is known and one half is not, where an ARN is
+not complete yet, and where a line is as long as its paragraph allows and an ARN or an action goes on. The words of the
+text itself are known, and those of the errors that this command knows.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+
+from doctor.explain.words import KNOWN
+
+_END = re.compile(r"[\w:/+=,.@*-]+$")
+_START = re.compile(r"[\w:/+=,.@*-]+")
+_WORD = re.compile(r"[A-Za-z]+")
+_LAST_WORD, _FIRST_WORD = re.compile(r"[A-Za-z]+$"), re.compile(r"[A-Za-z]+")
+_ARN = re.compile(r"arn:aws[a-z-]*:[^\s\"'`]*$")
+_ACTION = re.compile(
+    r"(?:^|[\s\"'`(])(?!perform|resource|action|user|error|message|reason|role|context)[a-z][a-z0-9-]{1,30}:[A-Za-z]*$"
+)
+_ARN_BEGINS = re.compile(r"arn:aws[a-z-]*:")
+_ARN_COLONS = 5
+# What follows an action or an ARN in AWS's sentence.
+_GOES_ON = frozenset(
+    {"on", "because", "with", "and", "in", "status", "request", "service", "action", "is", "to", "from"}
+)
+# What a line of a log or another error begins with.
+_BEGINS = re.compile(r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d")
+_NEAR = 3
+"""Lines before and after one that show how wide the text is."""
+_SHORTEST = 16
+"""Characters of the shortest line that a terminal breaks."""
+_LEFT_PART = re.compile(r"^(?P<left>.*\S(?: {2,}| *[|│] ?))(?=\S)")
+_NARROWEST = 24
+"""Characters of the narrowest terminal."""
+_ALIKE = 4
+"""Characters that lines of a log begin with alike."""
+_MOST_LEFT = 400
+_TAIL = 2000
+"""Characters of a line that tell how it goes on."""
+
+
+def rejoined(text: str) -> str:
+    """Return a text whose words and ARNs are whole; other line breaks stay."""
+    lines = text.split("\n")
+    inner = {word.lower() for line in lines for word in _WORD.findall(line)[1:-1]}
+    known = KNOWN | inner
+    pieces, tail = [lines[0]], lines[0]
+    for number, (before, after) in enumerate(pairwise(lines), 1):
+        around = lines[max(0, number - 1 - _NEAR) : number + _NEAR]
+        is_full = len(before) >= _SHORTEST and len(before) >= max(map(len, around)) - 1
+        is_divided = not before.endswith(" ") and (
+            _is_cut(lines, number - 1) or _divides(tail, after.lstrip(), known, is_full=is_full)
+        )
+        pieces += [after.lstrip()] if is_divided else ["\n", after]
+        tail = f"{tail}{after.lstrip()}"[-_TAIL:] if is_divided else after[-_TAIL:]
+    return "".join(pieces)
+
+
+def _is_cut(lines: Sequence[str], number: int) -> bool:
+    """Return whether a terminal cut a line: the one before or after it is exactly as long, and none begins alike."""
+    line, after = lines[number], lines[number + 1]
+    if len(line) < _NARROWEST or after.startswith(" ") or len(after) > len(line) or after[:_ALIKE] == line[:_ALIKE]:
+        return False
+    beside = [lines[number - 1] if number else "", after if number + 2 < len(lines) else ""]
+    return any(len(each) == len(line) and each[:_ALIKE] != line[:_ALIKE] for each in beside)
+
+
+def _divides(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:
+    """Return whether the break between two lines stands within a word."""
+    end, start = _END.search(before[-300:]), _START.match(after)
+    if not end or not start:
+        return False
+    arn = _ARN.search(before[-1600:])
+    is_incomplete = (
+        arn[0].count(":") < _ARN_COLONS if arn else _ARN_BEGINS.match((end[0] + start[0])[-len(start[0]) - 7 :])
+    )
+    if (is_incomplete and (arn or not end[0].endswith(":"))) or (start[0] == ":" and before[-1].isalpha()):
+        return True
+    if not arn and not _ACTION.search(before):
+        return _is_word(before, after, known, is_full=is_full)
+    first = _FIRST_WORD.match(after)
+    if _BEGINS.match(after) or (first and first[0].lower() in _GOES_ON and first[0] == start[0].rstrip(":")):
+        return False
+    # `/` and `:` end no ARN and no action.
+    is_unfinished = before[-1] in "/:" or start[0][0] in "/:" or is_full
+    return is_unfinished or _precedes_reason(after) or _is_word(before, after, known, is_full=is_full)
+
+
+def _precedes_reason(after: str) -> bool:
+    """Return whether one word stands before what AWS says after an ARN."""
+    return re.match(r"[\w+=,.@/-]+ (?:because no|with an explicit|on resource)\b", after) is not None
+
+
+def _is_word(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:
+    """Return whether the end of one line and the beginning of the next are one known word."""
+    last, first = _LAST_WORD.search(before[-100:]), _FIRST_WORD.match(after)
+    if not last or not first:
+        # `identity-` and `based`: what ends with a hyphen goes on.
+        return bool(first and re.search(r"[a-z]-$", before) and first[0].lower() in known)
+    if (last[0] + first[0]).lower() not in known:
+        return False
+    return is_full or not (last[0].lower() in known and first[0].lower() in known)
+
+
+def columns(text: str) -> str:
+    """Return a text in which the last column of a table comes first, if its cells go on in the next line."""
+    return "\n".join(_columns(text.split("\n")))
+
+
+def _columns(lines: Sequence[str]) -> Iterator[str]:
+    at = 0
+    while at < len(lines):
+        left = _LEFT_PART.match(lines[at][:_MOST_LEFT])
+        end = at + 1
+        while left and end < len(lines) and _has_column(lines[end], len(left["left"])):
+            end += 1
+        if left and end > at + 1 and any(line[: len(left["left"])].strip(" |│") for line in lines[at + 1 : end]):
+            yield from (line[len(left["left"]) :] for line in lines[at:end])
+            yield from (line[: len(left["left"])] for line in lines[at:end])
+        else:
+            yield from lines[at:end]
+        at = end
+
+
+def _has_column(line: str, start: int) -> bool:
+    """Return whether a column begins at a place of the line."""
+    return len(line) > start and line[start] != " " and (line[start - 2 : start] == "  " or line[start - 2] in "|│")

@@ -1,0 +1,129 @@
+"""What to do about a refused `iam:PassRole`: which setting passes the role, and to whom."""
+
+import re
+from typing import Any
+
+from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, place_of_statement, title, whose
+from doctor.explain.denial import Denial, account_in, role_name, role_path
+from doctor.explain.explanation import Explanation
+from doctor.explain.roles import (
+    ACCESS,
+    GROUPS,
+    INFRASTRUCTURE,
+    INSTANCE,
+    TASK,
+    Role,
+    is_foreign,
+    role_called,
+    service_in,
+)
+
+_MASKED_ACCOUNT = re.compile(r"(arn:[^:]*:iam::)[^:]*\*[^:]*:")
+_SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
+"""Stands for a role that the error does not name."""
+_SETTINGS = (
+    "`operators` passes the roles of `appRunner`, by the inline policy `AllowPassAppRunnerRole`. `ecs.operators` "
+    "passes "
+    "those of `ecs`. `express.operators` passes these and `express.infrastructureRole`. `gitHub` passes all of them "
+    "to a "
+    "workflow."
+)
+
+
+def explain_passing(denial: Denial) -> Explanation:
+    """Return which setting passes the role, and to whom."""
+    who, arn = denial.principal, denial.resource
+    if who.account and account_in(arn) and account_in(arn) != who.account:
+        return Explanation(
+            title(denial),
+            f"The role is in account {account_in(arn)}, and {who} is in account {who.account}. A role can be passed "
+            f"only "
+            "within its own account, so no statement helps.",
+            "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
+        )
+    arn = "" if "*" in arn and "**" not in arn else arn
+    service = service_in(denial.context.replace(denial.resource, "") if denial.resource else denial.context)
+    name = role_name(arn)
+    foreign = service == "other" or (service is None and is_foreign(name))
+    role = None if foreign else role_called(name, service) or (TASK if service == "ECS" else None)
+    section = None if foreign else "gitHub" if who.is_github else _passer(role, service)
+    named = f"`{name}`" if arn else "a role"
+    cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
+    condition = {"Condition": {"StringEquals": {"iam:PassedToService": role.service}}} if role and role.service else {}
+    statement = allow("iam:PassRole", _known_account(arn) or _SOME_ROLE, **condition)
+    if not section or not (who.joins_groups or section == "gitHub"):
+        return Explanation(
+            title(denial),
+            cause,
+            _elsewhere(denial, section, foreign=foreign),
+            ask=ask_to_pass(denial, arn),
+            statement=statement,
+        )
+    config = _created(role, arn) + _passed_by(denial, section, role)
+    return Explanation(title(denial), cause, _fix(section, role), config, ask_to_pass(denial, arn), statement)
+
+
+def _known_account(arn: str) -> str:
+    """Return an ARN whose account, where it is masked by asterisks, has to be filled in."""
+    return _MASKED_ACCOUNT.sub(r"\g<1>ACCOUNT_ID:", arn)
+
+
+def _passer(role: Role | None, service: str | None) -> str | None:
+    if service == "Express" and role:
+        return INFRASTRUCTURE.passed_by
+    if role:
+        return role.passed_by
+    return {"App Runner": "operators", "ECS": "ecs.operators", "Express": "express.operators"}.get(service or "")
+
+
+def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:
+    """Say where the statement goes when no group and no workflow of the settings passes the role."""
+    who = denial.principal
+    if not who.joins_groups:
+        settings = f" `{section}` passes the roles of its stack to users only." if section else ""
+        return f"{place_of_statement(who)}{settings}"
+    if foreign:
+        return (
+            "The role belongs to a service that this project creates no role for. Add the statement below to a "
+            "group of the user, for example with `operators.extraStatements`. The policy pack checks it there."
+        )
+    return (
+        f"The setting depends on the role. {_SETTINGS} Create the role and the group in one stack, and run "
+        f"`pulumi up`. {SIGN_IN}"
+    )
+
+
+def _fix(section: str, role: Role | None) -> str:
+    if section == "gitHub":
+        services = "appRunnerServices" if role in {ACCESS, INSTANCE} else "ecsServices"
+        return (
+            "`gitHub` passes the roles of its own stack, and only if the workflow updates a service that uses them. "
+            "Create "
+            f"this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, and "
+            f"run "
+            "`pulumi up`."
+        )
+    bare = " Add no condition on `iam:PassedToService`: App Runner is not known to send it."
+    return (
+        f"`{section}` passes exactly the roles of its stack. Create the role and the group in one stack, add the "
+        f"user to "
+        f"`{section}.users`, and run `pulumi up`. {SIGN_IN}" + (bare if role and not role.service else "")
+    )
+
+
+def _created(role: Role | None, arn: str) -> tuple[tuple[str, Any], ...]:
+    """Return the setting that creates the role."""
+    if not role or not arn:
+        return ()
+    path = role_path(arn)
+    return ((f"{role.key}.name", role_name(arn)), *([(f"{role.key}.path", path)] if path != "/" else []))
+
+
+def _passed_by(denial: Denial, section: str, role: Role | None) -> tuple[tuple[str, Any], ...]:
+    """Return the setting of those who pass the role."""
+    if section == "gitHub":
+        is_app_runner = role in {ACCESS, INSTANCE}
+        service = ("appRunnerServices", ["SERVICE"]) if is_app_runner else ("ecsServices", ["CLUSTER/SERVICE"])
+        return (("gitHub.role.name", denial.principal.name), (f"gitHub.{service[0]}", service[1]))
+    users = [(f"{section}.users", [denial.principal.name])] if denial.principal.kind == "user" else []
+    return ((f"{section}.groupName", GROUPS[section]), *users)

@@ -1,0 +1,34 @@
+"""The words that errors are made of: those of the known errors, and of AWS's sentence about a refused request."""
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("errors")
+"""The errors that are known by their words, a file a topic."""
+
+_SENTENCE = """
+user is are not authorized authorised to perform on the resource because no with an explicit deny in a allows action
+identity based policy permissions boundary service control session endpoint role trust access denied exception error
+status code request id when calling operation occurred message principal account assumed federated token invalid
+unable cannot could create creating update updating delete deleting register definition task execution image retrieve
+registry secrets pull container repository invalid provided please verify that proper relationship assume linked
+iam arn aws PassRole CreateRole PutRolePolicy AttachRolePolicy AssumeRole AssumeRoleWithWebIdentity ListRoles GetRole
+CreateServiceLinkedRole GetAuthorizationToken BatchGetImage InitiateLayerUpload GetSecretValue GetParameters Decrypt
+CreateService RunTask RegisterTaskDefinition UpdateService DeleteRole CreatePolicy TagRole
+"""
+_LITERAL = re.compile(r"[A-Za-z]{2,}")
+_ESCAPE = re.compile(r"\\[A-Za-z]|\(\?P<\w+>|<[A-Z_]+>")
+
+
+def _words() -> frozenset[str]:
+    reads = (
+        line
+        for file in FOLDER.glob("*.toml")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("reads", "  '"))
+    )
+    texts = (_ESCAPE.sub(" ", line) for line in (*reads, _SENTENCE))
+    return frozenset(word.lower() for text in texts for word in _LITERAL.findall(text))
+
+
+KNOWN = _words()

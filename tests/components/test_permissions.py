@@ -1,0 +1,150 @@
+"""The table of permissions against an evaluator that is written apart from it."""
+
+import json
+from typing import Any
+
+import pytest
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from pulumi import RunError
+
+from components import permissions_managed
+from components.documents import document_of
+from components.permissions import Policy, matched
+from components.permissions_app_runner import GUIDE
+from components.permissions_table import POLICIES
+from localcloud.iam import Request, allows
+from tests.components.permission_samples import ACCOUNT, ENTRIES, SAMPLES, Sample, value_of
+from tests.policypack.judging import inline_policy, report_of
+
+NAMED = [
+    pytest.param(each, id=f"{each.policy.sections[0]}-{each.setting.key}-{index}") for index, each in enumerate(SAMPLES)
+]
+OF_POLICY = [
+    pytest.param(policy, id=f"{policy.sections[0]}-{index}")
+    for index, policy in enumerate(POLICIES)
+    if policy is not GUIDE
+]
+CONDITIONAL = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.permission.conditions]
+NEEDING = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.needed]
+ASKED_FOR = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.setting.key]
+
+
+def is_allowed(policy: Policy, given: dict[str, Any], request: Request) -> bool:
+    """Return whether the document for these inputs allows the request; one that allows nothing can't be built."""
+    try:
+        document = document_of(policy, ACCOUNT, **given)
+    except RunError:
+        return False
+    return allows(document, request)
+
+
+@pytest.mark.parametrize("sample", NAMED)
+def test_every_action_of_a_setting_is_allowed_on_its_resource(sample: Sample) -> None:
+    requests = list(sample.requests())
+
+    assert [each for each in requests if not is_allowed(sample.policy, sample.given, each)] == []
+
+
+@pytest.mark.parametrize("sample", ASKED_FOR)
+def test_every_action_of_a_setting_is_denied_without_it(sample: Sample) -> None:
+    without = {key: value for key, value in sample.given.items() if key != sample.setting.key}
+
+    assert [each for each in sample.requests() if is_allowed(sample.policy, without, each)] == []
+
+
+@pytest.mark.parametrize("sample", NEEDING)
+def test_every_permission_is_denied_without_the_setting_it_needs(sample: Sample) -> None:
+    for needed in sample.needed:
+        without = {key: value for key, value in sample.given.items() if key != needed}
+
+        assert [each for each in sample.requests() if is_allowed(sample.policy, without, each)] == []
+
+
+@pytest.mark.parametrize("sample", CONDITIONAL)
+def test_every_condition_is_required(sample: Sample) -> None:
+    requests = [Request(each.action, each.resource) for each in sample.requests()]
+
+    assert [each for each in requests if is_allowed(sample.policy, sample.given, each)] == []
+
+
+@pytest.mark.parametrize("policy", OF_POLICY)
+def test_the_policy_pack_finds_nothing(policy: Policy) -> None:
+    given = {each.key: value_of(each.key) for each in policy.settings if each.key}
+    document = json.dumps(document_of(policy, ACCOUNT, **given))
+
+    assert report_of([inline_policy(document)]) == {}
+
+
+def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
+    assert {action for each in SAMPLES if "*" in each.permission.resources for action in each.permission.actions} == {
+        "apprunner:Describe*",  # what the console shows
+        "apprunner:List*",
+        "apprunner:ListServices",
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingActivities",
+        "application-autoscaling:DescribeScalingPolicies",
+        "cloudwatch:DescribeAlarms",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "ecr:GetAuthorizationToken",
+        "ecs:CreateCluster",
+        "ecs:DeregisterTaskDefinition",
+        "ecs:Describe*",  # what the console shows
+        "ecs:DescribeTaskDefinition",
+        "ecs:List*",
+        "ecs:RegisterTaskDefinition",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "iam:ListRoles",
+        "logs:DescribeLogGroups",
+        "servicediscovery:ListNamespaces",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    }
+
+
+def test_every_permission_has_a_source() -> None:
+    assert [
+        each.sid for policy in POLICIES for one in policy.settings for each in one.permissions if not each.source
+    ] == []
+
+
+def test_every_setting_has_a_sample() -> None:
+    assert {each.key for policy in POLICIES for each in policy.settings} == {*ENTRIES}
+
+
+@pytest.mark.parametrize("name", sorted(permissions_managed.ALLOWED))
+def test_a_managed_policy_allows_what_the_table_says(name: str) -> None:
+    document = json.loads(aws_managed_policies_data)[name]["Document"]
+    (permission,) = permissions_managed.managed(name)
+    actions = [each.replace("*", "Anything") for each in permission.actions]
+
+    assert [each for each in actions if not allows(document, Request(each, "*"))] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "arn", "fields"),
+    [
+        pytest.param(
+            "arn:{partition}:sns:{region}:{account}:{path}",
+            "arn:aws-cn:sns:cn-north-1:123456789012:t.fifo",
+            {"partition": "aws-cn", "region": "cn-north-1", "account": "123456789012", "path": "t.fifo"},
+            id="regional",
+        ),
+        pytest.param(
+            "arn:{partition}:s3:::{bucket}/{key}",
+            "arn:aws:s3:::b/a/c.env",
+            {"partition": "aws", "bucket": "b", "key": "a/c.env"},
+            id="object",
+        ),
+        pytest.param("arn:{partition}:s3:::{bucket}", "arn:aws:s3:::b/a", None, id="object-for-a-bucket"),
+        pytest.param("*", "arn:aws:s3:::b", {}, id="anything"),
+    ],
+)
+def test_fields_of_an_arn(template: str, arn: str, fields: dict[str, str] | None) -> None:
+    assert matched(template, arn) == fields

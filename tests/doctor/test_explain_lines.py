@@ -1,0 +1,72 @@
+"""`doctor explain` says the same of an error however its lines are broken."""
+
+import pytest
+
+from doctor.explain.lines import columns, rejoined
+from tests.doctor.explanations import DENIED, explained
+
+SENTENCES = {
+    "denied": f"error: {DENIED}",
+    "permission-set": "An error occurred (AccessDeniedException) when calling the RunTask operation: User: "
+    "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_PowerUserAccess_48601e0c275c936b/dev@example.com is not "
+    "authorized to perform: ecs:RunTask on resource: arn:aws:ecs:us-east-1:123456789012:task-definition/app:3 with an "
+    "explicit deny in a service control policy",
+    "push": 'Resource handler returned message: "User: arn:aws:sts::705570557055:assumed-role/deployer/GitHubActions '
+    "is not authorized to perform: ecr:InitiateLayerUpload on resource: "
+    'arn:aws:ecr:eu-west-2:705570557055:repository/app-images/csv-converter (Service: Ecr, Status Code: 403)"',
+    "platform": "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not "
+    "contain descriptor matching platform 'linux/amd64'.",
+    "lock": "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete "
+    "the lock file with `pulumi cancel`.",
+    "delete": "DeleteConflict: Cannot delete entity, must remove roles from instance profile first.",
+    "provider": "Error: Could not assume role with OIDC: No OpenIDConnect provider found in your account for "
+    "https://token.actions.githubusercontent.com",
+    "tag": "tag invalid: The image tag 'latest' already exists in the 'app_service_image' repository and cannot be "
+    "overwritten because the repository is immutable.",
+    "passphrase": "error: decrypting secret value: failed to decrypt: incorrect passphrase, please set "
+    "PULUMI_CONFIG_PASSPHRASE to the correct passphrase",
+}
+
+
+@pytest.mark.parametrize("whole", [pytest.param(text, id=name) for name, text in SENTENCES.items()])
+def test_joins_what_a_terminal_cut(whole: str) -> None:
+    said = [(each.title, each.config) for each in explained(whole)]
+    wrong = []
+    for width in range(30, 141, 3):
+        lines = "\n".join(whole[at : at + width] for at in range(0, len(whole), width))
+        if [(each.title, each.config) for each in explained(lines)] != said:
+            wrong.append(width)
+
+    assert wrong == []
+
+
+TWO_WORDS = "is not\nauthorized"
+AFTER_ARN = "on resource: arn:aws:iam::123456789012:role/App\nbecause no"
+LIKE_LINES = "\n".join(f"step 12: building layer {number} of 9" for number in range(4)) + "\nend"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        pytest.param("arn:aws:iam::1234567\n  89012:role/App is", "arn:aws:iam::123456789012:role/App is", id="arn"),
+        pytest.param("not autho\nrized to perform", "not authorized to perform", id="known-word"),
+        pytest.param("no identity-\nbased policy", "no identity-based policy", id="hyphen"),
+        pytest.param(TWO_WORDS, TWO_WORDS, id="two-words"),
+        pytest.param(AFTER_ARN, AFTER_ARN, id="after-an-arn"),
+        pytest.param(LIKE_LINES, LIKE_LINES, id="lines-of-one-length"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_joins_divided_words_only(text: str, joined: str) -> None:
+    assert rejoined(text) == joined
+
+
+def test_reads_the_last_column_of_a_table_first() -> None:
+    table = "Role  AWS::IAM::R  User: jo is not auth\n      ole          orized"
+
+    assert columns(table).split("\n") == [
+        "User: jo is not auth",
+        "orized",
+        "Role  AWS::IAM::R  ",
+        "      ole          ",
+    ]

@@ -1,0 +1,132 @@
+"""What `doctor explain` says of what this project itself refuses: the policy pack's findings, and settings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components import settings
+from doctor.explain.cleaning import clean
+from doctor.explain.explaining import explain
+from doctor.explain.pack import POLICIES as TOLD
+from doctor.guardrails import Seen, Settings, check, findings
+from tests.doctor.policies import DOCUMENT
+from tests.policypack.cases import ALL_CASES
+from tests.policypack.cases import read as read_case
+from tests.policypack.judging import report_of
+
+
+def reported() -> Iterator[Any]:
+    """Yield each policy of a case that reports something."""
+    for each in ALL_CASES:
+        path: Any = each.values[0]
+        for policy in read_case(path).expect:
+            yield pytest.param(path, policy, id=f"{each.id}-{policy}")
+
+
+def exemptible() -> Iterator[Any]:
+    """Yield what an exemption can let through, of the cases with one resource and without config."""
+    for each in reported():
+        case = read_case(each.values[0])
+        if len(case.resources) == 1 and not case.config and TOLD[each.values[1]]["exemptions"]:
+            yield each
+
+
+def pasted(path: Path, policy: str) -> str:
+    """Return what the engine prints of a case with one resource."""
+    (resource,) = read_case(path).resources
+    level, description = TOLD[policy]["level"], TOLD[policy]["description"]
+    line = f"- [{level}] [severity: low]  {policy}  ({resource.type}: {resource.name})\n  {description}\n  "
+    return "\n".join(f"{line}{message}" for message in read_case(path).expect[policy])
+
+
+@pytest.mark.parametrize(("path", "policy"), list(reported()))
+def test_every_message_of_the_pack_is_explained(path: Path, policy: str) -> None:
+    for message in read_case(path).expect[policy]:
+        (said,) = explain(clean(message))
+
+        assert (said.recognised["policy"], said.cause) == (policy, message.rpartition(" See ")[0])
+
+
+@pytest.mark.parametrize(("path", "policy"), list(exemptible()))
+def test_the_exemptions_given_let_the_findings_through(path: Path, policy: str) -> None:
+    case = read_case(path)
+    (resource,) = case.resources
+    said = explain(clean(pasted(path, policy)))
+    assert all(each.exemption for each in said) or policy == "iam-review-undecidable"
+
+    checked = check(resource.type, resource.name, resource.props)
+    documents = {each.document for each in findings(policy, checked, Seen(), Settings()) if each.document}
+    entries = [
+        {**entry, "grant": grant, "reason": "reviewed", "until": "9999-12-31"}
+        for each in said
+        if each.exemption
+        for entry in each.exemption[policy]["exemptions"]
+        for grant in (documents if entry["grant"] == DOCUMENT else [entry["grant"]])
+    ]
+    left = report_of(case.resources, {policy: {"exemptions": entries}}, case.dependencies).get(policy, [])
+
+    assert len(left) <= len([each for each in said if not each.exemption])
+
+
+def test_several_findings_of_one_preview() -> None:
+    said = explain(
+        clean(
+            "- [mandatory] [severity: critical]  iam-disallow-full-access  (aws:iam:RolePolicyAttachment: admin)\n"
+            "  Words of an older pack, which are not recognised.\n"
+            "- [advisory] [severity: critical]  iam-disallow-open-trust  (aws:iam:Role: open)\n"
+            "  Role `open` trusts `*`. See https://example.com/iam#iam-disallow-open-trust\n"
+            "error: another line\n"
+            "Inline policy `operators-extra-statements` allows `iam:PassRole` on `*`. "
+            "See policypack/README.md#iam-disallow-unscoped-pass-role\n"
+        )
+    )
+
+    assert [(each.title, each.cause, each.see.partition(",")[0]) for each in said] == [
+        (
+            "`iam-disallow-full-access` stops `admin`",
+            TOLD["iam-disallow-full-access"]["description"],
+            "policypack/README.md#iam-disallow-full-access",
+        ),
+        (
+            "`iam-disallow-open-trust` reports `open`",
+            "Role `open` trusts `*`.",
+            "https://example.com/iam#iam-disallow-open-trust",
+        ),
+        (
+            "`iam-disallow-unscoped-pass-role` stops this",
+            "Inline policy `operators-extra-statements` allows `iam:PassRole` on `*`.",
+            "policypack/README.md#iam-disallow-unscoped-pass-role",
+        ),
+    ]
+    assert said[-1].recognised["setting"] == "operators.extraStatements"
+
+
+# The settings
+
+
+@pytest.mark.parametrize(
+    ("config", "named"),
+    [
+        pytest.param({"appRunner": '{"accessRole": {"name": "a b"}}'}, ["appRunner.accessRole.name"], id="name"),
+        pytest.param(
+            {"appRunner": '{"accessRole": {"name": "' + "x" * 65 + '"}}'}, ["appRunner.accessRole.name"], id="long"
+        ),
+        pytest.param({"appruner": "{}"}, ["appruner"], id="misspelt"),
+        pytest.param({"ecs": '{"executionRole": {"name": "e"}}'}, ["ecs.taskRole"], id="missing"),
+        pytest.param({"ecs": "[]", "operators": '{"groupName": [3]}'}, ["operators.groupName", "ecs"], id="two"),
+        pytest.param(
+            {"repositories": '{"a/b.c": {"scanOnPush": "yes"}}'}, ["repositories.a/b.c.scanOnPush"], id="repository"
+        ),
+        pytest.param({"operators": '{"groupName": "g", "users": ["a b"]}'}, ["operators.users[0]"], id="list"),
+        pytest.param({"express": '{"infrastructureRole": {"name": "i"}}'}, [""], id="together"),
+    ],
+)
+def test_every_refused_setting_is_named(config: dict[str, str], named: list[str]) -> None:
+    with pytest.raises(settings.SettingsError) as refused:
+        settings.parse(config)
+
+    said = explain(clean(f"error: {refused.value}"))
+
+    assert [each.recognised.get("setting", "") for each in said] == named

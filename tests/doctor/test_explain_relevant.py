@@ -1,0 +1,65 @@
+"""How much of a long text `doctor explain` reads: a bounded part, which holds the errors wherever they are."""
+
+import pytest
+
+from doctor.explain.cleaning import clean
+from doctor.explain.explaining import explain
+from doctor.explain.relevant import MOST, relevant
+from tests.doctor.explanations import DENIED
+
+LONG = 2_000_000
+FILLERS = {
+    "lines": "line of a log\n", "arns": "arn:aws:", "backticks": "`", "findings": "See a#iam-disallow-full-access ",
+    "errors": "ResourceInitializationError: unable to pull secrets or registry auth ", "spaces": " ", "breaks": "\n",
+    "pulls": "CannotPullContainerError ", "sentences": "User: x is not authorized to perform: ", "bars": "| ",
+    "headers": "[mandatory] iam-disallow-full-access (a:b:c: d) ", "passwords": "password=", "keys": "aA1" * 13 + " ",
+    "escapes": "\\", "tags": "<a ",
+    "decoded": '{"allowed": false, "principal": {"arn": ', "actions": "iam:PassRole denied ",
+    "names": '"name": "password", ', "dots": ".", "addresses": "://a:", "dates": "2026-11-27T10:00:00 ", "word": "a",
+    "boxes": "You don't have permission to iam:PassRole. To request access ", "table": "aaaa   bbbb  cccc\n",
+    "other-script": "権限がありません ", "percent": "%3A",
+    "dotted-i": "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}error ",
+}  # fmt: skip
+
+
+def logs(seed: int) -> str:
+    """A line of a log that differs from the others, and speaks of an error."""
+    return f"2026-11-27T10:00:00Z step {seed} failed with error {seed * 7919:x} for arn:aws:s3:::bucket-{seed}\n"
+
+
+@pytest.mark.parametrize("filler", [pytest.param(filler, id=name) for name, filler in FILLERS.items()])
+def test_reads_a_bounded_part(filler: str) -> None:
+    text = filler * (LONG // len(filler))
+
+    # Windows that overlap, their ends and the two edges may add a little.
+    assert len(relevant(text)) <= MOST + 50_000
+
+
+def test_reads_a_bounded_part_of_lines_that_differ() -> None:
+    text = "".join(map(logs, range(LONG // 80)))
+
+    assert len(relevant(text)) <= MOST + 50_000
+
+
+@pytest.mark.parametrize("part", [0, 1, 2, 50, 98, 99, 100])
+def test_finds_an_error_anywhere(part: int) -> None:
+    lines = [logs(seed) for seed in range(LONG // 80)]
+    lines.insert(len(lines) * part // 100, f"{DENIED}\n")
+
+    titles = [each.title for each in explain(clean(relevant("".join(lines))))]
+
+    assert "`iam:PassRole` on `arn:aws:iam::123456789012:role/AppRunnerECRAccessRole` is denied" in titles
+
+
+def test_reads_a_short_text_whole() -> None:
+    assert relevant(DENIED) == DENIED
+
+
+@pytest.mark.timeout(60)  # work that grows with the square of the text would take far longer
+@pytest.mark.parametrize("filler", [pytest.param(filler, id=name) for name, filler in FILLERS.items()])
+def test_explains_a_huge_text(filler: str) -> None:
+    text = f"{DENIED}\n{filler * (LONG // len(filler))}\n{DENIED}"
+
+    titles = [each.title for each in explain(clean(relevant(text)))]
+
+    assert "`iam:PassRole` on `arn:aws:iam::123456789012:role/AppRunnerECRAccessRole` is denied" in titles
