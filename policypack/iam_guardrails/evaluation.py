@@ -185,8 +185,7 @@ def _strays(statement: Statement) -> Iterator[str]:
     """Yield the entries of `Resource` or `NotResource` that no wildcard and no variable can make an ARN."""
     for text in statement.resources:
         begins = _UNKNOWN.split(text.strip().casefold(), maxsplit=1)[0]
-        may_be = begins.startswith(_ARN) or _ARN.startswith(begins)
-        if not isinstance(text, Reference) and not (text and may_be):
+        if not isinstance(text, Reference) and not (begins.startswith(_ARN) or _ARN.startswith(begins)):
             yield text
 
 

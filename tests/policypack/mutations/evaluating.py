@@ -126,8 +126,7 @@ EVALUATING: Table = {
     "evaluation.py": [
         Change("strays += ((statement, text) for", "() and ((statement, text) for", "what is no ARN is silent"),
         Change("begins.startswith(_ARN) or _ARN.startswith(begins)", "begins.startswith(_ARN)", "a wildcard is no ARN"),
-        Change("if not isinstance(text, Reference) and not (text", "if not (text", "a reference is no ARN"),
-        Change("and not (text and may_be):", "and not may_be:", "an empty resource is silent"),
+        Change("if not isinstance(text, Reference) and not (", "if not (", "a reference is no ARN"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 2", "two characters bound"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 4", "three characters do not bound"),
         Change(

@@ -1,7 +1,7 @@
 """The principals of a trust policy."""
 
 import pytest
-from iam_guardrails.values import Either, Reference, SecretText
+from iam_guardrails.values import HOLE, Either, Partial, Reference, SecretText
 
 from tests.policypack.trust.samples import ACCOUNT, ANYONE, FINE, OPEN, Verdict, statement, verdict
 
@@ -142,6 +142,10 @@ def test_a_document_with_misspelt_keys_is_malformed_and_not_open() -> None:
         "actions": ["sts:AssumeRole"],
     }
     assert verdict(document) == FINE
+
+
+def test_a_service_whose_name_is_unknown_in_part_may_be_one() -> None:
+    assert verdict(statement({"Service": Partial(f"ecs-{HOLE}", ("parameter P",))})) == FINE
 
 
 @pytest.mark.parametrize("name", ["undefined", "ec2", "[object Object]"])
