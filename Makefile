@@ -15,6 +15,9 @@ ACTIONLINT := $(BIN)/actionlint
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 DOCTOR := $(BIN)/python -m localcloud run python -m doctor
 INSTALL = $(UV) pip install --quiet --require-hashes --requirement
+NEW_VENV = { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo 'Python 3.11 or later is needed: got '"$$($(PYTHON) --version 2>&1)"'. Name one: make up PYTHON=python3.12' >&2; exit 1; }; } && \
+	$(PYTHON) -m venv --clear .venv
 LOCK = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command 'make lock'
 
@@ -77,11 +80,12 @@ lock: $(UV) ## resolve the requirements anew into the hashed locks
 
 # Its interpreter is a link: where that leads nowhere any more, make finds no file and makes the environment anew.
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo 'Python 3.11 or later is needed: got '"$$($(PYTHON) --version 2>&1)"'. Name one: make up PYTHON=python3.12' >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
+	@$(NEW_VENV)
 
+# An environment without pip is one whose making was interrupted, or failed where Python has no ensurepip.
 $(UV): requirements/uv.lock $(BIN)/python
+	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'The environment .venv is broken or too old: making it anew.'; $(NEW_VENV); }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
@@ -98,4 +102,4 @@ $(PACK): requirements/pack.lock $(UV)
 # A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
 $(ACTIONLINT): .github/tools/go.sum | $(BIN)/python
 	@command -v go >/dev/null || { echo 'make check lints the workflows with actionlint, which is built by Go: install Go 1.25 or later (https://go.dev/dl/).' >&2; exit 1; }
-	go -C .github/tools build -o $(CURDIR)/$@ github.com/rhysd/actionlint/cmd/actionlint
+	go -C .github/tools build -o "$(CURDIR)/$@" github.com/rhysd/actionlint/cmd/actionlint

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import settings
+from components import namespaces, settings
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
@@ -11,6 +11,7 @@ from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
 from components.outputs import export
 
+namespaces.check()
 stack = settings.load()
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: list[pulumi.Output[str]] = []

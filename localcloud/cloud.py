@@ -28,11 +28,10 @@ STACK = "local"
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack of a project: whether it is the one selected in the folder, and how many resources its state has."""
+    """A stack of a project, and whether it is the one selected in the folder."""
 
     name: str
     current: bool
-    resources: int
 
 
 class LocalCloud:
@@ -70,22 +69,28 @@ class LocalCloud:
 
         Raises LocalCloudError when the port is taken, by somebody else or because the server runs on another.
         """
+        # Without an engine there is no use for a server, and nobody who would end it.
+        found = self.engine
         self.state.folder.mkdir(parents=True, exist_ok=True)
         running = self.server
         if running and not server.answers(running):
-            raise LocalCloudError(f"The AWS server at {running.url} does not answer: end it with `down`.")
+            raise LocalCloudError(self.silent(running))
         if running and port not in {0, running.port}:
             raise LocalCloudError(
-                f"The AWS server must be on port {port}, but it runs on {running.port}: end it with `down`, or leave "
-                "--port out."
+                f"The AWS server must be on port {port}, but it runs on {running.port}: "
+                f"end it with `{self.state.command('down')}`, or leave --port out."
             )
         if not running:
             if self.state.server.exists():
                 self._say("the AWS server of the last run is gone, and all it held: beginning with an empty account")
             self.state.discard()
             running = server.start(self.state.server, self.state.server_log, port=port, lifetime=lifetime)
-        self.state.prepare(self.engine)
+        self.state.prepare(found)
         return running
+
+    def silent(self, running: Server) -> str:
+        """Return what to say of a server that does not answer."""
+        return f"The AWS server at {running.url} does not answer: end it with `{self.state.command('down')}`."
 
     def stop(self) -> bool:
         """End the server and forget the stacks; says whether there was a server to end."""
@@ -171,7 +176,13 @@ class LocalCloud:
     def stacks(self, folder: Path) -> list[Stack]:
         """List the stacks of the folder's project."""
         answer = json.loads(self._engine_answer("stack", "ls", "--json", cwd=folder))
-        return [Stack(stack["name"], stack["current"], stack.get("resourceCount", 0)) for stack in answer]
+        return [Stack(stack["name"], stack["current"]) for stack in answer]
+
+    def count(self, folder: Path, stack: Stack) -> int:
+        """Count the resources of a stack as `up` and `down` do, which leave out the providers that nobody declared."""
+        answer = json.loads(self._engine_answer("stack", "export", "--stack", stack.name, cwd=folder))
+        urns = [resource["urn"].split("::") for resource in answer["deployment"].get("resources", [])]
+        return sum(not (kind.startswith("pulumi:providers:") and name.startswith("default")) for *_, kind, name in urns)
 
     def outputs(self, folder: Path) -> dict[str, object]:
         """Return the outputs of the folder's stack `local`, secrets masked."""
@@ -189,22 +200,35 @@ class LocalCloud:
             capture=True,
         )
         if run.returncode:
+            damaged = self.state.damaged()
+            if damaged:
+                raise LocalCloudError(
+                    f"The state file {damaged} is damaged: forget all stacks with `{self.state.command('down')}`, "
+                    f"and begin anew with `{self.state.command('up')}`."
+                )
             raise LocalCloudError(f"`pulumi {' '.join(command)}` fails in {cwd}:\n{run.stderr.strip()}")
         return run.stdout
 
     def _running(self) -> Server:
         running = self.server
         if not running:
-            raise LocalCloudError(f"No AWS server runs for {self.state.folder}: start one with `up`.")
+            raise LocalCloudError(
+                f"No AWS server runs for {self.state.folder}: start one with `{self.state.command('up')}`."
+            )
         return running
 
     def _drop_stale_locks(self) -> None:
         """Remove the stack locks of engines that were killed; the state file's backend keeps them for ever."""
         for lock in self.state.backend.glob(".pulumi/locks/**/*.json"):
             with suppress(FileNotFoundError):  # Another engine has just unlocked its stack.
-                owner = json.loads(lock.read_text())["pid"]
                 try:
+                    owner = int(json.loads(lock.read_bytes())["pid"])
                     os.kill(owner, 0)
                 except ProcessLookupError:
                     self._say(f"removing the lock of engine process {owner}, which is gone")
+                    lock.unlink()
+                except PermissionError:
+                    continue  # It runs, as somebody else's.
+                except (KeyError, OverflowError, TypeError, ValueError):
+                    self._say(f"removing the lock {lock}, which is damaged")
                     lock.unlink()

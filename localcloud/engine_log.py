@@ -10,7 +10,12 @@ _PASSED = "✅"
 def progress(log: Path) -> str:
     """Say how far the update is that writes this log."""
     done = len(_DONE.findall(_read(log)))
-    return f"{done} {'resource' if done == 1 else 'resources'} done" if done else "starting"
+    return f"{counted(done)} done" if done else "starting"
+
+
+def counted(resources: int) -> str:
+    """Return a number of resources in words: `1 resource`, `35 resources`."""
+    return f"{resources} {'resource' if resources == 1 else 'resources'}"
 
 
 def outcome(log: Path) -> str:
@@ -39,4 +44,4 @@ def _section(text: str, title: str) -> list[str]:
 
 
 def _read(log: Path) -> str:
-    return log.read_text(errors="replace") if log.exists() else ""
+    return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""

@@ -1,5 +1,6 @@
 """The state folder, and the environment of every engine run: nothing of the user's AWS or Pulumi leaks into it."""
 
+import json
 import os
 import shlex
 import shutil
@@ -7,11 +8,13 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 from localcloud.engine import Engine
 from localcloud.server import Server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+DEFAULT_STATE = REPOSITORY / ".localcloud"
 LANGUAGE_HOST = Path(__file__).with_name("language_host.py").resolve()
 PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
 REGION = "us-east-1"
@@ -54,6 +57,20 @@ class State:
         """The folder of the stacks' state files."""
         return self.folder / "backend"
 
+    def command(self, name: str) -> str:
+        """Return how a person calls the command `name` of the local cloud with this state."""
+        own = [] if self.folder == DEFAULT_STATE else ["--state", str(self.folder)]
+        return shlex.join(["python", "-m", "localcloud", *own, name])
+
+    def damaged(self) -> Path | None:
+        """Return a file of the engine's state that is cut off or no JSON, if there is one."""
+        for file in (*self.backend.glob(".pulumi/stacks/**/*.json"), *self.home.glob("**/*.json")):
+            try:
+                json.loads(file.read_bytes())
+            except ValueError:
+                return file
+        return None
+
     def discard(self) -> None:
         """Forget all stacks: what they describe is gone with the server."""
         for folder in (self.home, self.backend):
@@ -73,9 +90,9 @@ class State:
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
         executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"
         script = f'#!/bin/sh\n{command} "$@"\n'
-        if not executable.exists() or executable.read_text() != script:
+        if not executable.exists() or executable.read_text(encoding="utf-8") != script:
             executable.parent.mkdir(parents=True, exist_ok=True)
-            executable.write_text(script)
+            executable.write_text(script, encoding="utf-8")
             executable.chmod(0o755)
 
 
@@ -99,7 +116,7 @@ def variables(state: State, server: Server) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": server.url,
         "PULUMI_HOME": str(state.home),
-        "PULUMI_BACKEND_URL": f"file://{state.backend}",
+        "PULUMI_BACKEND_URL": f"file://{quote(str(state.backend))}",
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

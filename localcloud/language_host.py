@@ -10,14 +10,18 @@ print, which the engine shows as messages.
 
 import json
 import os
+import re
 import selectors
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 import grpc
@@ -30,6 +34,15 @@ MESSAGE_SHOWN = 32
 """The executor's exit code for an error that it has reported to the engine itself."""
 CHUNK = 65536
 """Bytes of a plugin's output in one message."""
+DRAIN = 1.0
+"""Seconds for the last of a program's output, after its end."""
+INTERRUPT = re.compile(rb"Traceback \(most recent call last\):\n(?:[ ].*\n)*KeyboardInterrupt\n\Z")
+"""What Python prints when SIGINT ends it."""
+GRACE = 3.0
+"""Seconds that the program of an update has to end after SIGINT; the engine gives this process five.
+
+That of a preview has none: it changes nothing, and every preview that a policy blocks would wait for it.
+"""
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -39,6 +52,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self.engine = engine
         self._executor = executor
         self._children: set[subprocess.Popen[bytes]] = set()
+        self._interrupted: set[subprocess.Popen[bytes]] = set()
+        self._stopping = False
+        self._grace = 0.0
 
     def Handshake(  # noqa: N802  the protocol's names, here and below
         self, request: pb.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -74,6 +90,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def Run(self, request: pb.RunRequest, context: grpc.ServicerContext) -> pb.RunResponse:  # noqa: N802
         """Run a program to its end. An error that the engine has been told already is a `bail`."""
+        self._grace = 0.0 if request.dryRun else GRACE
         child = self._start(
             self.program(request, context),
             cwd=request.pwd,
@@ -82,9 +99,14 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
                 "PULUMI_CONFIG": json.dumps(dict(request.config)),
                 "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
             },
+            errors=subprocess.PIPE,
         )
-        context.add_callback(child.kill)
+        context.add_callback(partial(self._interrupt, child))
+        errors = Thread(target=self._pass_on, args=(child.stderr,), daemon=True)
+        errors.start()
         code = child.wait()
+        # What the program started may live on with the pipe.
+        errors.join(DRAIN)
         if code in {0, MESSAGE_SHOWN}:
             return pb.RunResponse(bail=code != 0)
         return pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
@@ -118,8 +140,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             cwd=info.program_directory if is_pack else request.pwd,
             environment={**_activated(info), **dict(entry.split("=", 1) for entry in request.env)},
             output=subprocess.PIPE,
+            errors=subprocess.PIPE,
         )
-        context.add_callback(child.kill)
+        context.add_callback(partial(self._interrupt, child))
         for stream, chunk in _output(child):
             yield pb.RunPluginResponse(stdout=chunk) if stream == "stdout" else pb.RunPluginResponse(stderr=chunk)
         yield pb.RunPluginResponse(exitcode=child.wait())
@@ -138,8 +161,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         if requirements.exists():
             steps.append([python, "-m", "pip", "install", "-r", requirements])
         for command in steps:
-            child = self._start(command, info.program_directory, dict(os.environ), output=subprocess.PIPE)
-            context.add_callback(child.kill)
+            child = self._start(command, info.program_directory, dict(os.environ), subprocess.PIPE, subprocess.PIPE)
+            context.add_callback(partial(self._interrupt, child))
             for stream, chunk in _output(child):
                 message = pb.InstallDependenciesResponse
                 yield message(stdout=chunk) if stream == "stdout" else message(stderr=chunk)
@@ -148,21 +171,59 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
                 context.abort(grpc.StatusCode.UNKNOWN, f"`{failed}` ended with exit code {code}")
 
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:  # noqa: N802
-        """Stop whatever runs; the engine then ends this process."""
+        """Interrupt whatever runs; the engine then ends this process, which waits for it."""
         del request, context
-        self.kill_children()
+        self._interrupt_all()
         return Empty()
 
-    def kill_children(self) -> None:
-        """End all processes started here."""
+    def stop_children(self) -> None:
+        """Interrupt all processes started here, and kill those that take too long to end."""
+        self._interrupt_all()
+        deadline = time.monotonic() + self._grace
         for child in list(self._children):
-            child.kill()
+            try:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def _interrupt_all(self) -> None:
+        self._stopping = True
+        for child in list(self._children):
+            self._interrupt(child)
+
+    def _interrupt(self, child: subprocess.Popen[bytes]) -> None:
+        """Interrupt a process that still runs, once: a second SIGINT would break off its clean-up."""
+        if child not in self._interrupted:
+            self._interrupted.add(child)
+            child.send_signal(signal.SIGINT)
+
+    def _pass_on(self, errors: IO[bytes]) -> None:
+        """Pass on what a program prints to standard error, without what Python says of our interrupt."""
+        held = b""
+        while chunk := os.read(errors.fileno(), CHUNK):
+            if self._stopping:
+                held += chunk
+            else:
+                _print(chunk)
+        _print(INTERRUPT.sub(b"", held))
 
     def _start(
-        self, command: Sequence[str | Path], cwd: str, environment: Mapping[str, str], output: int | None = None
+        self,
+        command: Sequence[str | Path],
+        cwd: str,
+        environment: Mapping[str, str],
+        output: int | None = None,
+        errors: int | None = None,
     ) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(
-            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            # The engine interrupts this process with its whole group; the child gets one SIGINT, from here.
+            process_group=0,
         )
         self._children.add(child)
         return child
@@ -212,6 +273,11 @@ def _activated(info: pb.ProgramInfo) -> dict[str, str]:
     return {**os.environ, "VIRTUAL_ENV": str(venv), "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
+def _print(errors: bytes) -> None:
+    sys.stderr.buffer.write(errors)
+    sys.stderr.buffer.flush()
+
+
 def _output(child: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield what the process prints, as it comes, until both its streams end."""
     with selectors.DefaultSelector() as streams:
@@ -232,7 +298,7 @@ def main(host: LanguageHost) -> None:
     """Serve until the engine sends a signal or is gone."""
 
     def leave(*_signal: object) -> None:
-        host.kill_children()
+        host.stop_children()
         # sys.exit waits for the calls in progress, and the engine then waits five seconds before it kills this process.
         os._exit(0)
 

@@ -8,6 +8,8 @@ from typing import Self
 
 import yaml
 
+from localcloud.errors import LocalCloudError
+
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 SALT = "encryptionsalt"
 
@@ -26,7 +28,12 @@ class Project:
 
     def stack_config(self, stack: str) -> Path:
         """Return the path of a stack's config file, which need not exist."""
-        folder = _mapping(self.file.read_bytes()).get("stackConfigDir", "")
+        try:
+            folder = _mapping(self.file.read_bytes()).get("stackConfigDir", "")
+        except yaml.YAMLError as error:
+            raise LocalCloudError(
+                f"The project file {self.file} is not YAML: {_problem(error)}. Correct it."
+            ) from error
         return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
 
     @contextmanager
@@ -49,5 +56,13 @@ class Project:
 
 
 def _mapping(text: bytes) -> dict[str, object]:
-    content: dict[str, object] = yaml.safe_load(text) or {}
+    content = yaml.safe_load(text) or {}
+    if not isinstance(content, dict):
+        raise yaml.YAMLError("it must be a mapping")
     return content
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"{error.problem}, line {error.problem_mark.line + 1}"
+    return str(error)

@@ -1,7 +1,8 @@
 """The AWS of the local cloud: a moto server in a background process of its own.
 
 The process holds a lock on its record file for as long as it lives. A record without a lock therefore names a server
-that is gone, whoever may have its process id by now, and nothing but our own server is ever ended.
+that is gone, whoever may have its process id by now, and nothing but our own server is ever ended. A server whose
+record is removed or damaged ends itself.
 """
 
 import http.client
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from localcloud.errors import LocalCloudError
@@ -33,6 +35,8 @@ NOT_IMPLEMENTED = (
     "<Message>The local cloud has no such operation.</Message></Error></ErrorResponse>"
 )
 """The answer to an operation that moto does not have."""
+WATCH = 1.0
+"""Seconds between two looks of the server at its record."""
 STOP_LIMIT = 5.0
 """Seconds between the polite signal and the other one."""
 
@@ -54,9 +58,12 @@ class Server:
 def find(record: Path) -> Server | None:
     """Return the server that `record` names if that very process still runs."""
     try:
-        with record.open() as file:
+        with record.open(encoding="utf-8") as file:
             return Server(**json.load(file)) if is_locked(file.fileno()) else None
     except FileNotFoundError:
+        return None
+    except (TypeError, ValueError):
+        # Cut off or overwritten. The server sees it, too, and ends itself.
         return None
 
 
@@ -89,7 +96,8 @@ def start(record: Path, log: Path, *, port: int, lifetime: timedelta) -> Server:
     server = find(record) if _answers(bound_port, START_LIMIT) else None
     if not server:
         stop(record)
-        raise LocalCloudError(f"The AWS server did not come up. The end of its log {log}:\n{log.read_text()[-2000:]}")
+        end = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise LocalCloudError(f"The AWS server did not come up. The end of its log {log}:\n{end}")
     return server
 
 
@@ -136,6 +144,20 @@ def stop(record: Path) -> bool:
     return server is not None
 
 
+def _watch(record: Path, content: bytes) -> None:
+    """End this process when its record is gone or says something else: nobody could find it to end it."""
+    recorded = True
+    while recorded:
+        time.sleep(WATCH)
+        try:
+            recorded = record.read_bytes() == content
+        except (FileNotFoundError, NotADirectoryError):
+            recorded = False
+        except OSError:
+            continue  # It cannot be read now; it may be there.
+    os._exit(0)
+
+
 def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
     """Serve AWS on the inherited socket until a signal comes: SIGTERM from `stop`, or SIGALRM after `lifetime` seconds.
 
@@ -152,6 +174,7 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
     json.dump(asdict(Server(os.getpid(), port, ends.isoformat(timespec="seconds"))), file)
     file.flush()
     Path(file.name).replace(record)
+    Thread(target=_watch, args=(record, record.read_bytes()), daemon=True).start()
 
     # Only the server process pays for these imports.
     from moto.moto_server.werkzeug_app import (  # noqa: PLC0415

@@ -88,8 +88,16 @@ def find(say: Say) -> Engine:
 
 
 def user_cache() -> Path:
-    """Return the folder in the user's cache for whatever this project gets once and keeps."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "container-roles"
+    """Return the folder in the user's cache for whatever this project gets once and keeps.
+
+    Raises LocalCloudError where the user has no home folder, as in many a container.
+    """
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "container-roles"
+    except RuntimeError as error:
+        raise LocalCloudError(
+            "This user has no home folder: name a cache folder with the environment variable XDG_CACHE_HOME."
+        ) from error
 
 
 def cache_folder() -> Path:
@@ -129,7 +137,8 @@ def _usable(pulumi: Path, origin: str) -> Engine:
         run = subprocess.run(
             [str(pulumi), "version"],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=30,
             check=False,
             cwd="/",
@@ -197,7 +206,8 @@ def _run(command: list[str], limit: int, say: Say) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         start_new_session=True,
     ) as process:
         reader = Thread(target=_collect, args=(process.stdout, output))

@@ -479,3 +479,12 @@ def test_a_misspelt_section_ends_the_program_before_the_first_resource() -> None
     assert str(raised.value) == (
         "this stack's config cannot be used:\n  `container-roles:opertors` is not a setting: did you mean `operators`?"
     )
+
+
+def test_a_misspelt_namespace_ends_the_program_before_the_first_resource() -> None:
+    with pytest.raises(SettingsError) as raised:
+        run("dev", change={"container-role:ecs": {}})
+    assert str(raised.value) == (
+        "this stack's config cannot be used:\n"
+        "  `container-role:ecs` is read by nobody: did you mean `container-roles:ecs`?"
+    )

@@ -34,7 +34,8 @@ def deployed(engine: Engine) -> Path:
 
 
 def resources(engine: Engine, program: Path) -> int:
-    return next(stack.resources for stack in engine.cloud.stacks(program) if stack.name == STACK)
+    (stack,) = (stack for stack in engine.cloud.stacks(program) if stack.name == STACK)
+    return engine.cloud.count(program, stack)
 
 
 def test_a_pull_request_is_previewed_and_a_push_is_brought_up(engine: Engine, deployed: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_program_that_never_saw_a_stack_is_run_and_left_as_it_was(cloud: Local
         run = cloud.pulumi(*command, "-C", "program", cwd=folder.parent)
         assert (run.returncode, run.stderr) == (0, ""), run
         assert sorted(path.name for path in folder.iterdir()) == ["Pulumi.yaml", "__main__.py"]
-    assert cloud.stacks(folder) == [Stack("local", current=True, resources=0)]
+    assert cloud.stacks(folder) == [Stack("local", current=True)]
 
 
 def test_the_stack_that_is_selected_or_named_is_the_one(cloud: LocalCloud, project: MakeProject) -> None:
@@ -158,7 +158,7 @@ def test_a_new_server_means_no_stack(tmp_path: Path, project: MakeProject) -> No
     remarks: list[str] = []
     with LocalCloud(tmp_path / "state", remarks.append) as cloud:
         assert cloud.pulumi(*UP, cwd=folder).returncode == 0
-        assert cloud.stacks(folder) == [Stack("local", current=True, resources=1)]
+        assert cloud.stacks(folder) == [Stack("local", current=True)]
         first = cloud.server
         assert first
         os.kill(first.pid, signal.SIGKILL)
@@ -166,7 +166,10 @@ def test_a_new_server_means_no_stack(tmp_path: Path, project: MakeProject) -> No
             time.sleep(0.02)
         with pytest.raises(LocalCloudError) as error:
             cloud.pulumi(*UP, cwd=folder)
-        assert str(error.value) == f"No AWS server runs for {tmp_path / 'state'}: start one with `up`."
+        assert str(error.value) == (
+            f"No AWS server runs for {tmp_path / 'state'}: "
+            f"start one with `python -m localcloud --state {tmp_path / 'state'} up`."
+        )
 
         assert cloud.start() != first
         assert remarks == ["the AWS server of the last run is gone, and all it held: beginning with an empty account"]
@@ -191,5 +194,6 @@ def test_a_running_server_keeps_its_port(tmp_path: Path) -> None:
         with pytest.raises(LocalCloudError) as error:
             cloud.start(port=1)
     assert str(error.value) == (
-        f"The AWS server must be on port 1, but it runs on {running.port}: end it with `down`, or leave --port out."
+        f"The AWS server must be on port 1, but it runs on {running.port}: "
+        f"end it with `python -m localcloud --state {tmp_path / 'state'} down`, or leave --port out."
     )

@@ -113,7 +113,7 @@ def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> Non
     assert status.returncode == 0
     assert steps(status.stdout) == [
         f"server    http://127.0.0.1# until #, #, log {state.server_log}",
-        "stack     local with 1 resources",
+        "stack     local with 1 resource",
     ]
 
     down = run("down")
@@ -191,13 +191,19 @@ def test_after_a_server_that_was_killed_up_begins_anew(run: Run, state: State) -
     assert steps(run("down").stdout) == ["server    was gone already; its stacks are forgotten  (#)"]
 
 
-def test_two_at_once_and_ctrl_c(run: Run, start: Callable[..., subprocess.Popen[str]], make_folder: MakeFolder) -> None:
+def test_two_at_once_and_ctrl_c(
+    run: Run, start: Callable[..., subprocess.Popen[str]], state: State, make_folder: MakeFolder
+) -> None:
     slow = """\
         import pathlib, time
         import pulumi
         if not pulumi.runtime.is_dry_run():
             pathlib.Path("updating").touch()
-            time.sleep(60)
+            try:
+                time.sleep(60)
+            finally:
+                time.sleep(0.5)
+                pathlib.Path("cleaned up").touch()
         """
     folder = make_folder("program", {"__main__.py": slow})
     with start("up") as first:
@@ -215,8 +221,14 @@ def test_two_at_once_and_ctrl_c(run: Run, start: Callable[..., subprocess.Popen[
         stdout, stderr = first.communicate(timeout=60)
         assert time.monotonic() - interrupted < 10
     assert first.returncode == 130
+    assert (folder / "cleaned up").exists(), "a program gets SIGINT, and time to stop"
+    assert "Traceback" not in stdout
     assert re.search(r"error: (update|context) canceled\n", stdout)
-    assert stderr == "Stopped. What was made until now is recorded: `up` goes on from there, `down` removes all.\n"
+    command = f"python -m localcloud --state {state.folder}"
+    assert stderr == (
+        "Stopped. What was made until now is recorded: "
+        f"`{command} up` goes on from there, `{command} down` removes all.\n"
+    )
     make_folder("program", {"__main__.py": OUTPUTS})
     assert run("up").returncode == 0
 
@@ -232,10 +244,13 @@ def test_any_pulumi_command(run: Run, tmp_path: Path) -> None:
     assert missing.stderr.startswith("error: configuration key 'other' not found for stack 'local'")
 
 
-def test_any_command_runs_with_this_aws_and_this_engine(run: Run) -> None:
+def test_any_command_runs_with_this_aws_and_this_engine(run: Run, state: State) -> None:
     script = "import os, shutil; print(os.environ['AWS_ENDPOINT_URL'], shutil.which('pulumi'))"
     none_up = run("run", "python", "-c", script)
-    assert (none_up.returncode, none_up.stderr) == (1, "No AWS server runs here: start one with `up`.\n")
+    assert (none_up.returncode, none_up.stderr) == (
+        1,
+        f"No AWS server runs for {state.folder}: start one with `python -m localcloud --state {state.folder} up`.\n",
+    )
     assert run("pulumi", "version").returncode == 0  # starts it
     ran = run("run", "python", "-c", script)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+ /\S+/pulumi\n", ran.stdout), ran

@@ -38,8 +38,15 @@ def test_the_time_limit_ends_a_command(tmp_path: Path, monkeypatch: pytest.Monke
     assert str(error.value) == f"`{sys.executable} -c {script}` was stopped after 0.5 s."
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_reaches_the_command_once(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "received"),
+    [
+        pytest.param(signal.SIGINT, signal.SIGINT),
+        pytest.param(signal.SIGTERM, signal.SIGTERM),
+        pytest.param(signal.SIGHUP, signal.SIGTERM, id="a terminal that is closed"),
+    ],
+)
+def test_a_signal_reaches_the_command_once(tmp_path: Path, number: signal.Signals, received: signal.Signals) -> None:
     """Sent to the whole process group, as a terminal does, or to the one process: the command sees one."""
     command = tmp_path / "command.py"
     command.write_text(
@@ -80,6 +87,6 @@ def test_a_signal_reaches_the_command_once(tmp_path: Path, number: signal.Signal
         assert running.stdout.readline() == "ready\n"
         os.killpg(running.pid, number)
         started = time.monotonic()
-        assert running.stdout.read() == f"[{number.value}]\ninterrupted\n"
+        assert running.stdout.read() == f"[{received.value}]\ninterrupted\n"
         assert running.wait() == 0
     assert time.monotonic() - started < 5

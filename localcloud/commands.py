@@ -1,0 +1,234 @@
+"""The commands of the local cloud; `python -m localcloud --help` lists them."""
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from localcloud import engine_log, server
+from localcloud.cloud import STACK, LocalCloud
+from localcloud.environment import DEFAULT_STATE, State
+from localcloud.errors import LocalCloudError
+from localcloud.faults import discard_output, sentence
+from localcloud.lock import exclusive
+from localcloud.process import interruptible
+from localcloud.project import Project
+from localcloud.report import Report
+
+POLICY_FLAGS = ("--policy-pack", "policypack", "--policy-pack-config", "policypack/config.json")
+HIGHEST_PORT = 65535
+DESCRIPTIONS = {
+    "pulumi": "Runs any pulumi command here, for the program in the current folder.",
+    "run": "Runs any command here, such as `aws iam list-roles`: its AWS is the server, its `pulumi` this engine.",
+}
+"""What the help says of the commands whose arguments are another program's."""
+NOT_UP = 1
+"""Exit code of `status` when no server runs, or when it does not answer."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command of the local cloud and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal has not is shown as `?`: no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(argv)
+    state = State(options.state.absolute())
+    report = Report()
+    try:
+        with interruptible():
+            cloud = LocalCloud(options.state, report.say)
+            state = cloud.state
+            code = _run(options, cloud, report, _here())
+            sys.stdout.flush()
+            return code
+    except BrokenPipeError:
+        discard_output()
+        return 1
+    except (LocalCloudError, OSError) as error:
+        report.error(sentence(error, state))
+        return 1
+    except KeyboardInterrupt:
+        report.error(
+            "Stopped. What was made until now is recorded: "
+            f"`{state.command('up')}` goes on from there, `{state.command('down')}` removes all."
+        )
+        return INTERRUPTED
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise LocalCloudError("The current folder is gone: go to one that exists with `cd`.") from error
+
+
+def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder: Path) -> int:
+    match options.command:
+        case "up" | "preview":
+            return _run_program(options.command, cloud, report, folder, options.port, verbose=options.verbose)
+        case "down":
+            return _down(cloud, report, folder, verbose=options.verbose)
+        case "engine":
+            report.line("engine", f"pulumi {cloud.engine.version}, {cloud.engine.origin}")
+            return 0
+        case "status":
+            return _status(cloud, report, folder)
+        case "run":
+            return _command(cloud, folder, options)
+        case _:
+            return _pulumi(cloud, folder, options.arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m localcloud", description="An AWS and a Pulumi engine on this machine."
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=DEFAULT_STATE,
+        metavar="DIR",
+        help="state folder (default: %(default)s)",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in {
+        "up": "start the AWS server and bring the stack up in it, with the policy pack enforced",
+        "preview": "show what `up` would do, with the policy pack enforced",
+    }.items():
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--port", type=_port, default=0, help="the server's port (default: any free one)")
+    down = commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
+    for command in (commands.choices["up"], down):
+        command.add_argument("--verbose", action="store_true", help="show all that the engine prints")
+    commands.choices["preview"].set_defaults(verbose=True)
+    commands.add_parser("engine", help="find the Pulumi engine, or get it")
+    commands.add_parser("status", help="say whether the server runs, and what the stack holds")
+    for name, text in {
+        "pulumi": "run any pulumi command here",
+        "run": "run any command here: its AWS is the server, its `pulumi` this engine",
+    }.items():
+        # No argument of the command's is an option of ours: none begins with this prefix.
+        command = commands.add_parser(
+            name, help=text, description=DESCRIPTIONS[name], prefix_chars="\0", add_help=False
+        )
+        command.set_defaults(print_help=command.print_help)
+        command.add_argument("arguments", nargs="*" if name == "pulumi" else "+", metavar="ARGS")
+    return parser
+
+
+def _port(text: str) -> int:
+    """Return the port that the text names; argparse shows the error beside the flag."""
+    if text.isdecimal() and int(text) <= HIGHEST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a number from 0 (any free one) to {HIGHEST_PORT}, got `{text}`")
+
+
+def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, port: int, *, verbose: bool) -> int:
+    with exclusive(cloud.state.lock, _refuse):
+        with report.step("engine") as step:
+            step.outcome = f"pulumi {cloud.engine.version}, {cloud.engine.origin}"
+        with report.step("server") as step:
+            running = cloud.start(port=port)
+            step.outcome = f"{running.url} until {running.ends}"
+        own = ["--yes", "--suppress-outputs"] if command == "up" else []
+        code = _engine(command, (*own, *POLICY_FLAGS), cloud, report, folder, log=not verbose and command == "up")
+        if command == "up" and code == 0:
+            report.summary(cloud.outputs(folder))
+        return code
+
+
+def _engine(command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, folder: Path, *, log: bool) -> int:
+    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails."""
+    path = cloud.state.engine_log if log else None
+    if path:
+        # What the last run printed must not be shown as this one's.
+        path.unlink(missing_ok=True)
+    arguments = (command, "--stack", STACK, *flags, *report.engine_flags(logged=log))
+    try:
+        with report.step(command, (lambda: engine_log.progress(path)) if path else None) as step:
+            code = cloud.pulumi(*arguments, cwd=folder, capture=False, log=path).returncode
+            done = engine_log.outcome(path) if path else "done"
+            step.outcome = f"failed with exit code {code}" if code else done
+    except BaseException:
+        _show(path, report)
+        raise
+    if path and not code:
+        for pack in engine_log.passed(path):
+            report.line("policies", f"{pack} passed")
+        report.show(engine_log.remarks(path))
+    elif code:
+        _show(path, report)
+    return code
+
+
+def _show(log: Path | None, report: Report) -> None:
+    if log and log.exists():
+        report.show(log.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _down(cloud: LocalCloud, report: Report, folder: Path, *, verbose: bool) -> int:
+    code = 0
+    with exclusive(cloud.state.lock, _refuse):
+        try:
+            if _has_stack(cloud, folder):
+                code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, folder, log=not verbose)
+        except LocalCloudError as error:
+            # The server goes all the same, and all that the stack describes with it.
+            report.say(f"the stack is not destroyed, but forgotten: {error}")
+        was_recorded = cloud.state.server.exists()
+        with report.step("server") as step:
+            if cloud.stop():
+                step.outcome = "ended, and all it held with it"
+            else:
+                step.outcome = "was gone already; its stacks are forgotten" if was_recorded else "none was up"
+    return code
+
+
+def _has_stack(cloud: LocalCloud, folder: Path) -> bool:
+    """Whether there is a stack to destroy, in an AWS that answers."""
+    running = cloud.server
+    return (
+        running is not None
+        and Project.of(folder) is not None
+        and server.answers(running)
+        and any(stack.name == STACK for stack in cloud.stacks(folder))
+    )
+
+
+def _status(cloud: LocalCloud, report: Report, folder: Path) -> int:
+    running = cloud.server
+    if not running:
+        report.line("server", "gone, with all it held" if cloud.state.server.exists() else "none is up")
+        return NOT_UP
+    if not server.answers(running):
+        raise LocalCloudError(cloud.silent(running))
+    report.line("server", f"{running.url} until {running.ends}, process {running.pid}, log {cloud.state.server_log}")
+    for stack in cloud.stacks(folder) if Project.of(folder) else []:
+        report.line("stack", f"{stack.name} with {engine_log.counted(cloud.count(folder, stack))}")
+    return 0
+
+
+def _pulumi(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
+    with nullcontext() if cloud.server else exclusive(cloud.state.lock, _refuse):
+        cloud.start()
+    return cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
+
+
+def _command(cloud: LocalCloud, folder: Path, options: argparse.Namespace) -> int:
+    if options.arguments[0] in {"-h", "--help"}:
+        options.print_help()
+        return 0
+    return cloud.run(*options.arguments, cwd=folder).returncode
+
+
+def _refuse(holder: str) -> None:
+    raise LocalCloudError(f"Another command of the local cloud is at work here (process {holder}): wait for its end.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
