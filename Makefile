@@ -89,14 +89,15 @@ $(UV): requirements/uv.lock $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
+# Tests start hundreds of processes: compiled once, the packages need not be compiled by each of them.
 $(PROGRAM) $(LOCAL) $(DEV): .venv/.%: requirements/%.lock $(UV)
-	$(INSTALL) $< --python .venv
+	$(INSTALL) $< --python .venv $(if $(filter $(DEV),$@),--compile-bytecode)
 	@touch $@
 
 # With pip, which the engine asks for the packages of an environment.
 $(PACK): requirements/pack.lock $(UV)
 	$(UV) venv --quiet --clear --seed --python $(BIN)/python policypack/venv
-	$(INSTALL) $< --python policypack/venv
+	$(INSTALL) $< --python policypack/venv --compile-bytecode
 	@touch $@
 
 # A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
