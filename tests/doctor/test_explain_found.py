@@ -9,7 +9,10 @@ from tests.doctor.explanations import found, pasted
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in found()])
-def test_says_what_helps(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_says_what_helps(
+    case: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")  # a narrow terminal gets the same config on more lines
     code = main(["explain", pasted(case)])
     answer = " ".join(capsys.readouterr().out.lower().split())
 

@@ -1,5 +1,6 @@
 """A local cloud for the tests of this folder, and programs to run in it."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -9,6 +10,14 @@ import pytest
 from localcloud.cloud import LocalCloud
 
 MakeFolder = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _a_terminal_that_can_be_closed() -> Iterator[None]:
+    """Let SIGHUP end a test's processes, also where the tests run under `nohup`: they inherit what ignores it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(scope="session")
