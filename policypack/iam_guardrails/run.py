@@ -5,7 +5,8 @@ to the next. It registers a resource before those that depend on it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.checked import CheckedDocument, CheckedResource, check
 from iam_guardrails.creation import GENERATED, created_by
 from iam_guardrails.managed_policies import is_aws_managed, path_and_name
+from iam_guardrails.resource_access import Holder
 from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
@@ -52,23 +54,36 @@ class Seen:
         name = path_and_name(arn)
         return self.policies.get(name) or self.policies.get(_SUFFIX.sub(GENERATED, name), ())
 
-    def remember(self, resource_type: str, props: Mapping[str, Any], documents: Iterable[CheckedDocument] = ()) -> None:
+    def remember(self, resource_type: str, props: Mapping[str, Any], documents: Sequence[CheckedDocument] = ()) -> None:
         """Keep what later resources may refer to: what a resource creates, and what its documents allow."""
         self.types.add(plain_type(resource_type))
-        writing = tuple(each for each in documents if each.evaluation.writes)
-        try:
-            created_here = created_by(resource_type, props, Budget())
-        except TooComplexError:
-            return  # What refers to it is reported as being from outside the stack.
-        for created in created_here:
-            if created.kind == "group":
-                self.groups.add(created.name)
-            elif created.path is not None:
-                self.policies[f"{created.path}{created.name}"] = writing
-        for each in documents:
-            for holder in each.source.holders:
-                if holder.kind == "policy" and holder.path is not None:
-                    self.policies.setdefault(f"{holder.path}{holder.name}", (each,) if each.evaluation.writes else ())
+        # What refers to something in a resource that is too complex is reported as being from outside the stack.
+        with suppress(TooComplexError):
+            created = created_by(resource_type, props, Budget())
+            self.groups.update(each.name for each in created if each.kind == "group")
+            self.policies |= _policies(created, documents)
+
+
+def _policies(
+    created: Iterable[Holder], documents: Sequence[CheckedDocument]
+) -> dict[str, tuple[CheckedDocument, ...]]:
+    """Return the policies that a resource creates, itself or in its template, each with its documents that can write.
+
+    All documents of a resource that creates a policy are that policy's.
+    """
+    writing = tuple(each for each in documents if each.evaluation.writes)
+    own = {_key(one): writing for one in created if one.kind == "policy" and one.path is not None}
+    inside: dict[str, tuple[CheckedDocument, ...]] = {}
+    for each in documents:
+        for holder in each.source.holders:
+            if holder.kind == "policy" and holder.path is not None:
+                known = inside.setdefault(_key(holder), ())
+                inside[_key(holder)] = (*known, each) if each.evaluation.writes else known
+    return inside | own
+
+
+def _key(policy: Holder) -> str:
+    return f"{policy.path}{policy.name}"
 
 
 class Run:

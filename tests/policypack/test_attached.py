@@ -182,3 +182,34 @@ def test_a_policy_of_a_template_that_the_template_names() -> None:
     named = "arn:aws:iam::123456789012:policy/team/deploy"
     made = template({"ManagedPolicyArns": [named]}, {"ManagedPolicyName": "deploy", "Path": "/team/"}, ROLE)
     assert check(made) == {}
+
+
+def named_policy(*statements: object) -> Resource:
+    """Return a stack with the policy `/team/deploy`, whose document is one of these."""
+    made = template({"RoleName": "other"}, {"ManagedPolicyName": "deploy", "Path": "/team/"}, ROLE)
+    body = json.loads(made.props["templateBody"])
+    documents = [{"Version": "2012-10-17", "Statement": [one]} for one in statements]
+    chosen: object = documents[0] if len(documents) == 1 else {"Fn::If": ["Open", *documents]}
+    body["Resources"]["P"]["Properties"]["PolicyDocument"] = chosen
+    body |= {"Conditions": {"Open": {"Fn::Equals": [{"Ref": "Outside"}, "a"]}}}
+    return Resource(made.type, made.name, {"name": "s", "templateBody": json.dumps(body)})
+
+
+READS = {"Effect": "Allow", "Action": "iam:DeleteRolePermissionsBoundary", "Resource": f"{ROLE}-other"}
+ATTACHMENT = Resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "app", {"role": "app", "policyArn": ARN})
+WRITING = {"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": ROLE}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_document_that_a_policy_of_a_template_may_have_counts(order: int) -> None:
+    check(named_policy(*[READS, WRITING][::order]))
+    assert check(ATTACHMENT).keys() == {ESCALATION}
+
+
+def test_a_policy_of_a_template_that_is_shown_again_has_the_new_document() -> None:
+    check(named_policy(READS))
+    assert check(ATTACHMENT) == {}
+    check(named_policy(WRITING))
+    assert check(ATTACHMENT).keys() == {ESCALATION}
+    check(named_policy(READS))
+    assert check(ATTACHMENT) == {}

@@ -20,6 +20,7 @@ REPORTING: Table = {
             "if not holder:",
             "the policies of templates are forgotten",
         ),
+        Change("(*known, each) if", "(each,) if", "only the last document of a policy of a template counts"),
         Change(
             "args.urn != self._urn or policy in self._asked",
             "args.urn != self._urn",
@@ -52,11 +53,13 @@ REPORTING: Table = {
             '_SUFFIX = re.compile(r"[0-9a-f]+$")',
             "a policy that begins like one of the stack is of the stack",
         ),
-        Change("elif created.path is not None:", "elif created.name:", "a policy at an unknown path is at none"),
         Change(
-            "        except TooComplexError:\n            return  # What",
-            "        except KeyError:\n            return  # What",
-            "a resource with many inputs ends the run",
+            'if one.kind == "policy" and one.path is not None}',
+            'if one.kind == "policy"}',
+            "a policy at an unknown path is at none",
+        ),
+        Change(
+            "with suppress(TooComplexError):", "with suppress(KeyError):", "a resource with many inputs ends the run"
         ),
     ],
     "checked.py": [
