@@ -20,6 +20,7 @@ from .section import (
     GROUP_ATTACHMENTS,
     Distinct,
     GrantsSection,
+    GroupSection,
     Section,
     ServiceRoleSection,
     about_roles_made_here,
@@ -68,7 +69,7 @@ class AppRunnerSection(Section[AppRunnerRolesArgs]):
     networking_role: NetworkingRoleSection | None = None
 
     @model_validator(mode="after")
-    def _isabout_roles_made_here(self) -> Self:
+    def _is_about_roles_made_here(self) -> Self:
         return about_roles_made_here(self, app_runner_roles.ROLE_OF_INPUT)
 
 
@@ -87,14 +88,9 @@ class ReadOnlyOperatorsSection(Section[ReadOnlyOperators]):
     users: Annotated[list[UserName], Distinct] | None = None
 
 
-class OperatorsSection(Section[AppRunnerOperatorsArgs]):
+class OperatorsSection(GroupSection[AppRunnerOperatorsArgs]):
     """The people who deploy to App Runner; they may pass the roles of `appRunner`, and no other."""
 
-    group_name: GroupName
-    users: Annotated[list[UserName], Distinct] | None = None
-    console_access: bool | None = None
-    require_mfa: bool | None = None
-    users_permissions_boundary: PolicyArn | None = None
     read_only: ReadOnlyOperatorsSection | None = None
     service_tag: ServiceTagSection | None = None
     list_roles_policy_name: PolicyName | None = None

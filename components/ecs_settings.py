@@ -12,6 +12,7 @@ from .section import (
     GROUP_ATTACHMENTS,
     Distinct,
     GrantsSection,
+    GroupSection,
     Section,
     ServiceRoleSection,
     about_roles_made_here,
@@ -22,7 +23,6 @@ from .texts import (
     DatabaseResourceId,
     DatabaseUser,
     EnvironmentFile,
-    GroupName,
     KeyArn,
     Label,
     LogGroupName,
@@ -37,7 +37,6 @@ from .texts import (
     TableName,
     Tags,
     TopicNameOrArn,
-    UserName,
 )
 
 
@@ -87,14 +86,9 @@ class TaskPolicySection(GrantsSection[TaskPolicy]):
     tags: Tags | None = None
 
 
-class EcsOperatorsSection(Section[EcsOperators]):
+class EcsOperatorsSection(GroupSection[EcsOperators]):
     """The people who deploy to ECS."""
 
-    group_name: GroupName
-    users: Annotated[list[UserName], Distinct] | None = None
-    console_access: bool | None = None
-    require_mfa: bool | None = None
-    users_permissions_boundary: PolicyArn | None = None
     execute_command: bool | None = None
     execute_command_keys: Annotated[list[KeyArn], Distinct] | None = None
     console: bool | None = None
@@ -121,7 +115,7 @@ class EcsSection(Section[EcsTaskRolesArgs]):
     operators: EcsOperatorsSection | None = None
 
     @model_validator(mode="after")
-    def _isabout_roles_made_here(self) -> Self:
+    def _is_about_roles_made_here(self) -> Self:
         return about_roles_made_here(self, ecs_task_roles.ROLE_OF_INPUT)
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.alias_generators import to_camel
 
 from .service_role import OF_EXISTING, ServiceRole, misdirected
-from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
+from .texts import Description, GroupName, Label, PolicyArn, RoleName, RolePath, Tags, UserName
 
 # "Managed policies attached to an IAM group", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 GROUP_ATTACHMENTS = 10
@@ -60,6 +60,16 @@ class GrantsSection(Section[ArgsT]):
         if not any(grants[key] for key in lists):
             raise ValueError(f"must give at least one of {', '.join(f'`{key}`' for key in lists)}, or be left out")
         return self
+
+
+class GroupSection(Section[ArgsT]):
+    """A group of people and how its users sign in."""
+
+    group_name: GroupName
+    users: Annotated[list[UserName], Distinct] | None = None
+    console_access: bool | None = None
+    require_mfa: bool | None = None
+    users_permissions_boundary: PolicyArn | None = None
 
 
 SectionT = TypeVar("SectionT", bound=Section[Any])

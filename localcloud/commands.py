@@ -228,7 +228,3 @@ def _command(cloud: LocalCloud, folder: Path, options: argparse.Namespace) -> in
 
 def _refuse(holder: str) -> None:
     raise LocalCloudError(f"Another command of the local cloud is at work here (process {holder}): wait for its end.")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -20,8 +20,6 @@ LEVEL = "enforcementLevel"
 ALL = "all"
 """What Pulumi itself reads for every policy that has no entry of its own: a level."""
 
-_OFF = {ALL: "every policy without an entry of its own"}
-
 
 def read_config(file: Path) -> dict[str, Any]:
     """Read a config file.
@@ -83,7 +81,9 @@ def remarks(
     """
     wrong = list(misspelt(config))
     yield from wrong
-    yield from (f"`{policy}` is `disabled`: {_OFF.get(policy, 'it')} reports nothing." for policy in _disabled(config))
+    for policy in _disabled(config):
+        which = "every policy without an entry of its own" if policy == ALL else "it"
+        yield f"`{policy}` is `disabled`: {which} reports nothing."
     if not wrong:
         for policy, settings in all_settings(config).items():
             yield from _entries(policy, settings, audited, today, whole=whole)
