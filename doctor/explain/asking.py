@@ -79,8 +79,7 @@ def place_of_statement(who: Principal) -> str:
     """Say where a statement goes for a caller that is in no group."""
     role = (
         "Add the statement to a policy of {who}{runner}. A role is in no group, so the settings for groups do not "
-        "help. "
-        "If a stack of this project creates it, use `extraStatements` of the role."
+        "help. If a stack of this project creates it, use `extraStatements` of the role."
     )
     runner = f", which {who.runner} assumes" if who.runner else ""
     return _PLACES.get(who.kind, role).format(who=who, runner=runner)

@@ -28,8 +28,7 @@ _BOUNDED = {"iam:createrole", "iam:createuser"}
 """What organizations allow with a permissions boundary only."""
 _BOUNDARY_HINT = (
     " Some organizations allow roles and users with a permissions boundary only. Set `permissionsBoundary` of the "
-    "role, or "
-    "`operators.usersPermissionsBoundary`."
+    "role, or `operators.usersPermissionsBoundary`."
 )
 _CUT = {
     "beginning": "The text begins within this error, so that the caller is known in part only.",
@@ -75,12 +74,10 @@ def _assume_role(denial: Denial) -> Explanation:
             "their ids in the subject: `repo:OWNER@OWNER_ID/NAME@REPOSITORY_ID:...`.",
             "Get the ids with `gh api repos/OWNER/NAME --jq '[.owner.id, .id]'`. `gh api "
             "repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix` shows what the subject begins "
-            "with. "
-            "Compare it with `gitHub.repository`, and `branches`, `gitTags`, `environments` and `pullRequests` with "
-            "the job. Upper and "
-            "lower case matter. A job with an environment is trusted by that alone. The job needs the permission "
-            "`id-token: write`. Then run `pulumi up`. CloudTrail shows the subject that was sent, in the event "
-            "`AssumeRoleWithWebIdentity`.",
+            "with. Compare it with `gitHub.repository`, and `branches`, `gitTags`, `environments` and `pullRequests` "
+            "with the job. Upper and lower case matter. A job with an environment is trusted by that alone. The job "
+            "needs the permission `id-token: write`. Then run `pulumi up`. CloudTrail shows the subject that was "
+            "sent, in the event `AssumeRoleWithWebIdentity`.",
             (
                 ("gitHub.repository", "OWNER@123456/NAME@456789"),
                 ("gitHub.repositoryAliases", ["OWNER/NAME"]),

@@ -72,8 +72,7 @@ def _group_lacks(denial: Denial) -> Explanation:
         title(denial),
         f"No policy of {whose(denial)} allows it, and no group of this project has this permission.",
         f"Add the statement to `{extra}`, or to that of `ecs.operators` or `express.operators`. The policy pack "
-        f"checks it "
-        f"there. Run `pulumi up`. {SIGN_IN}",
+        f"checks it there. Run `pulumi up`. {SIGN_IN}",
         ((extra, [dict(statement)]),),
         f"Please allow {myself(denial)} to use `{action}` with this statement.",
         statement,
@@ -129,9 +128,8 @@ def _administration(denial: Denial) -> Explanation:
         title(denial),
         "Changing IAM is an administrator's task, because anyone who can create or change roles and policies can give "
         "themselves every permission. People who deploy use roles that exist.",
-        "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs "
-        "`pulumi up` "
-        f"needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
+        "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs `pulumi "
+        f"up` needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
         ((f"{role.key}.name", role_name(arn)),) if role else (),
         f"Please do `{denial.action}`{f' on {arn}' if arn else ''} for me"
         + (", by `pulumi up` with the setting above" if role else ", best with this stack and `pulumi up`")
@@ -146,15 +144,13 @@ def _instead(denial: Denial) -> str:
     action = denial.action.lower()
     if "openidconnectprovider" in action:
         return (
-            " An account needs one identity provider for GitHub: if it exists, set `gitHub.existingProvider`, or "
-            "name it in "
-            "`gitHub.providerArn`."
+            " An account needs one identity provider for GitHub: if it exists, set `gitHub.existingProvider`, or name "
+            "it in `gitHub.providerArn`."
         )
     if action == "iam:createrole":
         return (
-            " With `existing: true` the stack uses a role that an administrator created. If the organization "
-            "requires a "
-            "permissions boundary, set `permissionsBoundary` of the role."
+            " With `existing: true` the stack uses a role that an administrator created. If the organization requires "
+            "a permissions boundary, set `permissionsBoundary` of the role."
         )
     return ""
 
@@ -182,9 +178,8 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     return Explanation(
         title(denial),
         f"{is_this} No list of the settings allows `{action}` on `{resource or '*'}`.{also}",
-        f"Add the statement to `{extra}`. The policy pack checks it there. Run `pulumi up`, and try again. No "
-        f"person needs a "
-        "permission for this.",
+        f"Add the statement to `{extra}`. The policy pack checks it there. Run `pulumi up`, and try again. No person "
+        "needs a permission for this.",
         ((extra, [dict(statement)]),),
         ask,
         statement,
@@ -210,8 +205,7 @@ def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
         title(denial),
         f"{upper(who)} is apparently the {role.title}. `{key}` allows it, and the error does not name the resource.",
         f"Find the resource that the role uses, and add it to `{key}`. Run `pulumi up`. The policy of the resource, "
-        f"such as "
-        "that of a KMS key, must allow it, too.",
+        "such as that of a KMS key, must allow it, too.",
         ask=f"Please allow {myself(denial)} `{action}` on the resource that it uses.",
     )
 

@@ -56,10 +56,9 @@ def explain_linked_roles(denial: Denial) -> Explanation:
         title(denial)
         if "servicelinked" in denial.action.lower()
         else title(denial, "is denied: it is a service-linked role"),
-        "A service creates its service-linked role when it is used first, in the name of the caller. The caller needs "
-        "`iam:CreateServiceLinkedRole` for it. `AWSAppRunnerFullAccess` does not allow the networking role of App "
-        "Runner. "
-        "Nobody can pass such a role.",
+        "A service creates its service-linked role when it is used first, in the name of the caller. The caller "
+        "needs `iam:CreateServiceLinkedRole` for it. `AWSAppRunnerFullAccess` does not allow the networking role of "
+        "App Runner. Nobody can pass such a role.",
         f"{fix}{once}",
         config,
         f"Please let {myself(denial)} use `{action}` for {role}{' with this statement' if named else ''}"

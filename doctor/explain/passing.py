@@ -23,10 +23,8 @@ _SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
 """Stands for a role that the error does not name."""
 _SETTINGS = (
     "`operators` passes the roles of `appRunner`, by the inline policy `AllowPassAppRunnerRole`. `ecs.operators` "
-    "passes "
-    "those of `ecs`. `express.operators` passes these and `express.infrastructureRole`. `gitHub` passes all of them "
-    "to a "
-    "workflow."
+    "passes those of `ecs`. `express.operators` passes these and `express.infrastructureRole`. `gitHub` passes all of "
+    "them to a workflow."
 )
 
 
@@ -37,8 +35,7 @@ def explain_passing(denial: Denial) -> Explanation:
         return Explanation(
             title(denial),
             f"The role is in account {account_in(arn)}, and {who} is in account {who.account}. A role can be passed "
-            f"only "
-            "within its own account, so no statement helps.",
+            "only within its own account, so no statement helps.",
             "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
         )
     arn = "" if "*" in arn and "**" not in arn else arn
@@ -98,10 +95,8 @@ def _fix(section: str, role: Role | None) -> str:
         services = "appRunnerServices" if role in {ACCESS, INSTANCE} else "ecsServices"
         return (
             "`gitHub` passes the roles of its own stack, and only if the workflow updates a service that uses them. "
-            "Create "
-            f"this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, and "
-            f"run "
-            "`pulumi up`."
+            f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "
+            "and run `pulumi up`."
         )
     bare = " Add no condition on `iam:PassedToService`: App Runner is not known to send it."
     return (

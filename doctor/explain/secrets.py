@@ -6,8 +6,8 @@ MASK = "[masked]"
 
 # Names of secrets, in the spellings of environments, JSON, YAML and headers: `DB_PASSWORD`, `sessionToken`, `api key`.
 _NAME = (
-    r"(?:secret(?:[_ -]?(?:access[_ -]?)?key)?|(?:aws[_ -]?)?(?:session|security|access|refresh|id|bearer|api)?[_ "
-    r"-]?token|"
+    r"(?:secret(?:[_ -]?(?:access[_ -]?)?key)?|"
+    r"(?:aws[_ -]?)?(?:session|security|access|refresh|id|bearer|api)?[_ -]?token|"
     r"pass(?:word|wd|phrase|code)|pwd|(?:api|private|account|encryption|signing|ssh)[_ -]?key|client[_ -]?secret|"
     r"authorization|cookie|connection[_ -]?string|encryption[_ -]?salt|webhook|database[_ -]?url|dsn)"
 )
@@ -51,8 +51,8 @@ _SECRETS = (
     ),
     # The value of a flag of a command.
     re.compile(
-        rf"((?<!\w)--?[\w-]{{0,40}}?(?:password|passwd|token|secret|api-?key)(?:-\w{{1,20}})? "
-        rf"+[\"']?)(?!\[masked\]|-){_VALUE}",
+        rf"((?<!\w)--?[\w-]{{0,40}}?(?:password|passwd|token|secret|api-?key)(?:-\w{{1,20}})? +"
+        rf"[\"']?)(?!\[masked\]|-){_VALUE}",
         re.IGNORECASE,
     ),
     re.compile(r"((?<!\w)(?:bearer|basic) )(?=[\w.~+/-]*[\d._~+/=])[\w.~+/-]{8,}=*", re.IGNORECASE),
