@@ -78,14 +78,14 @@ lock: $(UV) ## resolve the requirements anew into the hashed locks
 	$(LOCK) --output-file requirements/pack.lock --constraint requirements/dev.lock policypack/requirements.txt
 	$(LOCK) --output-file requirements/uv.lock requirements/uv.txt
 
-# Its interpreter is a link: where that leads nowhere any more, make finds no file and makes the environment anew.
+# Its interpreter is a link: where that leads nowhere any more, make finds no file and makes a new environment.
 $(BIN)/python:
 	@$(NEW_VENV)
 
 # An environment without pip is one whose making was interrupted, or failed where Python has no ensurepip.
 $(UV): requirements/uv.lock $(BIN)/python
 	@$(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-		{ echo 'The environment .venv is broken or too old: making it anew.'; $(NEW_VENV); }
+		{ echo 'The environment .venv is broken or too old: making a new one.'; $(NEW_VENV); }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 

@@ -11,7 +11,7 @@ VENV = Path(__file__).resolve().parent.parent / ".venv"
 
 def _lacking(package: object) -> str:
     if Path(sys.prefix).resolve() == VENV.resolve():
-        return f"{VENV} is incomplete, it has no package `{package}`: make it anew with `rm -r .venv && make up`."
+        return f"{VENV} is incomplete, it has no package `{package}`: make a new one with `rm -r .venv && make up`."
     return f"{sys.executable} has no package `{package}`: use {VENV / 'bin' / 'python'}, which `make up` makes."
 
 

@@ -204,7 +204,7 @@ class LocalCloud:
             if damaged:
                 raise LocalCloudError(
                     f"The state file {damaged} is damaged: forget all stacks with `{self.state.command('down')}`, "
-                    f"and begin anew with `{self.state.command('up')}`."
+                    f"and begin again with `{self.state.command('up')}`."
                 )
             raise LocalCloudError(f"`pulumi {' '.join(command)}` fails in {cwd}:\n{run.stderr.strip()}")
         return run.stdout

@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class _Moving:
-    """A line that is read anew each time it is drawn."""
+    """A line whose text is made each time it is drawn."""
 
     name: str
     how_far: Callable[[], str]

@@ -16,7 +16,11 @@ T = TypeVar("T")
 Parameters = Mapping[str, Any]
 
 POLICY_TYPE = "IAM Policy"
-"""What AWS answers as the type of every policy of a principal or of the input, though its API lists other words."""
+"""The type of every policy in AWS's answers, though its API lists other words.
+
+Answers that users published show it, and the ids: `AdministratorAccess` for a managed policy, `PolicyInputList.1` for
+one of the input, `role_NAME_POLICY` for an inline policy of a role. Ids of users and groups are derived from that.
+"""
 KINDS = ("user", "group", "role")
 
 
@@ -44,7 +48,7 @@ def simulate(parameters: Parameters, held: Sequence[Held], boundary: Held | None
         InvalidSimulationError: A parameter is wrong.
     """
     if parameters.get("ResourcePolicy"):
-        raise InvalidSimulationError("ResourcePolicy must be left out: this server evaluates no resource policies.")
+        raise InvalidSimulationError("ResourcePolicy can't be used: this server evaluates no resource policies.")
     policies = [*held, *_inputs(parameters, "PolicyInputList")]
     limits = [*_inputs(parameters, "PermissionsBoundaryPolicyInputList")]
     if len(limits) > 1:
@@ -70,13 +74,14 @@ def held_by(backend: Any, arn: str) -> tuple[list[Held], Held | None]:  # noqa: 
     groups = backend.get_groups_for_user(name) if kind == "user" else []
     limit = getattr(holder, "permissions_boundary", None)
     boundary = backend.get_policy(limit["PermissionsBoundaryArn"]) if limit else None
-    held = [policy for each in (holder, *groups) for policy in _policies(each)]
+    holders = [(kind, holder), *(("group", group) for group in groups)]
+    held = [policy for each in holders for policy in _policies(*each)]
     return held, _managed(boundary) if boundary else None
 
 
-def _policies(holder: Any) -> Iterator[Held]:  # noqa: ANN401  a user, group or role of moto
+def _policies(kind: str, holder: Any) -> Iterator[Held]:  # noqa: ANN401  a user, group or role of moto
     for name, text in holder.policies.items():
-        yield Held(name, _document(text, name))
+        yield Held(f"{kind}_{holder.name}_{name}", _document(text, name))
     yield from map(_managed, holder.managed_policies.values())
 
 

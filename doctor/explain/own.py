@@ -16,7 +16,7 @@ _REPOSITORY = Path(__file__).parent.parent.parent
 _PLACES = {
     "localcloud": (
         "the local AWS",
-        "`python -m localcloud --help` lists the commands, `make down` and `make up` begin anew.",
+        "`python -m localcloud --help` lists the commands, `make down` and `make up` begin again.",
     ),
     "doctor": ("the doctor", "`python -m doctor --help` lists the commands and what each needs."),
     "publishing": ("publishing the policy pack", "The README of the policy pack says what publishing needs."),

@@ -25,7 +25,8 @@ _FIELDS = (1, 4)
 def generated_name(stack: str, logical_id: str) -> str:
     """Return a name as CloudFormation makes it up: that of the stack, the logical id and random characters.
 
-    Source: CloudFormation User Guide, "Name type".
+    Source: CloudFormation User Guide, "Name type", which shows `stack123123123123-s3bucket-abcdefghijk1`. That
+    CloudFormation shortens a name that is too long is not modelled.
     """
     return f"{stack or STACK}-{logical_id}-{MADE_UP}"
 

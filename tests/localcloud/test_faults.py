@@ -102,7 +102,7 @@ def test_an_incomplete_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         runpy.run_path(str(REPOSITORY / "localcloud" / "__main__.py"))
     assert left.value.code == (
         f"{REPOSITORY}/.venv is incomplete, it has no package `localcloud.commands`: "
-        "make it anew with `rm -r .venv && make up`."
+        "make a new one with `rm -r .venv && make up`."
     )
 
 
@@ -291,7 +291,7 @@ def test_a_state_file_that_is_cut_off(
         os.truncate(file, 100)
         damaged = (
             f"The state file {file} is damaged: forget all stacks with `{command(state, 'down')}`, "
-            f"and begin anew with `{command(state, 'up')}`."
+            f"and begin again with `{command(state, 'up')}`."
         )
         code, out, err = call("up")
         assert (code, err) == (1, f"{damaged}\n")

@@ -47,14 +47,14 @@ def test_a_new_environment(folder: Path) -> None:
     made = make_uv(folder)
     assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
     (folder / ".venv" / "bin" / "uv").unlink()
-    assert make_uv(folder).stdout == "", "without uv alone it is not made anew"
+    assert make_uv(folder).stdout == "", "where only uv is missing, the environment stays"
 
 
 def test_an_environment_without_pip_is_made_anew(folder: Path) -> None:
     python(folder / ".venv" / "bin" / "python", without_pip=1)
     made = make_uv(folder)
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout == "The environment .venv is broken or too old: making it anew.\n"
+    assert made.stdout == "The environment .venv is broken or too old: making a new one.\n"
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(folder: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_user_has_what_its_groups_have_within_its_boundary(iam: Client) -> Non
             "EvalResourceName": APP,
             "EvalDecision": "allowed",
             "MatchedStatements": [
-                {"SourcePolicyId": "passes", "SourcePolicyType": "IAM Policy"},
+                {"SourcePolicyId": "group_simulated_passes", "SourcePolicyType": "IAM Policy"},
                 {"SourcePolicyId": "simulated", "SourcePolicyType": "IAM Policy"},
             ],
             "MissingContextValues": [],
@@ -188,7 +188,7 @@ def test_a_list_of_values_is_one_key(iam: Client) -> None:
         pytest.param(
             {"ResourcePolicy": policy()},
             "InvalidInput",
-            "ResourcePolicy must be left out: this server evaluates no resource policies.",
+            "ResourcePolicy can't be used: this server evaluates no resource policies.",
             id="a resource policy",
         ),
     ],
