@@ -36,8 +36,11 @@ CHUNK = 65536
 """Bytes of a plugin's output in one message."""
 DRAIN = 1.0
 """Seconds for the last of a program's output, after its end."""
-INTERRUPT = re.compile(rb"Traceback \(most recent call last\):\n(?:[ ].*\n)*KeyboardInterrupt\n\Z")
-"""What Python prints when SIGINT ends it."""
+INTERRUPT = re.compile(
+    rb"(?:Exception in thread .*\n)?Traceback \(most recent call last\):\n(?:[ ].*\n)*"
+    rb"(?:KeyboardInterrupt|RuntimeError: cannot schedule new futures after interpreter shutdown)\n"
+)
+"""What Python prints when SIGINT ends it, and what the SDK's own server prints if it is asked while Python ends."""
 GRACE = 3.0
 """Seconds that the program of an update has to end after SIGINT; the engine gives this process five.
 

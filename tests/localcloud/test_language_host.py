@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.cloud import LocalCloud
+from localcloud.language_host import INTERRUPT
 from tests.localcloud.conftest import MakeFolder
 
 MakeProject = Callable[..., Path]
@@ -169,3 +170,24 @@ def test_a_pack_that_cannot_start_is_an_error_at_once(
     run = cloud.pulumi("preview", *FLAGS, "--policy-pack", str(pack), cwd=program, limit=60)
     assert run.returncode != 0
     assert run.stderr.strip() == f'error: policy pack "{pack}" failed to start: {error.replace("PACK", str(pack))}'
+
+
+FRAME = b'Traceback (most recent call last):\n  File "__main__.py", line 1, in <module>\n    run()\n'
+ENDING = b"RuntimeError: cannot schedule new futures after interpreter shutdown\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "left"),
+    [
+        pytest.param(FRAME + b"KeyboardInterrupt\n", b"", id="the interrupt"),
+        pytest.param(b"Exception in thread Thread-1 (_serve):\n" + FRAME + ENDING, b"", id="the SDK's server"),
+        pytest.param(
+            b"bye\n" + FRAME + b"KeyboardInterrupt\nException in thread Thread-1 (_serve):\n" + FRAME + ENDING,
+            b"bye\n",
+            id="both",
+        ),
+        pytest.param(FRAME + b"ValueError: no\n", FRAME + b"ValueError: no\n", id="an error of the program's"),
+    ],
+)
+def test_what_an_interrupt_makes_python_say_is_not_passed_on(printed: bytes, left: bytes) -> None:
+    assert INTERRUPT.sub(b"", printed) == left
