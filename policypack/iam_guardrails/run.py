@@ -103,7 +103,7 @@ class Run:
         """Return what a resource allows, or `None` if no rule could report anything.
 
         The first policy that asks about a resource has it checked, the others get the same answer. A policy that asks
-        about the same URN a second time is shown the resource anew: its inputs may have changed.
+        about the same URN a second time has it checked again: its inputs may have changed.
         """
         # The SDK makes a new mapping of stack tags when the engine configures the pack for a stack.
         if args.stack_tags is not self._tags and isinstance(args.stack_tags, MappingProxyType):
