@@ -13,16 +13,11 @@ from iam_guardrails.ways.lookup import plain_type
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.ways.table import GROUP, POLICY
 
-GENERATED = "*"
-"""Stands in a name for the characters that a provider adds to a prefix."""
-
-_PREFIXES = ("namePrefix", "name_prefix")
-
 
 def created_by(resource_type: str, props: Mapping[str, Any], budget: Budget) -> tuple[Holder, ...]:
     """Return the customer-managed policy or the group that a resource creates, if its name is known.
 
-    Its `kind` is "policy" or "group". A name that the provider generates from a prefix ends in `GENERATED`.
+    Its `kind` is "policy" or "group". A name that the provider completes ends in `COMPLETED`.
 
     Raises:
         TooComplexError: The budget is spent.
@@ -31,9 +26,7 @@ def created_by(resource_type: str, props: Mapping[str, Any], budget: Budget) -> 
     if found is None:
         return ()
     own, want = found
-    values = read(props, want, budget).values
-    prefix = next((values[key] for key in _PREFIXES if isinstance(values.get(key), str)), "")
-    return holders_of(own, values, generated=f"{prefix}{GENERATED}" if prefix else "")
+    return holders_of(own, read(props, want, budget).values)
 
 
 @lru_cache(maxsize=1024)
@@ -43,6 +36,4 @@ def _creator(resource_type: str) -> tuple[ResourceType, Wanted] | None:
         return None
     whole = derived.derive()
     own = tuple(held for held in whole.holders if held.path is not None)
-    paths = [path for held in own for path in (held.name, held.path) if path]
-    prefixes = [(key,) for key in _PREFIXES]
-    return ResourceType(whole.noun, (), own), wanted([(path, False) for path in (*paths, *prefixes)])
+    return ResourceType(whole.noun, (), own), wanted([(path, False) for held in own for path in held.paths])

@@ -16,9 +16,10 @@ from pulumi_policy import ResourceValidationArgs
 from iam_guardrails.access import may_allow
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.checked import CheckedDocument, CheckedResource, check
-from iam_guardrails.creation import GENERATED, created_by
+from iam_guardrails.creation import created_by
 from iam_guardrails.managed_policies import is_aws_managed, path_and_name
 from iam_guardrails.resource_access import Holder
+from iam_guardrails.values import COMPLETED
 from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
@@ -45,14 +46,14 @@ class Seen:
 
     def creates_policy(self, name: str) -> bool:
         """Tell whether this stack creates the policy of this path and name."""
-        return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
+        return name in self.policies or _SUFFIX.sub(COMPLETED, name) in self.policies
 
     def documents_of(self, arn: str) -> tuple[CheckedDocument, ...]:
         """Return the documents of a policy of this stack that can change a role, user, group or policy."""
         if not self.policies or is_aws_managed(arn):
             return ()
         name = path_and_name(arn)
-        return self.policies.get(name) or self.policies.get(_SUFFIX.sub(GENERATED, name), ())
+        return self.policies.get(name) or self.policies.get(_SUFFIX.sub(COMPLETED, name), ())
 
     def remember(self, resource_type: str, props: Mapping[str, Any], documents: Sequence[CheckedDocument] = ()) -> None:
         """Keep what later resources may refer to: what a resource creates, and what its documents allow."""

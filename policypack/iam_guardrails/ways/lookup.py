@@ -90,7 +90,7 @@ def find(resource_type: str) -> Found | None:
 
 def _found(found: ResourceType) -> Found:
     ways = ((way.path, way.kind is not Kind.STACK_NAME) for way in found.ways)
-    names = ((path, False) for held in found.holders for path in (held.name, held.path) if path)
+    names = ((path, False) for held in found.holders for path in held.paths)
     return Found(found, wanted([*ways, *names]))
 
 

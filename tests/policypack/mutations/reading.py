@@ -71,10 +71,16 @@ READING: Table = {
     ],
     "holders.py": [
         Change(
-            "        if held.path is not None and generated and not names:\n            names.append(generated)\n",
+            " or [generated]",
             "",
             "a role of a template without a name is no holder",
         ),
+        Change(
+            'f"{prefix}{COMPLETED}" for prefix in _names(properties, held.prefix)',
+            "",
+            "a role whose name begins with a prefix is no holder",
+        ),
+        Change("and not names:", ":", "a role with a name also has the name of a prefix"),
         Change(
             "path = None if held.path is None else own_path(found, properties)",
             "path = own_path(found, properties)",
@@ -103,8 +109,6 @@ READING: Table = {
             "derived.creates != POLICY",
             "groups of the stack come from outside",
         ),
-        Change('("namePrefix", "name_prefix")', '("namePrefix",)', "a prefix of a Terraform module is not read"),
-        Change('generated=f"{prefix}{GENERATED}" if prefix else ""', "", "a name that is made of a prefix is unknown"),
         Change(
             "TYPES.get(plain_type(resource_type))",
             "TYPES.get(resource_type.casefold())",
