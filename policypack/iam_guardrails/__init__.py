@@ -32,7 +32,7 @@ Read the modules in this order:
    `evaluation`, `examples`, `self_escalation`, `managed_policies`.
 3. Trust policies: `principals`, `bounds`, `denies`, `issuers`, `shared_issuers`, `trust`.
 4. Resources: `ways` (the table of all families), `reading`, `paths`, `contents`, `cloudformation` (templates),
-   `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`, `creation`.
+   `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`.
 5. Policies: `checked` (one resource, checked once), `run` (what the stack has shown), `findings`, `exemptions`,
    `secrets`, `about`, `shell`, `rules` (one file a policy).
 """

@@ -103,18 +103,6 @@ READING: Table = {
             "a policy of a service role is a service role",
         ),
     ],
-    "creation.py": [
-        Change(
-            "derived.creates not in (POLICY, GROUP)",
-            "derived.creates != POLICY",
-            "groups of the stack come from outside",
-        ),
-        Change(
-            "TYPES.get(plain_type(resource_type))",
-            "TYPES.get(resource_type.casefold())",
-            "what a Terraform module creates is forgotten",
-        ),
-    ],
     "secrets.py": [
         Change(
             "secret = secret or signature == SPECIAL_SECRET_SIG",
@@ -263,6 +251,8 @@ READING: Table = {
         ),
     ],
     "collecting.py": [
+        Change("if found.creates and not place.depth:", "if found.creates:", "a template creates what the stack does"),
+        Change("if one.kind == found.creates", "", "a policy creates the groups that it is attached to"),
         Change(
             "                self.skipped = not place.depth\n                return\n",
             "                self.skipped = not place.depth\n",

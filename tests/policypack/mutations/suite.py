@@ -24,7 +24,6 @@ _FIRST = {
     "paths.py": ("ways",),
     "parameters.py": ("ways",),
     "holders.py": ("ways", "test_name_prefix.py", "test_attached.py"),
-    "creation.py": ("ways",),
     "secrets.py": ("ways", "test_secrets.py"),
     "contents.py": ("ways",),
     "access.py": ("ways",),

@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from iam_guardrails.access import Holder
+from iam_guardrails.access import Holder, access_of
 from iam_guardrails.budget import Budget
-from iam_guardrails.creation import created_by
 from iam_guardrails.values import COMPLETED
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
@@ -50,4 +49,4 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
     ],
 )
 def test_names_what_a_resource_creates(token: str, props: dict[str, Any], expected: tuple[Holder, ...]) -> None:
-    assert created_by(token, unknown_checking_proxy(props), Budget()) == expected
+    assert tuple(access_of(token, "x", unknown_checking_proxy(props), Budget()).created) == expected
