@@ -43,7 +43,7 @@ test: $(DEV) $(PACK) ## run all tests: unit, pack process, real engine
 	@$(BIN)/python -m localcloud engine
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
-check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, and whether what is generated is fresh
+check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy benchmarks components doctor localcloud publishing tests policypack/iam_guardrails __main__.py
@@ -51,6 +51,7 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, and whether what is generate
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tests.generated --check
+	$(BIN)/python -m tests.links
 
 publish: $(DEV) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
