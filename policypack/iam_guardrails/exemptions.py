@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from iam_guardrails.findings import Finding
 from iam_guardrails.patterns import ANY, matches
-from iam_guardrails.words import quoted, shorten
+from iam_guardrails.words import as_written, quoted, shorten
 
 WARNING = dt.timedelta(days=30)
 """How long before its end a message says that an exemption expires soon."""
@@ -56,7 +56,9 @@ class Exemption(NamedTuple):
             return frozenset()
         if self.grant == finding.document:
             return frozenset(finding.keys)
-        return frozenset(key for key in finding.keys if key.casefold() == self.grant.casefold())
+        grant = self.grant.casefold()
+        # A message shows a key as the template writes it.
+        return frozenset(key for key in finding.keys if grant in (key.casefold(), as_written(key).casefold()))
 
 
 class Settings(NamedTuple):

@@ -6,16 +6,10 @@ account or partition itself, because it may be the same one or another. Then a p
 """
 
 from dataclasses import replace
-from typing import Final
 
 from iam_guardrails.patterns import ARN_FIELDS
 from iam_guardrails.statements import Statement
-from iam_guardrails.values import HOLE, MADE_UP, Partial, PseudoText
-
-ACCOUNT: Final = "0" * 12
-"""Stands for the account of a stack: nobody has this one."""
-STACK: Final = "this-stack"
-"""Stands for the name of a stack."""
+from iam_guardrails.values import ACCOUNT, HOLE, MADE_UP, STACK, Partial, PseudoText
 
 _SOURCE = "a pseudo parameter"
 _FIELDS = (1, 4)

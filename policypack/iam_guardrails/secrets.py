@@ -15,6 +15,7 @@ import pulumi_policy.policy
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
 from iam_guardrails.values import SecretText
+from iam_guardrails.words import as_written
 
 REDACTED = "`[secret]`"
 
@@ -165,9 +166,7 @@ def _known(secrets: frozenset[str]) -> _Known:
 
 def _shown(text: str) -> str:
     """Return a text as a message would show it, without regard to case."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return text.replace("`", "'").casefold()
+    return as_written(text).casefold()
 
 
 def _json_texts(text: str, deepest: int) -> Iterator[str]:

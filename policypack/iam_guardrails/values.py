@@ -25,6 +25,14 @@ COMPLETED = "20060102150405000000000001"
 
 Source: hashicorp/terraform-plugin-sdk helper/id/id.go, `PrefixedUniqueId`: a time, and a counter in hexadecimal.
 """
+ACCOUNT: Final = "000814259306"
+"""Stands for the account of a stack. Nobody writes this one; 000000000000 stands in many programs."""
+REGION: Final = "region2b3c4d5e6f1a"
+"""Stands for the region of a stack."""
+STACK: Final = "Stack3C4D5E6F1A2B"
+"""Stands for the name of a stack that is unknown."""
+UNIQUE_ID: Final = "4d5e6f1a2b3c"
+"""Stands for the random end of a stack's ARN."""
 DEEPEST = 100
 """Levels of nesting that are read: everything that walks a value after this does so by recursion."""
 

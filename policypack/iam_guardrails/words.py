@@ -1,12 +1,21 @@
 """Put values into messages: on one line, printable, and never long enough to repeat a document."""
 
 import re
+import string
 from collections.abc import Iterable
 
-from iam_guardrails.values import COMPLETED, HOLE, MADE_UP
+from iam_guardrails.values import ACCOUNT, COMPLETED, HOLE, MADE_UP, REGION, STACK, UNIQUE_ID
 
-# A name that CloudFormation makes up, with the logical id in it: a template writes `${Role}`.
-_MADE_UP_NAME = re.compile(rf"[A-Za-z0-9-]*-([A-Za-z0-9]+)-{MADE_UP}")
+_WRITTEN = {
+    HOLE: "…",
+    COMPLETED: "*",
+    ACCOUNT: "${AWS::AccountId}",
+    REGION: "${AWS::Region}",
+    STACK: "${AWS::StackName}",
+    UNIQUE_ID: "…",
+}
+"""What a template or a program writes where such a text stands in."""
+_NAME_CHARACTERS = f"{string.ascii_letters}{string.digits}-"
 _LONGEST = 120
 _LONGEST_ORIGIN = 1000
 _MOST_LISTED = 3
@@ -21,14 +30,26 @@ def without_credentials(text: str) -> str:
 
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
-    text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
-    text = text.replace(HOLE, "…").replace(COMPLETED, "*")
+    text = as_written(without_credentials(str(value)[: limit + _LONGEST_ORIGIN]))
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def as_written(text: str) -> str:
+    """Return a text as a template or a program writes it, printable and without backticks."""
     if MADE_UP in text:
-        text = _MADE_UP_NAME.sub(r"${\1}", text)
+        text = _with_logical_ids(text)
+    for stand_in, written in _WRITTEN.items():
+        text = text.replace(stand_in, written)
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    text = text.replace("`", "'")
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return text.replace("`", "'")
+
+
+def _with_logical_ids(text: str) -> str:
+    """Return a text with `${Role}` for each name that CloudFormation makes up of the logical id `Role`."""
+    *names, end = text.split(f"-{MADE_UP}")
+    known = [name.rstrip(_NAME_CHARACTERS) for name in names]
+    return "".join(f"{before}${{{name.rpartition('-')[2]}}}" for before, name in zip(known, names, strict=True)) + end
 
 
 def quoted(value: object) -> str:

@@ -11,12 +11,9 @@ from iam_guardrails.cloudformation.choices import either
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
 from iam_guardrails.cloudformation.texts import literal, text_of
 from iam_guardrails.parameters import Given
-from iam_guardrails.pseudo import ACCOUNT, STACK
-from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown
+from iam_guardrails.values import ACCOUNT, HOLE, REGION, STACK, UNIQUE_ID, PseudoText, SecretText, Unknown
 
-REGION: Final = "us-east-1"
-
-_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/%s/00000000-0000-0000-0000-000000000000"
+_STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/%s/{UNIQUE_ID}"
 PSEUDO: Final[Mapping[str, Any]] = {
     # A stack has one account, partition and region, whichever they are: literals stand for them.
     "AWS::AccountId": PseudoText(ACCOUNT, HOLE),

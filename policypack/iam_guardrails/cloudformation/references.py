@@ -9,10 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
-from iam_guardrails.cloudformation.parameters import REGION
 from iam_guardrails.cloudformation.texts import joined
-from iam_guardrails.pseudo import ACCOUNT, generated_name
-from iam_guardrails.values import Partial, Reference, Unknown
+from iam_guardrails.pseudo import generated_name
+from iam_guardrails.values import ACCOUNT, REGION, Partial, Reference, Unknown
 
 
 class _Kind(NamedTuple):

@@ -14,6 +14,7 @@ from iam_guardrails.rules.disallow_open_trust import ASSUME_ROLE
 from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
 from iam_guardrails.statements import joined
+from iam_guardrails.values import ACCOUNT
 from iam_guardrails.words import quoted
 
 ABOUT = About(
@@ -120,12 +121,16 @@ def _malformed(resource: CheckedResource) -> Iterator[Finding]:
 
 
 def _is_reviewed(policy: str, seen: Seen, settings: Settings) -> bool:
-    """Tell whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list."""
+    """Tell whether a customer-managed policy, by ARN or by path and name, is of this stack or on the allow-list.
+
+    By ARN it is also on the list if it is of the stack's own account, whichever that is.
+    """
     if is_aws_managed(policy):
         return False
     name = path_and_name(policy)
-    allowed = set(map(path_and_name, settings.allowed_policy_arns))
-    return seen.creates_policy(name) or (policy in settings.allowed_policy_arns if name != policy else name in allowed)
+    has_account = name != policy and ACCOUNT not in policy
+    allowed = settings.allowed_policy_arns if has_account else set(map(path_and_name, settings.allowed_policy_arns))
+    return seen.creates_policy(name) or (policy if has_account else name) in allowed
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.ADVISORY, find, ("exemptions", "allowedPolicyArns"))

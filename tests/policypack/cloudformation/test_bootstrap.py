@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from iam_guardrails.values import ACCOUNT, REGION
 
 from tests.policypack.cloudformation.samples import read, steps
 
@@ -59,7 +60,7 @@ Resources:
 OWN = {
     "Effect": "Allow",
     "Action": "sts:AssumeRole",
-    "Principal": {"AWS": "000000000000"},
+    "Principal": {"AWS": ACCOUNT},
     "Condition": {"Null": {"sts:ExternalId": "true"}},
 }
 TRUSTED = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ["111122223333", "444455556666"]}}
@@ -96,7 +97,7 @@ def without(statement: dict[str, Any], key: str) -> dict[str, Any]:
         pytest.param(
             {"Boundary": "b", "BoundaryForAll": True},
             [OWN],
-            {"PermissionsBoundary": "arn:aws:iam::000000000000:policy/b"},
+            {"PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/b"},
             {"ManagedPolicyArns": [ADMINISTRATOR]},
             id="a boundary of all roles",
         ),
@@ -105,10 +106,10 @@ def without(statement: dict[str, Any], key: str) -> dict[str, Any]:
 def test_parameters_decide_what_the_roles_may_do(
     given: dict[str, Any], trusts: list[object], bounded: dict[str, Any], managed: dict[str, Any]
 ) -> None:
-    name = "cdk-q-cfn-exec-role-000000000000-us-east-1"
-    passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:aws:iam::000000000000:role/{name}"}
+    name = f"cdk-q-cfn-exec-role-{ACCOUNT}-{REGION}"
+    passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
     deploy = {
-        "RoleName": "cdk-q-deploy-role-000000000000-us-east-1",
+        "RoleName": f"cdk-q-deploy-role-{ACCOUNT}-{REGION}",
         "AssumeRolePolicyDocument": {"Statement": trusts},
         "Policies": [{"PolicyName": "default", "PolicyDocument": {"Statement": [passes]}}],
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from iam_guardrails.cloudformation import TemplateResource
-from iam_guardrails.values import Either, Repeated, Unknown
+from iam_guardrails.values import REGION, Either, Repeated, Unknown
 
 from tests.policypack.cloudformation.samples import IMPORT, IMPORTED, NO_VALUE, exact, partial, read, resolved
 
@@ -59,7 +59,7 @@ def test_repeats_a_resource_for_each_item(collection: object, expected: list[obj
 def test_replaces_the_loop_name_in_keys_and_values() -> None:
     value = group(A={"Ref": "N"}, B="x-${N}", C={"Fn::Sub": "${N}-${AWS::Region}-${!N}"}, D=["&{N}"], **{"k${N}": 1})
     assert groups(loop("N", ["a.b"], {"G&{N}": value})) == [
-        ("Gab", {"A": "a.b", "B": "x-a.b", "C": "a.b-us-east-1-${N}", "D": ["ab"], "ka.b": 1})
+        ("Gab", {"A": "a.b", "B": "x-a.b", "C": f"a.b-{REGION}-${{N}}", "D": ["ab"], "ka.b": 1})
     ]
 
 
@@ -67,7 +67,7 @@ def test_keeps_the_known_part_around_an_unknown_item() -> None:
     value = group(A="x-${N}", B={"Fn::Sub": "${N}-${AWS::Region}"})
     source = "parameter Outside"
     assert groups(loop("N", {"Ref": "Outside"}, {"G": value})) == [
-        ("G", exact({"A": partial("x-?", source), "B": partial("?-us-east-1", source)}))
+        ("G", exact({"A": partial("x-?", source), "B": partial(f"?-{REGION}", source)}))
     ]
 
 
@@ -111,7 +111,7 @@ def test_reports_a_malformed_loop(malformed: object) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        pytest.param({"a": [1, True, None, {"Ref": "AWS::Region"}]}, '{"a":[1,true,null,"us-east-1"]}', id="known"),
+        pytest.param({"a": [1, True, None, {"Ref": "AWS::Region"}]}, f'{{"a":[1,true,null,"{REGION}"]}}', id="known"),
         pytest.param(["a"], '["a"]', id="an array"),
         pytest.param({"a": IMPORT}, partial('{"a":"?"}', IMPORTED.source), id="an unknown value"),
         pytest.param({"a": {"Fn::Sub": ["x${A}", {"A": IMPORT}]}}, partial('{"a":"x?"}', IMPORTED.source), id="part"),
@@ -152,4 +152,4 @@ def test_counts(value: object, expected: object) -> None:
 
 def test_resolves_each_function_of_a_repeated_key() -> None:
     text = '{"Resources": {"X": {"Type": "A", "Properties": {"V": {"Fn::Sub": "a", "Fn::Sub": "${AWS::Region}"}}}}}'
-    assert exact(read(text).resources[0].properties) == exact({"V": Repeated(("a", "us-east-1"))})
+    assert exact(read(text).resources[0].properties) == exact({"V": Repeated(("a", REGION))})

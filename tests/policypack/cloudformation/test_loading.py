@@ -7,13 +7,13 @@ import pytest
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE, TemplateResource, UnreadableTemplateError, read_template
 from iam_guardrails.parameters import Given
-from iam_guardrails.values import UNKNOWN, Reference, Repeated, Unknown
+from iam_guardrails.values import ACCOUNT, REGION, UNKNOWN, Reference, Repeated, Unknown
 
 from tests.policypack.cloudformation.samples import exact, partial, read
 
 GROUP = "AWS::IAM::Group"
 DEEP = 101
-ITSELF = Reference("arn:aws:iam::000000000000:group/X", "X", GROUP)
+ITSELF = Reference(f"arn:aws:iam::{ACCOUNT}:group/X", "X", GROUP)
 
 
 def yaml_value(text: str) -> Any:  # noqa: ANN401  any value
@@ -51,8 +51,8 @@ def test_keeps_scalars_and_keys_as_written(text: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("!Ref AWS::Region", "us-east-1", id="Ref"),
-        pytest.param("!Sub a-${AWS::Region}", "a-us-east-1", id="Sub"),
+        pytest.param("!Ref AWS::Region", REGION, id="Ref"),
+        pytest.param("!Sub a-${AWS::Region}", f"a-{REGION}", id="Sub"),
         pytest.param("!Sub ['${a}', {a: b}]", "b", id="Sub with values"),
         pytest.param("!Join ['-', [a, b]]", "a-b", id="Join"),
         pytest.param("!Select [1, !Split [',', 'a,b']]", "b", id="Select and Split"),
@@ -66,11 +66,11 @@ def test_keeps_scalars_and_keys_as_written(text: str, expected: object) -> None:
         pytest.param("!GetAZs ''", Unknown("Fn::GetAZs"), id="GetAZs"),
         pytest.param("!ImportValue a", Unknown("Fn::ImportValue"), id="ImportValue"),
         pytest.param("!Transform {Name: M}", Unknown("M"), id="Transform"),
-        pytest.param("!ToJsonString {a: !Ref AWS::Region}", '{"a":"us-east-1"}', id="ToJsonString"),
+        pytest.param("!ToJsonString {a: !Ref AWS::Region}", f'{{"a":"{REGION}"}}', id="ToJsonString"),
         pytest.param("!Length [a, b]", 2, id="Length"),
         pytest.param("!ForEach [A, [b], {'k${A}': !Ref A}]", {"kb": "b"}, id="ForEach"),
         pytest.param("!Condition a", {"Condition": "a"}, id="Condition"),
-        pytest.param("{'Fn::Sub': !Ref AWS::Region}", "us-east-1", id="long and short"),
+        pytest.param("{'Fn::Sub': !Ref AWS::Region}", REGION, id="long and short"),
     ],
 )
 def test_knows_the_short_form_of_functions(text: str, expected: object) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from iam_guardrails.values import UNKNOWN, Either, SecretText, Unknown
+from iam_guardrails.values import ACCOUNT, REGION, STACK, UNIQUE_ID, UNKNOWN, Either, SecretText, Unknown
 
 from tests.policypack.cloudformation.samples import (
     IMPORT,
@@ -16,7 +16,7 @@ from tests.policypack.cloudformation.samples import (
     with_value,
 )
 
-REGION = {"Ref": "AWS::Region"}
+IN_REGION = {"Ref": "AWS::Region"}
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,12 @@ def test_a_text_made_of_a_secret_is_secret() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("AccountId", "000000000000"),
+        ("AccountId", ACCOUNT),
         ("Partition", "aws"),
-        ("Region", "us-east-1"),
+        ("Region", REGION),
         ("URLSuffix", "amazonaws.com"),
-        ("StackName", "this-stack"),
-        (
-            "StackId",
-            "arn:aws:cloudformation:us-east-1:000000000000:stack/this-stack/00000000-0000-0000-0000-000000000000",
-        ),
+        ("StackName", STACK),
+        ("StackId", f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/{UNIQUE_ID}"),
         ("NotificationARNs", Unknown("AWS::NotificationARNs")),
         ("NoValue", "absent"),
     ],
@@ -141,18 +138,18 @@ DEFAULT = {"DefaultValue": "d"}
         pytest.param(["ByStage", {"Ref": "Outside"}, "Kind"], Either(("live", "dry")), id="an unknown parameter"),
         pytest.param(["ByStage", {"Fn::Sub": "p${Outside}"}, "Kind"], "live", id="a key in part unknown"),
         pytest.param(["ByStage", IMPORT, "Number"], "5", id="a key that only one has"),
-        pytest.param(["ByRegion", REGION, "Text"], Either(("a", "b")), id="a region"),
-        pytest.param(["ByRegion", REGION, "Same"], "s", id="a region, with one value for all"),
+        pytest.param(["ByRegion", IN_REGION, "Text"], Either(("a", "b")), id="a region"),
+        pytest.param(["ByRegion", IN_REGION, "Same"], "s", id="a region, with one value for all"),
         pytest.param(
             ["ByRegion", {"Fn::Sub": "${AWS::Region}"}, "Text"], Either(("a", "b")), id="a substituted region"
         ),
-        pytest.param(["ByRegion", {"Fn::Join": ["", ["eu-", REGION]]}, "Text"], "b", id="part of a region"),
+        pytest.param(["ByRegion", {"Fn::Join": ["", ["eu-", IN_REGION]]}, "Text"], "b", id="part of a region"),
         pytest.param(
-            ["ByRegion", {"Fn::Sub": ["${A}", {"A": REGION}]}, "Text"], Either(("a", "b")), id="by a variable"
+            ["ByRegion", {"Fn::Sub": ["${A}", {"A": IN_REGION}]}, "Text"], Either(("a", "b")), id="by a variable"
         ),
         pytest.param(["ByRegion", {"Ref": "Here"}, "Text"], "b", id="a region that a parameter fixes"),
-        pytest.param(["ByRegion", REGION, "List"], Either((["a", "b"], ["c"])), id="lists"),
-        pytest.param(["ByRegion", REGION, "Text", DEFAULT], Either(("a", "b", "d")), id="a default, for a region"),
+        pytest.param(["ByRegion", IN_REGION, "List"], Either((["a", "b"], ["c"])), id="lists"),
+        pytest.param(["ByRegion", IN_REGION, "Text", DEFAULT], Either(("a", "b", "d")), id="a default, for a region"),
         pytest.param(["ByStage", "nope", "Kind", DEFAULT], "d", id="a default, for a key that isn't there"),
         pytest.param(["ByStage", "prod", "Kind", DEFAULT], "live", id="a default that isn't needed"),
         pytest.param(["Nope", "prod", "Kind", {"DefaultValue": IMPORT}], IMPORTED, id="an unknown default"),
@@ -169,6 +166,6 @@ def test_finds_values_in_mappings(keys: list[object], expected: object) -> None:
 
 
 def test_a_mapping_can_be_part_of_a_text() -> None:
-    value = {"Fn::Sub": ["x-${A}-${B}", {"A": {"Fn::FindInMap": ["ByRegion", REGION, "Text"]}, "B": IMPORT}]}
+    value = {"Fn::Sub": ["x-${A}-${B}", {"A": {"Fn::FindInMap": ["ByRegion", IN_REGION, "Text"]}, "B": IMPORT}]}
     expected = Either((partial("x-a-?", IMPORTED.source), partial("x-b-?", IMPORTED.source)))
     assert resolved(value, Mappings=MAPPINGS) == exact(expected)

@@ -7,11 +7,11 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import read_template
 from iam_guardrails.parameters import Given
 from iam_guardrails.pseudo import generated_name
-from iam_guardrails.values import Either, Reference, Unknown
+from iam_guardrails.values import ACCOUNT, REGION, STACK, Either, Reference, Unknown
 
 from tests.policypack.cloudformation.samples import CONDITIONS, IMPORT, IMPORTED, exact, partial, read, resolved
 
-IAM = "arn:aws:iam::000000000000:"
+IAM = f"arn:aws:iam::{ACCOUNT}:"
 PARAMETERS = {"Name": {"Type": "String", "Default": "named"}, "Taken": {"Type": "String", "Default": "Role"}}
 RESOURCES: dict[str, dict[str, Any]] = {
     "Role": {"Type": "AWS::IAM::Role"},
@@ -51,7 +51,7 @@ def of(text: str, logical_id: str) -> Reference:
     [
         pytest.param("Role", of("Role", "Role"), id="a role without a name"),
         pytest.param("Named", of("app", "Named"), id="a role with a name"),
-        pytest.param("ByParameter", of("named-us-east-1", "ByParameter"), id="a user with a name by a parameter"),
+        pytest.param("ByParameter", of(f"named-{REGION}", "ByParameter"), id="a user with a name by a parameter"),
         pytest.param("ByImport", of("ByImport", "ByImport"), id="a group with a name in part unknown"),
         pytest.param("ByItself", of("ByItself", "ByItself"), id="a role named by itself"),
         pytest.param("Policy", of(f"{IAM}policy/Policy", "Policy"), id="a managed policy"),
@@ -84,10 +84,10 @@ def test_ref(name: str, expected: object) -> None:
         pytest.param("Named.Arn", of(f"{IAM}role/team/app", "Named"), id="a role with a name and a path"),
         pytest.param("Role.RoleId", of("Role.RoleId", "Role"), id="the id of a role"),
         pytest.param("NamedPolicy.PolicyArn", of(f"{IAM}policy/x/y/p", "NamedPolicy"), id="a managed policy"),
-        pytest.param("Bucket.Arn", of("arn:aws:s3:us-east-1:000000000000:Bucket", "Bucket"), id="a bucket"),
+        pytest.param("Bucket.Arn", of(f"arn:aws:s3:{REGION}:{ACCOUNT}:Bucket", "Bucket"), id="a bucket"),
         pytest.param(
             "Set.PermissionSetArn",
-            of("arn:aws:sso:us-east-1:000000000000:Set.PermissionSetArn", "Set"),
+            of(f"arn:aws:sso:{REGION}:{ACCOUNT}:Set.PermissionSetArn", "Set"),
             id="a permission set",
         ),
         pytest.param("People.GroupId", of("People.GroupId", "People"), id="a group of Identity Center"),
@@ -159,7 +159,7 @@ def test_conditions_decide_about_a_name() -> None:
     assert resolved({"Ref": "R"}, Resources={"R": role}, Conditions=CONDITIONS) == expected
 
 
-@pytest.mark.parametrize(("stack", "name"), [("", "this-stack"), ("payments", "payments")])
+@pytest.mark.parametrize(("stack", "name"), [("", STACK), ("payments", "payments")])
 def test_a_name_that_nobody_gave_is_made_of_the_stack_and_the_logical_id(stack: str, name: str) -> None:
     resources = {"R": {"Type": "AWS::IAM::Role"}, "X": {"Type": "A", "Properties": {"V": {"Ref": "R"}}}}
     read = read_template({"Resources": resources}, Given(), Budget(), stack)

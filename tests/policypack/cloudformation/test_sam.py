@@ -6,7 +6,7 @@ import pytest
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation import TemplateResource, read_template
 from iam_guardrails.parameters import Given
-from iam_guardrails.values import Either, Unknown
+from iam_guardrails.values import ACCOUNT, Either, Unknown
 
 from tests.policypack.cloudformation.samples import CONDITIONS, IMPORT, IMPORTED, NO_VALUE, exact, partial, read
 
@@ -64,7 +64,7 @@ def inline(at: int, document: object = DOCUMENT) -> dict[str, Any]:
             [{"Ref": "Own"}],
             {
                 "ManagedPolicyArns": [
-                    ("Reference", "arn:aws:iam::000000000000:policy/Own", "Own", "AWS::IAM::ManagedPolicy")
+                    ("Reference", f"arn:aws:iam::{ACCOUNT}:policy/Own", "Own", "AWS::IAM::ManagedPolicy")
                 ]
             },
             id="a policy of the template",
@@ -221,7 +221,7 @@ def test_the_condition_of_a_function_is_that_of_its_role() -> None:
 def test_the_role_can_be_referred_to() -> None:
     group = {"Type": "AWS::IAM::Group", "Properties": {"V": {"Fn::GetAtt": ["FRole", "Arn"]}}}
     resources = {"F": {"Type": "AWS::Serverless::Function"}, "G": group}
-    expected = ("Reference", "arn:aws:iam::000000000000:role/FRole", "FRole", "AWS::IAM::Role")
+    expected = ("Reference", f"arn:aws:iam::{ACCOUNT}:role/FRole", "FRole", "AWS::IAM::Role")
     assert exact(read(template({}, Resources=resources)).resources[-1].properties) == {"V": expected}
 
 

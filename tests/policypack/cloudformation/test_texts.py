@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from iam_guardrails.values import Either, Unknown
+from iam_guardrails.values import ACCOUNT, STACK, Either, Unknown
 
 from tests.policypack.cloudformation.samples import IMPORT, IMPORTED, NO_VALUE, exact, partial, resolved
 
@@ -40,7 +40,7 @@ def maybe(value: object, other: object = NO_VALUE) -> dict[str, object]:
         pytest.param({"Fn::Sub": 5}, Unknown("Fn::Sub"), id="no text"),
         pytest.param({"Fn::Sub": ["a", "b"]}, Unknown("Fn::Sub"), id="no values"),
         pytest.param({"Fn::Sub": {"Fn::Sub": "a"}}, "a", id="a text of another function"),
-        pytest.param({"Fn::Sub": "arn:${AWS::Partition}:${AWS::AccountId}"}, "arn:aws:000000000000", id="pseudo"),
+        pytest.param({"Fn::Sub": "arn:${AWS::Partition}:${AWS::AccountId}"}, f"arn:aws:{ACCOUNT}", id="pseudo"),
     ],
 )
 def test_substitutes(value: object, expected: object) -> None:
@@ -96,7 +96,7 @@ ARN = sub("arn:aws:iam::p${A}:role/x", A=IMPORT)
         pytest.param({"Fn::Select": [9, {"Fn::Split": [":", ARN]}]}, IMPORTED, id="an entry far behind it"),
         pytest.param({"Fn::Length": {"Fn::Split": [":", ARN]}}, Unknown("Fn::Length"), id="their number"),
         pytest.param(
-            {"Fn::Select": [4, {"Fn::Split": [":", {"Ref": "AWS::StackId"}]}]}, "000000000000", id="of a pseudo text"
+            {"Fn::Select": [4, {"Fn::Split": [":", {"Ref": "AWS::StackId"}]}]}, ACCOUNT, id="of a pseudo text"
         ),
     ],
 )
@@ -142,7 +142,9 @@ SECRET = "{{resolve:ssm:/x}}"  # noqa: S105  the name of a parameter
         pytest.param(f"a-{SECRET}-b-{SECRET}", partial("a-?-b-?", SECRET, SECRET), id="in a text"),
         pytest.param({"Fn::Join": ["", ["{{resolve:ssm:", "/x}}"]]}, Unknown(SECRET), id="joined"),
         pytest.param(
-            {"Fn::Sub": "{{resolve:ssm:/${AWS::StackName}}}"}, Unknown("{{resolve:ssm:/this-stack}}"), id="substituted"
+            {"Fn::Sub": "{{resolve:ssm:/${AWS::StackName}}}"},
+            Unknown(f"{{{{resolve:ssm:/{STACK}}}}}"),
+            id="substituted",
         ),
         pytest.param(sub("{{resolve:ssm:/${A}}}", A=IMPORT), Unknown("{{resolve:ssm:/…}}"), id="with an unknown name"),
         pytest.param(

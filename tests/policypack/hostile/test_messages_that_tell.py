@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from iam_guardrails.values import SecretText
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import report_of
@@ -74,3 +75,14 @@ def test_a_message_repeats_no_piece_of_a_secret_parameter() -> None:
 def test_a_message_shows_what_is_no_secret_next_to_a_secret_parameter() -> None:
     role = "arn:aws:iam::123456789012:role/app-*"
     assert f"`{role}`" in messages_about(role)
+
+
+@pytest.mark.parametrize("role", ["${AWS::AccountId}:role/pay-*", "${AWS::AccountId}:role/${AWS::StackName}-*"])
+def test_a_message_repeats_no_text_of_a_secret_template(role: str) -> None:
+    resource = {"Fn::Sub": f"arn:aws:iam::{role}"}
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    body = {"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}}}
+    props = {"templateBody": SecretText(json.dumps(body))}
+    (messages,) = report_of([Resource("aws:cloudformation/stack:Stack", "s", props)]).values()
+    assert " allows `iam:PassRole` on `[secret]` (" in messages[0]

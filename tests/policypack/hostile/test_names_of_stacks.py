@@ -67,7 +67,7 @@ def test_a_condition_on_the_name(name: str, blocked: bool) -> None:
 def test_a_message_shows_a_name_that_is_made_up_as_a_template_writes_it() -> None:
     found = check(stack({"Exec": role("iam:PutRolePolicy", {"Fn::Sub": "${Exec.Arn}"})}))
     [message] = found[ESCALATION]
-    assert "on `arn:aws:iam::000000000000:role/${Exec}` (statement 1). " in message
+    assert "on `arn:aws:iam::${AWS::AccountId}:role/${Exec}` (statement 1). " in message
     assert "Exclude `${Exec}` from the statement. " in message
 
 

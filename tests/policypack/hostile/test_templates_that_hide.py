@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from iam_guardrails.values import ACCOUNT, STACK
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import report_of
@@ -18,7 +19,7 @@ FULL, PASS, WRITE, TRUST = (
 )
 UNDECIDABLE = "iam-review-undecidable"
 OWN_ACCOUNT = "arn:aws:iam::${AWS::AccountId}:"
-STAND_IN = "arn:aws:iam::000000000000:"
+STAND_IN = f"arn:aws:iam::{ACCOUNT}:"
 CALLER = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "x.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 
 
@@ -90,7 +91,7 @@ def own_write(denied: str) -> Json:
         pytest.param(
             policy(
                 allow("iam:PassRole", sub("arn:aws:iam::*:role/${AWS::StackName}-*")),
-                deny("iam:PassRole", Resource="arn:aws:iam::*:role/this-stack-*"),
+                deny("iam:PassRole", Resource=f"arn:aws:iam::*:role/{STACK}-*"),
             ),
             {UNDECIDABLE},
             id="a Deny of what stands for the name of the stack",

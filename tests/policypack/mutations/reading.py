@@ -138,9 +138,14 @@ READING: Table = {
             "a secret outside of backticks is shown",
         ),
         Change(
-            'return text.replace("`", "\'").casefold()',
-            'return text.replace("`", "\'")',
+            "return as_written(text).casefold()",
+            "return as_written(text)",
             "a secret in another case is shown",
+        ),
+        Change(
+            "return as_written(text).casefold()",
+            "return text.casefold()",
+            "a secret is compared with what a message does not show",
         ),
         Change(
             "            yield from _json_texts(value, deepest - 1)\n",

@@ -120,10 +120,11 @@ RULES: Table = {
             "a policy of the stack is reviewed only if it is allowed",
         ),
         Change(
-            "policy in settings.allowed_policy_arns if name != policy else name in allowed",
-            "name in allowed",
+            "has_account = name != policy and ACCOUNT not in policy",
+            "has_account = False",
             "an allowed policy is allowed in every account",
         ),
+        Change(" and ACCOUNT not in policy", "", "a policy of the stack's own account can't be allowed"),
     ],
     "rules/review_unknown.py": [
         Change(

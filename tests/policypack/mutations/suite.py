@@ -34,7 +34,7 @@ _FIRST = {
     "shell.py": ("test_exemptions.py", "test_failures.py", "test_wording.py"),
     "checked.py": ("test_cases.py", "test_exemptions.py", "test_failures.py"),
     "run.py": ("test_exemptions.py", "test_unknown.py", "test_attached.py"),
-    "words.py": ("test_wording.py",),
+    "words.py": ("hostile", "test_wording.py"),
     "findings.py": ("test_cases.py", "test_wording.py"),
 }
 """The tests that concern a file or a folder of the pack most. The cases concern all others."""
