@@ -1,6 +1,7 @@
 """The sentences about what can't be checked: what, where, and what to do."""
 
 from iam_guardrails.resource_access import Undecidable
+from iam_guardrails.values import OUTPUT_AS_TEXT
 from iam_guardrails.words import quoted, without_credentials
 
 DEEPEST_TEMPLATE = 8
@@ -18,12 +19,20 @@ def unknown_type(subject: str, resource_type: str) -> Undecidable:
     )
 
 
-def depends_on(subject: str, source: str) -> Undecidable:
+def depends_on(subject: str, source: str, *, in_template: bool) -> Undecidable:
     """Return that a value comes from where the pack does not see it."""
+    place = "the template or a parameter" if in_template else "the program"
     return Undecidable(
-        f"{subject} depends on {quoted(source)}, so it can't be checked. Write the value into the template, or pass it "
-        "as a parameter.",
-        source,
+        f"{subject} depends on {quoted(source)}, so it can't be checked. Write the value itself into {place}.", source
+    )
+
+
+def output_as_text(subject: str, what: str) -> Undecidable:
+    """Return that a program used an Output as a string where a name, an ARN or a description of a resource belongs."""
+    return Undecidable(
+        f"{subject} {OUTPUT_AS_TEXT.format(what)}, so it can't be checked. Pass the `Output` itself, or make the text "
+        "with its `apply`.",
+        what.strip("`"),
     )
 
 

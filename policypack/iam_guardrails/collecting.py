@@ -11,7 +11,7 @@ from iam_guardrails.contents import Contents, Item, Place, is_wanted, of_manifes
 from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.resource_access import ExternalReference, Failure, Holder, ResourceAccess, Source, Undecidable
-from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown
+from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown, holds_output
 from iam_guardrails.ways import Kind, created_types
 from iam_guardrails.ways.model import FoundWay, ResourceType
 
@@ -135,6 +135,8 @@ class Collector:
                 self._depends_on(item.place, one)
             elif not isinstance(one, str | None):
                 self._undecidable(cannot_check.not_text(item.place.subject, _NAMES[kind][0]))
+            elif one and holds_output(one):
+                self._undecidable(cannot_check.output_as_text(item.place.subject, f"the {_NAMES[kind][0]}"))
             elif one and one.strip():
                 yield one
 
@@ -230,7 +232,8 @@ class Collector:
 
     def _depends_on(self, place: Place, value: Unknown) -> None:
         if value.source:  # What the engine knows after the update is among the unknown paths.
-            self._undecidable(cannot_check.depends_on(place.subject, value.source))
+            in_template = bool(place.logical_id)
+            self._undecidable(cannot_check.depends_on(place.subject, value.source, in_template=in_template))
 
     def _undecidable(self, undecidable: Undecidable) -> None:
         if self._is_new(undecidable):

@@ -10,7 +10,7 @@ from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.pseudo import generated_name
 from iam_guardrails.resource_access import Failure, Holder, Undecidable
-from iam_guardrails.values import SecretText, Unknown, read_json
+from iam_guardrails.values import SecretText, Unknown, holds_output, read_json
 from iam_guardrails.ways import Found, Kind, find
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
@@ -100,7 +100,9 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
             used |= template.used
             _add_template(contents, template, item.place, stack, budget, secret=isinstance(body, SecretText))
     except UnreadableTemplateError as error:
-        contents.undecidable.append(cannot_check.unreadable_template(subject, error))
+        became_text = isinstance(body, str) and holds_output(body)
+        problem = cannot_check.output_as_text(subject, "the template") if became_text else None
+        contents.undecidable.append(problem or cannot_check.unreadable_template(subject, error))
     return contents
 
 
@@ -153,9 +155,16 @@ def of_state(item: Item, state: object, _budget: Budget) -> Contents:
         if isinstance(properties, dict):
             _add(contents, find(name), name, properties, item.place.inside(subject))
         else:
-            what = "`desiredState`" if isinstance(state, str) else "properties"
-            contents.undecidable.append(cannot_check.not_an_object(subject, what))
+            contents.undecidable.append(_no_object(subject, state))
     return contents
+
+
+def _no_object(subject: str, state: object) -> Undecidable:
+    if not isinstance(state, str):
+        return cannot_check.not_an_object(subject, "properties")
+    what = "`desiredState`"
+    problem = cannot_check.output_as_text if holds_output(state) else cannot_check.not_an_object
+    return problem(subject, what)
 
 
 def of_manifest(item: Item, manifests: object, budget: Budget) -> Contents:
@@ -164,15 +173,20 @@ def of_manifest(item: Item, manifests: object, budget: Budget) -> Contents:
     if item.place.depth >= cannot_check.DEEPEST_TEMPLATE:
         contents.undecidable.append(cannot_check.deep_template(item.place.subject))
         return contents
-    for manifest in entries(manifests):
+    for position, manifest in enumerate(entries(manifests), 1):
         budget.spend()
         token = kubernetes_token(manifest) or item.type.items if isinstance(manifest, dict) else ""
         found = find(token)
         if found is not None and not found.manifest:
-            name = next(iter(values_at(manifest, ("metadata", "name"))), "")
-            place = item.place.inside(f"{found.type.noun} {quoted(name)} in {item.place.subject}")
+            place = item.place.inside(f"{found.type.noun} {_named(manifest, position)} in {item.place.subject}")
             _add(contents, found, token, manifest, place)
     return contents
+
+
+def _named(manifest: dict[str, Any], position: int) -> str:
+    """Return how a message calls a Kubernetes object behind its noun: by its name, or by its place in a list."""
+    name = next(iter(values_at(manifest, ("metadata", "name"))), "")
+    return quoted(name) if isinstance(name, str) and name.strip() else f"number {position}"
 
 
 def _add(contents: Contents, found: Found | None, token: str, properties: object, place: Place) -> None:

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulumi_policy import proxy
-
 from iam_guardrails.budget import Budget
 from iam_guardrails.pseudo import with_pseudo_parameters
 from iam_guardrails.statements import (
@@ -24,7 +22,7 @@ from iam_guardrails.statements import (
     read_statements,
     sources_of,
 )
-from iam_guardrails.values import HOLE, OpenObject, Partial, Unknown, read_json
+from iam_guardrails.values import OUTPUT_AS_TEXT, OpenObject, Partial, Unknown, holds_output, read_json
 
 LONGEST_DOCUMENT = 131_072
 """Characters of the longest document that any operation of IAM takes.
@@ -33,14 +31,12 @@ Source: IAM API Reference, the parameter `PolicyDocument`.
 """
 VERSION_WITH_VARIABLES = "2012-10-17"
 VERSIONS = ("2008-10-17", VERSION_WITH_VARIABLES)
-UNTIL_THE_UPDATE = "a value that is unknown until the update"
 
 _KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
 _STEPS_PER_STATEMENT = 6
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
 _UNKNOWN = (Unknown, Partial)
-_MARKERS = tuple(value for name, value in vars(proxy).items() if re.fullmatch("UNKNOWN_[A-Z]+_VALUE", name))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,23 +101,16 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     budget.spend(len(text) // _CHARACTERS_PER_STEP)
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
-        text, problems = text[1:], ("begins with a byte order mark",)
-    if any(marker in text for marker in _MARKERS):
-        text = _with_holes(text)
+        sources = text.sources if isinstance(text, Partial) else ()
+        text = Partial(text[1:], sources) if sources else text[1:]
+        problems = ("begins with a byte order mark",)
     try:
         value = read_json(text)
     except (ValueError, RecursionError) as error:
-        reason = "is nested too deeply" if isinstance(error, RecursionError) else "is not JSON"
-        return _unreadable(text, reason)
+        return _unreadable(text, "is nested too deeply" if isinstance(error, RecursionError) else _not_json(text))
     read = _parse_object if isinstance(value, dict) else parse
     document = read(value, budget, trust=trust)
     return replace(document, malformed=(*problems, *document.malformed)) if problems else document
-
-
-def _with_holes(text: str) -> Partial:
-    """Return a text with the engine's markers for unknown values as holes: an Output was put into it as a string."""
-    sources = text.sources if isinstance(text, Partial) else ()
-    return Partial(re.sub("|".join(map(re.escape, _MARKERS)), HOLE, text), (*sources, UNTIL_THE_UPDATE))
 
 
 def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Document:
@@ -147,6 +136,10 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
             budget.spend(_STEPS_PER_STATEMENT + (len(statement.actions) + len(statement.resources)) // 4)
             statements.append(statement)
     return Document(tuple(statements), tuple(problems), tuple(unknown))
+
+
+def _not_json(text: str) -> str:
+    return OUTPUT_AS_TEXT.format("it") if holds_output(text) else "is not JSON"
 
 
 def _unreadable(text: str, reason: str) -> Document:

@@ -1,18 +1,23 @@
 """Turn the inputs of a resource, as the engine shows them, into plain values.
 
 The engine's view of inputs is lazy and reads like a mapping, but reading a value that is unknown at preview raises an
-error. Only the properties that a resource's ways in need are read.
+error. Only the properties that a resource's ways in need are read. The engine's marker for an unknown value may also
+stand inside a text, where a program put an Output into it: that text becomes `Partial`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_policy import proxy
 from pulumi_policy.proxy import UnknownValueError
 
 from iam_guardrails.budget import Budget, TooComplexError
-from iam_guardrails.values import DEEPEST, UNKNOWN, SecretText
+from iam_guardrails.values import DEEPEST, HOLE, UNKNOWN, UNTIL_THE_UPDATE, Partial, SecretText
 
+_MARKERS = tuple(value for name, value in vars(proxy).items() if re.fullmatch("UNKNOWN_[A-Z]+_VALUE", name))
+_MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
 _CHARACTERS_A_STEP = 16
 
 
@@ -102,9 +107,10 @@ class _Reader:
 
     def _text(self, value: str) -> str:
         self._budget.spend(1 + len(value) // _CHARACTERS_A_STEP)
+        text = _with_holes(value) if any(marker in value for marker in _MARKERS) else value
         if isinstance(value, SecretText) and value:
-            self.secrets.add(str(value))
-        return value
+            self.secrets.add(str(text))
+        return text
 
     def _object(self, value: Mapping[Any, Any], want: Wanted, trail: Trail, depth: int) -> dict[str, Any]:
         self._budget.spend(len(value))
@@ -134,3 +140,9 @@ class _Reader:
         path = "".join(reversed(steps)).removeprefix(".")
         self._budget.spend(len(path) // _CHARACTERS_A_STEP)
         return path
+
+
+def _with_holes(text: str) -> Partial:
+    """Return a text with the engine's markers as holes."""
+    known = _MARKER.sub(HOLE, text)
+    return Partial(known, (UNTIL_THE_UPDATE,) * known.count(HOLE))

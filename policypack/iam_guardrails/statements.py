@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from iam_guardrails.patterns import ANY, NEVER, action_pattern, has_variable, resource_patterns
-from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown
+from iam_guardrails.values import HOLE, OUTPUT_AS_TEXT, Either, OpenObject, Partial, Repeated, Unknown, holds_output
 from iam_guardrails.words import quoted, shorten
 
 _ACTION = r"(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)"
@@ -23,8 +23,6 @@ _USUAL_KEYS = frozenset({"Sid", "Effect", "Action", "Resource", "Condition"})
 _EFFECTS = frozenset({"Allow", "Deny"})
 _ALTERNATIVES = frozenset({Either, Repeated})
 _MOST_FAULTS = 3
-# What Pulumi's SDKs for Node.js, Python and .NET write where an Output is used as a string.
-_OUTPUT = re.compile(r"Calling \[?\w+\]? on an \[?Output|pulumi\.output\.Output object|Pulumi\.Output`1\[")
 
 Value = str | Unknown
 """An entry of a list: text, `Partial` text, or a value that is unknown."""
@@ -93,7 +91,7 @@ class Statement:
         if hole == NEVER and self.allows and not self.inverts_resources:
             hole = HOLE
         for text in self.resources:
-            entry = "*" if widen and "Output" in text and _OUTPUT.search(text) else text.strip()
+            entry = "*" if widen and holds_output(text) else text.strip()
             yield resource_patterns(entry, variables=self.variables, widen=widen, hole=hole)
 
     def action_patterns(self, *, most: bool = False) -> list[str]:
@@ -194,8 +192,19 @@ def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
         yield "has neither `Principal` nor `NotPrincipal`"
     if len(principals) > 1:
         yield "has both `Principal` and `NotPrincipal`"
+    became_text = [key for key in sorted(principals) if any(map(holds_output, _strings(fields[key])))]
+    yield from (OUTPUT_AS_TEXT.format(f"`{key}`") for key in became_text)
     foreign = fields.keys() & {"Resource", "NotResource"} if trust else principals
     yield from (f"has a `{key}`, which does not belong there" for key in sorted(foreign))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Iterate over the texts in the values of a principal."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
 
 
 def allow_everything(position: int, actions: tuple[str, ...], malformed: tuple[str, ...]) -> Statement:
@@ -302,8 +311,8 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
                 problems.append(f"has an empty entry of `{written}`")
             elif item != item.strip():
                 problems.append(f"has spaces around an entry of `{written}`")
-            elif "Output" in item and _OUTPUT.search(item):
-                problems.append(f"has an `Output` in `{written}` that was turned into a string")
+            elif holds_output(item):
+                problems.append(OUTPUT_AS_TEXT.format(f"`{written}`"))
             # What may be taken out, or not, is not taken out.
             found.extend([item] if certain or not inverts else [])
         elif isinstance(item, Unknown):
@@ -340,6 +349,8 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
             else:
                 absent = optional or isinstance(operands, Either)
                 found += [_condition(operator, key, values, problems, optional=absent) for key, values in keys.items()]
+    if any(holds_output(value) for one in found for value in one.values if isinstance(value, str)):
+        problems.append(OUTPUT_AS_TEXT.format("`Condition`"))
     return tuple(found), tuple(sources)
 
 

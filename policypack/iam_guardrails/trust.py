@@ -19,7 +19,7 @@ from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
 from iam_guardrails.principals import Principal, has_wildcard, is_named, is_of_account, principals, shown, sources_of
 from iam_guardrails.shared_issuers import shared_issuer
 from iam_guardrails.statements import Statement
-from iam_guardrails.values import HOLE, Unknown
+from iam_guardrails.values import HOLE, Unknown, holds_output
 from iam_guardrails.words import quoted
 
 _ANYONE = (
@@ -137,6 +137,8 @@ class _Check:
         kind, name = principal.kind, principal.name
         if isinstance(name, Unknown) or not name.strip(HOLE):
             self._unknown(sources_of(name))
+        elif holds_output(name):
+            return  # AWS accepts no such principal, and it is among the faults of the statement.
         elif kind == "aws":
             self._check_aws(name)
         elif kind not in _OPEN_TO:
@@ -147,6 +149,11 @@ class _Check:
         elif kind == "service" and "." not in name and HOLE not in name:
             problem = f"names {shown(name)} as a service, which AWS does not know"
             self._doubt(problem, "Use the name of a service, such as `ecs-tasks.amazonaws.com`.")
+        elif kind == "federated" and type(name) is str and "." not in name and not name.startswith("arn:"):
+            # AWS: "Federated principals must be valid domain names or SAML metadata ARNs", for example in
+            # terraform-aws-modules/terraform-aws-eks issue 2594.
+            problem = f"names {shown(name)} as an identity provider, which AWS does not accept"
+            self._doubt(problem, "Use the ARN of the provider, or its domain.")
         elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):
             self._check_issuer(name)
 

@@ -13,6 +13,7 @@
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -33,8 +34,22 @@ STACK: Final = "Stack3C4D5E6F1A2B"
 """Stands for the name of a stack that is unknown."""
 UNIQUE_ID: Final = "4d5e6f1a2b3c"
 """Stands for the random end of a stack's ARN."""
+UNTIL_THE_UPDATE: Final = "a value that is unknown until the update"
+"""The source of a part for which the engine's marker stands in a text."""
+OUTPUT_AS_TEXT: Final = "has an `Output` in {} that was turned into a string"
+"""What is wrong with a place where `holds_output` tells so, as the end of a sentence."""
 DEEPEST = 100
 """Levels of nesting that are read: everything that walks a value after this does so by recursion."""
+
+
+# What Pulumi's SDKs for Node.js, Java, Python and .NET write where an Output is used as a string. Of Java:
+# pulumi/pulumi-java sdk/java/pulumi/src/main/java/com/pulumi/core/internal/OutputInternal.java, `toString`.
+_OUTPUT = re.compile(r"Calling \W?\w+\W? on an \W?Output|pulumi\.output\.Output object|Pulumi\.Output`1\[")
+
+
+def holds_output(text: str) -> bool:
+    """Tell whether a text holds what is left of an Output that a program used as a string."""
+    return "Output" in text and _OUTPUT.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pulumi_policy import EnforcementLevel, Severity
 from iam_guardrails.about import About
 from iam_guardrails.access import Source
 from iam_guardrails.checked import CheckedResource
+from iam_guardrails.conditions import names_harmless_policy
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding
 from iam_guardrails.managed_policies import classify, is_aws_managed, path_and_name
@@ -29,6 +30,8 @@ ABOUT = About(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     tags=("aws", "iam", "review"),
 )
+_NEW_POLICY = "an AWS-managed policy that this pack does not know"
+_ACKNOWLEDGE = "Review it, and acknowledge it in the pack's config."
 
 
 def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
@@ -62,8 +65,7 @@ def _unknown_policy(source: Source, seen: Seen, settings: Settings) -> Iterator[
     if classify(source.value) is not None or _is_reviewed(source.value, seen, settings):
         return
     if is_aws_managed(source.value):
-        said = "an AWS-managed policy that this pack does not know"
-        todo = "Review it, and acknowledge it in the pack's config."
+        said, todo = _NEW_POLICY, _ACKNOWLEDGE
     else:
         said = "a policy from outside this stack, which can't be checked"
         todo = "Review it where it is created, and add its ARN to `allowedPolicyArns`."
@@ -76,11 +78,15 @@ def _unknown(resource: CheckedResource) -> Iterator[Finding]:
     found += [(each.source, each.key, tuple(each.trust.sources)) for each in resource.trusts]
     for source, key, origins in found:
         for origin in origins:
-            message = (
-                f"{source.subject} depends on {quoted(origin)}, so it can't be checked completely. Review it, or "
-                "write its value into the document."
-            )
-            yield Finding(message, (origin,), key)
+            yield Finding(f"{source.subject} {_depends_on(origin)}", (origin,), key)
+
+
+def _depends_on(origin: str) -> str:
+    if names_harmless_policy(origin) is None:
+        said = f"has a condition on {quoted(origin)}, {_NEW_POLICY}"
+        return f"{said}, so it can't be checked completely. {_ACKNOWLEDGE}"
+    said = f"depends on {quoted(origin)}, so it can't be checked completely."
+    return f"{said} Review it, or write its value into the document."
 
 
 def _doubtful(resource: CheckedResource) -> Iterator[Finding]:

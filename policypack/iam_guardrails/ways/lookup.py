@@ -36,7 +36,7 @@ _GUARDED = tuple(
 _CUSTOM_RESOURCE = re.compile(r"kubernetes:apiextensions\.k8s\.io(?:/\w+)?:customresource(?:patch)?", re.ASCII)
 _MODULE = "::module"
 _MANIFEST = (FoundWay(Kind.MANIFEST, ()),)
-_ITEMS = (FoundWay(Kind.MANIFEST, ("items[]",)),)
+_ITEMS = (FoundWay(Kind.MANIFEST, ("items",)),)
 
 
 class Found(NamedTuple):

@@ -45,7 +45,7 @@ def _attachment(kind: str) -> tuple[IamResource, IamResource, IamResource]:
             community=Model(f"{name}PolicyAttachment", _COMMUNITY_ARN, (HeldBy(kind, f"{kind}Name"),)),
         ),
         IamResource(
-            f"{name} policy attachments",
+            f"Exclusive {kind} policy attachment",
             terraform=Model(f"iam_{kind}_policy_attachments_exclusive", (_ARNS,), (HeldBy(kind, f"{kind}_name"),)),
         ),
     )
@@ -145,7 +145,7 @@ TABLE: tuple[IamResource, ...] = (
         terraform=Model("ssoadmin_managed_policy_attachment", (Way(Kind.POLICY_ARN, "managed_policy_arn"),)),
     ),
     IamResource(
-        "Permission set policy attachments",
+        "Exclusive permission set policy attachment",
         terraform=Model(
             "ssoadmin_managed_policy_attachments_exclusive", (Way(Kind.POLICY_ARN, "managed_policy_arns[]"),)
         ),
@@ -158,7 +158,7 @@ TABLE: tuple[IamResource, ...] = (
         ),
     ),
     IamResource(
-        "Permission set policy attachments",
+        "Exclusive permission set policy attachment",
         terraform=Model(
             "ssoadmin_customer_managed_policy_attachments_exclusive",
             (Way(Kind.POLICY_REFERENCE, "customer_managed_policy_reference[]"),),

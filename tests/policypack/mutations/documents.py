@@ -30,11 +30,26 @@ DOCUMENTS: Table = {
             "an entry of Resource with an unknown part allows nothing",
         ),
         Change(
-            'entry = "*" if widen and "Output" in text and _OUTPUT.search(text) else text.strip()',
+            'entry = "*" if widen and holds_output(text) else text.strip()',
             "entry = text.strip()",
             "an Output that became a string is a name",
         ),
         Change("else text.strip()\n", "else text\n", "a space around a resource counts"),
+        Change(
+            "any(map(holds_output, _strings(fields[key])))]",
+            "not fields[key]]",
+            "an Output in a principal is no fault",
+        ),
+        Change(
+            "    if any(holds_output(value) for one in found",
+            "    if any(not value for one in found",
+            "an Output in a condition is no fault",
+        ),
+        Change(
+            "for one in value.values() if isinstance(value, dict) else value:",
+            "for one in value if isinstance(value, list) else ():",
+            "an Output in a principal with a kind is no fault",
+        ),
         Change(
             '        yield allow_everything(position, ("*",), ("is not an object",))\n        return',
             "        return",
@@ -143,14 +158,18 @@ DOCUMENTS: Table = {
     "documents.py": [
         Change("variables = version != VERSIONS[0]", "variables = True", "an old document knows policy variables"),
         Change(
-            "if any(marker in text for marker in _MARKERS):",
-            "if not text:",
-            "an Output in a text of JSON is a name",
+            'OUTPUT_AS_TEXT.format("it") if holds_output(text) else "is not JSON"',
+            '"is not JSON"',
+            "an Output in place of a document is only no JSON",
         ),
-        Change("(*sources, UNTIL_THE_UPDATE)", "sources", "an Output in a text of JSON has no source"),
         Change(
-            'text, problems = text[1:], ("begins with a byte order mark",)',
+            "text = Partial(text[1:], sources) if sources else text[1:]",
             "text = text[1:]",
+            "behind a byte order mark nothing is unknown",
+        ),
+        Change(
+            'problems = ("begins with a byte order mark",)',
+            "problems = ()",
             "a byte order mark is valid",
         ),
         Change("if len(text) > LONGEST_DOCUMENT:", "if len(text) < 0:", "a document of any length is read"),

@@ -26,8 +26,15 @@ READING: Table = {
             "inputs that nobody needs are read",
         ),
         Change(
-            "            self.secrets.add(str(value))\n", "            pass\n", "secrets among the inputs are forgotten"
+            "            self.secrets.add(str(text))\n", "            pass\n", "secrets among the inputs are forgotten"
         ),
+        Change("self.secrets.add(str(text))", "self.secrets.add(str(value))", "a secret is not what a message shows"),
+        Change(
+            "if any(marker in value for marker in _MARKERS) else value",
+            "if not value else value",
+            "an Output in a text is a name",
+        ),
+        Change("* known.count(HOLE))", "* 0)", "an Output in a text has no source"),
         Change(
             'key.removesuffix("[]").removesuffix("{}"), Wanted()',
             'key.removesuffix("[]"), Wanted()',
@@ -160,6 +167,16 @@ READING: Table = {
     ],
     "contents.py": [
         Change(
+            "isinstance(body, str) and holds_output(body)", "False", "an Output in place of a template is only no JSON"
+        ),
+        Change(
+            "cannot_check.output_as_text if holds_output(state) else",
+            "",
+            "an Output in place of a state is only no JSON",
+        ),
+        Change("and name.strip() else", "else", "a Kubernetes object has an empty name"),
+        Change("enumerate(entries(manifests), 1)", "enumerate(entries(manifests))", "a list begins with number 0"),
+        Change(
             '    if body == "":\n        return contents',
             '    if body == " ":\n        return contents',
             "an empty template next to a URL is reported",
@@ -256,6 +273,10 @@ READING: Table = {
         ),
     ],
     "collecting.py": [
+        Change("elif one and holds_output(one):", "elif not one:", "an Output in place of a name is a name"),
+        Change(
+            "in_template = bool(place.logical_id)", "in_template = True", "an input of a program stands in a template"
+        ),
         Change("if found.creates and not place.depth:", "if found.creates:", "a template creates what the stack does"),
         Change("if one.kind == found.creates", "", "a policy creates the groups that it is attached to"),
         Change(

@@ -75,6 +75,9 @@ RULES: Table = {
     ],
     "rules/review_undecidable.py": [
         Change(
+            "if names_harmless_policy(origin) is None:", "if not origin:", "a policy of AWS's that is new is unknown"
+        ),
+        Change(
             "    found += [(each.source, each.key, tuple(each.trust.sources)) for each in resource.trusts]\n",
             "",
             "an unknown trust policy is fine",

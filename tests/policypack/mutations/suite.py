@@ -35,6 +35,7 @@ _FIRST = {
     "checked.py": ("test_cases.py", "test_exemptions.py", "test_failures.py"),
     "run.py": ("test_exemptions.py", "test_unknown.py", "test_attached.py"),
     "words.py": ("hostile", "test_wording.py"),
+    "values.py": ("test_wording.py", "hostile"),
     "findings.py": ("test_cases.py", "test_wording.py"),
 }
 """The tests that concern a file or a folder of the pack most. The cases concern all others."""

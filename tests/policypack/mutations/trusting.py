@@ -58,6 +58,10 @@ TRUSTING: Table = {
         ),
         Change('"." not in name and HOLE not in name', "False", "any text is a service"),
         Change('"." not in name and HOLE not in name', '"." not in name', "a service that is unknown is none"),
+        Change("elif holds_output(name):", "elif not name:", "an Output that became a string lets anyone in"),
+        Change(
+            'type(name) is str and "." not in name and', "not name and", "a provider that can't be one lets anyone in"
+        ),
         Change("elif kind not in _OPEN_TO:", "elif not kind:", "a kind of principal that AWS does not know is fine"),
         Change(
             'elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):',

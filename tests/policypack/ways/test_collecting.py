@@ -16,7 +16,7 @@ from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TR
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 SUBJECT = "Resource `R`"
-PARAMETER = cannot_check.depends_on(SUBJECT, "parameter P")
+PARAMETER = cannot_check.depends_on(SUBJECT, "parameter P", in_template=True)
 
 
 def collected(resource_type: str, properties: object) -> ResourceAccess:
@@ -172,14 +172,15 @@ def test_reports_a_role_without_a_trust_policy() -> None:
 def test_reports_a_macro_that_may_add_properties() -> None:
     properties = OpenObject({"AssumeRolePolicyDocument": TRUST}, "AWS::Include")
     assert collected("AWS::IAM::Role", properties) == ResourceAccess(
-        trusts=[Source(SUBJECT, TRUST)], undecidable=[cannot_check.depends_on(SUBJECT, "AWS::Include")]
+        trusts=[Source(SUBJECT, TRUST)],
+        undecidable=[cannot_check.depends_on(SUBJECT, "AWS::Include", in_template=True)],
     )
 
 
 @pytest.mark.parametrize(
     ("properties", "undecidable"),
     [
-        pytest.param(Unknown("Fn::If"), cannot_check.depends_on(SUBJECT, "Fn::If"), id="unknown"),
+        pytest.param(Unknown("Fn::If"), cannot_check.depends_on(SUBJECT, "Fn::If", in_template=True), id="unknown"),
         pytest.param("text", cannot_check.not_an_object(SUBJECT, "properties"), id="text"),
     ],
 )

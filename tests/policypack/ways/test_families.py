@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from iam_guardrails.access import ExternalReference, Holder, ResourceAccess, Source, may_allow
 from iam_guardrails.ways import created_types, plain_type
+from iam_guardrails.ways.table import TABLE
 
 from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TRUST, access, attached
 
@@ -49,7 +50,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
         pytest.param(
             "aws:index/ssoadminCustomerManagedPolicyAttachmentsExclusive:SsoadminCustomerManagedPolicyAttachmentsExclusive",
             {"customerManagedPolicyReferences": [{"name": "P", "path": "/"}]},
-            attached("Permission set policy attachments `x`", "/P"),
+            attached("Exclusive permission set policy attachment `x`", "/P"),
             id="any-terraform-provider-block",
         ),
         pytest.param(
@@ -246,6 +247,11 @@ def test_leaves_types_alone_that_allow_nothing(token: str) -> None:
 def test_tells_in_every_family_which_types_create_a_policy(token: str, plain: str) -> None:
     assert plain_type(token) == plain
     assert plain in created_types("policy")
+
+
+@pytest.mark.parametrize("noun", sorted({row.noun for row in TABLE}))
+def test_calls_one_resource_by_a_singular_noun(noun: str) -> None:
+    assert not noun.endswith("s")
 
 
 @pytest.mark.parametrize(

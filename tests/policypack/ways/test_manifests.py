@@ -83,6 +83,23 @@ def test_checks_lists_of_manifests(token: str, items: list[dict[str, Any]]) -> N
     assert access(token, {"items": items}) == attached(subject, ADMINISTRATOR_ACCESS)
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        pytest.param({}, id="no metadata"),
+        pytest.param({"metadata": {}}, id="no name"),
+        pytest.param({"metadata": {"name": ""}}, id="an empty name"),
+        pytest.param({"metadata": {"name": " "}}, id="a space"),
+        pytest.param({"metadata": {"name": UNKNOWN_STRING_VALUE}}, id="a name that is unknown until the update"),
+    ],
+)
+def test_calls_a_manifest_without_a_name_by_its_place(metadata: dict[str, Any]) -> None:
+    items = [{"apiVersion": "v1", "kind": "Secret"}, {**ATTACHMENT, "metadata": {}, **metadata}]
+    subject = "Role policy attachment number 2 in List `x`"
+    found = access("kubernetes:core/v1:List", {"items": items})
+    assert found.policy_arns == attached(subject, ADMINISTRATOR_ACCESS).policy_arns
+
+
 def test_checks_manifests_that_a_custom_resource_lists() -> None:
     props = {"apiVersion": "v1", "kind": "List", "items": [ATTACHMENT, {"kind": "List", "items": []}]}
     subject = "Role policy attachment `m` in List `x`"

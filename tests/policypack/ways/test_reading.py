@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.reading import Reading, Wanted, read, wanted
-from iam_guardrails.values import UNKNOWN, SecretText
+from iam_guardrails.values import HOLE, UNKNOWN, UNTIL_THE_UPDATE, Partial, SecretText
 from pulumi_policy.proxy import UNKNOWN_ARRAY_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 EVERYTHING = Wanted(whole=True, reports=True)
@@ -85,3 +85,12 @@ def test_refuses_inputs_that_are_nested_too_deeply() -> None:
         value = [value]
     with pytest.raises(TooComplexError):
         reading({"policy": value})
+
+
+@pytest.mark.parametrize("marker", [UNKNOWN_STRING_VALUE, UNKNOWN_ARRAY_VALUE])
+def test_reads_a_marker_inside_of_a_text_as_an_unknown_part(marker: str) -> None:
+    props = {"policy": [f"a{marker}b{marker}", SecretText(f"c{marker}")], "name": "d"}
+    found = reading(props, POLICY)
+    parts = [(str(text), text.sources) for text in found.values["policy"] if isinstance(text, Partial)]
+    assert parts == [(f"a{HOLE}b{HOLE}", (UNTIL_THE_UPDATE, UNTIL_THE_UPDATE)), (f"c{HOLE}", (UNTIL_THE_UPDATE,))]
+    assert found == Reading({"policy": [f"a{HOLE}b{HOLE}", f"c{HOLE}"], "name": "d"}, secrets={f"c{HOLE}"})
