@@ -114,7 +114,9 @@ def read_statements(
 ) -> Iterator[Statement]:
     """Read a statement from its object; several where one of several `Condition` blocks holds."""
     if not isinstance(value, dict):
-        yield allow_everything(position, ("*",), ("is not an object",))
+        became_text = isinstance(value, str) and holds_output(value)
+        fault = OUTPUT_AS_TEXT.format("it") if became_text else "is not an object"
+        yield allow_everything(position, ("*",), (fault,))
         return
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
@@ -199,7 +201,7 @@ def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Iterate over the texts in the values of a principal."""
+    """Iterate over the texts in the values of a principal or a condition."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list | tuple):
@@ -332,6 +334,8 @@ def sources_of(value: Unknown | Partial) -> tuple[str, ...]:
 
 def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
     """Return the conditions of one `Condition` block, and the sources of those that are unknown as a whole."""
+    if any(map(holds_output, _strings(block))):
+        problems.append(OUTPUT_AS_TEXT.format("`Condition`"))
     if isinstance(block, Unknown):
         return (), (block.source,)
     if not isinstance(block, dict):
@@ -349,8 +353,6 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
             else:
                 absent = optional or isinstance(operands, Either)
                 found += [_condition(operator, key, values, problems, optional=absent) for key, values in keys.items()]
-    if any(holds_output(value) for one in found for value in one.values if isinstance(value, str)):
-        problems.append(OUTPUT_AS_TEXT.format("`Condition`"))
     return tuple(found), tuple(sources)
 
 

@@ -140,11 +140,29 @@ def test_an_output_in_a_condition_of_a_statement_that_is_written_as_usual() -> N
     assert found == advised(f"{said} that was turned into a string. Correct it, because AWS may refuse it.")
 
 
+@pytest.mark.parametrize("condition", [NODEJS, {"StringEquals": NODEJS}])
+def test_an_output_in_place_of_a_part_of_a_condition(condition: object) -> None:
+    (message,) = check(trust(Principal="*", Condition=condition))["iam-disallow-open-trust"]
+    assert "(statement 1, which has an `Output` in `Condition` that was turned into a string and has " in message
+
+
+def test_an_output_in_place_of_a_statement() -> None:
+    fault = "which has an `Output` in it that was turned into a string"
+    for statements in (NODEJS, [NODEJS]):
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        (message,) = check(inline_policy(document))[FULL]
+        assert message == (
+            f"Inline policy `deploy` allows all IAM actions through `*` on `*` (statement 1, {fault}). List the "
+            f"actions and resources that are needed. See policypack/README.md#{FULL}"
+        )
+
+
 @pytest.mark.parametrize("text", OUTPUTS)
 def test_an_output_in_place_of_a_document(text: str) -> None:
     fault = "the document has an `Output` in it that was turned into a string"
     said = f"has a policy document that is not valid: {fault}. Correct it, because AWS may refuse it."
-    assert check(inline_policy(text)) == advised(f"Inline policy `deploy` {said}")
+    for document in (text, json.dumps(text)):
+        assert check(inline_policy(document)) == advised(f"Inline policy `deploy` {said}")
     assert check(given("aws:iam/role:Role", name="app", assumeRolePolicy=text)) == advised(f"Role `x` {said}")
 
 

@@ -41,8 +41,8 @@ DOCUMENTS: Table = {
             "an Output in a principal is no fault",
         ),
         Change(
-            "    if any(holds_output(value) for one in found",
-            "    if any(not value for one in found",
+            "    if any(map(holds_output, _strings(block))):",
+            "    if not block:",
             "an Output in a condition is no fault",
         ),
         Change(
@@ -51,9 +51,12 @@ DOCUMENTS: Table = {
             "an Output in a principal with a kind is no fault",
         ),
         Change(
-            '        yield allow_everything(position, ("*",), ("is not an object",))\n        return',
+            '        yield allow_everything(position, ("*",), (fault,))\n        return',
             "        return",
             "a statement that is no object is skipped",
+        ),
+        Change(
+            "isinstance(value, str) and holds_output(value)", "False", "an Output in place of a statement is no object"
         ),
         Change(
             "may_not_hold = any(map(_may_not_hold, fields.values()))",
@@ -214,6 +217,8 @@ DOCUMENTS: Table = {
         ),
     ],
     "values.py": [
+        Change(r"Calling \W?\w+\W? on an \W?Output", r"Calling \[?\w+\]? on an \[?Output", "Java has no Outputs"),
+        Change('return "Output" in text and', "return bool(text) or", "every text holds an Output"),
         Change(
             "return result if len(result) == len(pairs) else merged(pairs)",
             "return result",

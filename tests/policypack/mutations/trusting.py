@@ -60,8 +60,10 @@ TRUSTING: Table = {
         Change('"." not in name and HOLE not in name', '"." not in name', "a service that is unknown is none"),
         Change("elif holds_output(name):", "elif not name:", "an Output that became a string lets anyone in"),
         Change(
-            'type(name) is str and "." not in name and', "not name and", "a provider that can't be one lets anyone in"
+            'type(name) is str and "." not in name and', "not name and", "a name that is no provider lets anyone in"
         ),
+        Change(' and not name.startswith("arn:"):', ":", "the ARN of a SAML provider is refused"),
+        Change("type(name) is str and", "", "a provider of the template is refused"),
         Change("elif kind not in _OPEN_TO:", "elif not kind:", "a kind of principal that AWS does not know is fine"),
         Change(
             'elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):',

@@ -117,6 +117,28 @@ def test_names_principals_that_aws_refuses(principal: object, expected: Verdict)
     assert verdict(statement(principal)) == expected
 
 
+@pytest.mark.parametrize("name", ["undefined", "None", "[object Object]", "github"])
+def test_names_a_provider_that_aws_refuses(name: str) -> None:
+    sentence = (
+        f"statement 1 names `{name}` as an identity provider, which AWS does not accept. Use the ARN of the provider, "
+        "or its domain."
+    )
+    assert verdict(statement({"Federated": name}, action="sts:*")) == Verdict(doubts=(sentence,))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(f"arn:aws:iam::{ACCOUNT}:oidc-provider/localhost", id="an ARN"),
+        pytest.param(Reference("Hub", "Hub", "AWS::Cognito::UserPool"), id="a name that stands for another"),
+    ],
+)
+def test_checks_the_claims_of_a_provider_without_a_domain(name: str) -> None:
+    found = verdict(statement({"Federated": name}, action="sts:*"))
+    assert found.openings
+    assert not found.doubts
+
+
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
