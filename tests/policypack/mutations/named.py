@@ -1,4 +1,4 @@
-"""Mutations of what leads to admin access although the target is named: roles to write and use, keys that must be there."""
+"""Mutations of what leads to admin access on a named target: roles to write and use, and keys that must be there."""
 
 from tests.policypack.mutations.model import Change, Table
 
