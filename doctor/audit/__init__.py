@@ -60,12 +60,12 @@ def run(options: argparse.Namespace) -> int:
     report = Report()
     # A mistake in a config is reported before anything is checked.
     config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
-    for wrong in refused(config):
-        raise DoctorError(f"The config `{options.policy_pack_config}` stops the policy pack: {wrong}")
     baseline = exemptions.extendable(options.write_exemptions) if options.write_exemptions else {}
     sources = _sources(options)
     packs = Packs(Installed(), config)
     try:
+        for wrong in refused(config):
+            raise DoctorError(f"The config `{options.policy_pack_config}` stops the policy pack: {wrong}")
         checker = Checker(packs, all_settings(config), today, named=bool(config or options.write_exemptions))
         result = _Result()
         outputs: list[Output] = [Json(report) if options.json else Text(report)]

@@ -79,6 +79,8 @@ class Checker:
             own = own_findings(state, self.settings, self.today) if self.named else NOTHING
         except DoctorError as error:
             return Audit(source.file, stack, error=str(error))
+        except RecursionError:
+            return Audit(source.file, stack, error="must be nested less deeply to be read")
         external = sum(held.external for held in state.resources)
         counted = Counted(len(state.resources), external, state.waiting, len(state.encrypted))
         named, nameless = keys(findings, own) if self.named else ([], [])

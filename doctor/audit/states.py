@@ -96,10 +96,7 @@ def parse(content: bytes) -> State:
     except (ValueError, RecursionError) as error:
         raise DoctorError(f"must be readable as JSON: {error}") from error
     version, deployment, features = _deployment(read)
-    try:
-        listed = [_held(each) for each in _listed(deployment)]
-    except RecursionError as error:
-        raise DoctorError("must be nested less deeply to be read") from error
+    listed = [_held(each) for each in _listed(deployment)]
     resources = tuple(each for each in listed if not each.content.get("delete"))
     name = ""
     if resources:

@@ -113,6 +113,13 @@ def test_a_file_that_cannot_be_read_is_not_clean(audit: Audit, tmp_path: Path) -
     )
 
 
+def test_a_state_that_is_nested_too_deeply_is_not_clean(audit: Audit, tmp_path: Path) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text(state("deep", held("deep", ROLE, "r", {"tags": 0})).replace("0}", "[" * 900 + "]" * 900 + "}"))
+    shown = audit(file)
+    assert (shown.code, shown.lines[0]) == (2, f"{file}: must be nested less deeply to be read")
+
+
 def test_a_name_may_hold_two_colons(audit: Audit, tmp_path: Path) -> None:
     file = tmp_path / "dev.json"
     file.write_text(state("dev", attach("dev", FULL_ACCESS, "team::admin")))
