@@ -127,4 +127,5 @@ def _dict(properties: Any) -> dict[str, Any]:  # noqa: ANN401  protobuf has no t
 
 def level_of(number: int) -> str:
     """Return the level of this number in the protocol; empty if there is none."""
-    return {value: name.lower() for name, value in pb.EnforcementLevel.items()}.get(number, "")
+    names: dict[int, str] = {value: name.lower() for name, value in pb.EnforcementLevel.items()}
+    return names.get(number, "")

@@ -39,10 +39,10 @@ _OPTIONS = (
 _NO_ENGINE = "127.0.0.1:1"
 # The process ends with the doctor, also where that is killed: then nobody holds the other end of its input.
 _PROGRAM = """
-import os, runpy, sys, threading
+import os, runpy, threading
 
 def leave():
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     os._exit(0)
 
 threading.Thread(target=leave, daemon=True).start()

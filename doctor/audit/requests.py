@@ -61,7 +61,7 @@ def _stack_resource(held: Held, state: State) -> pb.AnalyzerResource:
             properties=as_struct(content.get("outputs") or {}),
             options=_options(held),
             provider=_provider(held, state),
-            parent=content.get("parent"),
+            parent=content.get("parent") or "",
             dependencies=content.get("dependencies"),
             propertyDependencies={
                 key: pb.AnalyzerPropertyDependencies(urns=urns)
@@ -75,14 +75,14 @@ def _options(held: Held) -> pb.AnalyzerResourceOptions:
     content = held.content
     timeouts = content.get("customTimeouts") or {}
     return pb.AnalyzerResourceOptions(
-        protect=content.get("protect"),
+        protect=content.get("protect") or False,
         ignoreChanges=content.get("ignoreChanges"),
         additionalSecretOutputs=content.get("additionalSecretOutputs"),
         aliases=content.get("aliases"),
         customTimeouts=pb.AnalyzerResourceOptions.CustomTimeouts(
             **{key: timeouts[key] for key in TIMEOUTS if key in timeouts}
         ),
-        parent=content.get("parent"),
+        parent=content.get("parent") or "",
     )
 
 

@@ -139,11 +139,11 @@ def _listed(deployment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _held(resource: object) -> Held:
-    match resource:
-        case {"urn": str() as urn, "type": str() as type_} if urn and type_:
-            pass
-        case _:
-            raise DoctorError("must have an `urn` and a `type` in each of its resources")
+    if not isinstance(resource, dict):
+        raise DoctorError("must have objects as its resources")
+    urn, type_ = resource.get("urn"), resource.get("type")
+    if not (isinstance(urn, str) and urn and isinstance(type_, str) and type_):
+        raise DoctorError("must have an `urn` and a `type` in each of its resources")
     if not urn.startswith(_PREFIX) or urn.count("::") < 3:  # noqa: PLR2004  stack, project, type and name
         raise DoctorError(f"must have URNs like `urn:pulumi:STACK::PROJECT::TYPE::NAME`, got `{urn}`")
     for key in ("inputs", "outputs"):
