@@ -28,7 +28,7 @@ from iam_guardrails.rules import (  # noqa: E402
     review_pass_role,
     review_undecidable,
 )
-from iam_guardrails.run import Run, Seen  # noqa: E402
+from iam_guardrails.run import Seen  # noqa: E402
 from iam_guardrails.secrets import redact  # noqa: E402
 from iam_guardrails.shell import MOST_FINDINGS, findings  # noqa: E402
 
@@ -54,7 +54,7 @@ __all__ = [
     "ConfigError",
     "Exemption",
     "Finding",
-    "Run",
+    "Seen",
     "Settings",
     "attached",
     "findings",

@@ -9,22 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import pulumi_policy.policy
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # protobuf ships no types
-from pulumi_policy import PolicyCustomTimeouts, PolicyResourceOptions, ResourceValidationArgs
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from doctor import guardrails
 from doctor.audit.findings import MANDATORY, Finding
 from doctor.audit.properties import as_struct
-from doctor.audit.states import Held, State
+from doctor.audit.states import ROOT, Held, State
 
 # As the pack's process sees properties: secret texts are marked.
 _PULUMI_POLICY: Any = pulumi_policy.policy
-_OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], None)
 
 
 @dataclass(frozen=True, order=True)
@@ -75,24 +72,23 @@ NOTHING = Own({}, (), frozenset())
 
 def own_findings(state: State, settings: Mapping[str, guardrails.Settings], today: dt.date) -> Own:
     """Check the resources of a state with the pack's own functions, in the order of the state."""
-    run = guardrails.Run()
-    tags: Mapping[str, str] = MappingProxyType({})
+    seen = guardrails.Seen()
     standing: dict[tuple[str, str], Standing] = {}
     let_through: list[LetThrough] = []
     allowed = frozenset[str]().union(*(each.allowed_policy_arns for each in settings.values()))
     attached: set[str] = set()
     for held in state.resources:
+        if held.type == ROOT:  # there, the pack forgets what came before
+            seen = guardrails.Seen()
         inputs = _inputs(held)
         attached |= allowed.intersection(_texts(inputs)) if allowed else frozenset()
-        props = unknown_checking_proxy(inputs)
-        args = ResourceValidationArgs(held.type, props, held.urn, held.name, _OPTIONS, None, {}, tags)
+        resource = seen.check(held.type, held.name, unknown_checking_proxy(inputs))
+        if resource.is_clean:
+            continue
         for policy, find in guardrails.FINDS.items():
-            resource = run.ask(policy, args)
-            if resource is None:
-                continue
             its_own = settings.get(policy, guardrails.Settings())
             mandatory = policy in guardrails.MANDATORY
-            found = guardrails.findings(find, resource, run.seen, its_own, held.name, mandatory=mandatory)
+            found = guardrails.findings(find, resource, seen, its_own, held.name, mandatory=mandatory)
             hide = partial(guardrails.redact, secrets=frozenset(resource.access.secrets), keep={held.name, held.type})
             reviewed = [guardrails.review(policy, held.urn, each, its_own.exemptions, today) for each in found]
             left = [each for each in reviewed if isinstance(each, guardrails.Finding)]
