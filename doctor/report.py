@@ -39,8 +39,9 @@ class Report:
 
         Yields what is to be called for each that is done. Lines that are printed meanwhile go above the bar.
         """
-        console = self._console if self._console.is_terminal else self._errors
+        # A log with colours is no terminal, so rich is not asked.
+        console = self._console if self._console.file.isatty() else self._errors
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn(f"{unit}, time left"), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        with Progress(*columns, console=console, transient=True, disable=not console.file.isatty()) as progress:
             task = progress.add_task(unit, total=total)
             yield lambda: progress.advance(task)

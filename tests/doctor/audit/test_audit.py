@@ -2,6 +2,11 @@
 
 import gzip
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +28,7 @@ from tests.doctor.audit.states import (
     urn,
 )
 
+REPOSITORY = Path(__file__).parents[3]
 LAMBDA = "arn:aws:iam::aws:policy/AWSLambda_FullAccess"
 
 
@@ -189,6 +195,24 @@ def test_a_secret_is_never_shown(audit: Audit, tmp_path: Path) -> None:
     assert "hidden" not in shown.out + shown.err
     assert json.loads(config.read_text()) == {}
     assert shown.err.splitlines()[-1] == "1 mandatory findings have no exemption that could be written. Fix them."
+
+
+def test_a_bar_shows_on_a_terminal_how_many_stacks_are_checked(tmp_path: Path) -> None:
+    file = tmp_path / "dev.json"
+    file.write_text(state("dev"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "doctor", "audit", str(file)]
+    terminal = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=theirs, cwd=REPOSITORY, env=terminal, check=True, text=True
+    )
+    os.close(theirs)
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", os.read(ours, 1 << 16).decode())
+    os.close(ours)
+    assert ("1/1 stacks, time left" in shown, done.stdout.splitlines()[-1]) == (
+        True,
+        "1 stack, 0 with mandatory findings",
+    )
 
 
 def test_a_folder_that_is_a_backend(audit: Audit, tmp_path: Path) -> None:

@@ -142,7 +142,9 @@ def test_a_pack_without_an_environment(tmp_path: Path) -> None:
         Packs(Source(tmp_path), {})
 
 
-def test_a_pack_ends_with_a_doctor_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_pack_ends_with_the_doctor(tmp_path: Path, how: signal.Signals) -> None:
+    """Also while it is asked: nobody has to wait for its answer."""
     file, pid = tmp_path / "dev.json", tmp_path / "pid"
     file.write_text(state("dev", attach("dev", READ_ONLY, "trouble")))
     waits = pack(tmp_path, trouble=f"open({str(pid)!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(600)")
@@ -152,7 +154,7 @@ def test_a_pack_ends_with_a_doctor_that_is_killed(tmp_path: Path) -> None:
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) as doctor:
         until(lambda: pid.exists() and pid.read_text().endswith("\n"))
-        doctor.send_signal(signal.SIGKILL)
+        doctor.send_signal(how)
     until(lambda: not is_running(int(pid.read_text())))
 
 
