@@ -9,7 +9,8 @@ _PACK = str(Path(__file__).resolve().parent.parent / "policypack")
 if _PACK not in sys.path:
     sys.path.append(_PACK)
 
-from iam_guardrails.access import ResourceAccess, Source, may_allow  # noqa: E402  found on the path set above
+from iam_guardrails.about import DOCUMENTATION  # noqa: E402  found on the path set above
+from iam_guardrails.access import ResourceAccess, Source, may_allow  # noqa: E402
 from iam_guardrails.actions import PASS_ROLE  # noqa: E402
 from iam_guardrails.budget import Budget, TooComplexError  # noqa: E402
 from iam_guardrails.checked import CheckedResource, check_access  # noqa: E402
@@ -45,9 +46,11 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
 """The properties of each policy's config."""
 
 __all__ = [
+    "DOCUMENTATION",
     "FINDS",
     "MANDATORY",
     "MOST_FINDINGS",
+    "POLICIES",
     "PROPERTIES",
     "RULES",
     "WARNING",
