@@ -16,7 +16,8 @@ import pytest
 from doctor import guardrails
 from doctor.audit.markup import Markup, join, tag
 from tests.doctor.audit.conftest import Audit
-from tests.doctor.audit.reports import EVIL, FINDINGS, FULL_ACCESS, write
+from tests.doctor.audit.reports import EVIL, FINDINGS, write
+from tests.doctor.audit.states import FULL_ACCESS
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 EMPTY = frozenset({"meta", "input"})
