@@ -24,7 +24,7 @@ AWS is in `localcloud/provider/`.
 | names service-linked roles in its own way | `iam` |
 | changes a group's path only while renaming it | `iam` |
 | forgets a role's description when only its session duration changes | `iam` |
-| words "not found" and "already exists" in its own way | `words` |
+| words "not found" and "already exists" in its own way | `refusals` |
 | asks no OpenID Connect provider for its thumbprint | left so: nothing here asks it, so the list stays empty |
 """
 

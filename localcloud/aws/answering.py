@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import ServiceException
-from moto.core.responses import TYPE_RESPONSE, ActionResult, BaseResponse
+from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
-from localcloud.aws.words import in_aws_words
+from localcloud.aws.refusals import in_aws_words
 
 _STEP = threading.RLock()
 """Held from the check to the answer, so that two requests at once cannot both be within a quota."""

@@ -1,17 +1,17 @@
+# ruff: noqa: D102  AWS names the operations, and says what they do
 """What ECR refuses and moto does not.
 
 Sources: ECR API Reference, RegistryScanningRule; ECR User Guide, "Lifecycle policy properties" and "Tagging a private
-repository". The words of lifecycle policies are those that users of ECR report; where none do, "its words" are not
-ECR's, and say so here: priorities, scan frequencies, tags.
+repository". The words about lifecycle policies are those that users of ECR report. What ECR says of repeated
+priorities, of scan frequencies and of tags was not to be found, so those words are this server's.
 """
 
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.ecr.policy_validation import EcrLifecyclePolicyValidator
 from moto.ecr.responses import ECRResponse
 from moto.iam.models import iam_backends
@@ -19,6 +19,7 @@ from moto.iam.models import iam_backends
 from localcloud.aws import principals
 from localcloud.aws.answering import Answering
 from localcloud.aws.parameters import check_ecr
+from localcloud.aws.refusals import Refusal
 
 FREQUENCIES = {"BASIC": {"SCAN_ON_PUSH", "MANUAL"}, "ENHANCED": {"SCAN_ON_PUSH", "CONTINUOUS_SCAN"}}
 """How often each type of scanning can scan."""
@@ -44,9 +45,9 @@ class Ecr(Answering, ECRResponse, service="ecr"):
             raise _invalid("PolicyText", "Invalid repository policy provided")
 
 
-def _invalid(parameter: str, constraint: str) -> ServiceException:
+def _invalid(parameter: str, constraint: str) -> Refusal:
     message = f"Invalid parameter at '{parameter}' failed to satisfy constraint: '{constraint}'"
-    return ServiceException("InvalidParameterException", message)
+    return Refusal("InvalidParameterException", message)
 
 
 def _check_lifecycle_policy(text: str) -> None:
@@ -55,12 +56,15 @@ def _check_lifecycle_policy(text: str) -> None:
         raise _invalid("LifecyclePolicyText", f"Lifecycle policy validation failure: {problem}")
 
 
-def _lifecycle_problems(rules: list[Mapping[str, Any]]) -> Iterator[str]:
+def _lifecycle_problems(rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     priorities = [rule["rulePriority"] for rule in rules]
     by_status: dict[str, list[int]] = {}
     for rule in rules:
         by_status.setdefault(rule["selection"]["tagStatus"], []).append(rule["rulePriority"])
-        if rule["selection"]["tagStatus"] == "tagged" and not rule["selection"].keys() & {"tagPrefixList", "tagPatternList"}:
+        if rule["selection"]["tagStatus"] == "tagged" and not rule["selection"].keys() & {
+            "tagPrefixList",
+            "tagPatternList",
+        }:
             yield "Must specify tagPrefixList or tagPatternList when tagStatus=TAGGED."
     repeated = [priority for priority, count in Counter(priorities).items() if count > 1]
     if repeated:
@@ -71,16 +75,16 @@ def _lifecycle_problems(rules: list[Mapping[str, Any]]) -> Iterator[str]:
         yield "Rule for tagStatus=ANY must have the lowest priority per storage class"
 
 
-def _check_scanning(scan_type: str, rules: list[Mapping[str, Any]]) -> None:
+def _check_scanning(scan_type: str, rules: Sequence[Mapping[str, Any]]) -> None:
     for rule in rules:
         frequency = rule["scanFrequency"]
         if frequency not in FREQUENCIES[scan_type]:
             raise _invalid("scanFrequency", f"Scan frequency {frequency} is not supported with scan type {scan_type}")
 
 
-def _check_tags(tags: list[Mapping[str, str]]) -> None:
+def _check_tags(tags: Sequence[Mapping[str, str]]) -> None:
     for tag in tags:
         for part in ("Key", "Value"):
             if not all(unicodedata.category(char)[0] in "LNZ" or char in "_.:/=+-@" for char in tag[part]):
                 message = f"Invalid tag {part.lower()} {tag[part]!r}: it has a character that tags cannot have."
-                raise ServiceException("InvalidTagParameterException", message)
+                raise Refusal("InvalidTagParameterException", message)

@@ -1,3 +1,4 @@
+# ruff: noqa: D102  AWS names the operations, and says what they do
 """What moto's IAM lacks, or does in another way than AWS.
 
 Source: IAM API Reference, the operations by name; for the simulator, see `localcloud.simulation`.
@@ -7,7 +8,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.exceptions import InvalidInput
 from moto.iam.responses import IamResponse
@@ -137,5 +137,5 @@ class Iam(Answering, IamResponse, service="iam"):
         try:
             results = simulate(self.params, *holding())
         except InvalidSimulationError as error:
-            raise ServiceException("InvalidInput", str(error)) from error
+            raise InvalidInput(str(error)) from error
         return ActionResult({"EvaluationResults": results, "IsTruncated": False})

@@ -5,98 +5,96 @@ the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 3
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-from moto.core.exceptions import ServiceException
-from moto.iam.exceptions import DuplicateTags
 
 from localcloud.aws import quotas
 from localcloud.aws.principals import check_trust
+from localcloud.aws.quotas import Account, Parameters
+from localcloud.aws.refusals import Refusal
 
-Parameters = Mapping[str, Any]
-Check = Callable[[Any, Parameters], None]
+Check = Callable[[Account, Parameters], None]
 """Takes moto's account and the parameters; raises what IAM answers where moto would go on."""
 
 _TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
 _KINDS = ("Role", "Group", "User")
 
 
-def check(account: Any, operation: str, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+def check(account: Account, operation: str, given: Parameters) -> None:
     """Refuse what IAM refuses of an operation.
 
     Raises:
-        moto.core.exceptions.ServiceException: With IAM's code and words.
+        Refusal: With IAM's code and words.
     """
     for refuse in CHECKS.get(operation, ()):
         refuse(account, given)
 
 
-def _conflict(what: str) -> ServiceException:
-    return ServiceException("DeleteConflict", f"Cannot delete entity, must {what} first.")
+def _conflict(what: str) -> Refusal:
+    return Refusal("DeleteConflict", f"Cannot delete entity, must {what} first.")
 
 
 def _taken(names: Iterable[str], name: str) -> bool:
     return name.lower() in {other.lower() for other in names}
 
 
-def _name_of_role(account: Any, given: Parameters) -> None:
+def _name_of_role(account: Account, given: Parameters) -> None:
     if _taken((role.name for role in account.get_roles()), given["RoleName"]):
-        raise ServiceException("EntityAlreadyExists", f"Role with name {given['RoleName']} already exists.")
+        raise Refusal("EntityAlreadyExists", f"Role with name {given['RoleName']} already exists.")
 
 
-def _name_of_policy(account: Any, given: Parameters) -> None:
+def _name_of_policy(account: Account, given: Parameters) -> None:
     own = (policy.name for policy in account.managed_policies.values() if f"::{account.account_id}:" in policy.arn)
     if _taken(own, given["PolicyName"]):
         message = f"A policy called {given['PolicyName']} already exists. Duplicate names are not allowed."
-        raise ServiceException("EntityAlreadyExists", message)
+        raise Refusal("EntityAlreadyExists", message)
 
 
 def _name(kind: str, parameter: str, renames: str | None = None) -> Check:
     """Return what refuses the name of another `Group` or `User`; `renames` is the parameter with the name so far."""
 
-    def refuse(account: Any, given: Parameters) -> None:
+    def refuse(account: Account, given: Parameters) -> None:
         name, so_far = given.get(parameter), given[renames] if renames else None
         others = set(getattr(account, f"{kind.lower()}s")) - {so_far}
         if name and _taken(others, name):
-            raise ServiceException("EntityAlreadyExists", f"{kind} with name {name} already exists.")
+            raise Refusal("EntityAlreadyExists", f"{kind} with name {name} already exists.")
 
     return refuse
 
 
-def _tags(_account: Any, given: Parameters) -> None:
+def _tags(_account: Account, given: Parameters) -> None:
     keys = [tag["Key"].lower() for tag in given.get("Tags") or ()]
     if len(set(keys)) < len(keys):
-        raise DuplicateTags
+        message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        raise Refusal("InvalidInput", message)
 
 
-def _boundary(account: Any, given: Parameters) -> None:
+def _boundary(account: Account, given: Parameters) -> None:
     boundary = given.get("PermissionsBoundary")
     if boundary and boundary not in account.managed_policies:
-        raise ServiceException("NoSuchEntity", f"Scope ARN: {boundary} does not exist or is not attachable.")
+        raise Refusal("NoSuchEntity", f"Scope ARN: {boundary} does not exist or is not attachable.")
 
 
 def _trust(document: str) -> Check:
     return lambda account, given: check_trust(account, given[document])
 
 
-def _role_exists(account: Any, given: Parameters) -> None:
+def _role_exists(account: Account, given: Parameters) -> None:
     account.get_role(given["RoleName"])
 
 
-def _policy_in_use(account: Any, given: Parameters) -> None:
+def _policy_in_use(account: Account, given: Parameters) -> None:
     arn = given["PolicyArn"]
     holders = (*account.get_roles(), *account.groups.values(), *account.users.values())
     if any(arn in holder.managed_policies for holder in holders):
-        raise ServiceException("DeleteConflict", "Cannot delete a policy attached to entities.")
+        raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(account.get_policy(arn).versions) > 1:
         message = (
             "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
             "The default version is deleted with the policy."
         )
-        raise ServiceException("DeleteConflict", message)
+        raise Refusal("DeleteConflict", message)
 
 
-def _group_in_use(account: Any, given: Parameters) -> None:
+def _group_in_use(account: Account, given: Parameters) -> None:
     group = account.get_group(given["GroupName"])
     _refuse_use(
         (group.users, "remove users from group"),
@@ -105,7 +103,7 @@ def _group_in_use(account: Any, given: Parameters) -> None:
     )
 
 
-def _user_in_use(account: Any, given: Parameters) -> None:
+def _user_in_use(account: Account, given: Parameters) -> None:
     user = account.get_user(given["UserName"])
     _refuse_use(
         (account.get_groups_for_user(user.name), "remove users from group"),
@@ -122,10 +120,10 @@ def _refuse_use(*uses: tuple[object, str]) -> None:
             raise _conflict(what)
 
 
-def _url_of_provider(account: Any, given: Parameters) -> None:
+def _url_of_provider(account: Account, given: Parameters) -> None:
     url = given["Url"]
     if url.removeprefix("https://") in (arn.partition("/")[2] for arn in account.open_id_providers):
-        raise ServiceException("EntityAlreadyExists", f"Provider with url {url} already exists.")
+        raise Refusal("EntityAlreadyExists", f"Provider with url {url} already exists.")
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from botocore.model import ListShape, Shape, StructureShape
-from moto.core.exceptions import ServiceException
 from moto.core.utils import get_service_model
+
+from localcloud.aws.refusals import Refusal
 
 _CLASSES = {r"\p{L}": "a-zA-Z", r"\p{Z}": " ", r"\p{N}": "0-9"}
 """Java's classes of letters, separators and numbers, and what stands for each in Python's patterns."""
@@ -45,14 +46,14 @@ def check_iam(operation: str, parameters: Mapping[str, Any]) -> None:
             for path, constraint, value in found
         )
         count = f"{len(found)} validation error{'s' if len(found) > 1 else ''}"
-        raise ServiceException("ValidationError", f"{count} detected: {listed}")
+        raise Refusal("ValidationError", f"{count} detected: {listed}")
 
 
 def check_ecr(operation: str, parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that break a limit, in the words of ECR, which names the first."""
     for path, constraint, _ in broken("ecr", operation, parameters):
         message = f"Invalid parameter at '{path}' failed to satisfy constraint: '{constraint}'"
-        raise ServiceException("InvalidParameterException", message)
+        raise Refusal("InvalidParameterException", message)
 
 
 def _member_path(name: str) -> str:
@@ -95,6 +96,4 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 def _specimen(value: str) -> str:
     """Return the value with one ASCII character for all of its class that are not ASCII."""
-    return "".join(
-        char if char.isascii() else _SPECIMENS.get(unicodedata.category(char)[0], char) for char in value
-    )
+    return "".join(char if char.isascii() else _SPECIMENS.get(unicodedata.category(char)[0], char) for char in value)

@@ -4,15 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import botocore.session
-from moto.core.exceptions import ServiceException
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 
-from localcloud.aws.quotas import TRUST_SIZE, exceeded, size
+from localcloud.aws.quotas import TRUST_SIZE, Account, exceeded, size
+from localcloud.aws.refusals import Refusal
 
 _UNNAMED = frozenset({"airflow-env", "edgelambda", "eks-fargate", "eks-fargate-pods", "opsworks-cm", "vpc-flow-logs"})
 """Principals that neither the AWS-managed policies nor AWS's endpoints name.
@@ -25,12 +24,12 @@ _HOST = re.compile(r"(?P<labels>[a-z0-9-]+(?:\.[a-z0-9-]+)*)\.amazonaws\.com(?:\
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
-def check_trust(account: Any, document: str) -> None:  # noqa: ANN401  moto's untyped account
+def check_trust(account: Account, document: str) -> None:
     """Refuse a trust policy that is malformed, too long, or names a principal that AWS does not know."""
     try:
         IAMTrustPolicyDocumentValidator(document).validate()
     except MalformedPolicyDocument as error:
-        raise ServiceException("MalformedPolicyDocument", error.message) from error
+        raise Refusal("MalformedPolicyDocument", error.message) from error
     if size(document) > TRUST_SIZE:
         raise exceeded(f"Cannot exceed quota for ACLSizePerRole: {TRUST_SIZE}")
     unknown = [
@@ -38,10 +37,10 @@ def check_trust(account: Any, document: str) -> None:  # noqa: ANN401  moto's un
         *(("SERVICE", host) for host in _named(document, "Service") if not is_service(host)),
     ]
     for kind, name in unknown:
-        raise ServiceException("MalformedPolicyDocument", f'Invalid principal in policy: "{kind}":"{name}"')
+        raise Refusal("MalformedPolicyDocument", f'Invalid principal in policy: "{kind}":"{name}"')
 
 
-def missing(account: Any, document: str) -> Iterator[str]:  # noqa: ANN401  moto's untyped account
+def missing(account: Account, document: str) -> Iterator[str]:
     """Yield the roles and users of this account that the document names as principals and that do not exist."""
     roles, users = {role.name for role in account.get_roles()}, set(account.users)
     for arn in _named(document, "AWS"):
@@ -68,7 +67,9 @@ def _services() -> frozenset[str]:
     """Return the labels of the services: those that AWS-managed policies name, and those that have an endpoint."""
     named = set(re.findall(r'"(?:[a-z0-9-]+\.)*([a-z0-9-]+)\.amazonaws\.com"', aws_managed_policies_data))
     data = botocore.session.Session().get_component("data_loader").load_data("endpoints")
-    endpoints = {label for partition in data["partitions"] for name in partition["services"] for label in name.split(".")}
+    endpoints = {
+        label for partition in data["partitions"] for name in partition["services"] for label in name.split(".")
+    }
     return frozenset((named | endpoints | _UNNAMED) - _NO_PRINCIPALS)
 
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from moto.core.exceptions import ServiceException
+from localcloud.aws.refusals import Refusal
 
+Account = Any
+"""Moto's account: its IAM backend, of which it ships no types."""
 Parameters = Mapping[str, Any]
 
 ATTACHMENTS = 10
@@ -23,9 +25,9 @@ CLIENT_IDS = 100
 """Client ids of an OpenID Connect provider."""
 
 
-def exceeded(message: str) -> ServiceException:
+def exceeded(message: str) -> Refusal:
     """Return the refusal of what exceeds a quota."""
-    return ServiceException("LimitExceeded", message)
+    return Refusal("LimitExceeded", message)
 
 
 def size(document: str) -> int:
@@ -33,16 +35,16 @@ def size(document: str) -> int:
     return len(re.sub(r"\s", "", document))
 
 
-def check_managed_size(_account: Any, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+def check_managed_size(_account: Account, given: Parameters) -> None:
     """Refuse a managed policy that is too long."""
     if size(given["PolicyDocument"]) > MANAGED_SIZE:
         raise exceeded(f"Cannot exceed quota for PolicySize: {MANAGED_SIZE}")
 
 
-def check_inline_size(kind: str) -> Callable[[Any, Parameters], None]:
+def check_inline_size(kind: str) -> Callable[[Account, Parameters], None]:
     """Return what refuses an inline policy of a `role`, `group` or `user` whose policies are too long in sum."""
 
-    def check(account: Any, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+    def check(account: Account, given: Parameters) -> None:
         name = given[f"{kind.title()}Name"]
         documents = {**_holder(account, kind, name).policies, given["PolicyName"]: given["PolicyDocument"]}
         if sum(map(size, documents.values())) > INLINE_SIZE[kind]:
@@ -51,10 +53,10 @@ def check_inline_size(kind: str) -> Callable[[Any, Parameters], None]:
     return check
 
 
-def check_attachments(kind: str) -> Callable[[Any, Parameters], None]:
+def check_attachments(kind: str) -> Callable[[Account, Parameters], None]:
     """Return what refuses one more managed policy of a `role`, `group` or `user` than it can have."""
 
-    def check(account: Any, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+    def check(account: Account, given: Parameters) -> None:
         attached = _holder(account, kind, given[f"{kind.title()}Name"]).managed_policies
         if len(attached) >= ATTACHMENTS and given["PolicyArn"] not in attached:
             raise exceeded(f"Cannot exceed quota for PoliciesPer{kind.title()}: {ATTACHMENTS}")
@@ -62,19 +64,19 @@ def check_attachments(kind: str) -> Callable[[Any, Parameters], None]:
     return check
 
 
-def check_groups(account: Any, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+def check_groups(account: Account, given: Parameters) -> None:
     """Refuse a user one more group than users can have."""
     groups = {group.name for group in account.get_groups_for_user(given["UserName"])}
     if len(groups) >= ATTACHMENTS and given["GroupName"] not in groups:
         raise exceeded(f"Cannot exceed quota for GroupsPerUser: {ATTACHMENTS}")
 
 
-def check_client_ids(account: Any, given: Parameters) -> None:  # noqa: ANN401  moto's untyped account
+def check_client_ids(account: Account, given: Parameters) -> None:
     """Refuse an OpenID Connect provider one more client id than providers can have."""
     known = account.get_open_id_connect_provider(given["OpenIDConnectProviderArn"]).client_id_list
     if len({*known, given["ClientID"]}) > CLIENT_IDS:
         raise exceeded(f"Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: {CLIENT_IDS}")
 
 
-def _holder(account: Any, kind: str, name: str) -> Any:  # noqa: ANN401  a role, group or user of moto
+def _holder(account: Account, kind: str, name: str) -> Any:  # noqa: ANN401  a role, group or user of moto
     return getattr(account, f"get_{kind}")(name)

@@ -16,21 +16,50 @@ from localcloud.provider.aws_model import UnknownRegionError, partitions
 from localcloud.provider.wire import Properties, plain
 
 KEYS = frozenset(
-    """
-    accessKey allowedAccountIds assumeRoleWithWebIdentity assumeRoles customCaBundle defaultTags
-    ec2MetadataServiceEndpoint ec2MetadataServiceEndpointMode endpoints forbiddenAccountIds httpProxy httpsProxy
-    ignoreTags insecure maxRetries noProxy profile region retryMode s3UsEast1RegionalEndpoint s3UsePathStyle secretKey
-    sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation skipMetadataApiCheck skipRegionValidation
-    skipRequestingAccountId stsRegion tagPolicyCompliance token tokenBucketRateLimiterCapacity useDualstackEndpoint
-    useFipsEndpoint userAgents
-    """.split()
+    {
+        "accessKey",
+        "allowedAccountIds",
+        "assumeRoleWithWebIdentity",
+        "assumeRoles",
+        "customCaBundle",
+        "defaultTags",
+        "ec2MetadataServiceEndpoint",
+        "ec2MetadataServiceEndpointMode",
+        "endpoints",
+        "forbiddenAccountIds",
+        "httpProxy",
+        "httpsProxy",
+        "ignoreTags",
+        "insecure",
+        "maxRetries",
+        "noProxy",
+        "profile",
+        "region",
+        "retryMode",
+        "s3UsEast1RegionalEndpoint",
+        "s3UsePathStyle",
+        "secretKey",
+        "sharedConfigFiles",
+        "sharedCredentialsFiles",
+        "skipCredentialsValidation",
+        "skipMetadataApiCheck",
+        "skipRegionValidation",
+        "skipRequestingAccountId",
+        "stsRegion",
+        "tagPolicyCompliance",
+        "token",
+        "tokenBucketRateLimiterCapacity",
+        "useDualstackEndpoint",
+        "useFipsEndpoint",
+        "userAgents",
+    }
 )
 """The keys that the provider knows."""
 _OF_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "pluginChecksums"})
 NO_REGION = (
-    "Missing region information\n"
-    "Make sure you have set your AWS region, e.g. `pulumi config set aws:region us-west-2`."
+    "Missing region information\nMake sure you have set your AWS region, e.g. `pulumi config set aws:region us-west-2`."
 )
+_INVALID = "could not validate provider configuration: Invalid or unknown key"
 _MOST_EDITS = 2
 
 
@@ -42,11 +71,11 @@ def region_of(config: Mapping[str, Any]) -> str | None:
 def failures(urn: str, config: Properties) -> Iterator[str]:
     """Yield every reason to refuse the configuration of the provider `urn`."""
     name = urn.rpartition("::")[2]
-    for key in sorted(config.keys() - KEYS - _OF_THE_ENGINE):
-        if not key.startswith("__"):
-            yield _of_default_provider(key) if name.startswith("default") else (
-                f"could not validate provider configuration: Invalid or unknown key. Examine values at '{name}.{key}'."
-            )
+    unknown = sorted(key for key in config.keys() - KEYS - _OF_THE_ENGINE if not key.startswith("__"))
+    if name.startswith("default"):
+        yield from map(_of_default_provider, unknown)
+    else:
+        yield from (f"{_INVALID}. Examine values at '{name}.{key}'." for key in unknown)
     region = region_of(config)
     if region is None:
         yield NO_REGION

@@ -219,14 +219,15 @@ _POLICY_ATTACHMENT = ResourceType(
 # Memberships
 
 
-def _set_members(aws: Aws, pairs: set[tuple[str, str]], wanted: set[tuple[str, str]]) -> None:
+def _set_members(aws: Aws, doing: str, pairs: set[tuple[str, str]], wanted: set[tuple[str, str]]) -> None:
     """Remove and add (group, user) pairs until those in `pairs` are `wanted`."""
-    for group, user in sorted(pairs - wanted):
-        with saying(f"removing IAM User ({user}) from group ({group})"):
-            aws.ask("iam:RemoveUserFromGroup", GroupName=group, UserName=user)
-    for group, user in sorted(wanted - pairs):
-        with saying(f"adding User ({user}) to Group ({group})"):
-            aws.call("iam:AddUserToGroup", GroupName=group, UserName=user)
+    with saying(doing):
+        for group, user in sorted(pairs - wanted):
+            with saying(f"removing IAM User ({user}) from group ({group})"):
+                aws.ask("iam:RemoveUserFromGroup", GroupName=group, UserName=user)
+        for group, user in sorted(wanted - pairs):
+            with saying(f"adding User ({user}) to Group ({group})"):
+                aws.call("iam:AddUserToGroup", GroupName=group, UserName=user)
 
 
 def _groups_of(properties: Properties) -> set[tuple[str, str]]:
@@ -238,8 +239,16 @@ def _users_of(properties: Properties) -> set[tuple[str, str]]:
 
 
 def _create_user_groups(aws: Aws, inputs: Properties) -> Properties:
-    _set_members(aws, set(), _groups_of(inputs))
+    _set_members(aws, f"assigning IAM User Group Membership ({inputs['user']})", set(), _groups_of(inputs))
     return {"id": f"terraform-{unique()}"}
+
+
+def _update_user_groups(aws: Aws, old: Properties, new: Properties, _changed: frozenset[str]) -> None:
+    _set_members(aws, f"updating IAM User Group Membership ({new['user']})", _groups_of(old), _groups_of(new))
+
+
+def _delete_user_groups(aws: Aws, state: Properties) -> None:
+    _set_members(aws, f"deleting IAM User Group Membership ({state['user']})", _groups_of(state), set())
 
 
 def _read_user_groups(aws: Aws, known: Properties) -> Properties:
@@ -258,6 +267,36 @@ class _UserGroupsId(Id):
 
 
 _USER_GROUP_MEMBERSHIP = ResourceType(
+    type="aws:iam/userGroupMembership:UserGroupMembership",
+    noun="IAM User Group Membership",
+    id=_UserGroupsId(("id",)),
+    inputs={"user": Input(required=True, replaces=True), "groups": Input(SET, required=True)},
+    create=_create_user_groups,
+    read=_read_user_groups,
+    update=_update_user_groups,
+    delete=_delete_user_groups,
+    doing={"read": "reading IAM User Group Membership ({user})"},
+)
+
+
+def _create_members(aws: Aws, inputs: Properties) -> None:
+    _set_members(aws, f"creating IAM Group Membership ({inputs['name']})", set(), _users_of(inputs))
+
+
+def _read_members(aws: Aws, known: Properties) -> Properties:
+    users = aws.names("iam:GetGroup", "Users", "UserName", GroupName=known["group"])
+    return {"name": known["name"], "group": known["group"], "users": users}
+
+
+def _update_members(aws: Aws, old: Properties, new: Properties, _changed: frozenset[str]) -> None:
+    _set_members(aws, f"updating IAM Group Membership ({new['name']})", _users_of(old), _users_of(new))
+
+
+def _delete_members(aws: Aws, state: Properties) -> None:
+    _set_members(aws, f"deleting IAM Group Membership ({state['name']})", _users_of(state), set())
+
+
+_GROUP_MEMBERSHIP = ResourceType(
     type="aws:iam/userGroupMembership:UserGroupMembership",
     noun="IAM User Group Membership",
     id=_UserGroupsId(("id",)),
@@ -286,14 +325,11 @@ _GROUP_MEMBERSHIP = ResourceType(
         "users": Input(SET, required=True),
     },
     autoname=Autoname(),
-    create=lambda aws, inputs: _set_members(aws, set(), _users_of(inputs)),
-    read=lambda aws, known: {
-        "name": known["name"],
-        "group": known["group"],
-        "users": aws.names("iam:GetGroup", "Users", "UserName", GroupName=known["group"]),
-    },
-    update=lambda aws, old, new, _changed: _set_members(aws, _users_of(old), _users_of(new)),
-    delete=lambda aws, state: _set_members(aws, _users_of(state), set()),
+    create=_create_members,
+    read=_read_members,
+    update=_update_members,
+    delete=_delete_members,
+    doing={"read": "reading IAM Group Membership ({group})"},
 )
 
 

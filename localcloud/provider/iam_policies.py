@@ -13,6 +13,7 @@ from localcloud.provider.wire import Properties
 
 _MOST_VERSIONS = 5
 
+
 def _create_policy(aws: Aws, inputs: Properties) -> Properties:
     policy = aws.call(
         "iam:CreatePolicy",
@@ -56,7 +57,9 @@ def _update_policy(aws: Aws, old: Properties, new: Properties, changed: frozense
         spent, count = _versions(aws, arn)
         if count >= _MOST_VERSIONS:
             _delete_version(aws, arn, spent[0])
-        _put_version(aws, arn, documents.normalised(new["policy"]), delayed=bool(new.get("delayAfterPolicyCreationInMs")))
+        _put_version(
+            aws, arn, documents.normalised(new["policy"]), delayed=bool(new.get("delayAfterPolicyCreationInMs"))
+        )
 
 
 def _put_version(aws: Aws, arn: str, document: str, *, delayed: bool) -> None:

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
@@ -14,7 +14,18 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider import checking, configuration, diffing, ecr, iam_grants, iam_people, iam_policies, iam_roles, iam_sign_in, s3
+from localcloud.provider import (
+    checking,
+    configuration,
+    diffing,
+    ecr,
+    iam_grants,
+    iam_people,
+    iam_policies,
+    iam_roles,
+    iam_sign_in,
+    s3,
+)
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError, UnknownRegionError
 from localcloud.provider.ignoring import ignoring

@@ -10,17 +10,26 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud.provider.wire import to_struct
 from tests.localcloud.provider.engine import Boto, Engine, urn
-from tests.localcloud.provider.test_inputs import BUCKET, POLICY, ROLE, role
-from tests.localcloud.provider.test_life import READ_ONLY, TRUST, VIEW_ONLY, allow, expire, scan
-
-GROUP = "aws:iam/group:Group"
-USER = "aws:iam/user:User"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-LOGIN_PROFILE = "aws:iam/userLoginProfile:UserLoginProfile"
-OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-REPOSITORY = "aws:ecr/repository:Repository"
-SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+from tests.localcloud.provider.samples import (
+    BUCKET,
+    GROUP,
+    LIFECYCLE,
+    LOGIN_PROFILE,
+    OIDC_PROVIDER,
+    POLICY,
+    READ_ONLY,
+    REPOSITORY,
+    ROLE,
+    ROLE_ATTACHMENT,
+    SCANNING,
+    TRUST,
+    USER,
+    VIEW_ONLY,
+    allow,
+    expire,
+    role,
+    scan,
+)
 
 # How Pulumi marks a secret on the wire (sdk/go/common/resource/sig in pulumi/pulumi).
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -43,7 +52,7 @@ def test_the_order_of_a_set_is_no_change(engine: Engine) -> None:
 
 def test_an_unknown_is_a_change(engine: Engine) -> None:
     engine.create(ROLE, "it", role(name="unknowing"))
-    made = engine.create(ATTACHMENT, "it", {"role": "unknowing", "policyArn": READ_ONLY})
+    made = engine.create(ROLE_ATTACHMENT, "it", {"role": "unknowing", "policyArn": READ_ONLY})
     assert list(engine.diff(made, {"role": "unknowing", "policyArn": UNKNOWN}).replaces) == ["policyArn"]
 
 
@@ -96,7 +105,7 @@ def test_a_refresh_finds_what_others_changed(engine: Engine, boto: Boto) -> None
 
 def test_a_refresh_shows_policies_of_a_role_without_claiming_them(engine: Engine) -> None:
     made = engine.create(ROLE, "it", role(name="granted"))
-    engine.create(ATTACHMENT, "it", {"role": "granted", "policyArn": READ_ONLY})
+    engine.create(ROLE_ATTACHMENT, "it", {"role": "granted", "policyArn": READ_ONLY})
     found = engine.refreshed(made)
     assert found is not None
     assert (found.inputs, found.state["managedPolicyArns"]) == (made.inputs, [READ_ONLY])

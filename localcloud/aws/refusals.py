@@ -1,6 +1,16 @@
-"""What moto says, and what AWS says of the same."""
+"""Refusals of the server: those that moto lacks, and AWS's words for those that it has."""
 
 import re
+
+from moto.core.exceptions import ServiceException
+
+
+class Refusal(ServiceException):
+    """What AWS answers where moto would go on: `Refusal("DeleteConflict", "Cannot delete entity, ...")`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+
 
 _WORDS = (
     (r"Role (\S+) not found", r"The role with name \1 cannot be found."),
