@@ -102,6 +102,22 @@ def _complete(service: Service, path: tuple[str, ...], _body: bytes) -> object:
     return {}
 
 
+def _pack(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    """What `pulumi policy publish` shows of the version that it has published (`GetPolicyPack` of the client)."""
+    if path[0] not in service.completed:
+        return None
+    version = service.completed.index(path[0]) + 1
+    pack = service.packs[version - 1]
+    return {
+        "name": pack["name"],
+        "displayName": pack.get("displayName", ""),
+        "version": version,
+        "versionTag": path[0],
+        "policies": pack["policies"],
+        "applied": any(pack["name"] in group.packs for group in service.groups.values()),
+    }
+
+
 def _schemas(service: Service, path: tuple[str, ...], _body: bytes) -> object:
     pack = next(pack for pack in service.packs if pack["versionTag"] == path[0])
     return {"configSchema": {each["name"]: each["configSchema"] for each in pack["policies"] if "configSchema" in each}}
@@ -211,6 +227,7 @@ ROUTES: Mapping[str, Handler] = {
     f"POST {_ORGANISATION}/policypacks": _publish,
     r"PUT /archives/(\d+)": _upload,
     r"GET /archives/(\d+)": lambda service, path, _: service.archives[int(path[0])],
+    f"GET {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)": _pack,
     f"POST {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/complete": _complete,
     f"GET {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/schema": _schemas,
     f"POST {_ORGANISATION}/policygroups": _new_group,
