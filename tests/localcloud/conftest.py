@@ -47,7 +47,9 @@ def project(request: pytest.FixtureRequest, make_folder: MakeFolder) -> Callable
 
     def make(program: str, options: str = "{toolchain: pip}") -> Path:
         name = request.node.originalname.removeprefix("test_").replace("_", "-")
-        pulumi_yaml = f"name: {name}\nruntime: {{name: python, options: {options}}}\n"
+        pulumi_yaml = (
+            f"name: {name}\nruntime: {{name: python, options: {options}}}\nconfig: {{aws:region: us-east-1}}\n"
+        )
         return make_folder("program", {"Pulumi.yaml": pulumi_yaml, "__main__.py": program})
 
     return make

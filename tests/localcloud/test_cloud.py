@@ -53,10 +53,8 @@ def test_nothing_of_the_callers_cloud_reaches_a_program(
         "aws": {
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": f"http://{HOST}:{cloud.server.port}",
-            "AWS_REGION": "us-east-1",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         },
