@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
@@ -73,14 +74,44 @@ def test_ignored_changes_are_ignored(engine: Engine) -> None:
     assert list(engine.diff(made, inputs, ignore=("description", "tags.a", 'tagsAll["a"]')).diffs) == []
 
 
+@pytest.mark.parametrize("path", ["tags.a", 'tags["a"]'])
+def test_one_tag_is_ignored_and_the_others_are_not(engine: Engine, boto: Boto, path: str) -> None:
+    name = f"ignoring-{len(path)}"
+    made = engine.create(ROLE, "it", role(name=name, tags={"a": "1", "b": "1", "c": "1"}))
+    boto("iam", "tag_role", RoleName=name, Tags=[{"Key": "a", "Value": "theirs"}])
+    found = engine.refreshed(made)
+    assert found is not None
+    inputs = role(name=name, tags={"a": "ours", "b": "2"})
+    assert list(engine.diff(found, role(name=name, tags={"b": "1", "c": "1"}), ignore=(path,)).diffs) == []
+    assert list(engine.diff(found, inputs, ignore=(path,)).diffs) == ["tags", "tagsAll"]
+    updated = engine.update(found, inputs, ignore=(path,))
+    assert updated.state["tags"] == {"a": "theirs", "b": "2"}
+
+
+def test_all_tags_are_ignored(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="ignoring-all", tags={"a": "1"}))
+    assert list(engine.diff(made, role(name="ignoring-all", tags={"b": "2"}), ignore=("tags",)).diffs) == []
+
+
+def test_a_part_of_a_list_is_ignored(engine: Engine) -> None:
+    policies = [{"name": name, "policy": allow("s3:GetObject")} for name in ("one", "two")]
+    made = engine.create(ROLE, "it", role(name="ignoring-part", inlinePolicies=policies))
+    other = [{**policy, "policy": allow("s3:PutObject")} for policy in policies]
+    for path, changed in (("inlinePolicies[*].policy", []), ("inlinePolicies[1].policy", ["inlinePolicies"])):
+        response = engine.diff(made, role(name="ignoring-part", inlinePolicies=other), ignore=(path,))
+        assert list(response.diffs) == changed
+
+
 @pytest.mark.parametrize(
-    ("name", "first"),
-    [("fixed", True), (None, False)],
-    ids=["a name that the program fixed", "a name that Pulumi chose"],
+    ("before", "after", "first"),
+    [("fixed", "fixed", True), ("renamed", "new-name", True), (None, "named-now", True), (None, None, False)],
+    ids=["the same name", "another name", "a name instead of Pulumi's", "a name that Pulumi chose"],
 )
-def test_what_keeps_its_name_is_deleted_before_it_is_replaced(engine: Engine, name: str | None, first: bool) -> None:
-    made = engine.create(ROLE, "it", role(name=name))
-    assert engine.diff(made, role(name=name, path="/x/")).deleteBeforeReplace is first
+def test_what_the_program_names_is_deleted_before_it_is_replaced(
+    engine: Engine, before: str | None, after: str | None, first: bool
+) -> None:
+    made = engine.create(ROLE, "it", role(name=before))
+    assert engine.diff(made, role(name=after, path="/x/")).deleteBeforeReplace is first
 
 
 def test_what_there_is_one_of_is_deleted_before_it_is_replaced(engine: Engine) -> None:
@@ -189,6 +220,19 @@ def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> 
     assert engine.refreshed(renamed) == renamed
     namesake = engine.create(USER, "other", {"name": "maiden"})
     assert ("permissionsBoundary" in namesake.state, namesake.state["tags"]) == (False, {})
+
+
+def test_a_new_trust_policy_waits_for_its_principal(engine: Engine, boto: Boto) -> None:
+    arn = "arn:aws:iam::123456789012:role/late"
+    document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', json.dumps({"AWS": arn}))
+    create = {"RoleName": "late", "AssumeRolePolicyDocument": TRUST}
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(engine.create, ROLE, "it", role(name="waiting", assumeRolePolicy=document))
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.3)
+        boto("iam", "create_role", **create)
+        made = waiting.result(timeout=10)
+    assert json.loads(made.state["assumeRolePolicy"])["Statement"][0]["Principal"] == {"AWS": arn}
 
 
 def test_the_boundary_of_a_role_is_taken_away(engine: Engine) -> None:

@@ -218,11 +218,6 @@ def test_other_resource_types_and_functions_are_named(engine: Engine) -> None:
         engine.invoke("aws:ec2/getVpc:getVpc")
 
 
-def test_a_region_that_does_not_exist_is_refused(engines: Engines) -> None:
-    with pytest.raises(RefusedError, match=r"^invalid AWS Region: us-esat-1$"):
-        engines(region="us-esat-1")
-
-
 def test_a_server_that_is_gone_is_named(engines: Engines) -> None:
     lost = Engines(engines.stack, "http://127.0.0.1:9")(region="us-east-1")
     with pytest.raises(
