@@ -297,24 +297,6 @@ def _delete_members(aws: Aws, state: Properties) -> None:
 
 
 _GROUP_MEMBERSHIP = ResourceType(
-    type="aws:iam/userGroupMembership:UserGroupMembership",
-    noun="IAM User Group Membership",
-    id=_UserGroupsId(("id",)),
-    inputs={"user": Input(required=True, replaces=True), "groups": Input(SET, required=True)},
-    create=_create_user_groups,
-    read=_read_user_groups,
-    update=lambda aws, old, new, _changed: _set_members(aws, _groups_of(old), _groups_of(new)),
-    delete=lambda aws, state: _set_members(aws, _groups_of(state), set()),
-    doing={
-        "create": "assigning IAM User Group Membership ({user})",
-        **{
-            action: f"{action.removesuffix('e')}ing IAM User Group Membership ({{user}})"
-            for action in ("read", "update", "delete")
-        },
-    },
-)
-
-_GROUP_MEMBERSHIP = ResourceType(
     type="aws:iam/groupMembership:GroupMembership",
     noun="IAM Group Membership",
     id=Id(("name",)),

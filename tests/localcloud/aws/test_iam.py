@@ -167,7 +167,7 @@ def test_services_are_principals(host: str) -> None:
 def test_a_missing_role_or_user_is_no_principal(boto: Boto) -> None:
     for arn in ("arn:aws:iam::123456789012:role/missing", "arn:aws:iam::123456789012:user/team/missing"):
         words = f'Invalid principal in policy: "AWS":"{arn}"'
-        given = {"RoleName": "trusting", "AssumeRolePolicyDocument": trust(AWS=arn)}
+        given = {"RoleName": "trusting-the-missing", "AssumeRolePolicyDocument": trust(AWS=arn)}
         assert refused(boto, "iam", "create_role", **given) == ("MalformedPolicyDocument", words, 400)
 
 

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 _BUCKETS = {
@@ -44,11 +45,11 @@ class Recorder:
         return text
 
 
-def _operation(entry: Mapping[str, object]) -> str:
-    headers, url = dict(entry["headers"]), urlsplit(str(entry["url"]))  # type: ignore[call-overload]  JSON of moto
-    if "X-Amz-Target" in headers:
-        return str(headers["X-Amz-Target"]).rpartition(".")[2]
-    body = base64.b64decode(str(entry["body"])).decode() if entry["body_encoded"] else str(entry["body"] or "")
-    if action := parse_qs(body).get("Action"):
-        return action[0]
-    return _BUCKETS[str(entry["method"]), url.query.partition("=")[0]]
+def _operation(entry: Mapping[str, Any]) -> str:
+    target: str = entry["headers"].get("X-Amz-Target", "")
+    if target:
+        return target.rpartition(".")[2]
+    body = base64.b64decode(entry["body"]).decode() if entry["body_encoded"] else entry["body"] or ""
+    for action in parse_qs(body).get("Action", []):
+        return str(action)
+    return _BUCKETS[entry["method"], urlsplit(entry["url"]).query.partition("=")[0]]

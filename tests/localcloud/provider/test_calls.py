@@ -1,6 +1,8 @@
 """The provider makes the calls of the real one: each row of `calls.toml` is driven, and the server records."""
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from localcloud import provider
 from localcloud.provider.servicer import RESOURCE_TYPES
 from localcloud.provider.wire import Properties
-from tests.localcloud.provider.engine import Engine
+from tests.localcloud.provider.engine import Engine, Resource
 from tests.localcloud.provider.life import Life
 from tests.localcloud.provider.lives import LIVES
 from tests.localcloud.provider.recording import Recorder
@@ -41,17 +43,19 @@ def plain(life: Life) -> Properties:
     return {name: value for name, value in life.inputs.items() if name not in own}
 
 
-def need(engine: Engine, life: Life, test: str) -> None:
-    """Create what the resource needs, unless another test has."""
-    for number, (kind, inputs) in enumerate(life.needs):
-        name = str(inputs["name"])
-        if (
-            engine.imported(
-                kind, f"{test}-{number}", f"arn:aws:iam::123456789012:policy/{name}" if kind == POLICY else name
-            )
-            is None
-        ):
-            engine.create(kind, f"{test}-{number}", inputs)
+@contextmanager
+def needed(engine: Engine, life: Life) -> Iterator[None]:
+    """Create what the resource needs, for as long as the block lasts."""
+    made = [engine.create(kind, "needed", inputs) for kind, inputs in life.needs]
+    yield
+    for resource in reversed(made):
+        engine.delete(resource)
+
+
+def clear(engine: Engine, resource: Resource) -> None:
+    """Detach what a deleted resource that only watches attachments leaves attached."""
+    if "policyArns" in resource.inputs:
+        engine.update(resource, resource.inputs | {"policyArns": []})
 
 
 def test_every_resource_type_has_its_calls() -> None:
@@ -64,11 +68,12 @@ def test_a_creation_and_a_deletion_make_the_calls_of_the_real_provider(
     engine: Engine, recorder: Recorder, kind: str
 ) -> None:
     life, row = OF_TYPE[kind], TABLE[kind]
-    need(engine, life, "created")
-    with recorder.recording() as creation:
-        made = engine.create(kind, "it", plain(life))
-    with recorder.recording() as deletion:
-        engine.delete(made)
+    with needed(engine, life):
+        with recorder.recording() as creation:
+            made = engine.create(kind, "it", plain(life))
+        with recorder.recording() as deletion:
+            engine.delete(made)
+        clear(engine, made)
     assert (creation, deletion) == (row["create"] + row["read"], row["delete"])
 
 
@@ -79,13 +84,13 @@ def test_an_update_makes_the_calls_of_the_real_provider(
     engine: Engine, recorder: Recorder, kind: str, name: str
 ) -> None:
     life, row = OF_TYPE[kind], TABLE[kind]
-    need(engine, life, "updated")
-    inputs = plain(life)
-    made = engine.create(kind, "it", inputs)
-    with recorder.recording() as calls:
-        names = [name, *TOGETHER.get(name, ())]
-        engine.update(made, inputs | {each: life.update[each] for each in names})
-    engine.delete(made)
+    names = [name, *TOGETHER.get(name, ())]
+    with needed(engine, life):
+        made = engine.create(kind, "it", plain(life))
+        with recorder.recording() as calls:
+            made = engine.update(made, plain(life) | {each: life.update[each] for each in names})
+        engine.delete(made)
+        clear(engine, made)
     assert calls == row["update"][name] + row["read"]
 
 
