@@ -9,6 +9,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2 import PropertyDiff
 from pulumi.runtime.rpc import UNKNOWN
 
+from localcloud.provider import saying
 from localcloud.provider.wire import to_struct
 from tests.localcloud.provider.engine import Boto, Engine, urn
 from tests.localcloud.provider.samples import (
@@ -222,7 +223,10 @@ def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> 
     assert ("permissionsBoundary" in namesake.state, namesake.state["tags"]) == (False, {})
 
 
-def test_a_new_trust_policy_waits_for_its_principal(engine: Engine, boto: Boto) -> None:
+def test_a_new_trust_policy_waits_for_its_principal(
+    engine: Engine, boto: Boto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 60)
     arn = "arn:aws:iam::123456789012:role/late"
     document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', json.dumps({"AWS": arn}))
     create = {"RoleName": "late", "AssumeRolePolicyDocument": TRUST}
@@ -231,7 +235,7 @@ def test_a_new_trust_policy_waits_for_its_principal(engine: Engine, boto: Boto) 
         with pytest.raises(TimeoutError):
             waiting.result(timeout=0.3)
         boto("iam", "create_role", **create)
-        made = waiting.result(timeout=10)
+        made = waiting.result(timeout=60)
     assert json.loads(made.state["assumeRolePolicy"])["Statement"][0]["Principal"] == {"AWS": arn}
 
 
