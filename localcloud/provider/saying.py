@@ -33,4 +33,9 @@ def repeated(call: Callable[[], T], code: str, words: str = "") -> T:
         except AwsError as error:
             if error.code != code or words not in str(error) or time.monotonic() > until:
                 raise
-        time.sleep(_PAUSE)
+        pause()
+
+
+def pause() -> None:
+    """Wait a moment before the next try."""
+    time.sleep(_PAUSE)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
@@ -11,7 +10,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud.provider import saying
 from localcloud.provider.wire import to_struct
-from tests.localcloud.provider.engine import Boto, Engine, urn
+from tests.localcloud.provider.engine import Boto, Engine, RefusedError, urn
 from tests.localcloud.provider.samples import (
     BUCKET,
     GROUP,
@@ -227,16 +226,23 @@ def test_a_new_trust_policy_waits_for_its_principal(
     engine: Engine, boto: Boto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 60)
-    arn = "arn:aws:iam::123456789012:role/late"
-    document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', json.dumps({"AWS": arn}))
-    create = {"RoleName": "late", "AssumeRolePolicyDocument": TRUST}
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(engine.create, ROLE, "it", role(name="waiting", assumeRolePolicy=document))
-        with pytest.raises(TimeoutError):
-            waiting.result(timeout=0.3)
-        boto("iam", "create_role", **create)
-        made = waiting.result(timeout=60)
-    assert json.loads(made.state["assumeRolePolicy"])["Statement"][0]["Principal"] == {"AWS": arn}
+    late = [{"RoleName": name, "AssumeRolePolicyDocument": TRUST} for name in ("late", "later")]
+    monkeypatch.setattr(saying, "pause", lambda: boto("iam", "create_role", **late.pop(0)))
+    for name in ("late", "later"):
+        principal = json.dumps({"AWS": f"arn:aws:iam::123456789012:role/{name}"})
+        document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', principal)
+        if name == "late":
+            made = engine.create(ROLE, "it", role(name="waiting", assumeRolePolicy=document))
+        else:
+            made = engine.update(made, role(name="waiting", assumeRolePolicy=document))
+        assert json.loads(made.state["assumeRolePolicy"])["Statement"][0]["Principal"] == json.loads(principal)
+
+
+def test_a_principal_that_never_comes_is_refused_in_the_end(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 0)
+    document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', '{"Service": "ecs-task.amazonaws.com"}')
+    with pytest.raises(RefusedError, match='Invalid principal in policy: "SERVICE":"ecs-task.amazonaws.com"'):
+        engine.create(ROLE, "it", role(name="waiting-in-vain", assumeRolePolicy=document))
 
 
 def test_the_boundary_of_a_role_is_taken_away(engine: Engine) -> None:
