@@ -241,7 +241,7 @@ def test_a_new_trust_policy_waits_for_its_principal(
 def test_a_principal_that_never_comes_is_refused_in_the_end(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 0)
     document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', '{"Service": "ecs-task.amazonaws.com"}')
-    with pytest.raises(RefusedError, match='Invalid principal in policy: "SERVICE":"ecs-task.amazonaws.com"'):
+    with pytest.raises(RefusedError, match=r'Invalid principal in policy: "SERVICE":"ecs-task\.amazonaws\.com"'):
         engine.create(ROLE, "it", role(name="waiting-in-vain", assumeRolePolicy=document))
 
 
