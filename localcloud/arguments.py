@@ -29,6 +29,8 @@ STACK_COMMANDS = frozenset(
     }
 )
 """Commands, and their aliases, that a stack is made for where there is none."""
+PROGRAM_COMMANDS = frozenset({"pre", "preview", "up", "update", "watch"})
+"""Those that run the program."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Invocation:
     folder: Path
     needs_stack: bool
     stack: str | None
+    runs_program: bool = False
 
 
 def read(arguments: Sequence[str], caller: Path) -> Invocation:
@@ -54,10 +57,12 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
         for name in PATH_LIST_FLAGS:
             given[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in given[name]]
     command = next((word for word in rest if not word.startswith("-")), None)
+    asks_for_help = bool({"--help", "-h"} & set(rest))
     return Invocation(
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
-        needs_stack=command in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
+        needs_stack=command in STACK_COMMANDS and not asks_for_help,
+        runs_program=command in PROGRAM_COMMANDS and not asks_for_help,
         stack=given["--stack"][-1] if given["--stack"] else None,
     )
 

@@ -26,15 +26,26 @@ class Project:
         candidates = (parent / name for parent in (folder, *folder.parents) for name in PROJECT_FILES)
         return next((cls(file) for file in candidates if file.is_file()), None)
 
+    @property
+    def runtime(self) -> str | None:
+        """Return the name of the language the program is written in, such as `python`, if the file says it."""
+        runtime = self._content.get("runtime")
+        name = runtime.get("name") if isinstance(runtime, dict) else runtime
+        return name if isinstance(name, str) else None
+
     def stack_config(self, stack: str) -> Path:
         """Return the path of a stack's config file, which need not exist."""
+        folder = self._content.get("stackConfigDir", "")
+        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
+
+    @property
+    def _content(self) -> dict[str, object]:
         try:
-            folder = _mapping(self.file.read_bytes()).get("stackConfigDir", "")
+            return _mapping(self.file.read_bytes())
         except yaml.YAMLError as error:
             raise LocalCloudError(
                 f"The project file {self.file} is not YAML: {_problem(error)}. Correct it."
             ) from error
-        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
 
     @contextmanager
     def unsalted(self, stack: str) -> Iterator[None]:
