@@ -41,7 +41,11 @@ class Invocation:
     folder: Path
     needs_stack: bool
     stack: str | None
-    runs_program: bool = False
+
+    @property
+    def runs_program(self) -> bool:
+        """Whether the command runs the program, which takes its language host."""
+        return self.needs_stack and _command(self.arguments) in PROGRAM_COMMANDS
 
 
 def read(arguments: Sequence[str], caller: Path) -> Invocation:
@@ -56,15 +60,16 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
             given[name] = [str(caller / path) for path in given[name]]
         for name in PATH_LIST_FLAGS:
             given[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in given[name]]
-    command = next((word for word in rest if not word.startswith("-")), None)
-    asks_for_help = bool({"--help", "-h"} & set(rest))
     return Invocation(
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
-        needs_stack=command in STACK_COMMANDS and not asks_for_help,
-        runs_program=command in PROGRAM_COMMANDS and not asks_for_help,
+        needs_stack=_command(rest) in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
         stack=given["--stack"][-1] if given["--stack"] else None,
     )
+
+
+def _command(words: Sequence[str]) -> str | None:
+    return next((word for word in words if not word.startswith("-")), None)
 
 
 def _parser() -> argparse.ArgumentParser:

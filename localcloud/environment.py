@@ -112,8 +112,9 @@ class State:
         host = shutil.which(name)
         if not host:
             raise LocalCloudError(
-                f"The program's runtime is `{runtime}`, and its language host `{name}` is neither beside {engine.pulumi} "
-                "nor on PATH: install the Pulumi CLI, which comes with it (https://www.pulumi.com/docs/install/)."
+                f"The program's runtime is `{runtime}`, and its language host `{name}` is neither next to "
+                f"{engine.pulumi} nor on PATH: install the Pulumi CLI, which comes with it "
+                "(https://www.pulumi.com/docs/install/)."
             )
         self._plugin(f"language-{runtime}", engine.version, f"exec {shlex.quote(host)}")
 

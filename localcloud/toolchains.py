@@ -81,15 +81,7 @@ class Toolchain:
         """
         if self.name != "uv" or not _upwards(self.program, "pyproject.toml"):
             return
-        sync = subprocess.run(
-            ["uv", "sync", "--inexact"],
-            cwd=self.program,
-            env=self.install_variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        sync = _answer(["uv", "sync", "--inexact"], self.program, self.install_variables)
         if sync.returncode:
             raise ToolchainError(f"`uv sync` fails in {self.program}: {sync.stderr.strip()}")
 
@@ -124,8 +116,8 @@ class Toolchain:
         find = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{self.typechecker}') is None)"
         if subprocess.run([self.python, "-c", find], stdin=subprocess.DEVNULL, check=False).returncode:
             raise ToolchainError(
-                f"`runtime.options.typechecker` is `{self.typechecker}`, and {self.python} has no package of that name: "
-                "install it there, or leave the option out"
+                f"`runtime.options.typechecker` is `{self.typechecker}`, and {self.python} has no package of that "
+                "name: install it there, or leave the option out"
             )
         without = ["--exclude", os.path.relpath(self.venv, self.program)] if self.venv else []
         return [self.python, "-m", self.typechecker, *(without if self.typechecker == "mypy" else []), self.program]
@@ -188,11 +180,16 @@ def _uv_environment(program: Path) -> Path:
 
 
 def _poetry_environment(program: Path) -> Path:
-    command = ["poetry", "env", "info", "--path"]
-    answer = subprocess.run(command, cwd=program, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    answer = _answer(["poetry", "env", "info", "--path"], program, os.environ)
     path = answer.stdout.strip()
     if answer.returncode or not path:
         raise ToolchainError(
             f"poetry has no virtual environment for the program in {program}. Create it with `poetry install` there"
         )
     return Path(path)
+
+
+def _answer(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )

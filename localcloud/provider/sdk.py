@@ -10,6 +10,7 @@ import enum
 import importlib
 import inspect
 import sys
+import threading
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from pulumi.runtime.rpc import _RESOURCE_MODULES  # the package lists its types 
 
 from localcloud.provider.resource_type import ProviderError
 
+_importing = threading.Lock()
+"""Held while a service's classes are imported, which the package does when some thread first looks at them."""
 _SCALARS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
@@ -70,8 +73,11 @@ def find(token: str) -> SdkType:
         hint = f"; did you mean `{near[0]}`?" if near else ""
         raise ProviderError(f"pulumi_aws {version('pulumi-aws')} has no resource type `{token}`{hint}")
     package, name = _classes()[token]
-    resource = getattr(importlib.import_module(package), name)
-    arguments = getattr(sys.modules[resource.__module__], f"{name}Args")
+    with _importing:
+        resource = getattr(importlib.import_module(package), name)
+    module = sys.modules[resource.__module__]
+    # Where `...Args` is the name of another input's class, the code generator takes the longer one.
+    arguments = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
     return SdkType(token, fields(arguments), frozenset(_names(resource).values()))
 
 

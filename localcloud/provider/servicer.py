@@ -18,7 +18,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
 from localcloud import record
-from localcloud.provider import checking, diffing, ecr, iam, iam_grants, iam_sign_in, s3, unsimulated
+from localcloud.provider import checking, diffing, ecr, iam, iam_grants, iam_sign_in, s3, schema, unsimulated
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitions
 from localcloud.provider.invokes import INVOKES
@@ -47,6 +47,9 @@ class Provider(ResourceProviderServicer):
 
     def GetPluginInfo(self, _request: Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=version("pulumi-aws"))
+
+    def GetSchema(self, _request: pb.GetSchemaRequest, _context: grpc.ServicerContext) -> pb.GetSchemaResponse:
+        return pb.GetSchemaResponse(schema=schema.as_json())
 
     def CheckConfig(self, request: pb.CheckRequest, _context: grpc.ServicerContext) -> pb.CheckResponse:
         region = to_python(request.news).get("region", UNKNOWN)

@@ -10,7 +10,7 @@ from localcloud.provider import sdk
 from localcloud.provider.naming import DEFAULTS
 from localcloud.provider.resource_type import DOCUMENT, ResourceType
 from localcloud.provider.sdk import Field, SdkType, Shape
-from localcloud.provider.validation import attribute_name, missing
+from localcloud.provider.validation import missing
 from localcloud.provider.wire import Properties
 
 _EXPECTED = {
@@ -96,8 +96,8 @@ def _broken(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str]]
     if value is None or value == UNKNOWN or shape.kind == "any":
         return
     if not _fits(shape.kind, value):
-        attribute = attribute_name(path.rpartition(".")[2])
-        yield path, f"expected {attribute} to be {_EXPECTED[shape.kind]}, got {_GIVEN[type(value)]}"
+        name = path.rpartition(".")[2]
+        yield path, f"expected {name} to be {_EXPECTED[shape.kind]}, got {_GIVEN[type(value)]}"
     elif isinstance(value, list) and shape.items:
         for index, item in enumerate(value):
             yield from _broken(shape.items, item, f"{path}[{index}]")

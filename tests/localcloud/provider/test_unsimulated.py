@@ -9,6 +9,8 @@ from localcloud import record
 from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Engine, RefusedError
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated in favor of:DeprecationWarning")
+"""Of the SDK, of some of its own classes."""
 BUCKET = "aws:s3/bucket:Bucket"
 FUNCTION = "aws:lambda/function:Function"
 QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
@@ -67,7 +69,7 @@ def test_a_type_that_the_sdk_does_not_have_is_refused(engine: Engine, token: str
             {"handler": "main.run"},
             [
                 (
-                    'Missing required argument. The argument "role" is required, but no definition was found. '
+                    'Missing required argument. The argument "role" is required, but no definition was found.. '
                     "Examine values at 'it.role'."
                 )
             ],
@@ -87,8 +89,8 @@ def test_a_type_that_the_sdk_does_not_have_is_refused(engine: Engine, token: str
             [
                 "Invalid or unknown key (did you mean \"variables\"?). Examine values at 'it.environment.variable'.",
                 (
-                    'Missing required argument. The argument "local_mount_path" is required, but no definition was found. '
-                    "Examine values at 'it.fileSystemConfig.localMountPath'."
+                    'Missing required argument. The argument "local_mount_path" is required, but no definition was '
+                    "found.. Examine values at 'it.fileSystemConfig.localMountPath'."
                 ),
             ],
             id="with objects of other properties",
@@ -110,11 +112,11 @@ def test_a_type_that_the_sdk_does_not_have_is_refused(engine: Engine, token: str
                 "expected architectures to be a list, got a string. Examine values at 'it.architectures'.",
                 "expected A to be a string, got a list. Examine values at 'it.environment.variables.A'.",
                 "expected layers[0] to be a string, got an object. Examine values at 'it.layers[0]'.",
-                "expected memory_size to be a whole number, got a string. Examine values at 'it.memorySize'.",
+                "expected memorySize to be a whole number, got a string. Examine values at 'it.memorySize'.",
                 "expected publish to be a boolean, got a string. Examine values at 'it.publish'.",
                 "expected tags to be an object, got a list. Examine values at 'it.tags'.",
                 "expected timeout to be a whole number, got a number. Examine values at 'it.timeout'.",
-                "expected vpc_config to be an object, got a string. Examine values at 'it.vpcConfig'.",
+                "expected vpcConfig to be an object, got a string. Examine values at 'it.vpcConfig'.",
             ],
             id="with values of other types",
         ),
