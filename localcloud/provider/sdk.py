@@ -12,7 +12,7 @@ import inspect
 import sys
 import threading
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -68,8 +68,8 @@ def find(token: str) -> SdkType:
     Raises:
         ProviderError: the package has no such type.
     """
-    if token not in _classes():
-        near = difflib.get_close_matches(token, _classes(), n=1)
+    if token not in tokens():
+        near = difflib.get_close_matches(token, tokens(), n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         raise ProviderError(f"pulumi_aws {version('pulumi-aws')} has no resource type `{token}`{hint}")
     package, name = _classes()[token]
@@ -79,6 +79,11 @@ def find(token: str) -> SdkType:
     # Where `...Args` is the name of another input's class, the code generator takes the longer one.
     arguments = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
     return SdkType(token, fields(arguments), frozenset(_names(resource).values()))
+
+
+def tokens() -> Iterable[str]:
+    """Return the tokens of all resource types."""
+    return _classes().keys()
 
 
 @cache

@@ -36,7 +36,7 @@ def host() -> Path:
             built.parent.mkdir(parents=True, exist_ok=True)
             partial = built.with_suffix(".partial")
             flags = f"-s -w -X github.com/pulumi/pulumi-yaml/pkg/version.Version={version[1].decode()}"
-            go = ["go", "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", partial]
+            go = ["go", "build", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags, "-o", str(partial)]
             subprocess.run(
                 [*go, f"github.com/pulumi/pulumi-yaml/cmd/{HOST}"],
                 cwd=MODULE,
