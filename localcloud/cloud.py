@@ -127,8 +127,8 @@ class LocalCloud:
         project = Project.of(invocation.folder) if invocation.needs_stack else None
         with ExitStack() as afterwards:
             if project:
-                if project.runtime and invocation.runs_program:
-                    self.state.prepare_language(project.runtime, self.engine)
+                if invocation.runs_program:
+                    self._prepare(project)
                 stack = self._ensure_stack(project, invocation)
                 afterwards.enter_context(project.unsalted(stack))
             return process.run(
@@ -140,6 +140,13 @@ class LocalCloud:
                 interactive=interactive,
                 log=log,
             )
+
+    def _prepare(self, project: Project) -> None:
+        """Put what the program takes where the engine looks for it, whatever its language and its SDK's version."""
+        if project.runtime:
+            self.state.prepare_language(project.runtime, self.engine)
+        for wanted in project.provider_versions:
+            self.state.prepare_provider(wanted)
 
     @property
     def unsimulated(self) -> list[str]:

@@ -166,12 +166,11 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
             running = cloud.start(port=port)
             step.outcome = f"{running.url} until {running.ends}"
         code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose)
-        if command == "preview":
+        if command == "preview" or code:
             _note_unsimulated(cloud, report)
-        elif code == 0:
-            _refuse_unsimulated(cloud)
-            code = _up(cloud, report, program, verbose=verbose)
-        return code
+            return code
+        _refuse_unsimulated(cloud)
+        return _up(cloud, report, program, verbose=verbose)
 
 
 def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:

@@ -91,14 +91,20 @@ class State:
         """Make the folders, and put the stand-ins where the engine looks for plugins."""
         self.backend.mkdir(parents=True, exist_ok=True)
         python = shlex.quote(sys.executable)
-        of_provider = {"PYTHONPATH": REPOSITORY, record.VARIABLE: self.unsimulated}
-        assignments = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in of_provider.items())
-        provider = f"{assignments} exec {python} -P -m localcloud.provider"
-        self._plugin("resource-aws", version("pulumi-aws"), provider)
+        self.prepare_provider(version("pulumi-aws"))
         if not engine.language_host:
             executor = shlex.quote(str(engine.executor))
             command = f"exec {python} -P -c {shlex.quote(LANGUAGE_HOST)} {executor}"
             self._plugin("language-python", engine.version, command)
+
+    def prepare_provider(self, wanted: str) -> None:
+        """Put the provider where the engine looks for the version `wanted`, if only minor versions are between them."""
+        if wanted.partition(".")[0] != version("pulumi-aws").partition(".")[0]:
+            return
+        variables = {"PYTHONPATH": REPOSITORY, record.VARIABLE: self.unsimulated}
+        assignments = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in variables.items())
+        command = f"{assignments} exec {shlex.quote(sys.executable)} -P -m localcloud.provider"
+        self._plugin("resource-aws", wanted, command)
 
     def prepare_language(self, runtime: str, engine: Engine) -> None:
         """Put the language host of a program's runtime where the engine looks for it.

@@ -1,7 +1,8 @@
 """Somebody's Pulumi project on disk: where it is, and keeping its folder as it was."""
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -32,6 +33,19 @@ class Project:
         runtime = self._content.get("runtime")
         name = runtime.get("name") if isinstance(runtime, dict) else runtime
         return name if isinstance(name, str) else None
+
+    @property
+    def provider_versions(self) -> frozenset[str]:
+        """Return the versions of the AWS provider that SDKs installed in the program's folder ask for."""
+        folder = self.file.parent
+        found = [
+            path.name.removeprefix("pulumi_aws-").removesuffix(".dist-info")
+            for path in folder.glob("*/lib/python*/site-packages/pulumi_aws-*.dist-info")
+        ]
+        package = folder / "node_modules" / "@pulumi" / "aws" / "package.json"
+        with suppress(FileNotFoundError, KeyError, ValueError):
+            found.append(json.loads(package.read_bytes())["version"])
+        return frozenset(found)
 
     def stack_config(self, stack: str) -> Path:
         """Return the path of a stack's config file, which need not exist."""

@@ -85,3 +85,19 @@ def test_an_input_that_the_sdk_does_not_have_is_refused(engine: Engine, shop: Pa
         "Invalid or unknown key (did you mean \"enabled\"?). Examine values at 'orders.versioning.enabld'."
         in preview.stdout
     )
+
+
+def test_a_program_with_another_version_of_the_sdk(engine: Engine, shop: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", shop / "venv"], check=True)
+    site = next((shop / "venv").glob("lib/python*/site-packages"))
+    (site / "borrowed.pth").write_text(next(path for path in sys.path if path.endswith("site-packages")))
+    metadata = site / "pulumi_aws-7.30.0.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: pulumi_aws\nVersion: 7.30.0\n")
+    project = shop / "Pulumi.yaml"
+    project.write_text(project.read_text().replace("{toolchain: pip}", "{toolchain: pip, virtualenv: venv}"))
+    (shop / "__main__.py").write_text("import pulumi_aws as aws\naws.ec2.Vpc('network', cidr_block='10.0.0.0/16')\n")
+    preview = localcloud(engine, "preview", cwd=shop)
+    assert (preview.returncode, preview.stderr.count("aws:ec2/vpc:Vpc")) == (0, 1)
+    plugins = engine.cloud.state.home / "plugins"
+    assert {path.name for path in plugins.glob("resource-aws-*")} >= {"resource-aws-v7.30.0", "resource-aws-v7.51.1"}
