@@ -136,18 +136,9 @@ def joined(first: str, second: str, by: str = "/") -> Form:
     return Form(read, _written(f"{{{first}}}{by}{{{second}}}"))
 
 
-def _role(arn: str) -> Fields:
-    if not _ROLE_ARN.fullmatch(arn):
-        raise ValueError("a role ARN without a wildcard")
-    return {"arn": arn}
-
-
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-
 SWITCH = Form(lambda _: {}, lambda _: True)
 """`true`, or what comes with a section."""
 ARN = Form(lambda arn: {"arn": arn}, _written("{arn}"))
-ROLE = Form(_role, _written("{arn}"))
 
 
 # Templates

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi import ComponentResource
-from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition
+from pulumi.provider.experimental.analyzer import ComponentDefinition
+from pydantic import TypeAdapter
+from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -18,10 +20,12 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.section import Section, ServiceRoleSection
+from components.input_types import settings_of
+from components.plugin import InputAnalyzer
+from components.service_role import ServiceRole
 from components.settings import NAMESPACE, StackSettings
 
-ROLE = ServiceRoleSection.__name__
+ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     AppRunnerRoles: ("appRunner",),
     AppRunnerOperators: ("operators",),
@@ -34,33 +38,26 @@ SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
 
 
 class _SettingsSchema(GenerateJsonSchema):
-    """A setting that may be left out is shown as what it is when it is there."""
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
+    """Describes each setting by the docstring of its input."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401  the signature of the overridden method
         del schema
         return False
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        generated = super().model_schema(schema)
-        section = schema["cls"]
-        if issubclass(section, Section):
-            for name, field in section.model_fields.items():
-                description = Analyzer(NAMESPACE).get_docstring(section.args_type(), name)
-                if description is None:
-                    raise LookupError(f"{section.args_type().__name__}.{name} has no docstring")
-                generated["properties"][str(field.alias)]["description"] = " ".join(description.split())
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        generated = super().typed_dict_schema(schema)
+        kind = schema["cls"]
+        for name in settings_of(kind):
+            description = InputAnalyzer(NAMESPACE).get_docstring(kind, name)
+            if description is None:
+                raise LookupError(f"{kind.__name__}.{name} has no docstring")
+            generated["properties"][to_camel(name)]["description"] = " ".join(description.split())
         return generated
 
 
 def schema() -> dict[str, Any]:
     """The JSON schema (2020-12) of what stands under `container-roles:` in a stack's config."""
-    generated = StackSettings.model_json_schema(schema_generator=_SettingsSchema)
+    generated = TypeAdapter(StackSettings).json_schema(schema_generator=_SettingsSchema)
     return {"$schema": GenerateJsonSchema.schema_dialect, **generated}
 
 
@@ -72,7 +69,7 @@ def schema_text() -> str:
 def reference() -> str:
     """Every component in Markdown: what it makes, its inputs, its outputs; then what all of them share."""
     whole = schema()
-    inferred = Analyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
+    inferred = InputAnalyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
     lines: list[str] = []
     for component, keys in SETTINGS.items():
         lines += _component(inferred[component.__name__], whole, keys)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from components import settings
+from components.input_errors import InputsError
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
 from doctor.explain.pack import POLICIES as TOLD
@@ -124,7 +125,7 @@ def test_several_findings_of_one_preview() -> None:
     ],
 )
 def test_every_refused_setting_is_named(config: dict[str, str], named: list[str]) -> None:
-    with pytest.raises(settings.SettingsError) as refused:
+    with pytest.raises(InputsError) as refused:
         settings.parse(config)
 
     said = explain(clean(f"error: {refused.value}"))
