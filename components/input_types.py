@@ -7,7 +7,7 @@ where the type says `Input`, and is checked as soon as its value is known.
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, NoReturn, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import pulumi
 from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, ValidationInfo
@@ -17,7 +17,7 @@ from typing_extensions import is_typeddict
 
 InputsT = TypeVar("InputsT")
 Item = TypeVar("Item")
-Input = Item | Awaitable[Item] | pulumi.Output[Item]
+Input: TypeAlias = Item | Awaitable[Item] | pulumi.Output[Item]
 """As `pulumi.Input`, whose forward reference pydantic cannot resolve."""
 Place = tuple[int | str, ...]
 """Where a value stands: keys and indices, outermost first."""
@@ -49,7 +49,7 @@ def inputs(*rules: Rule) -> Callable[[type[InputsT]], type[InputsT]]:
         def schema(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
             typed = handler(source)
             # The name goes to the whole, so that the rules hold wherever the type stands.
-            ref: str | None = typed.pop("ref", None)  # type: ignore[typeddict-item]
+            ref = cast("dict[str, Any]", typed).pop("ref", None)
             given = core_schema.no_info_before_validator_function(partial(_without_nothing, omissible), typed)
             return core_schema.with_info_after_validator_function(partial(_obey, rules), given, ref=ref)
 
@@ -67,7 +67,7 @@ def _without_nothing(omissible: set[str], given: object) -> object:
 
 
 def _obey(rules: Sequence[Rule], given: object, info: ValidationInfo) -> object:
-    context: Context = info.context
+    context = cast("Context", info.context)
     for rule in rules:
         rule(given, context.named)
     return given
@@ -145,7 +145,7 @@ class _ProgramOnly:
 
 
 def _not_in_config(given: object, info: ValidationInfo) -> object:
-    if info.context.in_config:
+    if cast("Context", info.context).in_config:
         raise PydanticKnownError("extra_forbidden")
     return given
 
@@ -166,7 +166,7 @@ def is_later(given: object) -> bool:
 def _later(given: Any, handler: Callable[[Any], Any], info: ValidationInfo) -> Any:  # noqa: ANN401  of any type
     if not is_later(given):
         return handler(given)
-    context: Context = info.context
+    context = cast("Context", info.context)
     place = context.places[id(given)]
 
     def conforming(value: object) -> object:

@@ -1,8 +1,8 @@
 """The inputs of a component, checked: whoever gives them gets the same errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pulumi
 from pydantic import TypeAdapter, ValidationError
@@ -30,7 +30,7 @@ def check(kind: type[InputsT], given: object, caller: Caller) -> InputsT:
         refuse=refuse,
     )
     try:
-        checked: InputsT = _adapter(kind).validate_python(
+        checked: InputsT = _adapter(cast("Hashable", kind)).validate_python(
             given, by_alias=caller.camel_case, by_name=not caller.camel_case, context=context
         )
     except ValidationError as error:

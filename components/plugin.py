@@ -79,11 +79,11 @@ class Plugin(Provider):
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
         """Make the component `name`; raises `InputPropertiesError`, which names all inputs that cannot be used."""
-        kind = next(each for each in COMPONENTS if resource_type == f"{NAME}:index:{each.__name__}")
+        kind: Any = next(each for each in COMPONENTS if resource_type == f"{NAME}:index:{each.__name__}")
         args = get_annotations(kind.__init__)["args"]
         what = f"the inputs of `{kind.__name__}` `{name}`"
         try:
-            made: Any = kind(name, check(args, dict(inputs), Caller(what, root="the inputs")), options)
+            made = kind(name, check(args, dict(inputs), Caller(what, root="the inputs")), options)
         except InputsError as error:
             details: list[InputPropertyErrorDetails] = [
                 {"property_path": each.path, "reason": each.reason} for each in error.problems

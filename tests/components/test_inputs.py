@@ -75,7 +75,7 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             id="role-that-comes-later",
         ),
         pytest.param(
-            lambda: AppRunnerOperators("ops", {"group_name": "g", "users": [later()]}),
+            lambda: AppRunnerOperators("ops", {"group_name": "g", "users": [cast("str", later())]}),
             f"`users[0]` must be text, got {LATER}",
             id="user-that-comes-later",
         ),
@@ -135,7 +135,7 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             id="policy-twice",
         ),
         pytest.param(
-            lambda: task(),
+            task,
             "`task_policy` must give at least one of `database`, `databases`, `buckets`, `list_buckets`,"
             " `mail_identities`, `mail_configuration_sets`, `mail_templates`, `topics`, `topics_by_name`, `queues`,"
             " `tables`, `table_streams`, `parameters`, `secrets`, `keys`, `execute_command`,"
@@ -165,7 +165,7 @@ def test_the_message_names_the_component_and_everything_that_is_wrong() -> None:
 
 def test_none_stands_for_an_input_that_is_left_out() -> None:
     given = record(lambda: ecs(task_policy=None, task_role={"name": "t", "description": None})).inputs()
-    assert given == record(lambda: ecs()).inputs()
+    assert given == record(ecs).inputs()
 
 
 def test_a_tuple_is_a_list() -> None:
@@ -248,7 +248,7 @@ def test_a_document_waits_for_what_is_unknown_at_preview() -> None:
 
 def test_a_provider_that_does_not_answer_ends_the_program() -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        record(lambda: ecs(), preview=True, answers=False)
+        record(ecs, preview=True, answers=False)
     assert str(raised.value) == (
         "the AWS provider of `app` must be configured with values that are known at preview: it does not say its"
         " account, partition and region, which the permissions name"

@@ -2,27 +2,13 @@
 
 import json
 import runpy
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from pulumi import contains_unknowns
 
 from components.input_errors import InputsError
-from tests.components.expected_stacks import GROUP, OUTPUTS, STACKS, document
-from tests.components.recorder import Recording, record
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = None) -> Recording:
-    config = {**yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"], **(change or {})}
-    return record(
-        lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
-        config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
-        preview=preview,
-    )
+from tests.components.recorder import record
+from tests.components.sample_stacks import GROUP, OUTPUTS, ROOT, STACKS, document, run
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,13 +1,29 @@
 """What the sample stacks are made of: resources by type and name, and outputs."""
 
+import json
+import runpy
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from components.documents import document_of
 from components.permissions_app_runner import CREATE_LINKED_ROLES, LIST_ROLES
 from components.permissions_operators import DEPLOY_EXPRESS
-from tests.components.recorder import ACCOUNT
+from tests.components.recorder import ACCOUNT, Recording, record
 
 Resources = dict[str, dict[str, Any]]
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = None) -> Recording:
+    config = {**yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"], **(change or {})}
+    return record(
+        lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
+        config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
+        preview=preview,
+    )
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:
