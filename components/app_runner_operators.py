@@ -12,7 +12,7 @@ from .arns import Account
 from .attachments import attached_once
 from .documents import document_of
 from .inline_policy import InlinePolicy
-from .input_types import PROGRAM_ONLY, Entries, Named, Several, first_repeated, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
 from .inputs import known, of_program
 from .operator_group import Group, build_group, build_users
 from .permissions_app_runner import (
@@ -145,7 +145,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
     user_names: pulumi.Output[Sequence[str]]
     """Names of the users of both groups, in the order given, those of the first group first."""
 
-    initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each user for the first sign-in, by name; a secret, absent without console access."""
 
     pass_role_arns: pulumi.Output[Sequence[str]]

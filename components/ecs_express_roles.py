@@ -10,7 +10,7 @@ from . import arns, documents
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .input_types import PROGRAM_ONLY, Several, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
 from .inputs import known, of_program
 from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role
@@ -60,7 +60,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
     operator_user_names: pulumi.Output[Sequence[str]] | None
     """Names of the operators, in the order given."""
 
-    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    operator_initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
 
     operator_pass_role_arns: pulumi.Output[Sequence[str]] | None

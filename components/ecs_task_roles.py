@@ -11,7 +11,7 @@ from . import arns, documents
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
 from .inputs import known, of_program
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
@@ -223,7 +223,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
     operator_user_names: pulumi.Output[Sequence[str]] | None
     """Names of the operators, in the order given."""
 
-    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    operator_initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
 
     def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:

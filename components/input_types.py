@@ -151,6 +151,8 @@ def _not_in_config(given: object, info: ValidationInfo) -> object:
 
 
 PROGRAM_ONLY = _ProgramOnly()
+SECRET = object()
+"""Marks an output that is a secret."""
 
 
 def may_be_output(schema: CoreSchema) -> CoreSchema:
@@ -195,13 +197,14 @@ Conditions = Annotated[Mapping[str, Annotated[Mapping[str, Any], Entries()]], En
 
 def settings_of(kind: type[Any]) -> dict[str, Any]:
     """Return the annotations of the inputs that a config can have, by their names."""
-    return {key: each for key, each in kind.__annotations__.items() if PROGRAM_ONLY not in _parts(each)}
+    return {key: each for key, each in kind.__annotations__.items() if PROGRAM_ONLY not in parts(each)}
 
 
 def inputs_in(annotation: object) -> type[Any] | None:
     """Return the inputs that a value holds, itself or as its entries, if it holds some."""
-    return next((each for each in _parts(annotation) if is_typeddict(each)), None)
+    return next((each for each in parts(annotation) if is_typeddict(each)), None)
 
 
-def _parts(annotation: object) -> list[Any]:
-    return [annotation, *(part for each in get_args(annotation) for part in _parts(each))]
+def parts(annotation: object) -> list[Any]:
+    """Return an annotation with everything that is inside it."""
+    return [annotation, *(part for each in get_args(annotation) for part in parts(each))]

@@ -20,10 +20,18 @@ from .ecs_express_roles import EcsExpressRoles
 from .ecs_task_roles import EcsTaskRoles
 from .github_deployer import GitHubDeployer
 from .input_errors import Caller, InputsError
+from .input_types import SECRET, parts
 from .inputs import check
 
 NAME = "container-roles"
 VERSION = "0.1.0"
+# As pyproject.toml has them, which a copy of this folder does not.
+ABOUT = {
+    "description": "IAM role sets for AWS App Runner and ECS, with an enforced policy pack",
+    "publisher": "container-roles",
+    "repository": "https://github.com/container-roles/container-roles",
+    "license": "Apache-2.0",
+}
 COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = (
     AppRunnerRoles,
     AppRunnerOperators,
@@ -62,7 +70,13 @@ def schema() -> dict[str, Any]:
     inferred = generate_schema(
         NAME, VERSION, None, found["component_definitions"], found["type_definitions"], list(found["dependencies"])
     )
-    return inferred.to_json()
+    whole = inferred.to_json()
+    for component in COMPONENTS:
+        outputs = whole["resources"][f"{NAME}:index:{component.__name__}"]["properties"]
+        for key, annotation in get_annotations(component).items():
+            if SECRET in parts(annotation):
+                outputs[to_camel(key)]["secret"] = True
+    return {**whole, **ABOUT}
 
 
 class Plugin(Provider):
