@@ -284,6 +284,19 @@ def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engin
     assert changes(engine.run("up", "--yes", "--stack", "try", cwd=folder)) == {}
 
 
+def test_a_program_of_another_language_is_told_what_is_wrong(engine: Engine, plugin: Path) -> None:
+    folder = engine.program(PROGRAM_OF_ANOTHER.replace('"name": "access"', '"name": "a b", "pth": "/"'))
+    project = folder / "Pulumi.yaml"
+    provider = {"name": "container-roles", "path": str(plugin)}
+    project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
+    refused = engine.run("preview", "--stack", "try", cwd=folder)
+    assert refused.code != 0
+    assert "the inputs of `AppRunnerRoles` `roles` cannot be used" in refused.text
+    assert "must be 1 to 64 characters of `A-Za-z0-9_+=,.@-`, got `a b`" in refused.text
+    assert "is not an input: did you mean `path`?" in refused.text
+    assert "Traceback" not in refused.text
+
+
 def test_a_user_of_one_group_joins_another_and_leaves(engine: Engine, program: Path) -> None:
     roles = {"executionRole": {"name": "execution"}, "taskRole": {"name": "task"}}
     ecs = {**roles, "operators": {"groupName": "EcsOperators", "users": ["jo"], "consoleAccess": True}}
