@@ -107,9 +107,8 @@ def own_findings(state: State, settings: Mapping[str, guardrails.Settings]) -> O
     seen = guardrails.Seen()
     found: dict[tuple[str, str], Sequence[guardrails.Finding]] = {}
     for held in state.resources:
-        seen.remember(held.type, held.inputs)
-        if guardrails.may_allow(held.type):
-            resource = guardrails.check(held.type, held.name, held.inputs)
+        resource = seen.check(held.type, held.name, held.inputs)
+        if not resource.is_clean:
             for policy in guardrails.FINDS:
                 its_own = settings.get(policy, guardrails.Settings())
                 found[policy, held.urn] = guardrails.findings(policy, resource, seen, its_own)

@@ -73,7 +73,7 @@ def _passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str,
 
 
 def names_harmless_policy(arn: str, _condition: Condition | None = None) -> bool | None:
-    """Tell whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, one's own or a harmless one.
+    """Tell whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, customer managed or harmless.
 
     A wildcard in the account does not make it another policy, but lets AWS's own policy of that name in. `None` stands
     for a policy of AWS that this pack has never seen.

@@ -1,4 +1,4 @@
-"""Who can assume a role: which statements of a trust policy let in callers that nobody named.
+"""Who can assume a role: which statements of a trust policy let in unnamed callers.
 
 Source: IAM User Guide, "AWS JSON policy elements: Principal", "How to use the NotPrincipal element" and "Create a role
 for OpenID Connect federation".
@@ -42,10 +42,10 @@ _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
 
 
 class Opening(NamedTuple):
-    """A statement that lets in callers nobody named: what it does, who they are, and what to do about it."""
+    """A statement that lets in unnamed callers: what it does, who they are, and what to do about it."""
 
     statement: Statement
-    offence: str
+    problem: str
     who: str
     advice: str
 
@@ -62,7 +62,7 @@ class Doubt(NamedTuple):
 class Trust:
     """Whom a trust policy lets in.
 
-    `openings` let in callers that nobody named, `doubts` can't be decided. `sources` says where the unknown values come
+    `openings` let in unnamed callers, `doubts` can't be decided. `sources` says where the unknown values come
     from that decide about the rest.
     """
 
@@ -121,8 +121,8 @@ class _Check:
         if not self._actions or self._aws_keys.certain:
             return
         if self._statement.inverts_principal:
-            offence = "trusts everyone except the principals in `NotPrincipal`"
-            self._open(offence, "any other AWS account can assume it", _LIST)
+            problem = "trusts everyone except the principals in `NotPrincipal`"
+            self._open(problem, "any other AWS account can assume it", _LIST)
             return
         named = tuple(dict.fromkeys(principals(self._statement.principal)))
         for principal in named:
@@ -255,7 +255,7 @@ class _Check:
             self._open(f"trusts {shown(name)} without a condition that limits who can assume it", who, advice)
 
     def _open(
-        self, offence: str, who: str, advice: str, sources: tuple[str, ...] = (), closed: Bound | None = None
+        self, problem: str, who: str, advice: str, sources: tuple[str, ...] = (), closed: Bound | None = None
     ) -> None:
         """Add an opening, unless a Deny closes it, or an unknown value may do so."""
         closed = closed or self._closed
@@ -265,7 +265,7 @@ class _Check:
         if unknown:
             self._trust.sources += unknown
         else:
-            self._trust.openings.append(Opening(self._statement, offence, who, advice))
+            self._trust.openings.append(Opening(self._statement, problem, who, advice))
 
     def _unknown(self, sources: tuple[str, ...]) -> None:
         """Note that an unknown principal decides, unless it does not matter who it is."""

@@ -20,6 +20,11 @@ HOLE = "\ue004"
 """Stands in a `Partial` for a part that is unknown."""
 MADE_UP = "1A2B3C4D5E6F"
 """Stands at the end of a name for the characters that CloudFormation makes up."""
+COMPLETED = "20060102150405000000000001"
+"""Stands at the end of a name for the 26 digits that the AWS provider puts behind a prefix.
+
+Source: hashicorp/terraform-plugin-sdk helper/id/id.go, `PrefixedUniqueId`: a time, and a counter in hexadecimal.
+"""
 DEEPEST = 100
 """Levels of nesting that are read: everything that walks a value after this does so by recursion."""
 

@@ -27,8 +27,8 @@ def workflow(file: str) -> dict[str, Any]:
 
 
 def example(language: str) -> str:
-    """What "In CI" of the README shows in this language."""
-    section = (REPOSITORY / "README.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
+    """Return what "In CI" of the guide to GitHub Actions shows in this language."""
+    section = (REPOSITORY / "docs" / "github-actions.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
     (found,) = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
     return str(found)
 
@@ -41,7 +41,7 @@ def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the workflows, and the caller of the README, to break."""
+    """Copy the workflows, and the caller of the guide, to break them."""
     shutil.copytree(REPOSITORY / ".github", tmp_path / ".github")
     (tmp_path / CALLER).write_text(example("yaml"))
     (tmp_path / ".git").mkdir()  # by which actionlint knows a project

@@ -278,8 +278,8 @@ SHORTCUTS: Table = {
     "run.py": [
         Change("None if resource.is_clean else resource", "resource", "the rules are asked about what is clean"),
         Change(
-            "            if resource.access.unknown:",
-            "            if self._resource and resource.access.unknown:",
+            "        if resource.access.unknown:",
+            "        if self._resource and resource.access.unknown:",
             "unknown inputs of a clean resource are not reported",
         ),
         Change(

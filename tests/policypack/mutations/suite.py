@@ -23,8 +23,7 @@ _FIRST = {
     "reading.py": ("ways",),
     "paths.py": ("ways",),
     "parameters.py": ("ways",),
-    "holders.py": ("ways",),
-    "creation.py": ("ways",),
+    "holders.py": ("ways", "test_name_prefix.py", "test_attached.py"),
     "secrets.py": ("ways", "test_secrets.py"),
     "contents.py": ("ways",),
     "access.py": ("ways",),
@@ -34,7 +33,7 @@ _FIRST = {
     "exemptions.py": ("test_exemptions.py",),
     "shell.py": ("test_exemptions.py", "test_failures.py", "test_wording.py"),
     "checked.py": ("test_cases.py", "test_exemptions.py", "test_failures.py"),
-    "run.py": ("test_exemptions.py", "test_unknown.py"),
+    "run.py": ("test_exemptions.py", "test_unknown.py", "test_attached.py"),
     "words.py": ("test_wording.py",),
     "findings.py": ("test_cases.py", "test_wording.py"),
 }

@@ -30,7 +30,7 @@ AWS = "arn:aws:iam::aws:policy/"
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        pytest.param([POLICY], NOTHING, id="one's own policy"),
+        pytest.param([POLICY], NOTHING, id="the account's own policy"),
         pytest.param([], ATTACHES, id="no values"),
         pytest.param([POLICY, "*"], ATTACHES, id="one of two values is a wildcard"),
         pytest.param([f"{POLICY}-*"], ATTACHES, id="a wildcard in the name"),
