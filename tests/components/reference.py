@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from components import namespaces
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
@@ -54,6 +55,10 @@ class _SettingsSchema(GenerateJsonSchema):
             generated["properties"][to_camel(name)]["description"] = " ".join(description.split())
         return generated
 
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        generated = super().dict_schema(schema)
+        return {**generated, "additionalProperties": False} if "patternProperties" in generated else generated
+
 
 def schema() -> dict[str, Any]:
     """The JSON schema (2020-12) of what stands under `container-roles:` in a stack's config."""
@@ -61,9 +66,57 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **generated}
 
 
-def schema_text() -> str:
+# What else a stack's file holds: `ProjectStack` of https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go
+OF_THE_ENGINE = {
+    "secretsprovider": {"type": "string", "description": "What encrypts secrets."},
+    "encryptedkey": {"type": "string", "description": "The encrypted key of a secrets provider in a cloud."},
+    "encryptionsalt": {"type": "string", "description": "The salt of a passphrase."},
+    "environment": {"description": "Pulumi ESC environments to import."},
+}
+
+
+def stack_schema() -> dict[str, Any]:
+    """The JSON schema of a whole `Pulumi.<stack>.yaml`, in the draft that editors know.
+
+    Source: https://github.com/redhat-developer/yaml-language-server, "Supports JSON Schema 7 and below".
+    """
+    settings = schema()
+    others = "|".join(each for each in namespaces.READ if each != NAMESPACE)
+    config = {
+        "type": "object",
+        "properties": {
+            "aws:region": {"type": "string", "description": "The AWS region to deploy to."},
+            **{f"{NAMESPACE}:{key}": _or_digits(each) for key, each in settings["properties"].items()},
+        },
+        "patternProperties": {f"^({others}):": True},
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "properties": {"config": config, **OF_THE_ENGINE},
+        "additionalProperties": False,
+        "$defs": _or_digits(settings["$defs"]),
+    }
+
+
+def _or_digits(schema: Any) -> Any:  # noqa: ANN401  a part of a JSON schema
+    """Allow a number where its digits are meant: YAML makes one of an account id without quotes."""
+    if isinstance(schema, list):
+        return [_or_digits(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    allowed = {key: _or_digits(each) for key, each in schema.items()}
+    return (
+        {**allowed, "type": ["string", "integer"]}
+        if allowed.get("type") == "string" and "pattern" in allowed
+        else allowed
+    )
+
+
+def stack_schema_text() -> str:
     """The schema as its file holds it."""
-    return json.dumps(schema(), indent=2) + "\n"
+    return json.dumps(stack_schema(), indent=2) + "\n"
 
 
 def reference() -> str:

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -226,11 +227,46 @@ def test_the_section_of_a_component() -> None:
     ]
 
 
-def configured(stack: str) -> Any:  # noqa: ANN401  JSON
-    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    return {key.split(":", 1)[1]: value for key, value in config.items() if key.startswith("container-roles:")}
+MODELINE = "# yaml-language-server: $schema="
+STACK = {"config": {"aws:region": "us-east-1", "container-roles:operators": {"groupName": "g"}}}
 
 
-@pytest.mark.parametrize("stack", ["local", "dev", "prod", "express"])
-def test_the_sample_stacks_conform_to_the_schema(stack: str) -> None:
-    jsonschema.validate(configured(stack), reference.schema())
+@pytest.mark.parametrize("file", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda file: file.stem)
+def test_a_sample_stack_conforms_to_the_schema_that_it_names(file: Path) -> None:
+    text = file.read_text()
+    (named,) = (line.removeprefix(MODELINE) for line in text.splitlines() if line.startswith(MODELINE))
+    schema = json.loads((file.parent / named).read_text())
+    assert schema == reference.stack_schema()
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.Draft7Validator(schema).validate(yaml.safe_load(text))
+
+
+def of_config(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  wrong values are the point
+    return {"config": {f"container-roles:{key}": value for key, value in settings.items()}}
+
+
+@pytest.mark.parametrize(
+    ("stack", "wrong"),
+    [
+        pytest.param(STACK, [], id="right"),
+        pytest.param({**STACK, "encryptionsalt": "v1:x", "environment": ["prod"]}, [], id="of-the-engine"),
+        pytest.param(of_config(repositories={"app": {"pullAccounts": [123456789012]}}), [], id="digits"),
+        pytest.param({"confg": {}}, ["$"], id="misspelt"),
+        pytest.param({"config": {"container-role:ecs": {}}}, ["$.config"], id="namespace-that-nobody-reads"),
+        pytest.param(of_config(opertors={}), ["$.config"], id="misspelt-section"),
+        pytest.param(
+            of_config(operators={"groupName": "g", "passRoleArns": []}),
+            ["$.config.container-roles:operators"],
+            id="what-only-a-program-gives",
+        ),
+        pytest.param(of_config(repositories={"App": {}}), ["$.config.container-roles:repositories"], id="name"),
+        pytest.param(
+            of_config(operators={"groupName": "g", "users": ["a b"]}),
+            ["$.config.container-roles:operators.users[0]"],
+            id="value",
+        ),
+    ],
+)
+def test_an_editor_shows_what_is_wrong(stack: Any, wrong: list[str]) -> None:  # noqa: ANN401  the same
+    validator = jsonschema.Draft7Validator(reference.stack_schema())
+    assert [error.json_path.replace("['", ".").replace("']", "") for error in validator.iter_errors(stack)] == wrong
