@@ -15,6 +15,7 @@ from .documents import document_of
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, inputs
 from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .service_role import ServiceRole, about_roles_made_here, build_role
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
@@ -175,15 +176,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 f"{name}-networking-role", args["networking_role"], account, child
             )
 
-        self.register_outputs(
-            {
-                "accessRoleArn": self.access_role_arn,
-                "accessRoleReadyArn": self.access_role_ready_arn,
-                "instanceRoleArn": self.instance_role_arn,
-                "instanceRoleReadyArn": self.instance_role_ready_arn,
-                "networkingRoleArn": self.networking_role_arn,
-            }
-        )
+        self.register_outputs(outputs_of(self, AppRunnerRoles))
 
 
 def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:

@@ -16,6 +16,7 @@ from .account import account_of
 from .arns import Account
 from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
 from .inputs import of_program
+from .outputs import outputs_of
 from .texts import (
     AccountId,
     ExclusionFilter,
@@ -231,7 +232,7 @@ class EcrRepositories(pulumi.ComponentResource):
                 for each, url in known.items()
             }
         )
-        self.register_outputs({"repositoryUrls": self.repository_urls, "pushCommands": self.push_commands})
+        self.register_outputs(outputs_of(self, EcrRepositories))
 
 
 def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:

@@ -13,6 +13,7 @@ from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
 from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from .service_role import ServiceRole, about_roles_made_here, build_role
@@ -300,17 +301,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             self.operator_user_names = operators.user_names
             self.operator_initial_passwords = operators.initial_passwords
 
-        self.register_outputs(
-            {
-                "executionRoleArn": self.execution_role_arn,
-                "executionRoleReadyArn": self.execution_role_ready_arn,
-                "taskRoleArn": self.task_role_arn,
-                "taskRoleReadyArn": self.task_role_ready_arn,
-                "operatorGroupName": self.operator_group_name,
-                "operatorUserNames": self.operator_user_names,
-                "operatorInitialPasswords": self.operator_initial_passwords,
-            }
-        )
+        self.register_outputs(outputs_of(self, EcsTaskRoles))
 
 
 def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:

@@ -29,6 +29,7 @@ from .github_texts import (
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, Entries, Several, inputs
 from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_github import DEPLOY
 from .service_role import ServiceRole, build_role
 from .texts import RepositoryNameOrArn, RoleArn, Tags
@@ -170,9 +171,7 @@ class GitHubDeployer(pulumi.ComponentResource):
         self.role_arn = role.arn
         self.role_ready_arn = role.ready_arn
         self.provider_arn = provider.arn
-        self.register_outputs(
-            {"roleArn": self.role_arn, "roleReadyArn": self.role_ready_arn, "providerArn": self.provider_arn}
-        )
+        self.register_outputs(outputs_of(self, GitHubDeployer))
 
 
 def _identity_provider(

@@ -22,6 +22,7 @@ from .github_deployer import GitHubDeployer
 from .input_errors import Caller, InputsError
 from .input_types import SECRET, parts
 from .inputs import check
+from .outputs import outputs_of
 
 NAME = "container-roles"
 VERSION = "0.1.0"
@@ -105,5 +106,5 @@ class Plugin(Provider):
             raise InputPropertiesError(f"{what} cannot be used:", details) from error
         except Exception as error:
             raise ComponentInitError(error) from error
-        outputs = {key: getattr(made, key) for key in get_annotations(kind)}
-        return ConstructResult(made.urn, {to_camel(key): each for key, each in outputs.items() if each is not None})
+        outputs = outputs_of(made, kind)
+        return ConstructResult(made.urn, {key: each for key, each in outputs.items() if each is not None})

@@ -61,3 +61,27 @@ def test_the_package_is_typed_and_asks_for_little(folder: Path) -> None:
     command = [folder / "venv" / "bin" / "python", "-c", asked]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd=folder).stdout
     assert said.splitlines() == ["True", "pulumi pulumi-aws pydantic typing_extensions"]
+
+
+UNKNOWN_PROVIDER = """
+import pulumi
+import pulumi_aws as aws
+from container_roles.ecs_task_roles import EcsTaskRoles
+
+user = aws.iam.User("u")
+provider = aws.Provider("later", region="us-east-1", profile=user.unique_id)
+EcsTaskRoles(
+    "app",
+    {"execution_role": {"name": "e"}, "task_role": {"name": "t"}},
+    pulumi.ResourceOptions(provider=provider),
+)
+"""
+
+
+def test_a_provider_that_is_unknown_at_preview_ends_the_program_with_a_sentence(engine: Engine, folder: Path) -> None:
+    (folder / "__main__.py").write_text(UNKNOWN_PROVIDER)
+    previewed = engine.run("preview", "--stack", "try", cwd=folder)
+    assert previewed.code != 0
+    assert "the AWS provider of `app` must be configured with values that are known at preview" in previewed.text
+    assert "Traceback" not in previewed.text
+    assert "arn:None" not in previewed.text
