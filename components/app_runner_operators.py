@@ -70,7 +70,7 @@ class ReadOnlyOperators(TypedDict):
     """A second group, of people who see everything of App Runner and change nothing."""
 
     group_name: GroupName
-    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    """Name of the group."""
 
     users: NotRequired[Several[UserName]]
     """Names of the users to create as members of this group. A user can be in both groups."""

@@ -147,7 +147,7 @@ class Repository(TypedDict):
     is pushed again and need `IMMUTABLE_WITH_EXCLUSION`."""
 
     exclusion_filters: NotRequired[Annotated[Sequence[ExclusionFilter], Entries(least=1, most=5, distinct=True)]]
-    """Tags the mutability does not hold for, `latest*`: 1 to 5 filters of `A-Za-z0-9._*-`, each with at most 2 `*`."""
+    """Tags the mutability does not hold for, `latest*`."""
 
     scan_on_push: NotRequired[bool]
     """Scan each image for known vulnerabilities when it is pushed, true unless given."""

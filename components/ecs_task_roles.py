@@ -46,7 +46,7 @@ class ExecutionPolicy(TypedDict):
     """What ECS does before a container starts, in this account and region; no list, no statement."""
 
     name: PolicyName
-    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    """Name of the managed policy."""
 
     repositories: NotRequired[Several[RepositoryNameOrArn]]
     """Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
@@ -90,7 +90,7 @@ class TaskPolicy(TypedDict):
     """What the application may call, in this account and region; no list, no statement."""
 
     name: PolicyName
-    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    """Name of the managed policy."""
 
     database: NotRequired[Database]
     """Database to connect to as one user, without a password."""

@@ -22,7 +22,7 @@ class Group(TypedDict):
     """A group of people, and how its users sign in."""
 
     group_name: GroupName
-    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    """Name of the group."""
 
     users: NotRequired[Several[UserName]]
     """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys

@@ -23,6 +23,7 @@ from .input_errors import Caller, InputsError
 from .input_types import SECRET, parts
 from .inputs import check
 from .outputs import outputs_of
+from .texts import Text
 
 NAME = "container-roles"
 VERSION = "0.1.0"
@@ -47,8 +48,12 @@ class InputAnalyzer(Analyzer):
     """Pulumi's analyzer, which does not know `Annotated` and does not look for docstrings in bases."""
 
     def analyze_property(self, arg: Any, *args: Any, **options: Any) -> PropertyDefinition:  # noqa: ANN401  any annotation
-        """Infer the property that is declared by an annotation."""
-        return super().analyze_property(_plain(arg), *args, **options)
+        """Infer the property that is declared by an annotation; its description says what a text must be."""
+        found = super().analyze_property(_plain(arg), *args, **options)
+        for mark in get_args(arg)[1:] if get_origin(arg) is Annotated else ():
+            if isinstance(mark, Text):
+                found.description = f"{found.description} It must be {mark.expected}."
+        return found
 
     def get_docstring(self, typ: type, name: str) -> str | None:
         """Return what an input means."""

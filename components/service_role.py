@@ -44,7 +44,7 @@ class ServiceRole(TypedDict):
     """A role that an AWS service assumes."""
 
     name: RoleName
-    """Name of the role: 1 to 64 characters of `A-Za-z0-9_+=,.@-`."""
+    """Name of the role."""
 
     existing: NotRequired[bool]
     """Use the role of this name that the account has, as it is: nothing of it is changed, nothing attached to it."""

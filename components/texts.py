@@ -23,7 +23,13 @@ class Text:
         text = core_schema.no_info_after_validator_function(
             self._check,
             core_schema.str_schema(),
-            metadata={"pydantic_js_updates": {"pattern": f"^(?:{self.pattern})$"}},
+            # The second is what editors that use VS Code's JSON language service show.
+            metadata={
+                "pydantic_js_updates": {
+                    "pattern": f"^(?:{self.pattern})$",
+                    "patternErrorMessage": f"must be {self.expected}",
+                }
+            },
         )
         digits = core_schema.no_info_before_validator_function(_digits, text)
         return digits if source is str else may_be_output(digits)

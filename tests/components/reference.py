@@ -41,6 +41,8 @@ SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
 class _SettingsSchema(GenerateJsonSchema):
     """Describes each setting by the docstring of its input."""
 
+    _analyzer = InputAnalyzer(NAMESPACE)
+
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401  the signature of the overridden method
         del schema
         return False
@@ -49,7 +51,7 @@ class _SettingsSchema(GenerateJsonSchema):
         generated = super().typed_dict_schema(schema)
         kind = schema["cls"]
         for name in settings_of(kind):
-            description = InputAnalyzer(NAMESPACE).get_docstring(kind, name)
+            description = self._analyzer.get_docstring(kind, name)
             if description is None:
                 raise LookupError(f"{kind.__name__}.{name} has no docstring")
             generated["properties"][to_camel(name)]["description"] = " ".join(description.split())
@@ -189,6 +191,10 @@ def _target(whole: dict[str, Any], setting: object) -> dict[str, Any] | None:
     return target
 
 
+def _limits(expected: str) -> str:
+    return _line(expected.removeprefix("must be "))
+
+
 def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
     """What a setting may be, in a few words."""
     if target := _target(whole, setting):
@@ -198,8 +204,12 @@ def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
             words = ", ".join(f"`{value}`" for value in values)
         case {"items": {"type": "object"}}:
             words = "list of statements"
+        case {"items": {"patternErrorMessage": expected}}:
+            words = f"list of text, each {_limits(expected)}"
         case {"items": items}:
             words = f"list of {_value(whole, items)}"
+        case {"patternErrorMessage": expected}:
+            words = f"text: {_limits(expected)}"
         case {"type": "integer", "minimum": low, "maximum": high}:
             words = f"{low} to {high}"
         case {"type": "integer", "minimum": low}:

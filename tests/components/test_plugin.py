@@ -32,6 +32,16 @@ def test_the_schema_says_who_publishes_it_and_where() -> None:
     assert schema["publisher"] == project["authors"][0]["name"]
 
 
+def test_the_schema_says_what_a_text_must_be() -> None:
+    types = plugin.schema()["types"]
+    name = types["container-roles:index:ServiceRole"]["properties"]["name"]
+    assert name["description"] == "Name of the role. It must be 1 to 64 characters of `A-Za-z0-9_+=,.@-`."
+    buckets = types["container-roles:index:TaskPolicy"]["properties"]["buckets"]
+    assert buckets["items"]["description"].endswith(
+        "It must be the name of a bucket: 3 to 63 characters of `a-z0-9.-`."
+    )
+
+
 def test_the_schema_marks_secrets() -> None:
     marked = {
         f"{token.rpartition(':')[2]}.{key}"

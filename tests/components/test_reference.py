@@ -172,7 +172,9 @@ def test_the_tables_hold_every_setting_once() -> None:
             id="role",
         ),
         pytest.param(
-            "| `ecs.taskPolicy.topics` | list of text | Names or ARNs of SNS topics to publish to. |", id="list"
+            "| `ecs.taskPolicy.topics` | list of text, each the name of a topic, 1 to 256 characters of `A-Za-z0-9_-`,"
+            " or its ARN | Names or ARNs of SNS topics to publish to. |",
+            id="list",
         ),
         pytest.param(
             "| `repositories.NAME.scanOnPush` | `true` or `false` |"
@@ -185,7 +187,7 @@ def test_the_tables_hold_every_setting_once() -> None:
             id="number",
         ),
         pytest.param(
-            "| `name` | text, required | Name of the role: 1 to 64 characters of `A-Za-z0-9_+=,.@-`. |", id="text"
+            "| `name` | text: 1 to 64 characters of `A-Za-z0-9_+=,.@-`, required | Name of the role. |", id="text"
         ),
     ],
 )
