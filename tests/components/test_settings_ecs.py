@@ -22,6 +22,12 @@ from tests.components.settings_samples import (
             id="text-for-a-boolean",
         ),
         pytest.param(
+            {"ecs": {**ECS, "tags": {"Team": "web"}}},
+            "`container-roles:ecs.tags` is not a setting: it must be one of `executionRole`, `executionPolicy`,"
+            " `executionRoleTrustsAnyAccount`, `taskRole`, `taskPolicy`, `operators`",
+            id="tags-of-a-section",
+        ),
+        pytest.param(
             {"ecs": {**ECS, "taskpolicy": {}}},
             "`container-roles:ecs.taskpolicy` is not a setting: did you mean `taskPolicy`?",
             id="misspelt-key",

@@ -17,6 +17,11 @@ from tests.components.settings_samples import (
     ("config", "problem"),
     [
         pytest.param(
+            operators(passRoleArns=["arn:aws:iam::123456789012:role/a"]),
+            "`container-roles:operators.passRoleArns` is not a setting: did you mean `passRolePolicyName`?",
+            id="what-only-a-program-gives",
+        ),
+        pytest.param(
             operators(users="ai-engineer"),
             "`container-roles:operators.users` must be a list, got `ai-engineer`",
             id="text-for-a-list",
