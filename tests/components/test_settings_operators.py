@@ -18,7 +18,10 @@ from tests.components.settings_samples import (
     [
         pytest.param(
             operators(passRoleArns=["arn:aws:iam::123456789012:role/a"]),
-            "`container-roles:operators.passRoleArns` is not a setting: did you mean `passRolePolicyName`?",
+            "`container-roles:operators.passRoleArns` is not a setting: it must be one of `groupName`, `users`,"
+            " `consoleAccess`, `requireMfa`, `usersPermissionsBoundary`, `extraStatements`, `readOnly`, `serviceTag`,"
+            " `listRolesPolicyName`, `passRolePolicyName`, `createServiceLinkedRoles`, `deleteNetworkingRole`,"
+            " `managedPolicies`",
             id="what-only-a-program-gives",
         ),
         pytest.param(
