@@ -40,17 +40,16 @@ class Context:
 
 
 def inputs(*rules: Rule) -> Callable[[type[InputsT]], type[InputsT]]:
-    """Mark a `TypedDict` as inputs: unknown keys are refused, then what the rules refuse. `None` stands for nothing."""
+    """Mark a `TypedDict` as inputs: unknown keys are refused, then what the rules refuse."""
 
     def marked(kind: type[InputsT]) -> type[InputsT]:
-        optional: frozenset[str] = kind.__optional_keys__  # type: ignore[attr-defined]
-        omissible = {*optional, *map(to_camel, optional)}
+        optional = {to_camel(key) for key in kind.__optional_keys__}  # type: ignore[attr-defined]
 
         def schema(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
             typed = handler(source)
             # The name goes to the whole, so that the rules hold wherever the type stands.
             ref = cast("dict[str, Any]", typed).pop("ref", None)
-            given = core_schema.no_info_before_validator_function(partial(_without_nothing, omissible), typed)
+            given = core_schema.with_info_before_validator_function(partial(_without_null, optional), typed)
             return core_schema.with_info_after_validator_function(partial(_obey, rules), given, ref=ref)
 
         kind.__pydantic_config__ = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True)  # type: ignore[attr-defined]
@@ -60,10 +59,11 @@ def inputs(*rules: Rule) -> Callable[[type[InputsT]], type[InputsT]]:
     return marked
 
 
-def _without_nothing(omissible: set[str], given: object) -> object:
-    if not isinstance(given, Mapping):
+def _without_null(optional: set[str], given: object, info: ValidationInfo) -> object:
+    # In a config it is a key without a value; in a program, a value that is missing where one was expected.
+    if not isinstance(given, Mapping) or not cast("Context", info.context).in_config:
         return given
-    return {key: value for key, value in given.items() if value is not None or key not in omissible}
+    return {key: value for key, value in given.items() if value is not None or key not in optional}
 
 
 def _obey(rules: Sequence[Rule], given: object, info: ValidationInfo) -> object:

@@ -88,6 +88,16 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             lambda: ecs(task_role={"name": None}), "`task_role.name` must be text, got `None`", id="nothing-for-a-name"
         ),
         pytest.param(
+            lambda: ecs(task_role={"name": "t", "permissions_boundary": None}),
+            "`task_role.permissions_boundary` must be text, got `None`",
+            id="boundary-that-was-not-found",
+        ),
+        pytest.param(
+            lambda: task(topics=[None]),
+            "`task_policy.topics[0]` must be text, got `None`",
+            id="topic-that-was-not-found",
+        ),
+        pytest.param(
             lambda: ecs(execution_role_trusts_any_account="True"),
             "`execution_role_trusts_any_account` must be true or false, got `True`",
             id="text-for-a-switch",
@@ -161,11 +171,6 @@ def test_the_message_names_the_component_and_everything_that_is_wrong() -> None:
         f"  `task_role.name` must be 1 to 64 {IAM_NAME}, got `a b`\n"
         "  `tsk_policy` is not an input: did you mean `task_policy`?"
     )
-
-
-def test_none_stands_for_an_input_that_is_left_out() -> None:
-    given = record(lambda: ecs(task_policy=None, task_role={"name": "t", "description": None})).inputs()
-    assert given == record(ecs).inputs()
 
 
 def test_a_tuple_is_a_list() -> None:

@@ -345,3 +345,7 @@ def test_values_of_every_form_are_accepted(config: dict[str, Any]) -> None:
 )
 def test_a_number_is_its_digits(config: dict[str, Any], args: dict[str, Any]) -> None:
     assert parse(config)["repositories"] == {"app": args}
+
+
+def test_a_key_without_a_value_is_left_out() -> None:
+    assert parse({**access_role(path=None, tags=None), "operators": "null"}) == parse(access_role())

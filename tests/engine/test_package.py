@@ -58,7 +58,7 @@ def test_the_package_is_typed_and_asks_for_little(folder: Path) -> None:
         "print(resources.files('container_roles').joinpath('py.typed').is_file());"
         "print(*sorted(each.split('<')[0].split('>')[0] for each in metadata.requires('container-roles')))"
     )
-    command = [folder / "venv" / "bin" / "python", "-c", asked]
+    command: list[str | Path] = [folder / "venv" / "bin" / "python", "-c", asked]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd=folder).stdout
     assert said.splitlines() == ["True", "pulumi pulumi-aws pydantic typing_extensions"]
 
