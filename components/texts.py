@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from .input_types import Entries, Input, may_be_output
@@ -20,19 +21,17 @@ class Text:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         del handler
-        text = core_schema.no_info_after_validator_function(
-            self._check,
-            core_schema.str_schema(),
-            # The second is what editors that use VS Code's JSON language service show.
-            metadata={
-                "pydantic_js_updates": {
-                    "pattern": f"^(?:{self.pattern})$",
-                    "patternErrorMessage": f"must be {self.expected}",
-                }
-            },
-        )
+        text = core_schema.no_info_after_validator_function(self._check, core_schema.str_schema())
         digits = core_schema.no_info_before_validator_function(_digits, text)
         return digits if source is str else may_be_output(digits)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        # The last is what editors that use VS Code's JSON language service show.
+        return {
+            **handler(schema),
+            "pattern": f"^(?:{self.pattern})$",
+            "patternErrorMessage": f"must be {self.expected}",
+        }
 
     def _check(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value, re.ASCII):
