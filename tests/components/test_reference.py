@@ -1,166 +1,37 @@
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+from pydantic.alias_generators import to_camel
 
+from components.input_types import inputs_in, settings_of
+from components.service_role import ServiceRole
+from components.settings import StackSettings
 from tests.components import reference
 
 ROOT = Path(__file__).parents[2]
-PROGRAM_ONLY = {
-    *("pass_role_arns", "task_role_arns", "infrastructure_role_arns", "app_runner_role_arns", "push_repositories"),
-    "tags",
-}
-"""Inputs that a stack's config does not name: they come from other sections, or are those of all components."""
+
+
+def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
+    """Every setting of these inputs and of those in them; a role and the names in a mapping are shown once."""
+    for key, annotation in settings_of(kind).items():
+        yield f"{prefix}{to_camel(key)}"
+        inner = inputs_in(annotation)
+        if inner and inner is not ServiceRole and key not in {"git_hub_deployers", "databases"}:
+            yield from named(inner, f"{prefix}{to_camel(key)}.{'NAME.' if key == 'repositories' else ''}")
 
 
 def test_the_tables_hold_every_setting_once() -> None:
-    rows = reference.reference().splitlines()
-    keys = [line.split("`")[1] for line in rows if re.match(r"\| `\S+ \|.*\|.*\|", line)]
-    assert [key for key in keys if key not in PROGRAM_ONLY] == [
-        "appRunner",
-        "appRunner.accessRole",
-        "appRunner.pullRepositories",
-        "appRunner.instanceRole",
-        "appRunner.instancePolicy",
-        "appRunner.instancePolicy.parameters",
-        "appRunner.instancePolicy.secrets",
-        "appRunner.instancePolicy.keys",
-        "appRunner.instancePolicy.xRay",
-        "appRunner.networkingRole",
-        "appRunner.networkingRole.adopt",
-        "appRunner.networkingRole.description",
-        "operators",
-        "operators.groupName",
-        "operators.users",
-        "operators.consoleAccess",
-        "operators.requireMfa",
-        "operators.usersPermissionsBoundary",
-        "operators.extraStatements",
-        "operators.readOnly",
-        "operators.readOnly.groupName",
-        "operators.readOnly.users",
-        "operators.serviceTag",
-        "operators.serviceTag.key",
-        "operators.serviceTag.value",
-        "operators.serviceTag.otherKeys",
-        "operators.listRolesPolicyName",
-        "operators.passRolePolicyName",
-        "operators.createServiceLinkedRoles",
-        "operators.deleteNetworkingRole",
-        "operators.managedPolicies",
-        "ecs",
-        "ecs.executionRole",
-        "ecs.executionPolicy",
-        "ecs.executionPolicy.name",
-        "ecs.executionPolicy.repositories",
-        "ecs.executionPolicy.logGroups",
-        "ecs.executionPolicy.createdLogGroups",
-        "ecs.executionPolicy.environmentFiles",
-        "ecs.executionPolicy.parameters",
-        "ecs.executionPolicy.secrets",
-        "ecs.executionPolicy.keys",
-        "ecs.executionPolicy.tags",
-        "ecs.executionRoleTrustsAnyAccount",
-        "ecs.taskRole",
-        "ecs.taskPolicy",
-        "ecs.taskPolicy.name",
-        "ecs.taskPolicy.database",
-        "ecs.taskPolicy.database.resourceId",
-        "ecs.taskPolicy.database.user",
-        "ecs.taskPolicy.databases",
-        "ecs.taskPolicy.buckets",
-        "ecs.taskPolicy.listBuckets",
-        "ecs.taskPolicy.mailIdentities",
-        "ecs.taskPolicy.mailConfigurationSets",
-        "ecs.taskPolicy.mailTemplates",
-        "ecs.taskPolicy.topics",
-        "ecs.taskPolicy.topicsByName",
-        "ecs.taskPolicy.queues",
-        "ecs.taskPolicy.tables",
-        "ecs.taskPolicy.tableStreams",
-        "ecs.taskPolicy.parameters",
-        "ecs.taskPolicy.secrets",
-        "ecs.taskPolicy.keys",
-        "ecs.taskPolicy.executeCommand",
-        "ecs.taskPolicy.executeCommandLogGroups",
-        "ecs.taskPolicy.executeCommandLogBuckets",
-        "ecs.taskPolicy.tags",
-        "ecs.operators",
-        "ecs.operators.groupName",
-        "ecs.operators.users",
-        "ecs.operators.consoleAccess",
-        "ecs.operators.requireMfa",
-        "ecs.operators.usersPermissionsBoundary",
-        "ecs.operators.extraStatements",
-        "ecs.operators.executeCommand",
-        "ecs.operators.executeCommandKeys",
-        "ecs.operators.console",
-        "ecs.operators.autoScaling",
-        "ecs.operators.managedPolicies",
-        "express",
-        "express.infrastructureRole",
-        "express.operators",
-        "express.operators.groupName",
-        "express.operators.users",
-        "express.operators.consoleAccess",
-        "express.operators.requireMfa",
-        "express.operators.usersPermissionsBoundary",
-        "express.operators.extraStatements",
-        "express.operators.executeCommand",
-        "express.operators.executeCommandKeys",
-        "express.operators.console",
-        "express.operators.autoScaling",
-        "express.operators.managedPolicies",
-        "repositories",
-        "repositories.NAME.imageTagMutability",
-        "repositories.NAME.exclusionFilters",
-        "repositories.NAME.scanOnPush",
-        "repositories.NAME.encryptionType",
-        "repositories.NAME.kmsKey",
-        "repositories.NAME.lifecycle",
-        "repositories.NAME.lifecycle.keepTags",
-        "repositories.NAME.lifecycle.expireUntaggedAfterDays",
-        "repositories.NAME.lifecycle.keepLastImages",
-        "repositories.NAME.pullAccounts",
-        "repositories.NAME.pullOrganization",
-        "repositories.NAME.forceDelete",
-        "repositories.NAME.tags",
-        "registryScanning",
-        "registryScanning.scanType",
-        "registryScanning.scanFrequency",
-        "registryScanning.repositoryFilters",
-        "gitHub",
-        "gitHub.role",
-        "gitHub.repository",
-        "gitHub.repositoryAliases",
-        "gitHub.branches",
-        "gitHub.gitTags",
-        "gitHub.environments",
-        "gitHub.pullRequests",
-        "gitHub.existingProvider",
-        "gitHub.providerArn",
-        "gitHub.pushRepositories",
-        "gitHub.ecsServices",
-        "gitHub.taskFamilies",
-        "gitHub.runTasks",
-        "gitHub.codeDeployGroups",
-        "gitHub.appRunnerServices",
-        "gitHub.appRunnerConfigurations",
-        "gitHubDeployers",
-        "name",
-        "existing",
-        "path",
-        "description",
-        "permissionsBoundary",
-        "maxSessionDuration",
-        "trustConditions",
-        "managedPolicies",
-        "extraStatements",
-    ]
+    rows = [line.split("`")[1] for line in reference.reference().splitlines() if line.startswith("| `")]
+    settings = [*named(StackSettings), *named(ServiceRole)]
+    assert {"ecs.taskPolicy.database.user", "repositories.NAME.lifecycle.keepTags"} < set(settings)
+    assert [rows.count(key) for key in settings if "." in key] == [1 for key in settings if "." in key]
+    assert [key for key in settings if key not in rows] == []
 
 
 @pytest.mark.parametrize(
