@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.plugin import ABOUT
 from tests.engine.conftest import PASSED, REPOSITORY, Engine, Run
 
 Config = Mapping[str, Any]
@@ -242,6 +243,9 @@ def test_the_plugin_says_what_it_has(engine: Engine, plugin: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     schema = json.loads(shown.stdout)
     assert (schema["name"], schema["version"]) == ("container-roles", "0.1.0")
+    assert {key: schema[key] for key in ABOUT} == ABOUT
+    operators = schema["resources"]["container-roles:index:AppRunnerOperators"]["properties"]
+    assert [key for key, each in operators.items() if each.get("secret")] == ["initialPasswords"]
     assert sorted(schema["resources"]) == [
         "container-roles:index:AppRunnerOperators",
         "container-roles:index:AppRunnerRoles",
