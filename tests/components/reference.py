@@ -216,4 +216,11 @@ def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
             words = f"{low} or more"
         case _:
             words = {"boolean": "`true` or `false`", "object": "mapping", "string": "text"}[setting["type"]]
-    return words
+    return words + _entries(setting)
+
+
+def _entries(setting: Mapping[str, Any]) -> str:
+    """How many entries a list or mapping can have, where that is limited."""
+    least = setting.get("minItems", 0)
+    most = setting.get("maxItems") or setting.get("maxProperties")
+    return f", {f'{least} to' if least else 'at most'} {most} entries" if most else ""

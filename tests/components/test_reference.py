@@ -48,6 +48,11 @@ def test_the_tables_hold_every_setting_once() -> None:
             id="list",
         ),
         pytest.param(
+            "| `repositories.NAME.exclusionFilters` | list of text, each 1 to 128 characters of `A-Za-z0-9._*-` with at"
+            " most 2 `*`, 1 to 5 entries | Tags the mutability does not hold for, `latest*`. |",
+            id="entries",
+        ),
+        pytest.param(
             "| `repositories.NAME.scanOnPush` | `true` or `false` |"
             " Scan each image for known vulnerabilities when it is pushed, true unless given. |",
             id="boolean",
