@@ -67,6 +67,7 @@ _PHRASES = {
     "enum": "must be one of {expected}",
     "greater_than_equal": "must be at least {ge}",
     "int_type": "must be a whole number",
+    "invalid_key": "must be text",
     "less_than_equal": "must be at most {le}",
     "list_type": "must be a list",
     "string_type": "must be text",

@@ -54,6 +54,16 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             id="what-only-a-program-gives",
         ),
         pytest.param(
+            lambda: EcsTaskRoles("app", cast("EcsTaskRolesArgs", None)),
+            "`args` must be a mapping, got `None`",
+            id="nothing",
+        ),
+        pytest.param(
+            lambda: EcsTaskRoles("app", cast("EcsTaskRolesArgs", {**TWO_ROLES, 1: {}})),
+            "`[1]` must be text, got `1`",
+            id="number-for-a-name",
+        ),
+        pytest.param(
             lambda: task(buckets=["*"]),
             "`task_policy.buckets[0]` must be the name of a bucket: 3 to 63 characters of `a-z0-9.-`, got `*`",
             id="any-bucket",
