@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,18 @@ def executable() -> str:
     return found
 
 
-def run(arguments: Sequence[str], *, cwd: Path, limit: float = LIMIT) -> subprocess.CompletedProcess[str]:
-    """Run a command of the engine's in the folder `cwd`, without prompts or colours; its output is in the result."""
+def run(
+    arguments: Sequence[str], *, cwd: Path, limit: float = LIMIT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the engine's in the folder `cwd`, without prompts or colours; its output is in the result.
+
+    `environment` is put over the caller's.
+    """
     try:
         return subprocess.run(
             [executable(), "--non-interactive", "--color", "never", *arguments],
             cwd=cwd,
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **(environment or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             # The engine writes UTF-8 whatever the locale.
