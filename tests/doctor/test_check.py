@@ -15,7 +15,7 @@ from doctor.check.rows import Row, Status
 from doctor.differences import differences
 from doctor.expected import Expected, Resource, from_config, from_state
 from tests.components.recorder import ACCOUNT
-from tests.components.test_program import STACKS
+from tests.components.sample_stacks import STACKS
 from tests.doctor.conftest import REPOSITORY, Place
 from tests.doctor.interference import THROTTLED, interfered
 from tests.engine.test_components import EVERYTHING
