@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 
@@ -44,7 +44,9 @@ def normalised(document: object) -> Any:  # noqa: ANN401
 def _statement(statement: object) -> object:
     if not isinstance(statement, Mapping):
         return statement
-    fields: dict[str, Any] = {key: _sorted(value) if key in _LISTS else value for key, value in statement.items()}
+    # Consoles write an empty Sid, which is as good as none.
+    given = {key: value for key, value in statement.items() if (key, value) != ("Sid", "")}
+    fields: dict[str, Any] = {key: _sorted(value) if key in _LISTS else value for key, value in given.items()}
     for key in ("Principal", "NotPrincipal"):
         if isinstance(fields.get(key), Mapping):
             fields[key] = {kind: _sorted(who) for kind, who in fields[key].items()}
@@ -79,8 +81,16 @@ def _unordered(document: Any) -> Any:  # noqa: ANN401
     return {**document, **ordered}
 
 
-def differences(expected: object, found: object) -> list[str]:
-    """What the found document has otherwise, a few words each; empty where AWS reads both alike.
+class Part(NamedTuple):
+    """A part of a document that differs: where it stands, and both values in words."""
+
+    where: str
+    expected: str
+    found: str
+
+
+def differences(expected: object, found: object) -> list[Part]:
+    """Return the parts that the found document has otherwise; none where AWS reads both alike.
 
     Values are shown, whole documents are not.
     """
@@ -88,25 +98,26 @@ def differences(expected: object, found: object) -> list[str]:
         return []
     one, other = normalised(expected), normalised(found)
     if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
-        return ["is no JSON object"]
-    said = [
-        f"`{key}` is {_shown(other.get(key))}, not {_shown(one.get(key))}"
-        for key in sorted({*one, *other} - {"Statement"})
-        if one.get(key) != other.get(key)
+        return [Part("", "a JSON object", "no JSON object" if isinstance(one, Mapping) else "a JSON object")]
+    keys = sorted({*one, *other} - {"Statement"})
+    parts = [
+        Part(f"`{key}`", _shown(one.get(key)), _shown(other.get(key))) for key in keys if one.get(key) != other.get(key)
     ]
     ours, theirs = one["Statement"], other["Statement"]
     for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
-        if isinstance(mine, Mapping) and isinstance(its, Mapping):
-            said += [
-                f"statement {position}: `{key}` is {_shown(its.get(key))}, not {_shown(mine.get(key))}"
-                for key in sorted({*mine, *its})
-                if mine.get(key) != its.get(key)
-            ]
-        elif mine != its:
-            said.append(f"statement {position} is no object")
+        parts += _of_statement(f"statement {position}", mine, its)
     if len(ours) != len(theirs):
-        said.append(f"has {len(theirs)} statements, not {len(ours)}")
-    return said
+        parts.append(Part("number of statements", str(len(ours)), str(len(theirs))))
+    return parts
+
+
+def _of_statement(where: str, mine: object, its: object) -> Iterator[Part]:
+    if isinstance(mine, Mapping) and isinstance(its, Mapping):
+        for key in sorted({*mine, *its}):
+            if mine.get(key) != its.get(key):
+                yield Part(f"{where}: `{key}`", _shown(mine.get(key)), _shown(its.get(key)))
+    elif mine != its:
+        yield Part(where, _shown(mine), _shown(its))
 
 
 def _shown(value: object, limit: int = 120) -> str:

@@ -1,0 +1,87 @@
+"""All that the doctor knows of one type of resource."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from doctor.account import Live
+from doctor.kinds.field import Field
+
+Inputs = Mapping[str, Any]
+"""The properties of a resource as a program gives them: `{"name": "x", "path": "/"}`."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the account has: the id that an import takes, and its properties, called as a program calls them."""
+
+    id: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as the program wants it, in words."""
+
+    what: str
+    """The resource and its property: "role `x`: path"."""
+    expected: str
+    found: str
+    replaces: bool = False
+    """AWS can't change it: an update deletes the resource and creates it again."""
+
+    @property
+    def text(self) -> str:
+        """All of it on a line."""
+        how = " (an update deletes it and creates it again)" if self.replaces else ""
+        return f"{self.what}: {self.found}, not {self.expected}{how}"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a resource can't be adopted, or AWS refuses to delete it, and the commands that clear the way."""
+
+    why: str
+    commands: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
+    """Commands that restore, after the update, what these took from others."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What a resource goes away with: its type, and the property that names it."""
+
+    property: str
+    type: str
+
+
+def _nothing(_inputs: Inputs, _live: Live) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of resource. The ids are those of "Import" on its page in https://www.pulumi.com/registry/packages/aws/."""
+
+    type: str
+    label: Callable[[Inputs], str]
+    """Return what people call it: "role `x`"."""
+    find: Callable[[Inputs, Live], Found | None]
+    """Look it up in the account."""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """Its properties that are compared, by the names of the program."""
+    owners: tuple[Owner, ...] = ()
+    namesake: Callable[[Inputs, Live], Obstacle | None] = _nothing
+    """Look up something else that has its name, so that it can't be created."""
+    obstacle: Callable[[Inputs, Live], Obstacle | None] = _nothing
+    """Look up why AWS refuses to delete it, as a replacement must."""
+
+    def differences(
+        self, expected: Inputs, found: Mapping[str, Any], only: frozenset[str] | None = None
+    ) -> Iterator[Difference]:
+        """Yield what differs, of the properties `only` if they are given."""
+        for name, each in self.fields.items():
+            if only is None or name in only:
+                for pair in each.differences(expected.get(name), found.get(name)):
+                    what = ": ".join(filter(None, (self.label(expected), each.name, pair.where)))
+                    yield Difference(what, pair.expected, pair.found, each.replaces)
