@@ -8,6 +8,7 @@ from doctor.account import Answer, Live
 from doctor.expected import Resource
 from doctor.kinds.iam import TYPES, attached, inline_document, inline_names, short
 from doctor.kinds.iam_policies import ATTACHMENTS, INLINE, managed_document
+from doctor.kinds.iam_sign_in import MEMBERSHIP
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,21 @@ def surplus(kind: str, name: str, resources: Iterable[Resource], live: Live) -> 
     """Return what a group, role or user holds that the program doesn't give it."""
     of_program = given(kind, name, resources)
     return [each for each in held(kind, name, live) if each.policy not in of_program]
+
+
+def removals(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the commands that would take from groups, roles and users what these resources give them."""
+    found = set()
+    for each in resources:
+        for kind in TYPES:
+            if each.type in {ATTACHMENTS[kind], INLINE[kind]}:
+                policy = each.inputs["policyArn" if each.type == ATTACHMENTS[kind] else "name"]
+                found.add(Held(kind, each.inputs[kind], str(policy)).removal)
+        if each.type == MEMBERSHIP:
+            found |= {leave(group, each.inputs["user"]) for group in each.inputs["groups"]}
+    return frozenset(found)
+
+
+def leave(group: str, user: str) -> str:
+    """Return the command that takes a user out of a group."""
+    return f"aws iam remove-user-from-group --group-name {group} --user-name {user}"

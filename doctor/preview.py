@@ -14,12 +14,17 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text that is unknown until the update."""
 
 
+SAME, CREATE, UPDATE, REPLACE, DELETE = "same", "create", "update", "replace", "delete"
+OPERATIONS = frozenset({SAME, CREATE, UPDATE, REPLACE, DELETE})
+"""What an update does with a resource. The engine also lists what it reads, and each half of a replacement."""
+
+
 @dataclass(frozen=True)
 class Step:
     """What an update would do with one resource."""
 
     op: str
-    """`same`, `create`, `update`, `delete`, `replace` and so on."""
+    """One of `OPERATIONS`."""
     resource: Resource
     """As the program wants it; of what is deleted, as it is."""
     found: Mapping[str, Any]
@@ -38,7 +43,7 @@ class Preview:
     @property
     def to_create(self) -> tuple[Resource, ...]:
         """The resources that the update creates."""
-        return tuple(each.resource for each in self.steps if each.op == "create")
+        return tuple(each.resource for each in self.steps if each.op == CREATE)
 
 
 def of(stack: str, folder: Path, *, refresh: bool = False, import_file: Path | None = None) -> Preview:
@@ -48,7 +53,7 @@ def of(stack: str, folder: Path, *, refresh: bool = False, import_file: Path | N
     """
     command = ["preview", "--stack", stack, *(["--refresh"] if refresh else [])]
     into = ["--import-file", str(import_file)] if import_file else []
-    done = engine.run([*command, "--json", *into], cwd=folder)
+    done = engine.run([*command, "--json", "--show-sames", *into], cwd=folder)
     if done.returncode:
         # The JSON of a failed preview is all resources and no violation of a policy: what a person reads is asked for.
         told = engine.run(command, cwd=folder)
@@ -62,8 +67,9 @@ def of(stack: str, folder: Path, *, refresh: bool = False, import_file: Path | N
 def read(digest: Mapping[str, Any]) -> Preview:
     """Read what `pulumi preview --json` prints."""
     listed = digest.get("steps") or []
-    wanted = {each["urn"]: each["newState"] for each in listed if each.get("newState")}
-    steps = tuple(_step(each, wanted) for each in listed if _is_custom(each))
+    planned = [each for each in listed if each["op"] in OPERATIONS]
+    wanted = {each["urn"]: each["newState"] for each in planned if each.get("newState")}
+    steps = tuple(_step(each, wanted) for each in planned if _is_custom(each))
     return Preview(steps, (digest.get("config") or {}).get("aws:region"))
 
 

@@ -97,15 +97,14 @@ def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resou
 
 
 def _taken(resource: Resource, obstacle: Obstacle, differences: tuple[Difference, ...] = ()) -> Finding:
-    notes = (f"{obstacle.why[0].upper()}{obstacle.why[1:]}. Give the program's another name, or delete that one.",)
     return Finding(
         resource.type,
         resource.name,
         Outcome.TAKEN,
         differences=differences,
-        notes=notes,
-        commands=obstacle.commands,
-        afterwards=obstacle.afterwards,
+        notes=(f"{obstacle.why} Give the program's another name, or delete that one.",),
+        commands=(*obstacle.release, *obstacle.delete),
+        afterwards=obstacle.restore,
     )
 
 

@@ -20,6 +20,7 @@ from doctor.check.simulation import simulation_rows
 from doctor.check.steps import Commands
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected
+from doctor.holdings import removals
 from doctor.kinds.iam import GROUP, entity
 from doctor.kinds.iam_policies import with_arn
 from doctor.preview import Preview, Step
@@ -89,17 +90,18 @@ def run(options: argparse.Namespace) -> int:
 
 def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     """Return every row: first what commands of AWS's own fix, since an update may need it, then by name."""
-    resources = tuple(with_arn(each.resource, live) for each in planned.steps if each.op != steps.DELETED)
-    program = Expected(tuple(each for each in resources if each.type.startswith("aws:")))
+    of_aws = [each for each in planned.steps if each.resource.type.startswith("aws:")]
+    all_steps = [replace(each, resource=with_arn(each.resource, live)) for each in of_aws]
+    program = Expected(tuple(each.resource for each in all_steps if each.op != preview.DELETE))
     absent = frozenset(steps.key(each) for each in planned.to_create)
+    around = steps.Around(live, commands, absent, removals(each.resource for each in all_steps))
     rows: list[Row] = []
-    for step in planned.steps:
-        if step.resource.type.startswith("aws:"):
-            rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, absent, live, commands))
+    for step in all_steps:
+        rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, around))
     for what, lot in beyond.all_rows(program, live):
         rows += _read(what, lot)
     for group in beyond.names(GROUP, program):
-        causes = tuple(dict.fromkeys(c for row in rows if f"group `{group}`" in row.what for c in row.fix))
+        causes = tuple(dict.fromkeys(fix for row in rows if f"group `{group}`" in row.what for fix in row.fix))
         rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, causes))
     return sorted(dict.fromkeys(rows), key=lambda row: (commands.update in row.fix, row.what))
 
@@ -163,7 +165,7 @@ def _of_config(file: Path, stack: str) -> Planned:
         return str(found["Arn"]) if found else None
 
     wanted = from_config(file, live.account, arn_of)
-    planned = Preview(tuple(Step(steps.CREATED, each, {}) for each in wanted.resources), wanted.region)
+    planned = Preview(tuple(Step(preview.CREATE, each, {}) for each in wanted.resources), wanted.region)
     commands = replace(_commands(stack), adopt=f"pulumi stack init {stack}; {_commands(stack).adopt}")
     return Planned(live, planned, f"`{file.name}`", commands)
 

@@ -6,7 +6,7 @@ from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.rows import EXISTS, MISSING, Row, Status, compared
 from doctor.expected import Expected
-from doctor.holdings import Held, given, held, held_by_details
+from doctor.holdings import Held, given, held, held_by_details, leave
 from doctor.kinds import KINDS
 from doctor.kinds.ecr import ACCESS, LIFECYCLE, REPOSITORY
 from doctor.kinds.iam import GROUP, ROLE, TYPES, USER, entity
@@ -71,7 +71,7 @@ def member_rows(group: str, program: Expected, live: Live) -> Iterator[Row]:
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
         named = ", ".join(f"`{each}`" for each in others[:SHOWN])
-        fix = tuple(_leave(group, each) for each in others)
+        fix = tuple(leave(group, each) for each in others)
         yield Row(f"group `{group}`: other members", "none", f"{named}{more}", Status.FAILED, fix)
 
 
@@ -82,11 +82,7 @@ def group_rows(user: str, program: Expected, live: Live) -> Iterator[Row]:
     for group in sorted({*users.get(user, {}).get("GroupList", [])} - own):
         holdings = held_by_details("group", group, groups.get(group, {}), live)
         found = " ".join(["is a member", *(text for each in holdings for text in _allows(each))])
-        yield Row(f"user `{user}`: group `{group}`", "no member", found, Status.FAILED, (_leave(group, user),))
-
-
-def _leave(group: str, user: str) -> str:
-    return f"aws iam remove-user-from-group --group-name {group} --user-name {user}"
+        yield Row(f"user `{user}`: group `{group}`", "no member", found, Status.FAILED, (leave(group, user),))
 
 
 def _memberships(program: Expected) -> Mapping[str, set[str]]:

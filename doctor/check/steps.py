@@ -5,15 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from doctor.account import Live
-from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status, compared
+from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS
-from doctor.kinds.iam_policies import with_arn
-from doctor.kinds.kind import Difference, Kind
-from doctor.preview import Step
+from doctor.kinds.kind import Difference, Kind, Obstacle
+from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
-REPLACING = frozenset({"replace"})
-UNCHANGED, CREATED, UPDATED, DELETED = "same", "create", "update", "delete"
 LONGEST = 120
 """Characters of a value that are shown."""
 
@@ -26,20 +23,31 @@ class Commands:
     update: str
 
 
-def of_step(step: Step, absent: frozenset[tuple[str, str]], live: Live, commands: Commands) -> Iterator[Row]:
-    """Yield the rows of a step. `absent` is what the update creates, by type and name."""
-    resource = with_arn(step.resource, live)
-    step = replace(step, resource=resource)
-    kind = KINDS.get(resource.type)
-    label = kind.label(resource.inputs) if kind else _label(resource)
-    if step.op == CREATED:
-        yield from of_absent(resource, absent, live, commands)
-    elif step.op == DELETED:
-        yield from _deleted(label, kind, resource, live, commands)
-    elif step.op == UNCHANGED:
-        yield from _unchanged(label, kind, resource)
-    elif step.op == UPDATED or step.op in REPLACING:
-        yield from _changed(label, kind, step, live, commands)
+@dataclass(frozen=True)
+class Around:
+    """What the rows of a step depend on besides the step."""
+
+    live: Live
+    commands: Commands
+    absent: frozenset[tuple[str, str]]
+    """What the update creates, by type and name."""
+    own: frozenset[str]
+    """Commands that would remove what the stack owns, which only an update may."""
+
+
+def of_step(step: Step, around: Around) -> Iterator[Row]:
+    """Yield the rows of a step."""
+    kind = KINDS.get(step.resource.type)
+    label = kind.label(step.resource.inputs) if kind else _label(step.resource)
+    if step.op == CREATE:
+        yield from _absent(label, kind, step.resource, around)
+    elif step.op == DELETE:
+        row = Row(label, "not in the program", EXISTS, Status.FAILED)
+        yield _cleared(row, kind.obstacle(step.found, around.live) if kind else None, around)
+    elif step.op == SAME:
+        yield from _unchanged(label, kind, step.resource)
+    else:
+        yield from _changed(label, kind, step, around)
 
 
 def key(resource: Resource) -> tuple[str, str]:
@@ -47,26 +55,27 @@ def key(resource: Resource) -> tuple[str, str]:
     return resource.type, str(resource.inputs.get("name"))
 
 
-def of_absent(resource: Resource, absent: frozenset[tuple[str, str]], live: Live, commands: Commands) -> Iterator[Row]:
+def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -> Iterator[Row]:
     """Yield the row of what the stack has not got; nothing of a part whose owner it has not got either."""
-    kind = KINDS.get(resource.type)
-    if not kind:
-        yield Row(_label(resource), EXISTS, MISSING, Status.FAILED, (commands.update,))
+    commands = around.commands
+    if kind and any((each.type, str(resource.inputs.get(each.property))) in around.absent for each in kind.owners):
         return
-    if any((each.type, str(resource.inputs.get(each.property))) in absent for each in kind.owners):
-        return
-    label = kind.label(resource.inputs)
-    if kind.find(resource.inputs, live):
+    if kind and kind.find(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
 
 
-def _deleted(label: str, kind: Kind | None, resource: Resource, live: Live, commands: Commands) -> Iterator[Row]:
-    obstacle = kind.obstacle(resource.inputs, live) if kind else None
-    advice = obstacle.why if obstacle else ""
-    first = obstacle.commands if obstacle else ()
-    yield Row(label, "not in the program", EXISTS, Status.FAILED, (*first, commands.update), advice)
+def _cleared(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
+    """Return the row with what the update needs first, where AWS would refuse it."""
+    if not obstacle:
+        return replace(row, fix=(around.commands.update,))
+    first = tuple(each for each in obstacle.release if each not in around.own)
+    if not obstacle.release:  # no command clears the way
+        return replace(row, advice=obstacle.why)
+    restore = tuple(each for each in obstacle.restore) if first else ()
+    advice = f"{obstacle.why} Afterwards: {'; '.join(restore)}" if first and restore else ""
+    return replace(row, fix=(*first, around.commands.update), advice=advice)
 
 
 def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Row]:
@@ -78,7 +87,9 @@ def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Ro
                 yield Row(f"{label}: {field.name}", words, words)
 
 
-def _changed(label: str, kind: Kind | None, step: Step, live: Live, commands: Commands) -> Iterator[Row]:
+def _changed(label: str, kind: Kind | None, step: Step, around: Around) -> Iterator[Row]:
+    if step.op == REPLACE and not step.changed:
+        return  # It goes and comes with what it belongs to, whose rows say why.
     inputs = step.resource.inputs
     differences = list(kind.differences(inputs, step.found, step.changed)) if kind else []
     known = frozenset(kind.fields) if kind else frozenset()
@@ -86,11 +97,9 @@ def _changed(label: str, kind: Kind | None, step: Step, live: Live, commands: Co
     if not differences:
         named = ", ".join(f"`{each}`" for each in sorted(step.changed)) or "what the engine does not name"
         differences.append(Difference(label, AS_IN_PROGRAM, f"differs in {named}"))
-    obstacle = kind.obstacle(inputs, live) if kind and step.op in REPLACING else None
-    first, advice = (obstacle.commands, obstacle.why) if obstacle else ((), "")
+    obstacle = kind.obstacle(inputs, around.live) if kind and step.op == REPLACE else None
     for each in differences:
-        row = compared(each.what, each.expected, each.found, (*first, commands.update))
-        yield replace(row, advice=advice)
+        yield _cleared(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
 
 
 def _other(label: str, name: str, inputs: Mapping[str, object], step: Step) -> Difference:

@@ -38,7 +38,7 @@ def _images(inputs: Inputs, live: Live) -> Obstacle | None:
     images = live.ask("ecr:ListImages", repositoryName=inputs["name"], PaginationConfig={"MaxItems": 1}) or {}
     if not images.get("imageIds"):
         return None
-    return Obstacle("it holds images, which would be deleted with it")
+    return Obstacle("It holds images, which would be deleted with it.")
 
 
 POLICIES = {

@@ -69,7 +69,7 @@ def _namesake(inputs: Inputs, live: Live) -> Obstacle | None:
     arn = next((each["Arn"] for each in policies if each["PolicyName"].lower() == name), None)
     if not arn:
         return None
-    return _deletion(arn, f"policy `{arn}` has the name, in another path or spelling", live)
+    return _deletion(arn, f"Policy `{arn}` has the name, in another path or spelling.", live)
 
 
 def _attached_policy(inputs: Inputs, live: Live) -> Obstacle | None:
@@ -77,7 +77,7 @@ def _attached_policy(inputs: Inputs, live: Live) -> Obstacle | None:
     holders = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
     if not any(holders.get(key) for key, _ in _HOLDERS.values()):
         return None
-    return _deletion(arn, "AWS doesn't change it, and doesn't delete a policy that is attached", live)
+    return _deletion(arn, "AWS can't change it, and doesn't delete a policy that is attached.", live)
 
 
 def _deletion(arn: str, why: str, live: Live) -> Obstacle:
@@ -95,7 +95,7 @@ def _deletion(arn: str, why: str, live: Live) -> Obstacle:
         for each in versions
         if not each["IsDefaultVersion"]
     ]
-    return Obstacle(why, (*detach, *old, f"aws iam delete-policy --policy-arn {arn}"), tuple(attach))
+    return Obstacle(why, tuple(detach), (*old, f"aws iam delete-policy --policy-arn {arn}"), tuple(attach))
 
 
 def _holders(arn: str, live: Live) -> Iterator[tuple[str, str]]:

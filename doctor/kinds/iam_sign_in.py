@@ -38,9 +38,9 @@ def _identity_provider(inputs: Inputs, live: Live) -> Found | None:
 KINDS = (
     Kind(
         MEMBERSHIP,
-        lambda inputs: f"user `{inputs['user']}`: member of {listed([f'`{each}`' for each in inputs['groups']])}",
+        lambda inputs: f"user `{inputs['user']}`: groups",
         _membership,
-        {"groups": Field("groups", listed)},
+        {"groups": Field("", listed)},
         owners=(Owner("user", USER),),
     ),
     Kind(

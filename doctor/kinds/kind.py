@@ -39,12 +39,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a resource can't be adopted, or AWS refuses to delete it, and the commands that clear the way."""
+    """Why AWS refuses to delete something, or to create it again, and the commands that clear the way."""
 
     why: str
-    commands: tuple[str, ...] = ()
-    afterwards: tuple[str, ...] = ()
-    """Commands that restore, after the update, what these took from others."""
+    """A sentence."""
+    release: tuple[str, ...] = ()
+    """Commands that take away what hangs on it."""
+    delete: tuple[str, ...] = ()
+    """Commands that then delete it."""
+    restore: tuple[str, ...] = ()
+    """Commands that give back, after the update, what `release` took."""
 
 
 @dataclass(frozen=True)
