@@ -8,39 +8,21 @@ from doctor.account import Answer, Live
 from doctor.expected import Resource
 from doctor.kinds.iam import TYPES, attached, inline_document, inline_names, short
 from doctor.kinds.iam_policies import ATTACHMENTS, INLINE, managed_document
-from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.kinds.kind import Hold
 
 
 @dataclass(frozen=True)
-class Held:
-    """A policy that a user, group or role holds."""
+class Held(Hold):
+    """A policy that is held in the account."""
 
-    kind: str
-    """Kind of the holder: `group`, `role` or `user`."""
-    holder: str
-    policy: str
-    """The ARN of a managed policy, the name of an inline one."""
     document: object = None
     """What it allows, unless it is one of AWS's own."""
-
-    @property
-    def is_managed(self) -> bool:
-        """Whether it is a managed policy, which others can hold as well."""
-        return self.policy.startswith("arn:")
 
     @property
     def label(self) -> str:
         """The holder and the policy, in words."""
         policy = f"policy `{short(self.policy)}`" if self.is_managed else f"inline policy `{self.policy}`"
         return f"{self.kind} `{self.holder}`: {policy}"
-
-    @property
-    def removal(self) -> str:
-        """The command that takes it from the holder."""
-        whose = f"--{self.kind}-name {self.holder}"
-        if self.is_managed:
-            return f"aws iam detach-{self.kind}-policy {whose} --policy-arn {self.policy}"
-        return f"aws iam delete-{self.kind}-policy {whose} --policy-name {self.policy}"
 
     @property
     def violations(self) -> list[str]:
@@ -94,17 +76,14 @@ def surplus(kind: str, name: str, resources: Iterable[Resource], live: Live) -> 
     return [each for each in held(kind, name, live) if each.policy not in of_program]
 
 
-def removals(resources: Iterable[Resource]) -> frozenset[str]:
-    """Return the commands that would take from groups, roles and users what these resources give them."""
-    found = set()
-    for each in resources:
-        for kind in TYPES:
-            if each.type in {ATTACHMENTS[kind], INLINE[kind]}:
-                policy = each.inputs["policyArn" if each.type == ATTACHMENTS[kind] else "name"]
-                found.add(Held(kind, each.inputs[kind], str(policy)).removal)
-        if each.type == MEMBERSHIP:
-            found |= {leave(group, each.inputs["user"]) for group in each.inputs["groups"]}
-    return frozenset(found)
+def owned(resources: Iterable[Resource]) -> frozenset[Hold]:
+    """Return what groups, roles and users hold by resources of a program."""
+    attachments = {of_type: kind for kind, of_type in ATTACHMENTS.items()}
+    return frozenset(
+        Hold(kind, str(each.inputs[kind]), str(each.inputs["policyArn"]))
+        for each in resources
+        if (kind := attachments.get(each.type))
+    )
 
 
 def leave(group: str, user: str) -> str:

@@ -57,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
             _show(findings, report)
         if options.yes and any(each.outcome is Outcome.ADOPT for each in findings):
             file.write_text(json.dumps(chosen))
-            _import(options, folder, file, report)
+            bring_in(options.stack, folder, file, report, protect=options.protect)
+            if not options.json:
+                report.line(f"imported; `pulumi preview --stack {options.stack}` shows what is left to change", "bold")
         elif not options.json and not options.yes:
             report.line("nothing was changed; --yes imports what can be adopted", "bold")
     outcomes = {each.outcome for each in findings}
@@ -66,18 +68,16 @@ def run(options: argparse.Namespace) -> int:
     return TAKEN if Outcome.TAKEN in outcomes else NOTHING_FAILED
 
 
-def _import(options: argparse.Namespace, folder: Path, file: Path, report: Report) -> None:
-    again = f"`python -m doctor adopt --stack {options.stack} --yes`"
+def bring_in(stack: str, folder: Path, file: Path, report: Report, *, protect: bool) -> None:
+    """Import what the file lists. When that is interrupted, say how to go on."""
     try:
-        import_into_state(options.stack, folder, file, protect=options.protect)
+        import_into_state(stack, folder, file, protect=protect)
     except KeyboardInterrupt:
         report.error(
-            f"Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays "
-            f"in the state. Adopt the rest with {again}."
+            "Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays in "
+            f"the state. Adopt the rest with `python -m doctor adopt --stack {stack} --yes`."
         )
         raise
-    if not options.json:
-        report.line(f"imported; `pulumi preview --stack {options.stack}` shows what is left to change", "bold")
 
 
 def import_into_state(stack: str, folder: Path, file: Path, *, protect: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from doctor.account import Live, UnreadableError
 from doctor.expected import Resource
-from doctor.holdings import surplus
+from doctor.holdings import owned, surplus
 from doctor.kinds import KINDS
 from doctor.kinds.iam import TYPES
 from doctor.kinds.iam_policies import policy_arn, with_arn
@@ -69,7 +69,9 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
         if found:
             return _existing(resource, kind, found, program, live)
         namesake = kind.namesake(resource.inputs, live)
-        return _taken(resource, namesake) if namesake else Finding(resource.type, resource.name, Outcome.CREATE)
+        return (
+            _taken(resource, namesake, program) if namesake else Finding(resource.type, resource.name, Outcome.CREATE)
+        )
     except UnreadableError as error:
         return Finding(resource.type, resource.name, Outcome.UNREAD, notes=(f"{error}.",))
 
@@ -79,7 +81,7 @@ def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resou
     finding = Finding(resource.type, resource.name, Outcome.ADOPT, found.id, differences)
     obstacle = kind.obstacle(resource.inputs, live) if finding.replaced else None
     if obstacle:
-        return _taken(resource, obstacle, differences)
+        return _taken(resource, obstacle, program, differences)
     principal = next((each for each, of_type in TYPES.items() if of_type == resource.type), None)
     if not principal:
         return finding
@@ -96,15 +98,18 @@ def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resou
     )
 
 
-def _taken(resource: Resource, obstacle: Obstacle, differences: tuple[Difference, ...] = ()) -> Finding:
+def _taken(
+    resource: Resource, obstacle: Obstacle, program: tuple[Resource, ...], differences: tuple[Difference, ...] = ()
+) -> Finding:
+    given_back = {replace(each, policy=obstacle.arn) for each in obstacle.holds} - owned(program)
     return Finding(
         resource.type,
         resource.name,
         Outcome.TAKEN,
         differences=differences,
         notes=(f"{obstacle.why} Give the program's another name, or delete that one.",),
-        commands=(*obstacle.release, *obstacle.delete),
-        afterwards=obstacle.restore,
+        commands=(*(each.removal for each in obstacle.holds), *obstacle.delete),
+        afterwards=tuple(sorted(each.attachment for each in given_back)),
     )
 
 

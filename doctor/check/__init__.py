@@ -20,7 +20,7 @@ from doctor.check.simulation import simulation_rows
 from doctor.check.steps import Commands
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected
-from doctor.holdings import removals
+from doctor.holdings import owned
 from doctor.kinds.iam import GROUP, entity
 from doctor.kinds.iam_policies import with_arn
 from doctor.preview import Preview, Step
@@ -94,7 +94,7 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     all_steps = [replace(each, resource=with_arn(each.resource, live)) for each in of_aws]
     program = Expected(tuple(each.resource for each in all_steps if each.op != preview.DELETE))
     absent = frozenset(steps.key(each) for each in planned.to_create)
-    around = steps.Around(live, commands, absent, removals(each.resource for each in all_steps))
+    around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps))
     rows: list[Row] = []
     for step in all_steps:
         rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, around))

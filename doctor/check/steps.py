@@ -8,7 +8,7 @@ from doctor.account import Live
 from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS
-from doctor.kinds.kind import Difference, Kind, Obstacle
+from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
 LONGEST = 120
@@ -31,8 +31,8 @@ class Around:
     commands: Commands
     absent: frozenset[tuple[str, str]]
     """What the update creates, by type and name."""
-    own: frozenset[str]
-    """Commands that would remove what the stack owns, which only an update may."""
+    own: frozenset[Hold]
+    """What the stack gives, which only an update may take away."""
 
 
 def of_step(step: Step, around: Around) -> Iterator[Row]:
@@ -70,12 +70,12 @@ def _cleared(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
     """Return the row with what the update needs first, where AWS would refuse it."""
     if not obstacle:
         return replace(row, fix=(around.commands.update,))
-    first = tuple(each for each in obstacle.release if each not in around.own)
-    if not obstacle.release:  # no command clears the way
+    if not obstacle.holds:  # no command clears the way
         return replace(row, advice=obstacle.why)
-    restore = tuple(each for each in obstacle.restore) if first else ()
-    advice = f"{obstacle.why} Afterwards: {'; '.join(restore)}" if first and restore else ""
-    return replace(row, fix=(*first, around.commands.update), advice=advice)
+    others = [each for each in obstacle.holds if each not in around.own]
+    given_back = ", ".join(f"`{each.attachment}`" for each in others)
+    advice = f"{obstacle.why} Afterwards, give it back: {given_back}." if others else ""
+    return replace(row, fix=(*(each.removal for each in others), around.commands.update), advice=advice)
 
 
 def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Row]:

@@ -1,6 +1,5 @@
 """Managed and inline policies, and what they are attached to."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,7 @@ from doctor.account import Live
 from doctor.expected import Resource
 from doctor.kinds.field import Document, Field, tags_of
 from doctor.kinds.iam import PATH, TAGS, TYPES, attached, entity, inline_document, short
-from doctor.kinds.kind import Found, Inputs, Kind, Obstacle, Owner
+from doctor.kinds.kind import Found, Hold, Inputs, Kind, Obstacle, Owner
 
 POLICY = "aws:iam/policy:Policy"
 ATTACHMENTS = {kind: f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyAttachment" for kind in TYPES}
@@ -69,7 +68,7 @@ def _namesake(inputs: Inputs, live: Live) -> Obstacle | None:
     arn = next((each["Arn"] for each in policies if each["PolicyName"].lower() == name), None)
     if not arn:
         return None
-    return _deletion(arn, f"Policy `{arn}` has the name, in another path or spelling.", live)
+    return _deletion(arn, f"Policy `{arn}` has the name, in another path or spelling.", policy_arn(inputs, live), live)
 
 
 def _attached_policy(inputs: Inputs, live: Live) -> Obstacle | None:
@@ -77,31 +76,23 @@ def _attached_policy(inputs: Inputs, live: Live) -> Obstacle | None:
     holders = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
     if not any(holders.get(key) for key, _ in _HOLDERS.values()):
         return None
-    return _deletion(arn, "AWS can't change it, and doesn't delete a policy that is attached.", live)
+    return _deletion(arn, "AWS can't change it, and doesn't delete a policy that is attached.", arn, live)
 
 
-def _deletion(arn: str, why: str, live: Live) -> Obstacle:
+def _deletion(arn: str, why: str, becomes: str, live: Live) -> Obstacle:
     """Return how to delete a policy: detached from all, and without its old versions, as AWS demands.
 
     Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html
     """
-    detach, attach = [], []
-    for kind, name in _holders(arn, live):
-        detach.append(f"aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {arn}")
-        attach.append(f"aws iam attach-{kind}-policy --{kind}-name {name} --policy-arn {arn}")
+    holders = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
+    holds = (Hold(kind, each[name], arn) for kind, (key, name) in _HOLDERS.items() for each in holders.get(key, []))
     versions = (live.ask("iam:ListPolicyVersions", PolicyArn=arn) or {}).get("Versions", [])
-    old = [
+    old = (
         f"aws iam delete-policy-version --policy-arn {arn} --version-id {each['VersionId']}"
         for each in versions
         if not each["IsDefaultVersion"]
-    ]
-    return Obstacle(why, tuple(detach), (*old, f"aws iam delete-policy --policy-arn {arn}"), tuple(attach))
-
-
-def _holders(arn: str, live: Live) -> Iterator[tuple[str, str]]:
-    found = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
-    for kind, (key, name) in _HOLDERS.items():
-        yield from ((kind, each[name]) for each in found.get(key, []))
+    )
+    return Obstacle(why, tuple(holds), (*old, f"aws iam delete-policy --policy-arn {arn}"), becomes)
 
 
 def _attachment(kind: str) -> Kind:

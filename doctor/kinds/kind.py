@@ -38,17 +38,46 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """A policy that a user, group or role holds."""
+
+    kind: str
+    """Kind of the holder: `group`, `role` or `user`."""
+    holder: str
+    policy: str
+    """The ARN of a managed policy, the name of an inline one."""
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether it is a managed policy, which others can hold as well."""
+        return self.policy.startswith("arn:")
+
+    @property
+    def removal(self) -> str:
+        """The command that takes it from the holder."""
+        whose = f"--{self.kind}-name {self.holder}"
+        if self.is_managed:
+            return f"aws iam detach-{self.kind}-policy {whose} --policy-arn {self.policy}"
+        return f"aws iam delete-{self.kind}-policy {whose} --policy-name {self.policy}"
+
+    @property
+    def attachment(self) -> str:
+        """The command that gives a managed policy to the holder."""
+        return f"aws iam attach-{self.kind}-policy --{self.kind}-name {self.holder} --policy-arn {self.policy}"
+
+
+@dataclass(frozen=True)
 class Obstacle:
-    """Why AWS refuses to delete something, or to create it again, and the commands that clear the way."""
+    """Why AWS refuses to delete something, or to create it again, and what clears the way."""
 
     why: str
     """A sentence."""
-    release: tuple[str, ...] = ()
-    """Commands that take away what hangs on it."""
+    holds: tuple[Hold, ...] = ()
+    """Of a managed policy: who holds it."""
     delete: tuple[str, ...] = ()
-    """Commands that then delete it."""
-    restore: tuple[str, ...] = ()
-    """Commands that give back, after the update, what `release` took."""
+    """Commands that delete it once nobody holds it."""
+    arn: str = ""
+    """The ARN that the policy of the program gets."""
 
 
 @dataclass(frozen=True)

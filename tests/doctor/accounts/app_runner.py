@@ -4,6 +4,7 @@ from tests.doctor.accounts.form import (
     AWS_POLICY,
     Account,
     Call,
+    Read,
     arn,
     document,
     of_group,
@@ -54,6 +55,13 @@ def guide(group: str, user: str, access_role: str) -> tuple[Call, ...]:
                 "PolicyDocument": document(visual("iam:PassRole", arn("role", access_role))),
             },
         ),
+    )
+
+
+def networking(path: str) -> Read:
+    """Return a value of the role that App Runner makes for itself."""
+    return Read(
+        "iam:ListRoles", {"PathPrefix": "/aws-service-role/networking.apprunner.amazonaws.com/"}, f"Roles[0].{path}"
     )
 
 
@@ -145,7 +153,7 @@ ACCOUNTS = (
         "networking-role-of-app-runner",
         (("iam:CreateServiceLinkedRole", {"AWSServiceName": "networking.apprunner.amazonaws.com"}),),
         {"AppRunnerRoles": {"access_role": {"name": "vpc-access"}, "networking_role": {"description": "VPC access"}}},
-        kept=(of_role("AWSServiceRoleForAppRunnerNetworking"),),
-        after=((of_role("AWSServiceRoleForAppRunnerNetworking", "Description"), "VPC access"),),
+        kept=(networking("RoleId"),),
+        after=((networking("Description"), "VPC access"),),
     ),
 )

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import jmespath  # type: ignore[import-untyped]  # it comes with boto3, without types
 
@@ -17,12 +17,8 @@ from tests.doctor.conftest import REPOSITORY, Place
 ACCOUNTS: tuple[Account, ...] = (*app_runner.ACCOUNTS, *ecs.ACCOUNTS, *people.ACCOUNTS, *registry.ACCOUNTS)
 PROGRAM = Path(__file__).with_name("program.py")
 DETAILS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
-NAMES = {
-    "UserDetailList": "UserName",
-    "GroupDetailList": "GroupName",
-    "RoleDetailList": "RoleName",
-    "Policies": "PolicyName",
-}
+VALUES = ("Path", "Description", "MaxSessionDuration", "imageTagMutability", "imageScanningConfiguration")
+DOCUMENTS = ("AssumeRolePolicyDocument", "LifecyclePolicy", "RepositoryPolicy")
 Things = dict[tuple[str, str], Mapping[str, Any]]
 """Everything of an account, by what it is and its name."""
 
@@ -43,7 +39,7 @@ def things(place: Place) -> Things:
     found: Things = {}
     details = place.call("iam:GetAccountAuthorizationDetails", Filter=["User", "Role", "Group", "LocalManagedPolicy"])
     for kind in DETAILS:
-        found.update({(kind, each[NAMES[kind]]): each for each in details[kind]})
+        found.update({(kind, each["Arn"].rpartition("/")[2]): each for each in details[kind]})
     for name in [each["RoleName"] for each in details["RoleDetailList"]]:
         role = place.call("iam:GetRole", RoleName=name)["Role"]
         found["RoleDetailList", name] = {**found["RoleDetailList", name], **role}
@@ -72,13 +68,9 @@ def policy_of(place: Place, noun: str, repository: str) -> str | None:
 def missing(wanted: Mapping[str, Any], has: Mapping[str, Any]) -> list[str]:
     """Name what a thing made by the program alone has, and the adopted one has not."""
     lacking = [
-        key
-        for key in ("Path", "Description", "MaxSessionDuration", "imageTagMutability", "imageScanningConfiguration")
-        if (wanted.get(key) or None) != (has.get(key) or None)
+        *(key for key in VALUES if (wanted.get(key) or None) != (has.get(key) or None)),
+        *(key for key in DOCUMENTS if wanted.get(key) and not same(wanted[key], has.get(key))),
     ]
-    for key in ("AssumeRolePolicyDocument", "LifecyclePolicy", "RepositoryPolicy"):
-        if wanted.get(key) and not same(wanted[key], has.get(key)):
-            lacking.append(key)
     boundary = "PermissionsBoundary"
     if (wanted.get(boundary) or {}).get(f"{boundary}Arn") != (has.get(boundary) or {}).get(f"{boundary}Arn"):
         lacking.append(boundary)
@@ -143,19 +135,36 @@ def camel(words: str, *, small: bool = False) -> str:
     return "".join([first if small else first.capitalize(), *(word.capitalize() for word in rest)])
 
 
-@dataclass
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of the accounts at one time."""
+
+    things: Things
+    kept: Mapping[str, list[Any]]
+    """By account, the values that must stay."""
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """Look at everything."""
+        return cls(things(place), {each.name: read(place, each.kept) for each in ACCOUNTS})
+
+
+@dataclass(frozen=True)
 class Country:
     """What was seen of the accounts, from their making to the last check."""
 
     reference: Things
     """Everything, made by the program alone in an empty account."""
-    before: Mapping[str, list[Any]]
-    """By account, its values that must stay."""
-    adopted: list[dict[str, Any]]
-    """What `adopt` says."""
-    untouched: bool
-    """Whether adopting changed nothing in AWS."""
-    updated: Things
-    """Everything after the update."""
-    after: Mapping[str, list[Any]]
+    made: Seen
+    adopted: Seen
+    updated: Seen
     others: Mapping[str, list[Any]]
+    """By account, further values after the update."""
+    findings: Mapping[str, dict[str, Any]]
+    """What `adopt` said, by the name of the resource."""
+    checked: tuple[int, list[dict[str, Any]]]
+    """The exit code of `check` after the update, and the rows that don't match."""
+    fixed: Seen
+    """Everything after the fixes of those rows."""
+    rechecked: tuple[int, list[dict[str, Any]]]
+    """The same as `checked`, after the fixes."""

@@ -34,6 +34,8 @@ class Account:
     """Values that no adoption and no update may change."""
     after: tuple[tuple[Read, Any], ...] = ()
     """Other values, as they are after the update."""
+    decided: tuple[Call, ...] = ()
+    """What somebody does before the update who is told that a name is taken, and no command that frees it."""
 
 
 def arn(kind: str, name: str) -> str:

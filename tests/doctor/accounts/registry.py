@@ -5,6 +5,10 @@ import json
 from tests.doctor.accounts.form import ACCOUNT, Account, Read, document, of_repository, of_role, role, tags
 
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
+IMAGE = {
+    "imageManifest": json.dumps({"schemaVersion": 2}),
+    "imageManifestMediaType": "application/vnd.docker.distribution.manifest.v2+json",
+}
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd"
 EXPIRE = {
     "rulePriority": 1,
@@ -39,7 +43,7 @@ ACCOUNTS = (
         "repository-of-the-console",
         (
             ("ecr:CreateRepository", {"repositoryName": "console/app", "tags": tags(Team="web")}),
-            ("ecr:PutImage", {"repositoryName": "console/app", "imageManifest": '{"schemaVersion": 2}'}),
+            ("ecr:PutImage", {"repositoryName": "console/app", **IMAGE}),
             (
                 "ecr:PutLifecyclePolicy",
                 {"repositoryName": "console/app", "lifecyclePolicyText": json.dumps({"rules": [EXPIRE]})},
@@ -64,7 +68,7 @@ ACCOUNTS = (
                     "encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": KEY},
                 },
             ),
-            ("ecr:PutImage", {"repositoryName": "keyed", "imageManifest": '{"schemaVersion": 2}'}),
+            ("ecr:PutImage", {"repositoryName": "keyed", **IMAGE}),
         ),
         {"EcrRepositories": {"repositories": {"keyed": {}}}},
         kept=(of_repository("keyed"), of_repository("keyed", "encryptionConfiguration"), images_of("keyed")),
@@ -97,9 +101,10 @@ ACCOUNTS = (
         "repository-with-images-encrypted-otherwise",
         (
             ("ecr:CreateRepository", {"repositoryName": "full"}),
-            ("ecr:PutImage", {"repositoryName": "full", "imageManifest": '{"schemaVersion": 2}'}),
+            ("ecr:PutImage", {"repositoryName": "full", **IMAGE}),
         ),
         {"EcrRepositories": {"repositories": {"full": {"encryption_type": "KMS", "force_delete": True}}}},
+        decided=(("ecr:DeleteRepository", {"repositoryName": "full", "force": True}),),
     ),
     Account(
         "repository-with-other-policies",
