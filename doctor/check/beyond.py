@@ -35,7 +35,7 @@ def principal_rows(kind: str, name: str, program: Expected, live: Live) -> Itera
 
 
 def _surplus(each: Held) -> Row:
-    found = " ".join(_allows(each)) or "is held, too"
+    found = " ".join(each.violations) or " and ".join(_allows(each)) or "is held, too"
     return Row(each.label, NOT_GIVEN, found, Status.FAILED, (each.removal,))
 
 
@@ -50,8 +50,6 @@ def _of_program(each: Held) -> Iterator[Row]:
 
 def _allows(each: Held) -> list[str]:
     """Say what a policy allows that nobody should be given by accident."""
-    if each.violations:
-        return each.violations
     if each.document is None:
         return []
     passed = guardrails.passed_roles([each.document])
@@ -59,6 +57,11 @@ def _allows(each: Held) -> list[str]:
         *([f"passes {', '.join(passed)}"] if passed else []),
         *(["allows `sts:AssumeRole` on `*`"] if guardrails.assumes_any_role(each.document) else []),
     ]
+
+
+def _gives(each: Held) -> list[str]:
+    """Say the same in sentences that name the policy."""
+    return each.violations or [f"{each.label[0].upper()}{each.label[1:]} {text}." for text in _allows(each)]
 
 
 def member_rows(group: str, program: Expected, live: Live) -> Iterator[Row]:
@@ -81,7 +84,8 @@ def group_rows(user: str, program: Expected, live: Live) -> Iterator[Row]:
     own = _memberships(program).get(user, set())
     for group in sorted({*users.get(user, {}).get("GroupList", [])} - own):
         holdings = held_by_details("group", group, groups.get(group, {}), live)
-        found = " ".join(["is a member", *(text for each in holdings for text in _allows(each))])
+        gets = [text for each in holdings for text in _gives(each)]
+        found = f"member, by which the user gets this: {' '.join(gets)}" if gets else "member"
         yield Row(f"user `{user}`: group `{group}`", "no member", found, Status.FAILED, (leave(group, user),))
 
 

@@ -78,7 +78,7 @@ class _Encryption(Field):
         if expected:
             wanted, has = expected[0], (found or [{}])[0]
             keys = [key for key in ("encryptionType", "kmsKey") if wanted.get(key)]
-            pair = Pair(*(" ".join(str(each.get(key)) for key in keys) for each in (wanted, has)))
+            pair = Pair(*(" ".join(filter(None, (each.get(key) for key in keys))) for each in (wanted, has)))
             if pair.expected != pair.found:
                 yield pair
 

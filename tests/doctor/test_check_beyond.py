@@ -121,7 +121,7 @@ BEYOND: list[Any] = [
             failed(
                 f"user `{USER}`: group `{READERS}`",
                 "no member",
-                "is a member",
+                "member",
                 f"aws iam remove-user-from-group --group-name {READERS} --user-name {USER}",
             ),
         ],
@@ -140,7 +140,10 @@ BEYOND: list[Any] = [
             failed(
                 f"user `{USER}`: group `admins`",
                 "no member",
-                f"is a member passes {ANOTHER} allows `sts:AssumeRole` on `*`",
+                (
+                    f"member, by which the user gets this: Group `admins`: inline policy `all` passes {ANOTHER}. "
+                    "Group `admins`: inline policy `all` allows `sts:AssumeRole` on `*`."
+                ),
                 f"aws iam remove-user-from-group --group-name admins --user-name {USER}",
             )
         ],

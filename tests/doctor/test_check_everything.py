@@ -6,66 +6,75 @@ from typing import Any
 
 from doctor.check import check
 from doctor.check.rows import Row, Status
-from doctor.expected import from_state
 from tests.doctor import test_check
+from tests.doctor.checking import commands, failed, fix, remarkable
 from tests.doctor.conftest import Place
 from tests.engine.test_components import EVERYTHING
 
 STACK = "all"
-FIX = f"`pulumi up --refresh --stack {STACK}`"
+UP = commands(STACK).update
 GITHUB = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 NETWORKING = "service-linked role of `networking.apprunner.amazonaws.com`"
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
-AS_IN_THE_STACK = "as in the stack"
 TAGS = [{"Key": "Stack", "Value": "try"}]
 
 
-def failed(what: str, expected: str, found: str) -> Row:
-    return Row(what, expected, found, FIX, Status.FAILED)
+def differs(what: str, expected: str, found: str) -> Row:
+    return failed(what, expected, found, UP)
 
 
-def kinds(rows: list[Row]) -> set[str]:
-    """What the rows are about, without names."""
-    return {re.sub("`[^`]*`", "``", row.what) for row in rows}
+def missing(what: str) -> Row:
+    return differs(what, "exists", "missing")
 
 
-BREAKS: list[tuple[str, dict[str, Any], Row]] = [
+BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
     (
         "iam:UpdateRoleDescription",
         {"RoleName": NETWORKING_ROLE, "Description": "any"},
-        failed(f"{NETWORKING}: description", "VPC access", "any"),
+        [differs(f"{NETWORKING}: description", "VPC access", "any")],
     ),
     (
         "iam:DeleteOpenIDConnectProvider",
         {"OpenIDConnectProviderArn": PROVIDER},
-        failed(f"identity provider `{GITHUB}`", "exists", "missing"),
+        [missing(f"identity provider `{GITHUB}`")],
     ),
     (
         "iam:DeleteUserPermissionsBoundary",
         {"UserName": "ann"},
-        failed("user `ann`: permissions boundary", POWER_USER, "none"),
+        [differs("user `ann`: permissions boundary", POWER_USER, "none")],
+    ),
+    (
+        "iam:UpdateUser",
+        {"UserName": "bob", "NewPath": "/team/", "NewUserName": "bob"},
+        [differs("user `bob`: path", "/", "/team/")],
     ),
     (
         "iam:DeleteRolePolicy",
         {"RoleName": "instance", "PolicyName": "ExtraStatements"},
-        failed("role `instance`: inline policy `ExtraStatements`", AS_IN_THE_STACK, "missing"),
+        [missing("role `instance`: inline policy `ExtraStatements`")],
     ),
     (
-        "ecr:DeleteRepositoryPolicy",
-        {"repositoryName": "app"},
-        failed("repository `app`: repository policy", AS_IN_THE_STACK, "missing"),
+        "ecr:SetRepositoryPolicy",
+        {"repositoryName": "app", "policyText": '{"Version": "2008-10-17", "Statement": []}'},
+        [
+            differs("repository `app`: repository policy: document: `Version`", "`2012-10-17`", "`2008-10-17`"),
+            differs("repository `app`: repository policy: document: number of statements", "2", "0"),
+        ],
     ),
     (
         "ecr:UntagResource",
         {"resourceArn": "arn:aws:ecr:us-east-1:123456789012:repository/app", "tagKeys": ["Stack"]},
-        failed("repository `app`: tags", "Stack=try", "none"),
+        [differs("repository `app`: tags", "Stack=try", "none")],
     ),
     (
         "ecr:PutRegistryScanningConfiguration",
         {"scanType": "ENHANCED", "rules": []},
-        failed("registry: scanning", "BASIC, SCAN_ON_PUSH *", "ENHANCED"),
+        [
+            differs("registry: scanning", "BASIC", "ENHANCED"),
+            differs("registry: scanning rules", "SCAN_ON_PUSH *", "none"),
+        ],
     ),
 ]
 
@@ -87,53 +96,54 @@ def remake(place: Place) -> list[Row]:
         "iam:CreateRole", RoleName="infrastructure", Path="/any/", AssumeRolePolicyDocument=trust, Tags=role["Tags"]
     )
     place.call("iam:AttachRolePolicy", **there)
-    key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
     return [
-        failed(f"identity provider `{GITHUB}`: audiences", "sts.amazonaws.com", "without sts.amazonaws.com"),
-        failed("repository `app`: encryption", f"KMS {key}", "AES256"),
-        failed("repository `app`: lifecycle policy", AS_IN_THE_STACK, "missing"),
-        failed("repository `app`: repository policy", AS_IN_THE_STACK, "missing"),
-        failed("repository `app`: scan on push", "yes", "no"),
-        failed("repository `app`: tag mutability", "IMMUTABLE_WITH_EXCLUSION latest*", "MUTABLE"),
-        failed("role `infrastructure`: path", "/", "/any/"),
-        failed(NETWORKING, "exists", "missing"),
+        differs(f"identity provider `{GITHUB}`: audiences", "sts.amazonaws.com", "any"),
+        differs("repository `app`: encryption", "KMS arn:aws:kms:us-east-1:123456789012:key/1234abcd", "AES256"),
+        missing("repository `app`: lifecycle policy"),
+        missing("repository `app`: repository policy"),
+        differs("repository `app`: scan on push", "yes", "no"),
+        differs("repository `app`: tag mutability", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE"),
+        differs("repository `app`: tags that are excluded from it", "latest*", "none"),
+        differs("role `infrastructure`: path", "/", "/any/"),
+        missing(NETWORKING),
     ]
 
 
-def test_what_breaks_turns_its_row_and_the_fix_mends_all(place: Place) -> None:
+def kinds(rows: list[Row]) -> set[str]:
+    """Return what the rows are about, without names and places in documents."""
+    return {re.sub("`[^`]*`", "``", row.what).partition(": statement")[0] for row in rows}
+
+
+def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None:
     place.cloud.reset()
     config = {"aws:region": "us-east-1", **{f"container-roles:{key}": value for key, value in EVERYTHING.items()}}
     place.program.joinpath(f"Pulumi.{STACK}.yaml").write_text(json.dumps({"config": config}))
     place.pulumi("stack", "init", STACK, "--no-select")
     place.pulumi("up", "--yes", "--stack", STACK)
-    expected = from_state(json.loads(place.pulumi("stack", "export", "--stack", STACK).stdout))
+    planned = place.refreshed(STACK)
 
     def broken() -> list[Row]:
-        rows = [row for row in check(expected, place.live, FIX) if not row.what.endswith("simulated")]
-        return [row for row in rows if row.status in (Status.FAILED, Status.UNREAD)]
+        return [row for row in remarkable(place.refreshed(STACK), place.live, STACK) if row.status is not Status.NOTE]
 
-    assert broken() == []
-    asked = [row for row in check(expected, place.live, FIX) if row.what.endswith("simulated")]
-    assert [row for row in asked if row.status is not Status.OK] == []
-    assert [row.what.partition(":")[0] for row in asked] == [
+    rows = check(planned, place.live, commands(STACK))
+    assert [row for row in rows if row.status not in (Status.OK, Status.NOTE)] == []
+    asked = [row.what.partition(":")[0] for row in rows if row.what.endswith("simulated")]
+    assert asked == [
         *["group `ecs-operators`"] * 5,
         *["group `express-operators`"] * 7,
         *["group `operators`"] * 5,
     ]
-    rows: list[Row] = []
-    for action, parameters, row in BREAKS:
+    for action, parameters, _ in BREAKS:
         place.call(action, **parameters)
-        rows.append(row)
-        assert broken() == sorted(rows, key=lambda each: each.what)
-    place.pulumi("up", "--yes", "--refresh", "--stack", STACK)
-    assert broken() == []
+    found = broken()
+    assert found == sorted((row for *_, turned in BREAKS for row in turned), key=lambda row: row.what)
+    fix(place, found, STACK)
     remade = remake(place)
     assert broken() == remade
-    place.pulumi("up", "--yes", "--refresh", "--stack", STACK)
+    fix(place, remade, STACK)
     assert broken() == []
 
-    of_local = [row for each in test_check.BREAKS for row in each.values[2]]
-    compared = [row for row in check(expected, place.live, FIX) if not row.what.endswith("simulated")]
-    unbroken = kinds(compared) - kinds([*rows, *remade, *of_local])
+    of_local = [row for *_, turned in test_check.BREAKS for row in turned]
+    unbroken = kinds([row for row in rows if not row.what.endswith("simulated")]) - kinds([*found, *remade, *of_local])
     # Those that are deleted in a test of their own.
     assert unbroken == {"group ``", "user ``", "policy ``", "role ``", "repository ``"}

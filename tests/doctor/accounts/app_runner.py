@@ -153,7 +153,6 @@ ACCOUNTS = (
         "networking-role-of-app-runner",
         (("iam:CreateServiceLinkedRole", {"AWSServiceName": "networking.apprunner.amazonaws.com"}),),
         {"AppRunnerRoles": {"access_role": {"name": "vpc-access"}, "networking_role": {"description": "VPC access"}}},
-        kept=(networking("RoleId"),),
         after=((networking("Description"), "VPC access"),),
     ),
 )

@@ -49,9 +49,8 @@ def things(place: Place) -> Things:
         policies = {noun: policy_of(place, noun, name) for noun in ("LifecyclePolicy", "RepositoryPolicy")}
         found["repositories", name] = {**repository, "Tags": tags, **policies}
     for each in place.call("iam:ListOpenIDConnectProviders")["OpenIDConnectProviderList"]:
-        found["providers", each["Arn"]] = place.call(
-            "iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=each["Arn"]
-        )
+        provider = place.call("iam:GetOpenIDConnectProvider", OpenIDConnectProviderArn=each["Arn"])
+        found["providers", each["Arn"]] = {**provider, "ResponseMetadata": None}
     return found
 
 

@@ -103,7 +103,11 @@ ACCOUNTS = (
             ("ecr:CreateRepository", {"repositoryName": "full"}),
             ("ecr:PutImage", {"repositoryName": "full", **IMAGE}),
         ),
-        {"EcrRepositories": {"repositories": {"full": {"encryption_type": "KMS", "force_delete": True}}}},
+        {
+            "EcrRepositories": {
+                "repositories": {"full": {"encryption_type": "KMS", "kms_key": KEY, "force_delete": True}}
+            }
+        },
         decided=(("ecr:DeleteRepository", {"repositoryName": "full", "force": True}),),
     ),
     Account(
@@ -144,9 +148,6 @@ ACCOUNTS = (
                 "push_repositories": ["app"],
             }
         },
-        kept=(
-            of_role("github-deployer"),
-            Read("iam:GetOpenIDConnectProvider", {"OpenIDConnectProviderArn": PROVIDER}, "CreateDate"),
-        ),
+        kept=(of_role("github-deployer"),),
     ),
 )
