@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+_ITEMS = {"Statement": "statement", "rules": "rule"}
+"""What documents are lists of: policies, and lifecycles of images."""
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 
 
@@ -99,19 +101,27 @@ def differences(expected: object, found: object) -> list[Part]:
     one, other = normalised(expected), normalised(found)
     if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
         return [Part("", "a JSON object", "no JSON object" if isinstance(one, Mapping) else "a JSON object")]
-    keys = sorted({*one, *other} - {"Statement"})
     parts = [
-        Part(f"`{key}`", _shown(one.get(key)), _shown(other.get(key))) for key in keys if one.get(key) != other.get(key)
+        Part(f"`{key}`", _shown(one.get(key)), _shown(other.get(key)))
+        for key in sorted({*one, *other} - _ITEMS.keys())
+        if one.get(key) != other.get(key)
     ]
-    ours, theirs = one["Statement"], other["Statement"]
-    for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
-        parts += _of_statement(f"statement {position}", mine, its)
-    if len(ours) != len(theirs):
-        parts.append(Part("number of statements", str(len(ours)), str(len(theirs))))
+    for key, noun in _ITEMS.items():
+        ours, theirs = _items(one, key), _items(other, key)
+        for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
+            parts += _of_item(f"{noun} {position}", mine, its)
+        if len(ours) != len(theirs):
+            parts.append(Part(f"number of {noun}s", str(len(ours)), str(len(theirs))))
     return parts
 
 
-def _of_statement(where: str, mine: object, its: object) -> Iterator[Part]:
+def _items(document: Mapping[str, Any], key: str) -> list[Any]:
+    """Return the statements of a policy, or the rules of a lifecycle in the order of their priorities."""
+    items = _listed(document.get(key, []))
+    return sorted(items, key=lambda each: each.get("rulePriority", 0) if isinstance(each, Mapping) else 0)
+
+
+def _of_item(where: str, mine: object, its: object) -> Iterator[Part]:
     if isinstance(mine, Mapping) and isinstance(its, Mapping):
         for key in sorted({*mine, *its}):
             if mine.get(key) != its.get(key):

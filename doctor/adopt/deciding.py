@@ -1,6 +1,6 @@
 """What becomes of each resource that the stack has not got yet: adopted, created, or neither."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 from doctor.account import Live, UnreadableError
 from doctor.expected import Resource
 from doctor.holdings import owned, surplus
-from doctor.kinds import KINDS
+from doctor.kinds import KINDS, Key, keys, owners
 from doctor.kinds.iam import TYPES
-from doctor.kinds.iam_policies import policy_arn, with_arn
+from doctor.kinds.iam_policies import with_arn
 from doctor.kinds.kind import Difference, Found, Kind, Obstacle
 
 
@@ -53,7 +53,7 @@ def find(resources: Iterable[Resource], live: Live) -> list[Finding]:
     """Return what becomes of each AWS resource that is to be created, in the order of their names."""
     known = tuple(with_arn(each, live) for each in resources if each.type.startswith("aws:"))
     found = [(each, _find(each, known, live)) for each in known]
-    gone = {key for each, finding in found for key in _keys(each, live) if _is_made_anew(finding)}
+    gone = {key for each, finding in found for key in keys(each, live) if _is_made_anew(finding)}
     return sorted((_as_part(each, finding, gone) for each, finding in found), key=lambda finding: finding.name)
 
 
@@ -117,25 +117,12 @@ def _is_made_anew(finding: Finding) -> bool:
     return finding.outcome is Outcome.TAKEN or finding.replaced
 
 
-Key = tuple[str, str]
-"""A type and a name in AWS, or an ARN."""
-
-
-def _keys(resource: Resource, live: Live) -> Iterator[Key]:
-    """Yield what the parts of a resource call it."""
-    yield resource.type, str(resource.inputs.get("name"))
-    if resource.type == "aws:iam/policy:Policy":
-        yield resource.type, policy_arn(resource.inputs, live)
-
-
 def _as_part(resource: Resource, finding: Finding, gone: set[Key]) -> Finding:
     """Return the finding of what may belong to another resource: with an owner that is made anew, it is created.
 
     An update deletes the owner and all that hangs on it. What the state then still held would never be created again.
     """
-    kind = KINDS.get(resource.type)
-    owners: list[Key] = [(each.type, str(resource.inputs.get(each.property))) for each in kind.owners] if kind else []
-    if finding.outcome is Outcome.ADOPT and any(each in gone for each in owners):
+    if finding.outcome is Outcome.ADOPT and owners(resource) & gone:
         return Finding(resource.type, resource.name, Outcome.CREATE)
     return finding
 

@@ -21,6 +21,7 @@ from doctor.check.steps import Commands
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.holdings import owned
+from doctor.kinds import keys
 from doctor.kinds.iam import GROUP, entity
 from doctor.kinds.iam_policies import with_arn
 from doctor.preview import Preview, Step
@@ -89,11 +90,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
-    """Return every row: first what commands of AWS's own fix, since an update may need it, then by name."""
+    """Return every row in the order of the fixes: AWS's own commands, which an update may need, come first."""
     of_aws = [each for each in planned.steps if each.resource.type.startswith("aws:")]
     all_steps = [replace(each, resource=with_arn(each.resource, live)) for each in of_aws]
     program = Expected(tuple(each.resource for each in all_steps if each.op != preview.DELETE))
-    absent = frozenset(steps.key(each) for each in planned.to_create)
+    absent = frozenset(key for each in planned.to_create for key in keys(each, live))
     around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps))
     rows: list[Row] = []
     for step in all_steps:
@@ -103,7 +104,12 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     for group in beyond.names(GROUP, program):
         causes = tuple(dict.fromkeys(fix for row in rows if f"group `{group}`" in row.what for fix in row.fix))
         rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, causes))
-    return sorted(dict.fromkeys(rows), key=lambda row: (commands.update in row.fix, row.what))
+    return sorted(dict.fromkeys(rows), key=lambda row: (_turn(row, commands), row.what))
+
+
+def _turn(row: Row, commands: Commands) -> int:
+    """Return when the fix of a row has its turn: before the adoption, with it, or with the update."""
+    return 1 if commands.adopt in row.fix else 2 if commands.update in row.fix else 0
 
 
 def _read(what: str, rows: Iterator[Row]) -> list[Row]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from doctor.account import Live
 from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
 from doctor.expected import Resource
-from doctor.kinds import KINDS
+from doctor.kinds import KINDS, Key, owners
 from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
@@ -29,8 +29,8 @@ class Around:
 
     live: Live
     commands: Commands
-    absent: frozenset[tuple[str, str]]
-    """What the update creates, by type and name."""
+    absent: frozenset[Key]
+    """What the update creates."""
     own: frozenset[Hold]
     """What the stack gives, which only an update may take away."""
 
@@ -42,23 +42,19 @@ def of_step(step: Step, around: Around) -> Iterator[Row]:
     if step.op == CREATE:
         yield from _absent(label, kind, step.resource, around)
     elif step.op == DELETE:
-        row = Row(label, "not in the program", EXISTS, Status.FAILED)
-        yield _cleared(row, kind.obstacle(step.found, around.live) if kind else None, around)
+        obstacle = kind.obstacle(step.found, around.live) if kind else None
+        yield _updated(Row(label, "not in the program", EXISTS, Status.FAILED), obstacle, around)
+        yield from _held_by_others(label, obstacle, around)
     elif step.op == SAME:
         yield from _unchanged(label, kind, step.resource)
     else:
         yield from _changed(label, kind, step, around)
 
 
-def key(resource: Resource) -> tuple[str, str]:
-    """Return what the parts of a resource call it."""
-    return resource.type, str(resource.inputs.get("name"))
-
-
 def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -> Iterator[Row]:
     """Yield the row of what the stack has not got; nothing of a part whose owner it has not got either."""
     commands = around.commands
-    if kind and any((each.type, str(resource.inputs.get(each.property))) in around.absent for each in kind.owners):
+    if owners(resource) & around.absent:
         return
     if kind and kind.find(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
@@ -66,16 +62,27 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
 
 
-def _cleared(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
-    """Return the row with what the update needs first, where AWS would refuse it."""
-    if not obstacle:
-        return replace(row, fix=(around.commands.update,))
-    if not obstacle.holds:  # no command clears the way
+def _updated(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
+    """Return the row with the update as its fix, or why an update fails."""
+    if obstacle and not obstacle.holds:  # no command clears the way
         return replace(row, advice=obstacle.why)
-    others = [each for each in obstacle.holds if each not in around.own]
-    given_back = ", ".join(f"`{each.attachment}`" for each in others)
-    advice = f"{obstacle.why} Afterwards, give it back: {given_back}." if others else ""
-    return replace(row, fix=(*(each.removal for each in others), around.commands.update), advice=advice)
+    return replace(row, fix=(around.commands.update,))
+
+
+def _held_by_others(label: str, obstacle: Obstacle | None, around: Around) -> Iterator[Row]:
+    """Yield the row about those who must not hold a policy while an update deletes it."""
+    others = [each for each in obstacle.holds if each not in around.own] if obstacle else []
+    if obstacle and others:
+        named = ", ".join(f"{each.kind} `{each.holder}`" for each in others)
+        given_back = ", ".join(f"`{each.attachment}`" for each in others)
+        yield Row(
+            f"{label}: held outside the program",
+            "by nobody while it is deleted",
+            named,
+            Status.FAILED,
+            tuple(each.removal for each in others),
+            f"{obstacle.why} After the update, give it back: {given_back}.",
+        )
 
 
 def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Row]:
@@ -99,7 +106,8 @@ def _changed(label: str, kind: Kind | None, step: Step, around: Around) -> Itera
         differences.append(Difference(label, AS_IN_PROGRAM, f"differs in {named}"))
     obstacle = kind.obstacle(inputs, around.live) if kind and step.op == REPLACE else None
     for each in differences:
-        yield _cleared(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
+        yield _updated(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
+    yield from _held_by_others(label, obstacle, around)
 
 
 def _other(label: str, name: str, inputs: Mapping[str, object], step: Step) -> Difference:

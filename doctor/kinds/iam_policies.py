@@ -6,7 +6,7 @@ from typing import Any
 from doctor.account import Live
 from doctor.expected import Resource
 from doctor.kinds.field import Document, Field, tags_of
-from doctor.kinds.iam import PATH, TAGS, TYPES, attached, entity, inline_document, short
+from doctor.kinds.iam import TAGS, TYPES, attached, entity, inline_document, short
 from doctor.kinds.kind import Found, Hold, Inputs, Kind, Obstacle, Owner
 
 POLICY = "aws:iam/policy:Policy"
@@ -50,7 +50,6 @@ def _find_policy(inputs: Inputs, live: Live) -> Found | None:
         return None
     policy = found["Policy"]
     properties = {
-        "path": policy["Path"],
         "description": policy.get("Description"),
         "policy": managed_document(arn, live),
         "tags": tags_of(policy),
@@ -130,7 +129,6 @@ KINDS = (
         _find_policy,
         {
             "policy": Document("document"),
-            "path": PATH,
             "description": Field("description", replaces=True),
             "tags": TAGS,
         },

@@ -1,6 +1,5 @@
 """The checklist against the stack `local`: all green, and what differs is a row whose printed fix repairs it."""
 
-import json
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from tests.doctor.checking import (
     GROUP,
     LIST_ROLES,
     PASSES_ANY,
-    READERS,
     ROLE,
     TASK_POLICY,
     USER,
@@ -26,12 +24,9 @@ from tests.doctor.checking import (
 from tests.doctor.conftest import Place
 
 UP = commands("local").update
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "tasks.apprunner.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    ],
-}
+TRUST_TEXT = document(
+    {"Effect": "Allow", "Principal": {"Service": "tasks.apprunner.amazonaws.com"}, "Action": "sts:AssumeRole"}
+)
 
 
 @pytest.mark.usefixtures("local")
@@ -131,7 +126,7 @@ BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
     ),
     (
         "iam:UpdateAssumeRolePolicy",
-        {"RoleName": ROLE, "PolicyDocument": json.dumps(TRUST)},
+        {"RoleName": ROLE, "PolicyDocument": TRUST_TEXT},
         [
             differs(
                 f"role `{ROLE}`: trust policy: statement 1: `Principal`",
@@ -197,6 +192,7 @@ BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
         {"repositoryName": "influmojo-webapp", "imageScanningConfiguration": {"scanOnPush": False}},
         [differs("repository `influmojo-webapp`: scan on push", "yes", "no")],
     ),
+    ("ecr:DeleteRepository", {"repositoryName": "influmojo-admin"}, [missing("repository `influmojo-admin`")]),
     (
         "ecr:DeleteLifecyclePolicy",
         {"repositoryName": "influmojo-backend"},
@@ -213,59 +209,3 @@ def test_what_differs_is_a_row_and_one_pass_of_the_fixes_repairs_all(place: Plac
     assert found == sorted((row for *_, rows in BREAKS for row in rows), key=lambda row: row.what)
     fix(place, found)
     assert remarkable(place.refreshed("local"), place.live) == []
-
-
-def empty_role(place: Place, role: str) -> None:
-    for policy in place.call("iam:ListAttachedRolePolicies", RoleName=role)["AttachedPolicies"]:
-        place.call("iam:DetachRolePolicy", RoleName=role, PolicyArn=policy["PolicyArn"])
-
-
-@pytest.mark.usefixtures("local")
-def test_what_is_gone_is_said_once_and_made_again_by_the_fix(place: Place) -> None:
-    """And what was made again by hand in another way is replaced, also where others use it."""
-    empty_role(place, ROLE)
-    place.call("iam:DeleteRole", RoleName=ROLE)
-    place.call("iam:RemoveUserFromGroup", UserName=USER, GroupName=GROUP)
-    place.call("iam:DeleteLoginProfile", UserName=USER)
-    place.call("iam:DeleteUser", UserName=USER)
-    for policy in place.call("iam:ListAttachedGroupPolicies", GroupName=READERS)["AttachedPolicies"]:
-        place.call("iam:DetachGroupPolicy", GroupName=READERS, PolicyArn=policy["PolicyArn"])
-    place.call("iam:DeleteGroup", GroupName=READERS)
-    place.call("ecr:DeleteRepository", repositoryName="influmojo-backend")
-    empty_role(place, "influmojo-ecs-task-role")
-    place.call("iam:DeletePolicy", PolicyArn=TASK_POLICY)
-    text = document(LIST_ROLES)
-    place.call("iam:CreatePolicy", PolicyName="influmojo-ecs-task-policy", Description="by hand", PolicyDocument=text)
-    place.call("iam:CreateRole", RoleName="theirs", AssumeRolePolicyDocument=json.dumps(TRUST))
-    place.call("iam:AttachRolePolicy", RoleName="theirs", PolicyArn=TASK_POLICY)
-    place.call("iam:AttachRolePolicy", RoleName="influmojo-ecs-task-role", PolicyArn=TASK_POLICY)
-
-    found = remarkable(place.refreshed("local"), place.live)
-    of_policy = [row for row in found if row.what.startswith("policy `influmojo-ecs-task-policy`")]
-    assert [row for row in found if row not in of_policy] == [
-        missing(f"group `{READERS}`"),
-        missing("repository `influmojo-backend`"),
-        missing(f"role `{ROLE}`"),
-        missing(f"user `{USER}`"),
-    ]
-    attached = f"attach-role-policy --role-name theirs --policy-arn {TASK_POLICY}"
-    assert {(row.fix, row.advice) for row in of_policy} == {
-        (
-            (f"aws iam {attached.replace('attach', 'detach')}", UP),
-            (
-                "AWS can't change it, and doesn't delete a policy that is attached. Afterwards, give it back: "
-                f"`aws iam {attached}`."
-            ),
-        )
-    }
-    assert of_policy[0] == Row(
-        "policy `influmojo-ecs-task-policy`: description",
-        "none",
-        "by hand",
-        Status.FAILED,
-        of_policy[0].fix,
-        of_policy[0].advice,
-    )
-    fix(place, found)
-    assert remarkable(place.refreshed("local"), place.live) == []
-    place.call("iam:DeleteRole", RoleName="theirs")
