@@ -89,7 +89,7 @@ def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Ro
     yield Row(label, AS_IN_PROGRAM, AS_IN_PROGRAM)
     if kind:
         for name, field in kind.fields.items():
-            if resource.inputs.get(name):
+            if field.name and resource.inputs.get(name):
                 words = field.words(resource.inputs[name])
                 yield Row(f"{label}: {field.name}", words, words)
 

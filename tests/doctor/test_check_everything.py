@@ -7,7 +7,7 @@ from typing import Any
 from doctor.check import check
 from doctor.check.rows import Row, Status
 from tests.doctor import test_check
-from tests.doctor.checking import commands, failed, fix, remarkable
+from tests.doctor.checking import commands, document, failed, fix, remarkable
 from tests.doctor.conftest import Place
 from tests.engine.test_components import EVERYTHING
 
@@ -63,8 +63,23 @@ BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
     ),
     (
         "iam:DeleteRolePolicy",
-        {"RoleName": "instance", "PolicyName": "ExtraStatements"},
-        [missing("role `instance`: inline policy `ExtraStatements`")],
+        {"RoleName": "instance", "PolicyName": "AllowReadConfiguration"},
+        [missing("role `instance`: inline policy `AllowReadConfiguration`")],
+    ),
+    (
+        "iam:PutRolePolicy",
+        {
+            "RoleName": "instance",
+            "PolicyName": "ExtraStatements",
+            "PolicyDocument": document({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}),
+        },
+        [
+            differs(
+                "role `instance`: inline policy `ExtraStatements`: document: statement 1: `Action`",
+                "`s3:ListAllMyBuckets`",
+                "`s3:ListBucket`",
+            )
+        ],
     ),
     (
         "ecr:UntagResource",
@@ -234,4 +249,5 @@ def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None
 
     of_local = [row for *_, rows_of_break in test_check.BREAKS for row in rows_of_break]
     matching = [row for row in rows if not row.what.endswith("simulated")]
-    assert kinds(matching) - kinds([*found, *remade, *of_local]) == set()
+    # A registry always has a configuration.
+    assert kinds(matching) - kinds([*found, *remade, *of_local]) == {"registry"}

@@ -179,7 +179,7 @@ def test_without_a_stack_the_config_file_says_what_should_be_there(place: Place)
 def test_before_the_first_update_it_lists_what_exists_already(place: Place) -> None:
     place.pulumi("stack", "init", "dev", "--no-select")
     code, answer = answered(place, "--stack", "dev")
-    place.pulumi("stack", "rm", "--yes", "dev")
+    place.pulumi("stack", "rm", "--yes", "--preserve-config", "dev")
     assert code == 1
     failing = {row["what"]: row["found"] for row in answer["rows"] if row["status"] == "failed"}
     existing = {what for what, found in failing.items() if found == "exists already"}
