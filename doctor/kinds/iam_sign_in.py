@@ -18,7 +18,7 @@ def _membership(inputs: Inputs, live: Live) -> Found | None:
     user, groups = inputs["user"], inputs["groups"]
     if not entity("user", user, live) or {*groups} - {*groups_of(user, live)}:
         return None
-    return Found("/".join([user, *groups]))
+    return Found("/".join([user, *groups]), {"groups": groups})
 
 
 def _login(inputs: Inputs, live: Live) -> Found | None:
