@@ -1,4 +1,4 @@
-"""IAM: tags, which all its entities carry in the same form."""
+"""IAM: what its entities carry in the same form, tags and boundaries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,12 @@ def as_tags(tags: Mapping[str, str]) -> list[dict[str, str]] | None:
 def tags_of(entity: Mapping[str, Any]) -> dict[str, str]:
     """Return the tags of an entity as IAM describes it."""
     return {tag["Key"]: tag["Value"] for tag in entity.get("Tags", [])}
+
+
+def boundary_of(entity: Mapping[str, Any]) -> str | None:
+    """Return the ARN of the permissions boundary of an entity as IAM describes it."""
+    arn: str | None = entity.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+    return arn
 
 
 def retag(aws: Aws, kind: str, key: Mapping[str, str], old: Properties, new: Properties) -> None:
