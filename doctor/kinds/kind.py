@@ -73,7 +73,9 @@ class Obstacle:
     why: str
     """A sentence."""
     holds: tuple[Hold, ...] = ()
-    """Of a managed policy: who holds it."""
+    """Who holds the managed policy, or what the user or group holds."""
+    release: tuple[str, ...] = ()
+    """Commands that clear what else is in the way."""
     delete: tuple[str, ...] = ()
     """Commands that delete it once nobody holds it."""
     arn: str = ""
@@ -101,6 +103,8 @@ class Kind:
     """Return what people call it: "role `x`"."""
     find: Callable[[Inputs, Live], Found | None]
     """Look it up in the account."""
+    reads: tuple[str, ...]
+    """The actions that looking it up takes."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Its properties that are compared, by the names of the program."""
     owners: tuple[Owner, ...] = ()
