@@ -77,7 +77,9 @@ def test_an_access_role_is_scoped_and_back(engine: Engine, program: Path) -> Non
 
 def test_an_existing_role_is_used_and_must_exist(engine: Engine, program: Path) -> None:
     iam = engine.iam
-    trust = {"Version": "2012-10-17", "Statement": []}
+    service = {"Service": "build.apprunner.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
     made = iam.create_role(RoleName="theirs", Path="/app/", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
     config = {"appRunner": {"accessRole": {"name": "theirs", "existing": True}}, "operators": {"groupName": "g"}}
     up(engine, program, config)
