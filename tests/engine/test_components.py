@@ -41,7 +41,9 @@ def changes(run: Run) -> dict[str, str]:
 
 
 def destroy(engine: Engine, program: Path) -> None:
-    destroyed = engine.cloud.pulumi("destroy", "--yes", "--stack", "try", cwd=program)
+    destroyed = engine.cloud.pulumi(
+        "destroy", "--yes", "--stack", "try", cwd=program, environment={"AWS_REGION": "us-east-1"}
+    )
     assert destroyed.returncode == 0, destroyed.stderr
 
 
