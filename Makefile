@@ -11,7 +11,7 @@ LOCAL := .venv/.local
 DEV := .venv/.dev
 PACK := policypack/venv/.pack
 ACTIONLINT := $(BIN)/actionlint
-# The pack is on the path of what judges with it, and of nothing else.
+# The pack is on the path of what checks with it, and of nothing else.
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 DOCTOR := $(BIN)/python -m localcloud run python -m doctor
 INSTALL = $(UV) pip install --quiet --require-hashes --requirement
@@ -43,14 +43,15 @@ test: $(DEV) $(PACK) ## run all tests: unit, pack process, real engine
 	@$(BIN)/python -m localcloud engine
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
-check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, and whether what is generated is fresh
+check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy benchmarks components doctor localcloud publishing tests policypack/iam_guardrails __main__.py
+	$(BIN)/mypy
 	$(BIN)/mypy policypack/__main__.py
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tests.generated --check
+	$(BIN)/python -m tests.links
 
 publish: $(DEV) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
@@ -59,7 +60,7 @@ publish: $(DEV) $(PACK) ## publish the policy pack to an organisation of Pulumi 
 bench: $(DEV) $(PACK) ## measure the policy pack, compared with an empty pack and with other scanners
 	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
 
-oracle: $(DEV) $(PACK) ## record anew what a prover says of AWS's own documents (slow)
+oracle: $(DEV) $(PACK) ## record again what a prover says of AWS's own documents (slow)
 	@$(WITH_PACK) -m tests.policypack.oracle
 
 fuzz: $(DEV) $(PACK) ## compare the checker with brute force on a million documents (slow)
@@ -71,7 +72,7 @@ mutations: $(DEV) $(PACK) ## break the policy pack in many places, to see that a
 generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas and references
 	$(WITH_PACK) -m tests.generated
 
-lock: $(UV) ## resolve the requirements anew into the hashed locks
+lock: $(UV) ## resolve the requirements into the hashed locks again
 	$(LOCK) --output-file requirements/dev.lock requirements/dev.txt
 	$(LOCK) --output-file requirements/local.lock --constraint requirements/dev.lock requirements/local.txt
 	$(LOCK) --output-file requirements/program.lock --constraint requirements/dev.lock requirements.txt

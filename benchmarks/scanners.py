@@ -54,7 +54,7 @@ def accuracy(*, quick: bool) -> Section:
             "A document is flagged if one of these checks fails. `by any check` counts all other checks, too:",
             *(f"  {each.name}: {', '.join(each.relevant) or 'all its invariants'}" for each in _scanners()),
             "The documents are the pack's own cases, and its tests check the result, so its row is no surprise.",
-            "Documents outside IAM's grammar, and those that only advisory policies report, are left out.",
+            "Skips documents outside IAM's grammar, and those that only advisory policies report.",
             "The time of Checkov is that of its command, with the start. The others run in one process.",
             "Iamprover uses its built-in invariants here. It does better with the pack's questions (`make oracle`).",
         ),

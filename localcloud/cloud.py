@@ -13,7 +13,7 @@ from typing import Self
 
 from localcloud import arguments, engine, process, record, server
 from localcloud.arguments import Invocation
-from localcloud.environment import State, variables
+from localcloud.environment import State, regions, variables
 from localcloud.errors import LocalCloudError
 from localcloud.project import Project
 from localcloud.server import Server
@@ -168,7 +168,7 @@ class LocalCloud:
         return process.run(
             [executable, *command[1:]],
             cwd=cwd,
-            environment={**of_cloud, "PATH": path, **(environment or {})},
+            environment={**of_cloud, **regions(), "PATH": path, **(environment or {})},
             limit=RUN_LIMIT,
             capture=capture,
             interactive=not capture,

@@ -23,7 +23,7 @@ LANGUAGE_HOST = (
 """Starts the stand-in; what it starts in turn must not find this repository, as it would by an environment variable."""
 PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
 REGION = "us-east-1"
-"""The region of a program that names none."""
+"""The region of commands that name none; a Pulumi program has to name one, as on AWS."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,6 @@ def variables(state: State, server: Server) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_REGION": REGION,
-        # boto3 and version 1 of the AWS CLI read only this one.
-        "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": server.url,
         "PULUMI_HOME": str(state.home),
         "PULUMI_BACKEND_URL": f"file://{quote(str(state.backend))}",
@@ -160,3 +157,8 @@ def variables(state: State, server: Server) -> dict[str, str]:
         # A plugin on the user's PATH would go before the stand-in.
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
     }
+
+
+def regions() -> dict[str, str]:
+    """Return the environment variables with a region: boto3 and version 1 of the AWS CLI read only the second."""
+    return {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}

@@ -10,9 +10,9 @@ The words that the code uses:
 | target | What an action is done to: a role, a user, a group, a policy, ... |
 | demand | What a target must meet: one of several patterns matches it, or none of them does. |
 | reach | How far a permission goes: to any target, or to those that begin with a given name or path. |
-| permission | A guarded action that one statement allows on a target that nobody named. |
+| permission | A guarded action that one statement allows on an unnamed target. |
 | finding | What a policy reports: a message, and the keys by which an exemption refers to it. |
-| opening | A statement of a trust policy that lets in callers that nobody named. |
+| opening | A statement of a trust policy that lets in unnamed callers. |
 | issuer | An identity provider whose tokens a trust policy accepts. |
 | holder | The role, user, group or policy that has the permissions of a document. |
 | own write | A write by which a holder gives itself more permissions. |
@@ -22,8 +22,8 @@ The words that the code uses:
 | hole | A part of a text that is unknown. |
 | step | A small piece of work. A resource has a budget of them. |
 
-"Nobody named" means that the name holds a character that occurs in no pattern of the document. `search` states what
-exactly is found, and why.
+A target or caller is *unnamed* if its name contains a character that occurs in no pattern of the document. `search`
+states exactly what is found, and why.
 
 Read the modules in this order:
 
@@ -32,7 +32,7 @@ Read the modules in this order:
    `evaluation`, `examples`, `self_escalation`, `managed_policies`.
 3. Trust policies: `principals`, `bounds`, `denies`, `issuers`, `shared_issuers`, `trust`.
 4. Resources: `ways` (the table of all families), `reading`, `paths`, `contents`, `cloudformation` (templates),
-   `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`, `creation`.
+   `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`.
 5. Policies: `checked` (one resource, checked once), `run` (what the stack has shown), `findings`, `exemptions`,
    `secrets`, `about`, `shell`, `rules` (one file a policy).
 """

@@ -30,7 +30,7 @@ _IDENTITY = wanted([(("apiVersion",), True), (("kind",), True)])
 
 
 def may_allow(resource_type: str) -> bool:
-    """Return whether a resource of this type can allow anything. Its inputs don't matter, and are not touched."""
+    """Return whether a resource of this type can allow anything, or create what others refer to."""
     return find(resource_type) is not None
 
 

@@ -88,12 +88,12 @@ OWN_WRITES: Mapping[str, tuple[Target, frozenset[str]]] = {
 }
 """The writes by which a holder of permissions, by its kind, gives itself more.
 
-One's own access keys and password are not among them: they give what one has already. Neither is one's own trust
+The user's own access keys and password are not among them: they give no new permission. Neither is the role's own trust
 policy: it lets others in.
 """
 
 OWN_CREDENTIALS = frozenset({"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"})
-"""Harmless on one's own user: they give what one has already."""
+"""Harmless on the caller's own user: they give no new permission."""
 
 IDENTITY_CENTER = frozenset(ESCALATION_WRITES) - frozenset(IAM_WRITES)
 """These matter only in the management account or its delegate, which a document does not tell."""
@@ -105,7 +105,7 @@ GUARDED: tuple[tuple[str, Target], ...] = (
     *ESCALATION_WRITES.items(),
     *((ANY_IAM_ACTION, target) for target in IAM_TARGETS),
 )
-"""Every question asked of a document: can its holder do this action to a target that nobody named?"""
+"""Every question asked of a document: can its holder do this action to an unnamed target?"""
 
 USES_OF_A_ROLE = (PASS_ROLE, "iam:UpdateAssumeRolePolicy", "sts:AssumeRole")
 """The actions by which one gets the permissions of a role whose policies one can write."""

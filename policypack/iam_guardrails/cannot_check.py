@@ -66,7 +66,7 @@ def entitlement(subject: str, role: str) -> Undecidable:
 
 
 def template_at(subject: str, url: str, *, product: bool, nested: bool = False) -> Undecidable:
-    """Return that a template is stored elsewhere. Query strings of URLs can hold credentials and are left out."""
+    """Return that a template is stored elsewhere. Drop the query string of its URL: it can hold credentials."""
     url = without_credentials(url)
     if product:
         advice = "Review the template."

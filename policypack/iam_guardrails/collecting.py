@@ -83,7 +83,10 @@ class Collector:
             reserved = "aws-reserved" if path.startswith(RESERVED) else ""
         if found.required and found.required not in properties and not isinstance(properties, OpenObject):
             self._undecidable(cannot_check.missing(place.subject, found.required))
-        item = Item(found, properties, place, holders_of(found, properties, place.generated), reserved)
+        holders = holders_of(found, properties, place.generated)
+        if found.creates and not place.depth:
+            self._access.created += [one for one in holders if one.kind == found.creates]
+        item = Item(found, properties, place, holders, reserved)
         if _is_spare_state(item):
             self._spare.update(_prefix(way.path) for way in found.ways)
             return

@@ -42,5 +42,5 @@ def entry_demands(statement: Statement, *, most: bool = False) -> Iterator[tuple
 
 
 def _may_match_an_arn(pattern: str) -> bool:
-    """Tell whether a compiled pattern may match an ARN at all: what can't is left out of the search."""
+    """Tell whether a compiled pattern may match an ARN at all. The search skips those that can't."""
     return pattern.startswith(("arn:", ANY, ONE)) or bool(_BEGINNING.match(pattern))

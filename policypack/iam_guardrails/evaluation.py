@@ -1,4 +1,4 @@
-"""What a document lets its holder do to targets that nobody named.
+"""What a document lets its holder do to unnamed targets.
 
 The question is never "does the text look bad" but "would AWS allow this request": for every guarded action, `search`
 looks for a target of a name that nobody wrote and that the Allow statements leave after all certain Deny statements.
@@ -36,7 +36,7 @@ from iam_guardrails.values import HOLE, Partial, Reference
 BOUNDING_LITERALS = 3
 """A target is bounded if so many characters of its name or path are written before the first wildcard."""
 
-# A name is unique in its account, whatever its path: this is one's own user, or the one the default names.
+# A name is unique in its account, whatever its path: this is the caller's own user, or the one the default names.
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
@@ -61,7 +61,7 @@ class Reach(IntEnum):
 
 
 class Permission(NamedTuple):
-    """One guarded action that one statement allows on targets that nobody named.
+    """One guarded action that one statement allows on unnamed targets.
 
     `arn` is such a target: AWS would allow a request for it if the statement's conditions hold. `resource` is the entry
     of `Resource` that lets it in, empty where the statement says `NotResource`. `demands` are what a target must meet.
@@ -76,9 +76,9 @@ class Permission(NamedTuple):
     demands: tuple[Demand, ...]
 
     @property
-    def through(self) -> str:
-        """The entry of `Action` that covers the action, as written; empty where the statement says `NotAction`."""
-        return next(self._covering(), "")
+    def through(self) -> tuple[str, ...]:
+        """The entries of `Action` that cover the action, as written; none where the statement says `NotAction`."""
+        return tuple(self._covering())
 
     @property
     def is_named(self) -> bool:
@@ -99,7 +99,7 @@ class Permission(NamedTuple):
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything that a document allows on targets that nobody named.
+    """Everything that a document allows on unnamed targets.
 
     `sources` says where unknown values come from that could make it allow more. `guarded` are the actions that its
     Allow statements cover, on whatever targets. `strays` are entries of their `Resource` that can be no ARN.

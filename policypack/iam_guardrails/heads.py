@@ -119,7 +119,7 @@ def _behind(
 ) -> tuple[Demand, ...] | None:
     """Return the demands on the last field, which begins with `first`, behind a head; `None` if nothing meets them.
 
-    Patterns of which one look shows that no such field matches them are left out.
+    Skip the patterns that clearly match no such field.
     """
     demands: list[Demand] = []
     begins = [first]

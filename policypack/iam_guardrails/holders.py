@@ -5,8 +5,8 @@ from typing import Any
 
 from iam_guardrails.paths import each, values_at
 from iam_guardrails.resource_access import Holder
-from iam_guardrails.values import HOLE
-from iam_guardrails.ways.model import FoundHolder, ResourceType
+from iam_guardrails.values import COMPLETED, HOLE, Partial, Unknown
+from iam_guardrails.ways.model import Path, ResourceType
 
 SERVICE_LINKED = "/aws-service-role/"
 """Where the roles are that only AWS services use: nobody else can change them, or pass them."""
@@ -20,15 +20,16 @@ def holders_of(found: ResourceType, properties: dict[str, Any], generated: str =
     Args:
         found: Its type.
         properties: Its plain properties.
-        generated: Its name if the properties give none.
+        generated: Its name if the properties give neither a name nor a prefix.
     """
     holders: dict[Holder, None] = {}
     for held in found.holders:
         path = None if held.path is None else own_path(found, properties)
-        names = list(_names(properties, held))
-        if held.path is not None and generated and not names:
-            names.append(generated)
-        holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names))
+        names = list(_names(properties, held.name))
+        # References to a resource whose name is unknown go by the name that is made up for it.
+        if held.path is not None and all(HOLE in name for name in names):
+            names += [f"{prefix}{COMPLETED}" for prefix in _names(properties, held.prefix)] or [generated]
+        holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names if name))
     return tuple(holders)
 
 
@@ -57,8 +58,12 @@ def is_role(found: ResourceType) -> bool:
     return any(held.kind == "role" and held.path is not None for held in found.holders)
 
 
-def _names(properties: dict[str, Any], held: FoundHolder) -> Iterator[str]:
-    for value in values_at(properties, held.name):
+def _names(properties: dict[str, Any], path: Path | None) -> Iterator[str]:
+    for value in () if path is None else values_at(properties, path):
         for name in value if isinstance(value, list) else (value,):
-            if isinstance(name, str) and name and HOLE not in name:
+            if isinstance(name, Unknown) and name.source:
+                yield Partial(HOLE, (name.source,))
+            elif isinstance(name, Partial):
+                yield name
+            elif isinstance(name, str) and name and HOLE not in name:
                 yield name.rpartition("/")[2]

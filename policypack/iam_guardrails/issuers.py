@@ -24,7 +24,7 @@ _TENANT_ISSUERS = (
     r"token\.actions\.[^./*?]+\.ghe\.com(/[^*?]+)?",
     # AWS keys lists this one; what it is used for is not explained.
     rf"github\.com/enterprises/{_ID}",
-    # GitHub docs: GitHub Enterprise Server is a host of one's own.
+    # GitHub docs: GitHub Enterprise Server runs on the customer's own host.
     rf"{_ID}/_services/token",
     # CircleCI docs, Using OpenID Connect tokens in jobs; AWS keys.
     rf"oidc\.circleci\.com/org/{_ID}",

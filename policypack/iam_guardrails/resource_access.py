@@ -78,6 +78,7 @@ class ResourceAccess:
         failures: What could not be checked because of an error of this pack.
         unknown: The paths of inputs that are unknown until the update.
         secrets: Texts that no message may repeat.
+        created: The customer-managed policies and groups that it creates itself, if their names are known.
     """
 
     documents: list[Source] = field(default_factory=list)
@@ -89,3 +90,4 @@ class ResourceAccess:
     failures: list[Failure] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    created: list[Holder] = field(default_factory=list)

@@ -6,7 +6,6 @@ to the next. It registers a resource before those that depend on it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +13,10 @@ from typing import Any
 from pulumi_policy import ResourceValidationArgs
 
 from iam_guardrails.access import may_allow
-from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.checked import CheckedDocument, CheckedResource, check
-from iam_guardrails.creation import GENERATED, created_by
 from iam_guardrails.managed_policies import is_aws_managed, path_and_name
 from iam_guardrails.resource_access import Holder
+from iam_guardrails.values import COMPLETED
 from iam_guardrails.ways import plain_type
 
 ROOT = "pulumi:pulumi:Stack"
@@ -45,23 +43,31 @@ class Seen:
 
     def creates_policy(self, name: str) -> bool:
         """Tell whether this stack creates the policy of this path and name."""
-        return name in self.policies or _SUFFIX.sub(GENERATED, name) in self.policies
+        return name in self.policies or _SUFFIX.sub(COMPLETED, name) in self.policies
 
     def documents_of(self, arn: str) -> tuple[CheckedDocument, ...]:
         """Return the documents of a policy of this stack that can change a role, user, group or policy."""
         if not self.policies or is_aws_managed(arn):
             return ()
         name = path_and_name(arn)
-        return self.policies.get(name) or self.policies.get(_SUFFIX.sub(GENERATED, name), ())
+        return self.policies.get(name) or self.policies.get(_SUFFIX.sub(COMPLETED, name), ())
 
-    def remember(self, resource_type: str, props: Mapping[str, Any], documents: Sequence[CheckedDocument] = ()) -> None:
-        """Keep what later resources may refer to: what a resource creates, and what its documents allow."""
+    def check(self, resource_type: str, name: str, props: Mapping[str, Any]) -> CheckedResource:
+        """Check a resource, and remember what later ones may refer to: what it creates, and what its documents allow.
+
+        What a resource creates that is too complex is taken for something from outside the stack.
+        """
         self.types.add(plain_type(resource_type))
-        # What refers to something in a resource that is too complex is reported as being from outside the stack.
-        with suppress(TooComplexError):
-            created = created_by(resource_type, props, Budget())
-            self.groups.update(each.name for each in created if each.kind == "group")
-            self.policies |= _policies(created, documents)
+        if not may_allow(resource_type):
+            return _IRRELEVANT
+        resource = check(resource_type, name, props, self.documents_of)
+        created = resource.access.created
+        self.groups.update(each.name for each in created if each.kind == "group")
+        self.policies |= _policies(created, resource.documents)
+        return resource
+
+
+_IRRELEVANT = CheckedResource()
 
 
 def _policies(
@@ -103,7 +109,7 @@ class Run:
         """Return what a resource allows, or `None` if no rule could report anything.
 
         The first policy that asks about a resource has it checked, the others get the same answer. A policy that asks
-        about the same URN a second time is shown the resource anew: its inputs may have changed.
+        about the same URN a second time has it checked again: its inputs may have changed.
         """
         # The SDK makes a new mapping of stack tags when the engine configures the pack for a stack.
         if args.stack_tags is not self._tags and isinstance(args.stack_tags, MappingProxyType):
@@ -123,16 +129,12 @@ class Run:
             self._begin()
         self._urn = args.urn
         self._asked.clear()
-        self._resource = None
         self.seen.exempted.clear()
         self.seen.unknown.pop(args.urn, None)
-        resource = CheckedResource()
-        if may_allow(args.resource_type):
-            resource = check(args.resource_type, args.name, args.props, self.seen.documents_of)
-            self._resource = None if resource.is_clean else resource
-            if resource.access.unknown:
-                self.seen.unknown[args.urn] = resource.access.unknown
-        self.seen.remember(args.resource_type, args.props, resource.documents)
+        resource = self.seen.check(args.resource_type, args.name, args.props)
+        self._resource = None if resource.is_clean else resource
+        if resource.access.unknown:
+            self.seen.unknown[args.urn] = resource.access.unknown
 
 
 RUN = Run()

@@ -1,13 +1,13 @@
-"""Find a target that a document allows and that nobody named.
+"""Find an unnamed target that a document allows.
 
 **Theorem.** Take a kind of target and a list of demands, each of the form "one of these patterns matches" or "none of
 these patterns matches". Within the budget, `widest` returns a target exactly when some ARN of that kind meets all
 demands and its name contains a character that occurs in no pattern (`FRESH`). Its reach is the fewest characters that
 stand before the first such character, over all these ARNs.
 
-**Which ARNs count.** A name has no `:`, and its characters are printable ASCII. (A path could hold a `:`. Such names
-are left out. Source: IAM API Reference, `CreateRole`.) A name that begins with one of `excluded()` is no target. The
-characters of a path of `shared_paths()` are not counted.
+**Which ARNs count.** A name has no `:`, and its characters are printable ASCII. (A path could hold a `:`. The search
+ignores such names. Source: IAM API Reference, `CreateRole`.) A name that begins with one of `excluded()` is no target.
+The characters of a path of `shared_paths()` are not counted.
 
 **Why it is exact.** A pattern is a small automaton: a position for each of its characters and one for its end. A set
 of positions is an integer, and all patterns of all demands share one, so that reading a character is a few operations

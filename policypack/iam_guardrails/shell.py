@@ -42,7 +42,7 @@ def resource_policy(
         if resource is not None:
             settings = Settings.of(about.name, args.get_config(), properties)
             mandatory = level is EnforcementLevel.MANDATORY
-            found = _findings(find, resource, settings, args.name, mandatory=mandatory)
+            found = findings(find, resource, RUN.seen, settings, args.name, mandatory=mandatory)
             for message in _messages(about, found, resource, settings, args, mandatory=mandatory):
                 report(message, None)
 
@@ -63,7 +63,7 @@ def resource_policy(
 
 def _messages(
     about: About,
-    findings: Sequence[Finding],
+    found: Sequence[Finding],
     resource: CheckedResource,
     settings: Settings,
     args: ResourceValidationArgs,
@@ -71,11 +71,11 @@ def _messages(
     mandatory: bool,
 ) -> list[str]:
     """Return what a policy reports of a resource, after exemptions and without secrets."""
-    if not findings:
+    if not found:
         return []
     said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
-    for finding in findings:
+    for finding in found:
         outcome = review(about.name, args.urn, finding, settings.exemptions, today)
         if isinstance(outcome, Finding):
             said.append(f"{outcome.message} See {about.address}")
@@ -89,10 +89,13 @@ def _messages(
     return [redact(message, frozenset(resource.access.secrets), keep) for message in said]
 
 
-def _findings(
-    find: Find, resource: CheckedResource, settings: Settings, name: str, *, mandatory: bool
+def findings(
+    find: Find, resource: CheckedResource, seen: Seen, settings: Settings, name: str, *, mandatory: bool
 ) -> Sequence[Finding]:
-    """Return what a rule finds; a resource that can't be checked is a finding of each mandatory policy."""
+    """Return what a rule finds, before exemptions.
+
+    A resource that can't be checked is a finding of each mandatory policy.
+    """
     if resource.too_complex:
         message = (
             f"Resource {quoted(name)} is too complex to be checked. Simplify its policy documents or its template, or "
@@ -100,12 +103,12 @@ def _findings(
         )
         if mandatory:
             return [Finding(message, (resource.too_complex,), resource.too_complex)]
-        return list(find(CheckedResource(), RUN.seen, settings))  # what an exemption lets through stays visible
+        return list(find(CheckedResource(), seen, settings))  # what an exemption lets through stays visible
     failures = [_failure(f"Resource {quoted(name)}", resource.failure)] if resource.failure else []
     failures += [_failure(failed.subject, failed.error) for failed in resource.access.failures]
     try:
         # What belongs to roles of permission sets is reported by `iam-review-pass-role`, which blocks nothing.
-        found = list(find(resource.own if mandatory else resource, RUN.seen, settings))
+        found = list(find(resource.own if mandatory else resource, seen, settings))
     except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
         return [_failure(f"Resource {quoted(name)}", type(error).__name__)]
     return [*failures, *found] if mandatory else found

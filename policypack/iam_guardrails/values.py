@@ -13,6 +13,7 @@
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -20,6 +21,11 @@ HOLE = "\ue004"
 """Stands in a `Partial` for a part that is unknown."""
 MADE_UP = "1A2B3C4D5E6F"
 """Stands at the end of a name for the characters that CloudFormation makes up."""
+COMPLETED = "20060102150405000000000001"
+"""Stands at the end of a name for the 26 digits that the AWS provider puts behind a prefix.
+
+Source: hashicorp/terraform-plugin-sdk helper/id/id.go, `PrefixedUniqueId`: a time, and a counter in hexadecimal.
+"""
 DEEPEST = 100
 """Levels of nesting that are read: everything that walks a value after this does so by recursion."""
 
@@ -65,6 +71,18 @@ class Partial(str):
         made = super().__new__(cls, text)
         made.sources = sources
         return made
+
+
+def filled(text: str) -> str:
+    """Return a text with a made-up name for each unknown part, the same one wherever the part has the same source.
+
+    Parts without a source of their own stay unknown.
+    """
+    if not isinstance(text, Partial) or text.count(HOLE) != len(text.sources) or not all(text.sources):
+        return text
+    known = text.split(HOLE)
+    names = (re.sub("[^A-Za-z0-9]", "", source) for source in text.sources)
+    return "".join(part for pair in zip(known, (*names, ""), strict=True) for part in pair)
 
 
 class PseudoText(str):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from iam_guardrails.values import HOLE, MADE_UP
+from iam_guardrails.values import COMPLETED, HOLE, MADE_UP
 
 # A name that CloudFormation makes up, with the logical id in it: a template writes `${Role}`.
 _MADE_UP_NAME = re.compile(rf"[A-Za-z0-9-]*-([A-Za-z0-9]+)-{MADE_UP}")
@@ -22,7 +22,7 @@ def without_credentials(text: str) -> str:
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
     text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
-    text = text.replace(HOLE, "…")
+    text = text.replace(HOLE, "…").replace(COMPLETED, "*")
     if MADE_UP in text:
         text = _MADE_UP_NAME.sub(r"${\1}", text)
     if not text.isprintable():

@@ -27,8 +27,8 @@ def workflow(file: str) -> dict[str, Any]:
 
 
 def example(language: str) -> str:
-    """What "In CI" of the README shows in this language."""
-    section = (REPOSITORY / "README.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
+    """Return what "In CI" of the guide to GitHub Actions shows in this language."""
+    section = (REPOSITORY / "docs" / "github-actions.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
     (found,) = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
     return str(found)
 
@@ -41,7 +41,7 @@ def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the workflows, and the caller of the README, to break."""
+    """Copy the workflows, and the caller of the guide, to break them."""
     shutil.copytree(REPOSITORY / ".github", tmp_path / ".github")
     (tmp_path / CALLER).write_text(example("yaml"))
     (tmp_path / ".git").mkdir()  # by which actionlint knows a project
@@ -141,11 +141,19 @@ def test_a_token_of_a_job_reads_the_code_and_proves_who_asks() -> None:
 
 def test_the_engine_is_the_one_that_the_tests_run() -> None:
     module = (REPOSITORY / "localcloud" / "engine" / "go.mod").read_text()
-    tested = re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", module)
+    tested = re.findall(r"github.com/pulumi/pulumi/(?:pkg|sdk)/v3 v(\S+)", module)
     used = {
         step["with"]["pulumi-version"]
         for job in workflow(PULUMI)["jobs"].values()
         for step in job["steps"]
         if step.get("uses", "").startswith("pulumi/actions@")
     }
-    assert used == set(tested)
+    shown = {
+        version
+        for readme, pattern in (
+            ("README.md", r"^engine    pulumi (\S+), cached"),
+            ("policypack/README.md", r"The commands and their flags are those of the CLI ([\d.]+)\. "),
+        )
+        for version in re.findall(pattern, (REPOSITORY / readme).read_text(), re.MULTILINE)
+    }
+    assert used == shown == set(tested)

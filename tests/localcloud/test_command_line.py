@@ -45,7 +45,7 @@ def start(state: State, make_folder: MakeFolder) -> Callable[..., subprocess.Pop
     folder = make_folder(
         "program",
         {
-            "Pulumi.yaml": "name: program\nruntime: python\n",
+            "Pulumi.yaml": "name: program\nruntime: python\nconfig: {aws:region: us-east-1}\n",
             "__main__.py": OUTPUTS,
             "policypack/PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
             "policypack/__main__.py": PACK,

@@ -38,7 +38,7 @@ def reported(document: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, st
 
 
 def opens(trust_policy: Mapping[str, Any]) -> bool:
-    """Tell whether a trust policy is reported as one that lets in callers whom nobody named.
+    """Tell whether a trust policy is reported as one that lets in unnamed callers.
 
     Raises:
         TooComplex: The budget of one resource does not suffice.

@@ -138,7 +138,7 @@ def test_checks_the_resource_after_a_check_that_failed(monkeypatch: pytest.Monke
     assert check(ROLE).keys() == set(MANDATORY)
 
 
-@pytest.mark.parametrize("function", ["run.created_by", "shell.review", "shell.redact"])
+@pytest.mark.parametrize("function", ["run.may_allow", "shell.review", "shell.redact"])
 def test_a_failure_outside_of_a_check_ends_the_run(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"iam_guardrails.{function}", fail)
     with pytest.raises(KeyError):

@@ -1,7 +1,7 @@
 """The checker compared with the reference evaluator, and with itself: each docstring is a theorem.
 
-A finding says "this request would be allowed", so the reference must allow it (soundness); a request on a target that
-nobody named and the reference allows must be behind a finding (completeness).
+A finding says "this request would be allowed", so the reference must allow it (soundness). Each
+request on an unnamed target that the reference allows must be behind a finding (completeness).
 """
 
 import json
@@ -115,7 +115,7 @@ def contexts(request: Request, met: Json) -> Iterator[Json]:
 def test_what_is_reported_is_allowed(document: Json) -> None:
     """Soundness: the request of every grant is allowed by the reference, under a context that the caller may choose.
 
-    Left out is where the checker says that it widens: Denies that it never credits, and conditions that nothing meets.
+    Skips what the checker documents as widened: Denies that it never credits, and conditions that nothing meets.
     """
     credited = [s for s in statements_of(document) if s["Effect"] == "Allow" or is_credited(s)]
     for permission in checked(document):

@@ -81,7 +81,7 @@ PATHS = [
     for path in dict.fromkeys(
         [
             *(way.path for way in found.ways),
-            *(path for held in found.holders for path in (held.name, held.path) if path),
+            *(path for held in found.holders for path in held.paths),
         ]
     )
 ]

@@ -1,4 +1,4 @@
-"""The search for a target that nobody named: a table, the theorem on small patterns, and how much work it is."""
+"""The search for an unnamed target: a table, the theorem on small patterns, and how much work it is."""
 
 import re
 from itertools import product

@@ -34,7 +34,7 @@ def opened(document: Json) -> bool:
 @thoroughly
 @given(document=trust_documents(), stranger=strangers())
 def test_a_stranger_is_let_in_only_by_an_opening(document: Json, stranger: AssumeRoleRequest) -> None:
-    """Completeness: where the reference lets in a caller whom nobody named, an opening is reported."""
+    """Completeness: where the reference lets in an unnamed caller, an opening is reported."""
     assert opened(document) or not trusts(document, stranger)
 
 
@@ -43,8 +43,8 @@ def test_a_stranger_is_let_in_only_by_an_opening(document: Json, stranger: Assum
 def test_an_opening_lets_strangers_in(document: Json) -> None:
     """Soundness: behind each opening for everybody stands a caller whom the reference lets in.
 
-    Left out are Denies, of which the checker credits few, and conditions, which it asks only whether they
-    bound: what is left of an opening is its statement.
+    Skips Denies, of which the checker credits few. Skips conditions, because the checker only asks whether they
+    bound. What remains of an opening is its statement.
     """
     for opening in openings(document):
         if opening.who == "any AWS account can":

@@ -38,7 +38,7 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
     for each in resource.trusts:
         for opening in each.trust.openings:
             said = (
-                f"{each.source.subject} {opening.offence} ({opening.statement.label}): {opening.who}. {opening.advice}"
+                f"{each.source.subject} {opening.problem} ({opening.statement.label}): {opening.who}. {opening.advice}"
             )
             yield Finding(said, (ASSUME_ROLE,), each.key)
 

@@ -66,7 +66,7 @@ def _limited_by_a_name(each: CheckedDocument) -> Iterator[Finding]:
 
 
 def _in_a_management_account(each: CheckedDocument) -> Iterator[Finding]:
-    """Find writes to Identity Center that nobody named."""
+    """Find writes to unnamed targets in Identity Center."""
     if not each.evaluation.full_access:
         found = permissions_for(each.evaluation, ESCALATION_WRITES, Reach.UNBOUNDED)
         unnamed = [permission for permission in found if not permission.is_named]

@@ -56,7 +56,7 @@ def _type(row: IamResource, model: Model, *spell: Callable[[str], Path], require
     """Return a type in one spelling, or in each of several that may hold."""
     ways = tuple(FoundWay(way.kind, one(way.path)) for way in model.ways for one in spell)
     holders = tuple(
-        FoundHolder(held.kind, one(held.name), one(held.path) if held.path else None)
+        FoundHolder(held.kind, one(held.name), *(one(key) if key else None for key in (held.path, held.prefix)))
         for held in model.holders
         for one in spell
     )

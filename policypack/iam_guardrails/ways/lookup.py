@@ -40,7 +40,7 @@ _ITEMS = (FoundWay(Kind.MANIFEST, ("items[]",)),)
 
 
 class Found(NamedTuple):
-    """A resource type that may allow something.
+    """A resource type that may allow something, or create what others refer to.
 
     Attributes:
         type: Its row, in the family's spelling.
@@ -71,7 +71,7 @@ def plain_type(resource_type: str) -> str:
 
 @lru_cache(maxsize=4096)
 def find(resource_type: str) -> Found | None:
-    """Return what is known of a resource type, or None for one that allows nothing by itself."""
+    """Return what is known of a resource type, or None for one that allows nothing and creates nothing."""
     token = resource_type.casefold()
     if _CUSTOM_RESOURCE.fullmatch(token):
         return Found(ResourceType("Kubernetes object", _MANIFEST), Wanted(), manifest=True)
@@ -82,7 +82,7 @@ def find(resource_type: str) -> Found | None:
         return _found(ResourceType("List", _ITEMS, items=plain))
     if plain in TYPES:
         known = TYPES[plain].derive()
-        return _found(known) if known.ways else None
+        return _found(known) if known.ways or known.creates else None
     if plain.startswith(_GUARDED) or plain.endswith(_MODULE):
         return Found(ResourceType("Resource"), Wanted(), known=False)
     return None
@@ -90,7 +90,7 @@ def find(resource_type: str) -> Found | None:
 
 def _found(found: ResourceType) -> Found:
     ways = ((way.path, way.kind is not Kind.STACK_NAME) for way in found.ways)
-    names = ((path, False) for held in found.holders for path in (held.name, held.path) if path)
+    names = ((path, False) for held in found.holders for path in held.paths)
     return Found(found, wanted([*ways, *names]))
 
 

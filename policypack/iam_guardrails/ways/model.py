@@ -51,11 +51,13 @@ class HeldBy(NamedTuple):
         kind: "role", "user", "group", "policy" or "permission set".
         name: The property with the holder's name.
         path: The property with its path. Only for a resource that is the holder itself.
+        prefix: The property with the beginning of a name that the provider completes.
     """
 
     kind: str
     name: str
     path: str = ""
+    prefix: str = ""
 
 
 class Model(NamedTuple):
@@ -103,6 +105,12 @@ class FoundHolder(NamedTuple):
     kind: str
     name: Path
     path: Path | None
+    prefix: Path | None = None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Return where the properties stand."""
+        return tuple(filter(None, (self.name, self.path, self.prefix)))
 
 
 class ResourceType(NamedTuple):

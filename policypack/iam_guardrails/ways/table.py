@@ -61,7 +61,7 @@ TABLE: tuple[IamResource, ...] = (
                 Way(Kind.DOCUMENT, "inline_policy[].policy"),
                 Way(Kind.POLICY_ARN, "managed_policy_arns[]"),
             ),
-            (HeldBy("role", "name", "path"),),
+            (HeldBy("role", "name", "path", "name_prefix"),),
         ),
         cloudformation=Model(
             "IAM::Role",
@@ -92,7 +92,7 @@ TABLE: tuple[IamResource, ...] = (
     ),
     IamResource(
         "Policy",
-        terraform=Model("iam_policy", (_DOCUMENT,), (HeldBy("policy", "name", "path"),)),
+        terraform=Model("iam_policy", (_DOCUMENT,), (HeldBy("policy", "name", "path", "name_prefix"),)),
         cloudformation=Model(
             "IAM::ManagedPolicy", (_POLICY_DOCUMENT,), (HeldBy("policy", "ManagedPolicyName", "Path"), *_ATTACHED_TO)
         ),

@@ -118,7 +118,7 @@ def _test(rng: random.Random) -> tuple[str, str, Any]:
 
 
 def _aws_strangers() -> Iterator[AssumeRoleRequest]:
-    """Yield the roles of accounts that nobody named. An external ID of `*` is the widest interpretation."""
+    """Yield the roles of unnamed accounts. An external ID of `*` is the widest interpretation."""
     for account, organization, role, external_id in product(
         (STRANGER, _NEIGHBOR, "123456555555"),
         (None, "o-stranger00", "o-ours00000x"),
@@ -137,7 +137,7 @@ def _aws_strangers() -> Iterator[AssumeRoleRequest]:
 
 
 def _github_strangers() -> Iterator[AssumeRoleRequest]:
-    """Yield tokens for workflows of organizations that nobody named."""
+    """Yield tokens for workflows of unnamed organizations."""
     owners = ("stranger", "ours-2", "ourx", "x-ours")
     subjects = (*(f"repo:{owner}/app:ref:refs/heads/main" for owner in owners), "repo:stranger/x:environment:y", None)
     for subject, audience in product(subjects, ("sts.amazonaws.com", "*", None)):

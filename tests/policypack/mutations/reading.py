@@ -71,10 +71,16 @@ READING: Table = {
     ],
     "holders.py": [
         Change(
-            "        if held.path is not None and generated and not names:\n            names.append(generated)\n",
+            " or [generated]",
             "",
             "a role of a template without a name is no holder",
         ),
+        Change(
+            'f"{prefix}{COMPLETED}" for prefix in _names(properties, held.prefix)',
+            "",
+            "a role whose name begins with a prefix is no holder",
+        ),
+        Change("and all(HOLE in name for name in names):", ":", "a role with a name also has the name of a prefix"),
         Change(
             "path = None if held.path is None else own_path(found, properties)",
             "path = own_path(found, properties)",
@@ -95,20 +101,6 @@ READING: Table = {
             'held.kind == "role" and held.path is not None',
             'held.kind == "role"',
             "a policy of a service role is a service role",
-        ),
-    ],
-    "creation.py": [
-        Change(
-            "derived.creates not in (POLICY, GROUP)",
-            "derived.creates != POLICY",
-            "groups of the stack come from outside",
-        ),
-        Change('("namePrefix", "name_prefix")', '("namePrefix",)', "a prefix of a Terraform module is not read"),
-        Change('generated=f"{prefix}{GENERATED}" if prefix else ""', "", "a name that is made of a prefix is unknown"),
-        Change(
-            "TYPES.get(plain_type(resource_type))",
-            "TYPES.get(resource_type.casefold())",
-            "what a Terraform module creates is forgotten",
         ),
     ],
     "secrets.py": [
@@ -259,6 +251,8 @@ READING: Table = {
         ),
     ],
     "collecting.py": [
+        Change("if found.creates and not place.depth:", "if found.creates:", "a template creates what the stack does"),
+        Change("if one.kind == found.creates", "", "a policy creates the groups that it is attached to"),
         Change(
             "                self.skipped = not place.depth\n                return\n",
             "                self.skipped = not place.depth\n",

@@ -1,4 +1,4 @@
-"""Mutations of the search for a target that nobody named, and of the patterns, targets and budget it rests on."""
+"""Mutations of the search for an unnamed target, and of the patterns, targets and budget it rests on."""
 
 from tests.policypack.mutations.model import Change, Table
 

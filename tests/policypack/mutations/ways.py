@@ -56,7 +56,9 @@ WAYS: Table = {
         Change('plain.endswith(":list"):', 'plain.endswith(":none"):', "lists of Kubernetes objects are not read"),
         Change('.removesuffix("patch").endswith("list")', '.endswith("list")', "patches of lists are not read"),
         Change(
-            "return _found(known) if known.ways else None", "return _found(known)", "types without ways in are read"
+            "return _found(known) if known.ways or known.creates else None",
+            "return _found(known)",
+            "types without ways in are read",
         ),
         Change(
             "if plain.startswith(_GUARDED) or plain.endswith(_MODULE):",

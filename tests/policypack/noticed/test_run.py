@@ -92,7 +92,7 @@ def test_forgets_what_was_exempted_on_the_resource_before() -> None:
 def seen(resource_type: str, **props: Any) -> Seen:  # noqa: ANN401  any JSON value
     """Return what is remembered of one resource."""
     found = Seen()
-    found.remember(resource_type, unknown_checking_proxy(props))
+    found.check(resource_type, "x", unknown_checking_proxy(props))
     return found
 
 

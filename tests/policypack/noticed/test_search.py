@@ -1,4 +1,4 @@
-"""The search for a target that nobody named: what is no name, every kind of ARN, and how the work is counted."""
+"""The search for an unnamed target: what is no name, every kind of ARN, and how the work is counted."""
 
 import string
 

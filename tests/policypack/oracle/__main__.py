@@ -53,7 +53,7 @@ def _verdicts(folder: Path) -> list[dict[str, Any]]:
 
 
 def _question(action: str) -> dict[str, Any]:
-    """Whether an action is allowed on a target that nobody named; one that attaches would attach administration."""
+    """Ask whether an action is allowed on an unnamed target. What it attaches is an admin policy."""
     attaches = {"iam:PolicyARN": ADMINISTRATION} if action.startswith("iam:Attach") else {}
     return {"id": action, "forbid": {"action": action, "resources": asked_for(action)}, "where": attaches}
 

@@ -59,7 +59,7 @@ def verdict(*statements: Mapping[str, Any], version: object = "2012-10-17") -> V
     document = parse({"Version": version, "Statement": list(statements)}, budget, trust=True)
     trust = evaluate_trust(document, budget)
     return Verdict(
-        tuple(f"{each.statement.label} {each.offence}: {each.who}. {each.advice}" for each in trust.openings),
+        tuple(f"{each.statement.label} {each.problem}: {each.who}. {each.advice}" for each in trust.openings),
         tuple(f"{each.statement.label} {each.problem}. {each.advice}" for each in trust.doubts),
         tuple(trust.sources),
     )

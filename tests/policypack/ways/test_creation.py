@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from iam_guardrails.access import Holder
+from iam_guardrails.access import Holder, access_of
 from iam_guardrails.budget import Budget
-from iam_guardrails.creation import created_by
+from iam_guardrails.values import COMPLETED
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 
@@ -16,7 +16,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
         pytest.param(
             "aws:iam/policy:Policy",
             {"namePrefix": "p-", "path": "/team/"},
-            (Holder("policy", "p-*", "/team/"),),
+            (Holder("policy", f"p-{COMPLETED}", "/team/"),),
             id="prefix",
         ),
         pytest.param("aws:iam/policy:Policy", {}, (), id="no-name"),
@@ -29,7 +29,9 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
             id="aws-native",
         ),
         pytest.param("aws-native:iam:Group", {"groupName": "g"}, (Holder("group", "g", "/"),), id="aws-native-group"),
-        pytest.param("m:tf:aws_iam_policy", {"name_prefix": "p"}, (Holder("policy", "p*", "/"),), id="terraform"),
+        pytest.param(
+            "m:tf:aws_iam_policy", {"name_prefix": "p"}, (Holder("policy", f"p{COMPLETED}", "/"),), id="terraform"
+        ),
         pytest.param(
             "kubernetes:iam.services.k8s.aws/v1alpha1:Policy",
             {"spec": {"name": "p", "path": "/t/"}},
@@ -47,4 +49,4 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
     ],
 )
 def test_names_what_a_resource_creates(token: str, props: dict[str, Any], expected: tuple[Holder, ...]) -> None:
-    assert created_by(token, unknown_checking_proxy(props), Budget()) == expected
+    assert tuple(access_of(token, "x", unknown_checking_proxy(props), Budget()).created) == expected

@@ -16,6 +16,10 @@ def document(subject: str, *holders: Holder) -> ResourceAccess:
     return ResourceAccess(documents=[Source(subject, BAD_DOCUMENT, holders)])
 
 
+def created_document(subject: str, policy: Holder, *others: Holder) -> ResourceAccess:
+    return ResourceAccess(documents=[Source(subject, BAD_DOCUMENT, (policy, *others))], created=[policy])
+
+
 def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
     return {"spec": {"forProvider": fields}}
 
@@ -51,7 +55,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
         pytest.param(
             "awscc:index/iamManagedPolicy:IamManagedPolicy",
             {"policyDocument": BAD_DOCUMENT, "managedPolicyName": "p", "roles": ["app"]},
-            document("Policy `x`", Holder("policy", "p", "/"), *ROLE),
+            created_document("Policy `x`", Holder("policy", "p", "/"), *ROLE),
             id="awscc",
         ),
         pytest.param(
@@ -109,7 +113,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
         pytest.param(
             "kubernetes:iam.services.k8s.aws/v1alpha1:PolicyPatch",
             {"spec": {"policyDocument": BAD_DOCUMENT, "name": "p"}},
-            document("Policy `x`", Holder("policy", "p", "/")),
+            created_document("Policy `x`", Holder("policy", "p", "/")),
             id="ack-patch",
         ),
         pytest.param(
@@ -201,7 +205,6 @@ def test_reports_an_unknown_type_of_a_guarded_module(token: str) -> None:
 @pytest.mark.parametrize(
     "token",
     [
-        "aws:iam/group:Group",
         "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
         "aws:index/iamOpenidConnectProvider:IamOpenidConnectProvider",
         "aws:rolesanywhere/profile:Profile",

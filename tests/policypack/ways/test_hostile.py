@@ -44,7 +44,7 @@ WAYS = [
         token,
         way.path,
         [other.path for other in found.ways],
-        [path for held in found.holders for path in (held.name, held.path) if path],
+        [path for held in found.holders for path in held.paths],
     )
     for token, derived in TYPES.items()
     for found in [derived.derive()]

@@ -1,0 +1,180 @@
+"""The pack's config: what the audit says of it, and when it refuses it."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doctor.audit.config import all_settings, remarks
+from doctor.audit.own import own_findings
+from doctor.audit.states import parse
+from tests.doctor.audit.conftest import Audit
+from tests.doctor.audit.states import FULL_ACCESS, attach, state
+
+TODAY = dt.date(2027, 1, 1)
+ALLOWED = "arn:aws:iam::123456789012:policy/reviewed"
+
+
+def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "urn:pulumi:*") -> dict[str, str]:
+    return {"resource": resource, "grant": grant, "reason": "reviewed", "until": until}
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        pytest.param({"iam-disallow-full-access": {"exemptions": [entry()]}}, [], id="matches"),
+        pytest.param({"iam-review-pass-role": "mandatory"}, [], id="a level alone"),
+        pytest.param(
+            {"iam-disalow-full-access": {}},
+            ["`iam-disalow-full-access` is no policy of the pack: did you mean `iam-disallow-full-access`?"],
+            id="misspelt policy",
+        ),
+        pytest.param({"unlike": {}}, ["`unlike` is no policy of the pack."], id="another policy"),
+        pytest.param(
+            {"iam-disallow-full-access": {"enforcementLevel": "advisory", "exemption": []}},
+            [
+                (
+                    "Config of policy `iam-disallow-full-access` must have only the properties `exemptions`, "
+                    "got `exemption`."
+                )
+            ],
+            id="misspelt property",
+        ),
+        pytest.param(
+            {"iam-disallow-full-access": {"exemptions": [{"resource": "urn:*"}]}},
+            [
+                (
+                    "Config of policy `iam-disallow-full-access` must have exemptions with resource, grant, reason and "
+                    "until: 'grant'."
+                )
+            ],
+            id="incomplete exemption",
+        ),
+        pytest.param(
+            {"iam-disallow-full-access": {"exemptions": [entry("iam:PassRole")]}},
+            [
+                (
+                    "`iam-disallow-full-access`: the exemption of `iam:PassRole` on `urn:pulumi:*` matches nothing in "
+                    "these stacks."
+                )
+            ],
+            id="matches nothing",
+        ),
+        pytest.param(
+            {"iam-disallow-full-access": {"exemptions": [entry(until="2026-12-31"), entry(until="2027-01-20")]}},
+            [
+                (
+                    f"`iam-disallow-full-access`: the exemption of `{FULL_ACCESS}` on `urn:pulumi:*` expired on "
+                    "2026-12-31."
+                ),
+                (
+                    f"`iam-disallow-full-access`: the exemption of `{FULL_ACCESS}` on `urn:pulumi:*` expires soon, on "
+                    "2027-01-20."
+                ),
+            ],
+            id="ended and ending",
+        ),
+        pytest.param(
+            {"all": "disabled", "iam-disallow-full-access": {"enforcementLevel": "disabled"}},
+            [
+                "`all` is `disabled`: every policy without an entry of its own reports nothing.",
+                "`iam-disallow-full-access` is `disabled`: it reports nothing.",
+            ],
+            id="policies that are off",
+        ),
+        pytest.param(
+            {"iam-review-undecidable": {"allowedPolicyArns": [ALLOWED, f"{ALLOWED}-not"]}},
+            [f"`iam-review-undecidable`: the allowed policy `{ALLOWED}-not` is attached nowhere in these stacks."],
+            id="an allowed policy that nobody attaches",
+        ),
+    ],
+)
+def test_a_config_is_looked_at(config: dict[str, Any], said: list[str]) -> None:
+    found = parse(state("dev", attach("dev", FULL_ACCESS), attach("dev", ALLOWED, "own")).encode())
+    own = own_findings(found, all_settings(config), TODAY)
+    used = {(each.policy, each.entry) for each in own.let_through}
+    assert list(remarks(config, used, own.attached, TODAY, whole=True)) == said
+
+
+def test_an_exemption_says_what_it_lets_through() -> None:
+    config = {"iam-disallow-full-access": {"exemptions": [entry()]}}
+    found = parse(state("dev", attach("dev", FULL_ACCESS), attach("dev", ALLOWED, "own")).encode())
+    (let_through,) = own_findings(found, all_settings(config), TODAY).let_through
+    assert (let_through.policy, let_through.entry.grant, let_through.urn, let_through.message) == (
+        "iam-disallow-full-access",
+        FULL_ACCESS,
+        "urn:pulumi:dev::shop::aws:iam/rolePolicyAttachment:RolePolicyAttachment::admin",
+        (
+            f"Role policy attachment `admin` attaches `{FULL_ACCESS}`, which gives admin access. List the actions and "
+            "resources that are needed."
+        ),
+    )
+
+
+def test_a_level_for_all_policies(audit: Audit, tmp_path: Path) -> None:
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    config.write_text('{"all": "advisory"}')
+    baseline = ("--write-exemptions", config, "--until", "2099-12-31", "--reason", "any")
+    shown = audit(file, "--policy-pack-config", config, *baseline)
+    assert (shown.code, shown.lines[0], shown.config, json.loads(config.read_text())) == (
+        0,
+        f"{file} (shop/dev): 0 mandatory, 1 advisory in 2 resources",
+        [],
+        {"all": "advisory"},
+    )
+
+
+NAME = "iam-disallow-full-access"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(
+            {NAME: {"exemption": []}},
+            "The config `config.json` stops the policy pack: Config of policy `iam-disallow-full-access` must have "
+            "only the properties `exemptions`, got `exemption`.",
+            id="misspelt property",
+        ),
+        pytest.param(
+            {NAME: {"exemptions": [{**entry(), "until": "2027-6-30"}]}},
+            "Config of policy `iam-disallow-full-access` must have valid properties, got at `$.exemptions[0].until`: "
+            "'2027-6-30' is not a 'date'.",
+            id="invalid date",
+        ),
+        pytest.param(
+            {NAME: {"exemptions": [{**entry(), "resource": "*"}]}},
+            "Config of policy `iam-disallow-full-access` must have valid properties, got at "
+            "`$.exemptions[0].resource`: '*' does not match '^[^*]'.",
+            id="against its schema",
+        ),
+        pytest.param(
+            {NAME: "off"},
+            "Config of policy `iam-disallow-full-access` must have one of the levels advisory, mandatory, remediate, "
+            'disabled, got "off".',
+            id="no level",
+        ),
+        pytest.param(
+            {NAME: {"enforcementLevel": 1}},
+            "Config of policy `iam-disallow-full-access` must have one of the levels advisory, mandatory, remediate, "
+            "disabled, got 1.",
+            id="a number as a level",
+        ),
+        pytest.param(
+            {"iam-disalow-full-access": {"exemptions": []}},
+            "Config must be of a policy of the pack, got `iam-disalow-full-access`.",
+            id="properties of no policy",
+        ),
+    ],
+)
+def test_a_config_that_the_engine_refuses_is_refused_before_anything_is_checked(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: dict[str, Any], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dev.json").write_text(state("dev", attach("dev", FULL_ACCESS)))
+    Path("config.json").write_text(json.dumps(content))
+    shown = audit("dev.json", "--policy-pack-config", "config.json")
+    assert (shown.code, shown.out, shown.err) == (2, "", f"{message}\n")
