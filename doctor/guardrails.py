@@ -20,6 +20,7 @@ from iam_guardrails.evaluation import guarded_actions  # noqa: E402
 from iam_guardrails.exemptions import WARNING, ConfigError, Exemption, Settings, review  # noqa: E402
 from iam_guardrails.findings import Finding  # noqa: E402
 from iam_guardrails.managed_policies import PASS_ROLE_TO_SERVICE, classify, is_aws_managed  # noqa: E402
+from iam_guardrails.patterns import action_pattern, matches  # noqa: E402
 from iam_guardrails.rules import (  # noqa: E402
     POLICIES,
     disallow_full_access,
@@ -59,6 +60,7 @@ __all__ = [
     "Finding",
     "Seen",
     "Settings",
+    "assumes_any_role",
     "attached",
     "findings",
     "is_aws_managed",
@@ -101,6 +103,19 @@ def passes(documents: Iterable[object]) -> dict[str, set[str]]:
                 for arn in ("*",) if statement.inverts_resources else statement.resources:
                     found.setdefault(arn, set()).update(services(statement.conditions))
     return found
+
+
+def assumes_any_role(document: object) -> bool:
+    """Tell whether a statement allows `sts:AssumeRole` on `*`: every role that trusts the account can be assumed."""
+    return any(
+        each.allows
+        and "*" in (("*",) if each.inverts_resources else each.resources)
+        and (
+            any(matches(action_pattern(text, widen=False), "sts:assumerole") for text in each.actions)
+            != each.inverts_actions
+        )
+        for each in parse(document, Budget()).statements
+    )
 
 
 def passed_roles(documents: Iterable[object]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
+from localcloud import record
 from localcloud.provider import (
     checking,
     configuration,
@@ -25,6 +26,8 @@ from localcloud.provider import (
     iam_roles,
     iam_sign_in,
     s3,
+    schema,
+    unsimulated,
 )
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError, UnknownRegionError
@@ -32,6 +35,7 @@ from localcloud.provider.ignoring import ignoring
 from localcloud.provider.invokes import INVOKES
 from localcloud.provider.naming import DEFAULTS, Naming, completed
 from localcloud.provider.resource_type import ProviderError, ResourceType
+from localcloud.provider.unsimulated import Unsimulated
 from localcloud.provider.wire import Properties, secret, to_python, to_struct
 
 RESOURCE_TYPES: dict[str, ResourceType] = {
@@ -53,6 +57,9 @@ class Provider(ResourceProviderServicer):
 
     def GetPluginInfo(self, _request: Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=version("pulumi-aws"))
+
+    def GetSchema(self, _request: pb.GetSchemaRequest, _context: grpc.ServicerContext) -> pb.GetSchemaResponse:
+        return pb.GetSchemaResponse(schema=schema.as_json())
 
     def CheckConfig(self, request: pb.CheckRequest, _context: grpc.ServicerContext) -> pb.CheckResponse:
         reasons = configuration.failures(request.urn, to_python(request.news))
@@ -81,28 +88,36 @@ class Provider(ResourceProviderServicer):
 
     def Check(self, request: pb.CheckRequest, context: grpc.ServicerContext) -> pb.CheckResponse:
         with _told(context):
+            news = to_python(request.news)
+            beyond = _beyond(request.urn, news)
+            if beyond:
+                record.add(beyond.entry)
+                return _checked(*beyond.checked(news, Naming.of(request).logical_name))
             inputs, reasons = checking.checked(
                 _row(request.urn),
-                to_python(request.news),
+                news,
                 to_python(request.olds),
                 Naming.of(request),
                 region=self._at({}).region,
                 default_tags=self._default_tags,
             )
-        return pb.CheckResponse(
-            inputs=to_struct(inputs), failures=[pb.CheckFailure(reason=reason) for reason in reasons]
-        )
+        return _checked(inputs, reasons)
 
     def Diff(self, request: pb.DiffRequest, context: grpc.ServicerContext) -> pb.DiffResponse:
         with _told(context):
-            olds = to_python(request.olds)
-            return diffing.response(
-                _row(request.urn), olds, ignoring(olds, to_python(request.news), request.ignoreChanges)
-            )
+            olds, news = to_python(request.olds), to_python(request.news)
+            beyond = _beyond(request.urn, news)
+            if beyond:
+                return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME, diffs=beyond.lacking)
+            return diffing.response(_row(request.urn), olds, ignoring(olds, news, request.ignoreChanges))
 
     def Create(self, request: pb.CreateRequest, context: grpc.ServicerContext) -> pb.CreateResponse:
         with _told(context):
-            row, inputs = _row(request.urn), _without_defaults(to_python(request.properties))
+            inputs = _without_defaults(to_python(request.properties))
+            beyond = _beyond(request.urn, inputs)
+            if beyond:
+                return pb.CreateResponse(properties=to_struct(_previewed(beyond, inputs, preview=request.preview)))
+            row = _row(request.urn)
             if request.preview:
                 return pb.CreateResponse(properties=to_struct(_planned(row, inputs)))
             with _doing(row, "create", inputs):
@@ -129,6 +144,10 @@ class Provider(ResourceProviderServicer):
         with _told(context):
             row, olds = _row(request.urn), to_python(request.olds)
             inputs = _without_defaults(ignoring(olds, to_python(request.news), request.ignoreChanges))
+            beyond = _beyond(request.urn, inputs)
+            if beyond:
+                planned = _previewed(beyond, inputs, preview=request.preview) | olds | inputs
+                return pb.UpdateResponse(properties=to_struct(planned))
             names = diffing.changed(row, olds, inputs)
             kept = {name: olds[name] for name in ("id", *row.outputs) if name in olds}
             if request.preview:
@@ -199,8 +218,28 @@ class Provider(ResourceProviderServicer):
         return state
 
 
+def _token(urn: str) -> str:
+    return urn.split("::")[-2].rpartition("$")[2]  # the parents' types stand before the resource's own
+
+
+def _beyond(urn: str, inputs: Properties) -> Unsimulated | None:
+    """Return what the local cloud does not simulate of the resource, if there is anything."""
+    return unsimulated.find(_token(urn), inputs, RESOURCE_TYPES)
+
+
+def _previewed(resource: Unsimulated, inputs: Properties, *, preview: bool) -> Properties:
+    """Return what a preview says of the resource; nothing else can be done with it."""
+    if not preview:
+        raise ProviderError(resource.refusal)
+    return resource.planned(inputs)
+
+
+def _checked(inputs: Properties, reasons: list[str]) -> pb.CheckResponse:
+    return pb.CheckResponse(inputs=to_struct(inputs), failures=[pb.CheckFailure(reason=reason) for reason in reasons])
+
+
 def _row(urn: str) -> ResourceType:
-    token = urn.split("::")[-2].rpartition("$")[2]  # the parents' types stand before the resource's own
+    token = _token(urn)
     if token not in RESOURCE_TYPES:
         raise ProviderError(f"the local cloud knows no resource type {token}; it knows {_listed(RESOURCE_TYPES)}")
     return RESOURCE_TYPES[token]

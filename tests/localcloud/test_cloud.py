@@ -49,7 +49,7 @@ def test_nothing_of_the_callers_cloud_reaches_a_program(
         """)
     assert cloud.pulumi(*UP, cwd=folder).returncode == 0
     assert cloud.server
-    assert cloud.outputs(folder) == {
+    assert cloud.outputs(folder, "local") == {
         "aws": {
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_CONFIG_FILE": "/dev/null",

@@ -302,13 +302,3 @@ def test_every_reason_is_given_at_once(engine: Engine) -> None:
             "Examine values at 'it.maxSessionDuration'."
         ),
     ]
-
-
-def test_other_inputs_are_named(engine: Engine) -> None:
-    _, reasons = engine.check(BUCKET, "it", {"versioning": {"enabled": True}})
-    assert reasons == [
-        (
-            "the local cloud knows no input `versioning` of aws:s3/bucket:Bucket; it knows bucket, forceDestroy, "
-            "region, tags"
-        )
-    ]

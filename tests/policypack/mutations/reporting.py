@@ -133,8 +133,8 @@ REPORTING: Table = {
             "messages show secrets",
         ),
         Change(
-            "find(resource.own if mandatory else resource, RUN.seen",
-            "find(resource, RUN.seen",
+            "find(resource.own if mandatory else resource, seen",
+            "find(resource, seen",
             "what belongs to roles of permission sets stops an update",
         ),
         Change(
@@ -148,7 +148,7 @@ REPORTING: Table = {
             "nothing exempts what is too complex",
         ),
         Change(
-            "return list(find(CheckedResource(), RUN.seen, settings))",
+            "return list(find(CheckedResource(), seen, settings))",
             "return []",
             "an exemption of what is too complex stays silent",
         ),
