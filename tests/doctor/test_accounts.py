@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.doctor.accounts.country import ACCOUNTS, Country, Seen, Things, follow, missing, named, project, read, things
-from tests.doctor.accounts.form import Account
+from tests.doctor.accounts.form import Account, arn
 from tests.doctor.conftest import Place
 
 STACK = "all"
