@@ -61,7 +61,7 @@ def given(kind: str, name: str, resources: Iterable[Resource]) -> set[str]:
         if each.type == ATTACHMENTS[kind] and inputs[kind] == name:
             policies.add(inputs["policyArn"])
         elif each.type == INLINE[kind] and inputs[kind] == name:
-            policies.add(inputs["name"])
+            policies.add(str(inputs.get("name")))
         elif each.type == "aws:iam/policyAttachment:PolicyAttachment" and name in inputs.get(f"{kind}s", []):
             policies.add(inputs["policyArn"])
         elif each.type == TYPES[kind] and inputs.get("name") == name:

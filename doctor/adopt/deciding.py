@@ -65,7 +65,7 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
     if "namePrefix" in resource.inputs:  # the provider makes a name up that nothing has yet
         return Finding(resource.type, resource.name, Outcome.CREATE)
     try:
-        found = kind.find(resource.inputs, live)
+        found = kind.look_up(resource.inputs, live)
         if found:
             return _existing(resource, kind, found, program, live)
         namesake = kind.namesake(resource.inputs, live)

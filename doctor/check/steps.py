@@ -59,7 +59,7 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
     commands = around.commands
     if owners(resource) & around.absent:
         return
-    if kind and kind.find(resource.inputs, around.live):
+    if kind and kind.look_up(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))

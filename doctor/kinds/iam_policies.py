@@ -92,7 +92,7 @@ def _deletion(arn: str, why: str, becomes: str, live: Live) -> Obstacle:
         if not each["IsDefaultVersion"]
     )
     delete = (*old, f"aws iam delete-policy --policy-arn {arn}")
-    return Obstacle(why, tuple(holds), delete=delete, arn=becomes)
+    return Obstacle(why, tuple(sorted(holds, key=lambda hold: (hold.kind, hold.holder))), delete=delete, arn=becomes)
 
 
 def _attachment(kind: str) -> Kind:

@@ -7,6 +7,9 @@ from typing import Any
 from doctor.account import Live
 from doctor.kinds.field import Field
 
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine writes for a text that is unknown until the update."""
+_NAMES = ("name", "group", "role", "user", "repository", "policyArn")
 Inputs = Mapping[str, Any]
 """The properties of a resource as a program gives them: `{"name": "x", "path": "/"}`."""
 
@@ -112,6 +115,12 @@ class Kind:
     """Look up something else that has its name, so that it can't be created."""
     obstacle: Callable[[Inputs, Live], Obstacle | None] = _nothing
     """Look up why AWS refuses to delete it, as a replacement must."""
+
+    def look_up(self, inputs: Inputs, live: Live) -> Found | None:
+        """Look it up, unless the provider makes a name up for it, or its name is unknown until the update."""
+        if "namePrefix" in inputs or any(inputs.get(name) == UNKNOWN for name in _NAMES):
+            return None
+        return self.find(inputs, live)
 
     def differences(
         self, expected: Inputs, found: Mapping[str, Any], only: frozenset[str] | None = None
