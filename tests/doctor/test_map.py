@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from doctor import __main__ as command_line
+from doctor import commands as command_line
 from doctor.expected import Expected, Resource
 from doctor.map import config_only
 from doctor.map.mermaid import mermaid
