@@ -1,5 +1,6 @@
 """Where a stack deploys to, the ARNs there, and the services that assume roles; needs nothing but Python."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner IAM roles":
@@ -54,6 +55,10 @@ class Account:
     def aws_managed_policy_arn(self, name: str) -> str:
         """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
+
+    def aws_managed_policy_arns(self, names: Mapping[str, str]) -> dict[str, str]:
+        """The ARNs of policies AWS owns, under the same labels."""
+        return {label: self.aws_managed_policy_arn(name) for label, name in names.items()}
 
     def bucket_arn(self, path: str) -> str:
         """The ARN of a bucket, `bucket`, or of objects, `bucket/key`; names of buckets are unique in a partition."""

@@ -7,7 +7,7 @@
 | `requests`, `pack`, `findings` | ask processes of the pack, as the engine does |
 | `own`, `exemptions` | what exemptions must name, and what they let through |
 | `auditing` | check many stacks at a time |
-| `shown` | show what was found |
+| `shown`, `markdown`, `page`, `markup` | show what was found: as lines, JSON, Markdown, or an HTML page |
 """
 
 import argparse
@@ -19,9 +19,11 @@ from pathlib import Path
 from doctor.audit import exemptions
 from doctor.audit.auditing import Audit, Checker
 from doctor.audit.config import all_settings, read_config, refused, remarks
+from doctor.audit.markdown import Markdown
 from doctor.audit.own import Key
 from doctor.audit.pack import Packs
 from doctor.audit.pack import Source as Installed
+from doctor.audit.page import Page
 from doctor.audit.shown import Json, Output, Text
 from doctor.audit.sources import Source, files_of, of_backend
 from doctor.errors import DoctorError
@@ -42,7 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy-pack-config", type=Path, metavar="FILE", help="the pack's config, which is checked too"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+    printed = parser.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="print JSON for machines")
+    printed.add_argument("--markdown", action="store_true", help="print Markdown for a pull request or a job summary")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write one HTML page, with filters")
     parser.add_argument(
         "--write-exemptions",
         type=Path,
@@ -68,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
             raise DoctorError(f"The config `{options.policy_pack_config}` stops the policy pack: {wrong}")
         checker = Checker(packs, all_settings(config), today, named=bool(config or options.write_exemptions))
         result = _Result()
-        outputs: list[Output] = [Json(report) if options.json else Text(report)]
+        outputs = _outputs(options, report, checker)
         with report.bar(len(sources), "stacks") as advance:
             for audit in checker.audits(sources):
                 result.add(audit)
@@ -88,6 +93,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _sources(options: argparse.Namespace) -> Sequence[Source]:
     return of_backend() if options.all_stacks else files_of(options.files)
+
+
+def _outputs(options: argparse.Namespace, report: Report, checker: Checker) -> list[Output]:
+    printed: type[Json | Markdown | Text] = Json if options.json else Markdown if options.markdown else Text
+    outputs: list[Output] = [printed(report)]
+    if options.html:
+        outputs.append(Page(options.html, checker.settings, checker.today))
+    return outputs
 
 
 @dataclass
@@ -124,6 +137,8 @@ def _refuse(options: argparse.Namespace, today: dt.date) -> None:
         raise DoctorError("Either state files or --all-stacks must be given.")
     if bool(options.write_exemptions) != bool(options.until and options.reason):
         raise DoctorError("--write-exemptions, --until and --reason must be given together.")
+    if options.html and not options.html.resolve().parent.is_dir():
+        raise DoctorError(f"The page `{options.html}` must be in a folder that exists.")
     if options.until and options.until < today:
         raise DoctorError(f"--until must be a day to come, got {options.until}.")
 

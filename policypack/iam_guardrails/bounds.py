@@ -196,12 +196,15 @@ def bound_by(statement: Statement, conditions: Iterable[Condition], tests: Tests
 
 
 def kept_out_by(deny: Statement, tests: Tests) -> Bound:
-    """Tell whether a Deny applies to every caller whom its conditions do not name.
+    """Tell whether a Deny applies to every caller whom its conditions do not name. It may spare AWS services.
 
     Each condition must be negated: it then holds for a request without its key as well. `ForAnyValue:` does not.
     """
     sources = list(deny.condition_sources)
-    for condition in deny.conditions:
+    conditions = [condition for condition in deny.conditions if not _spares_services(condition)]
+    if deny.conditions and not conditions:
+        return Bound(certain=False)
+    for condition in conditions:
         test = tests.get(condition.key.casefold())
         if test is None or condition.optional or not condition.values or not _is_negated(condition):
             return Bound(certain=False)
@@ -213,6 +216,21 @@ def kept_out_by(deny: Statement, tests: Tests) -> Bound:
                     return Bound(certain=False)
                 sources += value.sources or ("",)
     return Bound(certain=not sources, sources=tuple(dict.fromkeys(sources)))
+
+
+def spares_services(deny: Statement) -> bool:
+    """Tell whether a Deny does not apply to AWS services that call for themselves."""
+    return any(map(_spares_services, deny.conditions))
+
+
+def _spares_services(condition: Condition) -> bool:
+    """Tell whether a condition holds for every caller but AWS services.
+
+    Source: IAM User Guide, "AWS global condition context keys", `aws:PrincipalIsAWSService`.
+    """
+    is_asked = condition.key.casefold() == "aws:principalisawsservice" and not condition.optional
+    is_false = is_asked and condition.operator.casefold() == "boolifexists" and bool(condition.values)
+    return is_false and all(isinstance(one, str) and one.casefold() == "false" for one in condition.values)
 
 
 def _is_negated(condition: Condition) -> bool:

@@ -13,6 +13,7 @@
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -70,6 +71,18 @@ class Partial(str):
         made = super().__new__(cls, text)
         made.sources = sources
         return made
+
+
+def filled(text: str) -> str:
+    """Return a text with a made-up name for each unknown part, the same one wherever the part has the same source.
+
+    Parts without a source of their own stay unknown.
+    """
+    if not isinstance(text, Partial) or text.count(HOLE) != len(text.sources) or not all(text.sources):
+        return text
+    known = text.split(HOLE)
+    names = (re.sub("[^A-Za-z0-9]", "", source) for source in text.sources)
+    return "".join(part for pair in zip(known, (*names, ""), strict=True) for part in pair)
 
 
 class PseudoText(str):

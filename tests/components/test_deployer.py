@@ -12,7 +12,7 @@ from components import deployer
 from components.deployer import RIGHTS, Resource, deployer_policy
 from tests.components import deployer_samples
 from tests.components.recorder import ACCOUNT
-from tests.components.test_program import STACKS
+from tests.components.sample_stacks import STACKS
 from tests.policypack.judging import inline_policy, report_of
 
 ROLE = Resource("aws:iam/role:Role", {"name": "r", "path": "/team/"})

@@ -9,6 +9,7 @@ from iam_guardrails.checked import check
 from iam_guardrails.run import Seen
 
 from components import settings
+from components.input_errors import InputsError
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
 from doctor.explain.pack import POLICIES as TOLD
@@ -127,7 +128,7 @@ def test_several_findings_of_one_preview() -> None:
     ],
 )
 def test_every_refused_setting_is_named(config: dict[str, str], named: list[str]) -> None:
-    with pytest.raises(settings.SettingsError) as refused:
+    with pytest.raises(InputsError) as refused:
         settings.parse(config)
 
     said = explain(clean(f"error: {refused.value}"))

@@ -17,7 +17,7 @@ from doctor.map import config_only
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import Box, Picture, picture_of
 from doctor.map.svg import COLUMNS, WIDTH, Placed, place, svg
-from tests.components.test_program import STACKS
+from tests.components.sample_stacks import STACKS
 from tests.engine.test_components import EVERYTHING
 
 ROOT = Path(__file__).parents[2]

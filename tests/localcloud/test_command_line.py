@@ -44,7 +44,7 @@ def start(state: State, make_folder: MakeFolder) -> Callable[..., subprocess.Pop
     folder = make_folder(
         "program",
         {
-            "Pulumi.yaml": "name: program\nruntime: python\n",
+            "Pulumi.yaml": "name: program\nruntime: python\nconfig: {aws:region: us-east-1}\n",
             "__main__.py": OUTPUTS,
             "policypack/PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
             "policypack/__main__.py": PACK,
@@ -87,9 +87,10 @@ def steps(output: str) -> list[str]:
 def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> None:
     up = run("up")
     assert (up.returncode, up.stderr) == (0, "")
-    engine, running, updated, policies = steps(up.stdout)
+    engine, running, previewed, updated, policies = steps(up.stdout)
     assert re.fullmatch(r"engine    pulumi \d+\.\d+\.\d+, \S.*  \(#\)", engine)
     assert running == "server    http://127.0.0.1# until #  (#)"
+    assert previewed == "preview   1 to create  (#)"
     assert updated == "up        1 created  (#)"
     assert policies == "policies  pack@v0.1.0 passed"
     assert up.stdout.endswith(
@@ -149,7 +150,7 @@ def test_a_violation_keeps_up_from_making_anything(run: Run, make_folder: MakeFo
             "          No bad names",
             "          It must not be.",
         ]
-        assert steps(refused.stdout)[-1] == f"{command:<9} failed with exit code 1  (#)"
+        assert steps(refused.stdout)[-1] == "preview   failed with exit code 1  (#)"
     assert "stack     local with 0 resources" in steps(run("status").stdout)
 
 
@@ -262,7 +263,7 @@ def test_any_command_runs_with_this_aws_and_this_engine(run: Run, state: State) 
 def test_an_unknown_command_is_an_error(run: Run) -> None:
     unknown = run("upp")
     assert unknown.returncode == 2
-    choices = "'up', 'preview', 'down', 'engine', 'status', 'pulumi', 'run'"
+    choices = "'up', 'preview', 'down', 'status', 'engine', 'pulumi', 'run'"
     assert f"invalid choice: 'upp' (choose from {choices})" in unknown.stderr
 
 

@@ -56,7 +56,7 @@ class Project:
 
     def write(self, program: str, name: str) -> None:
         runtime = "runtime: {name: python, options: {toolchain: pip}}"
-        (self._folder / "Pulumi.yaml").write_text(f"name: {name}\n{runtime}\n")
+        (self._folder / "Pulumi.yaml").write_text(f"name: {name}\n{runtime}\nconfig: {{aws:region: us-east-1}}\n")
         (self._folder / "__main__.py").write_text(dedent(program))
 
     def run(self, command: tuple[str, ...], config: object) -> subprocess.CompletedProcess[str]:

@@ -80,7 +80,7 @@ READING: Table = {
             "",
             "a role whose name begins with a prefix is no holder",
         ),
-        Change("and not names:", ":", "a role with a name also has the name of a prefix"),
+        Change("and all(HOLE in name for name in names):", ":", "a role with a name also has the name of a prefix"),
         Change(
             "path = None if held.path is None else own_path(found, properties)",
             "path = own_path(found, properties)",

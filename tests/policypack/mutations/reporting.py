@@ -249,11 +249,6 @@ REPORTING: Table = {
             "a message does not say that NotAction allows the action",
         ),
         Change(
-            'return "" if through.casefold() == permission.action.casefold() else',
-            'return "" if through else',
-            "a message does not say which pattern allows the action",
-        ),
-        Change(
             '    if not permission.statement.resources:\n        return "everything"\n',
             '    if not permission.statement.resources:\n        return "nothing"\n',
             "an empty NotResource excludes everything",

@@ -5,6 +5,7 @@ from tests.policypack.mutations.evaluating import EVALUATING
 from tests.policypack.mutations.functions import FUNCTIONS
 from tests.policypack.mutations.heads import HEADS
 from tests.policypack.mutations.model import mutations
+from tests.policypack.mutations.named import NAMED
 from tests.policypack.mutations.reading import READING
 from tests.policypack.mutations.reporting import REPORTING
 from tests.policypack.mutations.rules import RULES
@@ -28,5 +29,6 @@ MUTATIONS = tuple(
         FUNCTIONS,
         REPORTING,
         RULES,
+        NAMED,
     )
 )

@@ -20,12 +20,12 @@ TRUSTING: Table = {
             "a Deny of a claim does not close",
         ),
         Change(
-            "closing(self._denies, self._left, self._budget)",
-            "closing(self._denies, self._actions, self._budget)",
+            "closing(self._denies, self._left, self._budget, services",
+            "closing(self._denies, self._actions, self._budget, services",
             "Denies of everyone must take what a Deny by name has taken",
         ),
         Change(
-            "if self._left not in self._closed_for:",
+            "if key not in self._closed_for:",
             "if not self._closed_for:",
             "what closes one principal is asked of all",
         ),
@@ -123,7 +123,7 @@ TRUSTING: Table = {
             "a claim is needed by its own key and by AWS's",
         ),
         Change(
-            "if known and any(is_positive(c) and c.values and not c.optional for c in conditions):",
+            "if known and any(positive(conditions)):",
             "if known:",
             "a negated claim bounds any principal",
         ),
