@@ -15,7 +15,6 @@ from doctor.map import config_only
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import Box, Kind, Part, Picture, picture_of
 from doctor.map.svg import svg
-from tests.components.sample_stacks import STACKS
 from tests.engine.test_components import EVERYTHING
 
 ROOT = Path(__file__).parents[2]

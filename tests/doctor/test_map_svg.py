@@ -16,7 +16,7 @@ from doctor.map.layout import COLUMNS, MARGIN, PADDING, SIZE, WIDTH, Layout, Pla
 from doctor.map.measure import cells, width, wrapped
 from doctor.map.picture import Box, Kind, Part, Picture, picture_of
 from doctor.map.svg import svg
-from tests.components.test_program import STACKS
+from tests.components.sample_stacks import STACKS
 from tests.engine.test_components import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
