@@ -50,7 +50,7 @@ def published(organisation: str) -> str:
     version = str(yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"])
     if changed := _git("status", "--porcelain", "--", str(PACK)):
         raise DoctorError(f"`policypack/` must be as it is committed to be published, got changes:\n{changed}")
-    wrong = list(misspelt(read_config(PACK / "config.json")))
+    wrong = list(misspelt(read_config(PACK / "config.json").policies))
     if wrong:
         raise DoctorError("`policypack/config.json` must name policies of the pack:\n" + "\n".join(wrong))
     if version in _versions(organisation):

@@ -3,7 +3,7 @@
 | modules | what they do |
 | --- | --- |
 | `sources`, `states`, `properties` | read states, with their secrets |
-| `config`, `applied` | the pack's config: what is wrong with it, and how the engine applies it |
+| `config`, `applied`, `exceptions` | the pack's config: what is wrong with it, and how the engine applies it |
 | `requests`, `pack`, `findings` | ask processes of the pack, as the engine does |
 | `own`, `exemptions` | what exemptions must name, and what they let through |
 | `auditing` | check many stacks at a time |
@@ -20,8 +20,12 @@ from pathlib import Path
 from doctor import guardrails
 from doctor.audit import exemptions
 from doctor.audit.auditing import Audit, Checker
+<<<<<<< HEAD
 from doctor.audit.config import all_settings, read_config, refused, remarks
 from doctor.audit.findings import MANDATORY, Finding
+=======
+from doctor.audit.config import ConfigFile, all_settings, read_config, refused, remarks
+>>>>>>> audit
 from doctor.audit.markdown import Markdown
 from doctor.audit.own import Key
 from doctor.audit.pack import Packs
@@ -66,14 +70,17 @@ def run(options: argparse.Namespace) -> int:
     _refuse(options, today)
     report = Report()
     # A mistake in a config is reported before anything is checked.
-    config = read_config(options.policy_pack_config) if options.policy_pack_config else {}
+    config = read_config(options.policy_pack_config) if options.policy_pack_config else ConfigFile({})
+    policies = config.policies
     baseline = exemptions.extendable(options.write_exemptions) if options.write_exemptions else {}
     sources = _sources(options)
-    packs = Packs(Installed(), config)
+    packs = Packs(Installed(), policies)
     try:
-        for wrong in refused(config):
+        for wrong in refused(policies):
             raise DoctorError(f"The config `{options.policy_pack_config}` stops the policy pack: {wrong}")
-        checker = Checker(packs, all_settings(config), today, named=bool(config or options.write_exemptions))
+        checker = Checker(
+            packs, all_settings(policies), config.exceptions, today, named=bool(policies or options.write_exemptions)
+        )
         result = _Result()
         outputs = _outputs(options, report, checker)
         with report.bar(len(sources), "stacks") as advance:
@@ -85,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     finally:
         packs.stop()
     whole = not result.failed
-    said = list(remarks(config, result.used, result.attached, today, whole=whole)) if config else []
+    said = list(remarks(policies, result.used, result.attached, today, whole=whole))
     for output in outputs:
         output.end(said)
     if options.write_exemptions:

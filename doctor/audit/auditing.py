@@ -4,9 +4,10 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from doctor.audit.findings import MANDATORY, Finding
+from doctor.audit.exceptions import PolicyException
+from doctor.audit.findings import Finding
 from doctor.audit.own import NOTHING, Key, LetThrough, keys, own_findings
 from doctor.audit.pack import Packs
 from doctor.audit.sources import Source
@@ -51,7 +52,7 @@ class Audit:
     @property
     def mandatory(self) -> int:
         """The number of findings that would stop an update."""
-        return sum(finding.level == MANDATORY for finding in self.findings)
+        return sum(finding.stops for finding in self.findings)
 
     @property
     def advisory(self) -> int:
@@ -65,6 +66,7 @@ class Checker:
 
     packs: Packs
     settings: Mapping[str, Settings]
+    exceptions: tuple[PolicyException, ...]
     today: dt.date
     named: bool
 
@@ -75,7 +77,7 @@ class Checker:
             state = source.read()
             stack = source.stack or state.name or None
             with self.packs.one() as pack:
-                findings = tuple(pack.findings(state))
+                findings = tuple(map(self._excepted, pack.findings(state)))
             own = own_findings(state, self.settings, self.today) if self.named else NOTHING
         except DoctorError as error:
             return Audit(source.file, stack, error=str(error))
@@ -87,6 +89,10 @@ class Checker:
         return Audit(
             source.file, stack, counted, findings, tuple(named), tuple(nameless), own.let_through, own.attached
         )
+
+    def _excepted(self, finding: Finding) -> Finding:
+        covering = tuple(each.id for each in self.exceptions if each.covers(finding.policy, finding.urn))
+        return replace(finding, exceptions=covering) if covering else finding
 
     def audits(self, sources: Sequence[Source]) -> Iterator[Audit]:
         """Check states, as many at a time as there are processors, and yield the results in their order.

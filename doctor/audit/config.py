@@ -5,19 +5,33 @@ import difflib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from doctor import guardrails
 from doctor.audit.applied import ALL, DISABLED, ENVIRONMENTS, LEVEL, SHOWN
+from doctor.audit.exceptions import PolicyException, read_exceptions
 from doctor.errors import DoctorError
 
+VERSION = 2
+"""Of a config file that has one."""
 
-def read_config(file: Path) -> dict[str, Any]:
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """A config file: the entries by policy, and the exceptions of a file of version 2."""
+
+    policies: dict[str, Any]
+    exceptions: tuple[PolicyException, ...] = ()
+    versioned: bool = False
+
+
+def read_config(file: Path) -> ConfigFile:
     """Read a config file; one without content is a config without entries.
 
     Raises:
-        DoctorError: It is not a JSON object.
+        DoctorError: It is not a JSON object, or not as the engine reads it.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -26,7 +40,16 @@ def read_config(file: Path) -> dict[str, Any]:
         raise DoctorError(f"The config `{file}` must be readable as JSON: {error}") from error
     if not isinstance(content, dict):
         raise DoctorError(f"The config `{file}` must be a JSON object of policies.")
-    return content
+    # A version that is no number is the name of a policy.
+    version = content.get("version")
+    if isinstance(version, bool) or not isinstance(version, int | float):
+        return ConfigFile(content)
+    policies = {} if content.get("policies") is None else content["policies"]
+    if version != VERSION or not isinstance(policies, dict):
+        raise DoctorError(f"The config `{file}` must have version {VERSION} and an object `policies`, got `{version}`.")
+    # A file without a version has its environments beside the policies.
+    environments = {ENVIRONMENTS: content[ENVIRONMENTS]} if content.get(ENVIRONMENTS) is not None else {}
+    return ConfigFile({**policies, **environments}, read_exceptions(content.get("exceptions")), versioned=True)
 
 
 def misspelt(config: Mapping[str, Any]) -> Iterator[str]:

@@ -23,9 +23,11 @@ def extendable(file: Path) -> dict[str, Any]:
             raise DoctorError(f"The config `{file}` must be in a folder that exists.")
         return {}
     config = read_config(file)
-    for wrong in misspelt(config):
+    if config.versioned:
+        raise DoctorError(f"The config `{file}` cannot take exemptions: it must have no version.")
+    for wrong in misspelt(config.policies):
         raise DoctorError(f"The config `{file}` cannot take exemptions: {wrong}")
-    return config
+    return config.policies
 
 
 def as_exemptions(found: Iterable[Key], reason: str, until: str) -> dict[str, list[Mapping[str, Any]]]:

@@ -7,13 +7,22 @@ MANDATORY = "mandatory"
 
 @dataclass(frozen=True)
 class Finding:
-    """One report of a policy; `external`: on a resource that the stack only reads."""
+    """One report of a policy; `external`: on a resource that the stack only reads.
+
+    `exceptions` are the ids of Pulumi's own exceptions that cover it.
+    """
 
     policy: str
     level: str
     urn: str
     message: str
     external: bool
+    exceptions: tuple[str, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether it would stop an update."""
+        return self.level == MANDATORY and not self.exceptions
 
     @property
     def name(self) -> str:

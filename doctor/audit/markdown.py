@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from doctor import guardrails
 from doctor.audit.auditing import Audit
-from doctor.audit.findings import MANDATORY, Finding
+from doctor.audit.findings import Finding
 from doctor.report import Report
 
 LONGEST = 65_000
@@ -48,13 +48,14 @@ def _head(audits: Sequence[Audit], remarks: Sequence[str]) -> list[str]:
 def _rows(audits: Iterable[Audit]) -> list[str]:
     """Return a row for each finding, those that stop an update first."""
     found = [(audit.name, finding) for audit in audits for finding in audit.findings]
-    found.sort(key=lambda each: each[1].level != MANDATORY)
+    found.sort(key=lambda each: not each[1].stops)
     return [_row(stack, finding) for stack, finding in found]
 
 
 def _row(stack: str, finding: Finding) -> str:
     resource = f"{text(finding.kind)} {code(finding.name)}{' (read, not managed)' if finding.external else ''}"
-    return f"| {finding.level} | {_linked(finding.policy)} | {code(stack)} | {resource} | {text(finding.message)} |"
+    level = f"{finding.level}, exception {', '.join(finding.exceptions)}" if finding.exceptions else finding.level
+    return f"| {level} | {_linked(finding.policy)} | {code(stack)} | {resource} | {text(finding.message)} |"
 
 
 def _linked(policy: str) -> str:

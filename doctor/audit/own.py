@@ -16,7 +16,7 @@ from google.protobuf.json_format import MessageToDict  # type: ignore[import-unt
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from doctor import guardrails
-from doctor.audit.findings import MANDATORY, Finding
+from doctor.audit.findings import Finding
 from doctor.audit.properties import as_struct
 from doctor.audit.states import ROOT, Held, State
 
@@ -117,7 +117,7 @@ def keys(findings: Sequence[Finding], own: Own) -> tuple[list[Key], list[Finding
     A document is named by its hash, so another document under the same name is checked again. The pack's process has
     the last word: where it reports more or less than its functions find, nothing is exempted.
     """
-    reported = Counter((each.policy, each.urn) for each in findings if each.level == MANDATORY)
+    reported = Counter((each.policy, each.urn) for each in findings if each.stops)
     named: list[Key] = []
     unnamed: list[Finding] = []
     for at, count in reported.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doctor import guardrails
 from doctor.audit.auditing import Audit
-from doctor.audit.findings import MANDATORY, Finding
+from doctor.audit.findings import Finding
 from doctor.audit.markup import Markup, join, tag
 from doctor.audit.own import LetThrough
 
@@ -108,7 +108,7 @@ def _stacks(audits: Sequence[Audit]) -> Markup:
 
 def _counts(audit: Audit, policies: Iterable[str]) -> Iterable[Markup]:
     counts = Counter(finding.policy for finding in audit.findings)
-    stopping = {finding.policy for finding in audit.findings if finding.level == MANDATORY}
+    stopping = {finding.policy for finding in audit.findings if finding.stops}
     for name in policies:
         style = f"count {'mandatory' if name in stopping else 'advisory'}"
         button = tag("button", f"{counts[name]}", type="button", data_stack=audit.name, data_policy=name)
@@ -137,10 +137,11 @@ def _choice(label: str, name: str, values: Iterable[str]) -> Markup:
 
 
 def _finding(stack: str, finding: Finding) -> Markup:
+    excepted = tag("div", f"exception {', '.join(finding.exceptions)}") if finding.exceptions else Markup()
     note = tag("span", " (read, not managed)", class_="muted") if finding.external else Markup()
     return tag(
         "tr",
-        tag("td", finding.level, class_=f"level {finding.level}"),
+        tag("td", finding.level, excepted, class_=f"level {finding.level if finding.stops else 'advisory'}"),
         tag("td", _policy(finding.policy)),
         tag("td", stack),
         tag("td", tag("span", f"{finding.kind} ", class_="kind"), tag("code", finding.name), note, title=finding.urn),

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Protocol
 
 from doctor.audit.auditing import Audit
-from doctor.audit.findings import MANDATORY
 from doctor.report import Report
 
 INDENT = 12
@@ -41,8 +40,9 @@ class Text:
         counts = f"{audit.mandatory} mandatory, {audit.advisory} advisory"
         self._report.line(f"{audit.name}: {counts} in {audit.counted.resources} resources{_beside(audit)}", "bold")
         for finding in audit.findings:
-            style = "red" if finding.level == MANDATORY else None
+            style = "red" if finding.stops else None
             note = " (read, not managed)" if finding.external else ""
+            note += f" (exception {', '.join(finding.exceptions)})" if finding.exceptions else ""
             self._report.line(
                 f"  {finding.level:<{INDENT}}{finding.policy}  {finding.kind} {finding.name}{note}", style
             )

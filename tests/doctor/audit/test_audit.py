@@ -101,7 +101,7 @@ def test_prints_one_object_for_machines(audit: Audit, tmp_path: Path) -> None:
                 "file": str(bad),
                 "stack": "shop/dev",
                 "resources": 2,
-                "findings": [{**finding, "external": False}],
+                "findings": [{**finding, "external": False, "exceptions": []}],
             },
             {**nothing, "file": str(empty), "stack": None, "resources": 0, "findings": []},
         ],

@@ -26,11 +26,11 @@ from tests.policypack import cases
 
 PACK = Path(__file__).parents[3] / "policypack"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-Found = list[tuple[str, str, str, str]]
+Found = list[tuple[str, str, str, str, tuple[str, ...]]]
 
 
 def by_engine(place: Place, file: Path, *flags: str) -> Found | None:
-    """What the engine reports: policy, level, URN and message, or `None` if it does not run the pack."""
+    """What the engine reports: policy, level, URN, message and exceptions, or `None` if it does not run the pack."""
     command = ("policy", "analyze", "--file", str(file), "--json", "--policy-pack", str(PACK), *flags)
     done = place.cloud.pulumi(*command, cwd=file.parent)
     if done.returncode and "mandatory policy violations were found" not in done.stderr:
@@ -38,7 +38,11 @@ def by_engine(place: Place, file: Path, *flags: str) -> Found | None:
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert any("summaryEvent" in event for event in events)
     return [
-        (each["policyName"], each["enforcementLevel"], each.get("resourceUrn", ""), each["message"].partition("\n")[2])
+        (
+            *(each["policyName"], each["enforcementLevel"], each.get("resourceUrn", "")),
+            each["message"].partition("\n")[2],
+            tuple(exception["id"] for exception in each.get("exceptions") or ()),
+        )
         for event in events
         if (each := event.get("policyEvent"))
     ]
@@ -52,7 +56,10 @@ def by_audit(audit: Audit, file: Path, *flags: str) -> Found | None:
         return None
     (stack,) = shown.json["stacks"]
     assert stack["error"] is None
-    return [(each["policy"], each["level"], each["urn"], each["message"]) for each in stack["findings"]]
+    return [
+        (each["policy"], each["level"], each["urn"], each["message"], tuple(each["exceptions"]))
+        for each in stack["findings"]
+    ]
 
 
 def resources() -> list[dict[str, Any]]:
@@ -104,6 +111,7 @@ def test_finds_what_the_engine_finds(place: Place, audit: Audit, tmp_path: Path,
 
 
 NAME = "iam-disallow-full-access"
+EXCEPTION = {"reason": "reviewed", "match": [{"policies": [NAME], "targets": [urn("dev")]}]}
 ENTRY = {"resource": "urn:pulumi:dev::*", "grant": FULL_ACCESS, "reason": "reviewed", "until": "2099-12-31"}
 
 
@@ -121,6 +129,16 @@ ENTRY = {"resource": "urn:pulumi:dev::*", "grant": FULL_ACCESS, "reason": "revie
         pytest.param({NAME: "off"}, id="no level"),
         pytest.param({NAME: None}, id="nothing"),
         pytest.param({NAME: {"exemption": []}}, id="a misspelt property"),
+        pytest.param(
+            {"version": 2, "policies": {"all": "mandatory"}, "exceptions": {"E-2": EXCEPTION, "E-1": EXCEPTION}},
+            id="exceptions of Pulumi",
+        ),
+        pytest.param({"version": 2, NAME: "off"}, id="beside the policies of version 2"),
+        pytest.param({"version": 3}, id="a later version"),
+        pytest.param({"version": "advisory"}, id="a version that is a policy"),
+        pytest.param({"version": 2, "exceptions": {"E 1": EXCEPTION}}, id="no id"),
+        pytest.param({"version": 2, "exceptions": {"E": {**EXCEPTION, "reason": " "}}}, id="no reason"),
+        pytest.param({"version": 2, "exceptions": {"E": {**EXCEPTION, "match": [{}]}}}, id="no policy"),
     ],
 )
 def test_applies_a_config_as_the_engine_does(
