@@ -20,12 +20,8 @@ from pathlib import Path
 from doctor import guardrails
 from doctor.audit import exemptions
 from doctor.audit.auditing import Audit, Checker
-<<<<<<< HEAD
-from doctor.audit.config import all_settings, read_config, refused, remarks
-from doctor.audit.findings import MANDATORY, Finding
-=======
 from doctor.audit.config import ConfigFile, all_settings, read_config, refused, remarks
->>>>>>> audit
+from doctor.audit.findings import MANDATORY, Finding
 from doctor.audit.markdown import Markdown
 from doctor.audit.own import Key
 from doctor.audit.pack import Packs

@@ -88,8 +88,10 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
         pytest.param(
             {"all": "disabled", **dict.fromkeys(sorted(MANDATORY), "mandatory"), "iam-review-pass-role": {}},
             [
-                "`all` is `disabled`: `iam-review-pass-role`, `iam-review-undecidable`, `iam-review-unknown`, "
-                "`iam-review-exemption` report nothing."
+                (
+                    "`all` is `disabled`: `iam-review-pass-role`, `iam-review-undecidable`, `iam-review-unknown`, "
+                    "`iam-review-exemption` report nothing."
+                )
             ],
             id="policies that all turns off",
         ),
@@ -101,9 +103,11 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
                 "iam-disallow-open-trust": "disabled",
             },
             [
-                "`all` is `disabled`: `iam-disallow-full-access`, `iam-disallow-unscoped-pass-role`, "
-                "`iam-disallow-privilege-escalation`, `iam-review-pass-role`, `iam-review-undecidable`, "
-                "`iam-review-exemption` report nothing.",
+                (
+                    "`all` is `disabled`: `iam-disallow-full-access`, `iam-disallow-unscoped-pass-role`, "
+                    "`iam-disallow-privilege-escalation`, `iam-review-pass-role`, `iam-review-undecidable`, "
+                    "`iam-review-exemption` report nothing."
+                ),
                 "`iam-disallow-open-trust` is `disabled`: it reports nothing.",
             ],
             id="an entry without a level does not turn a policy on",
