@@ -94,8 +94,8 @@ def test_says_which_findings_get_no_exemption_because_the_config_makes_their_pol
         [
             f"written: 0 exemptions to {config}, to be reviewed",
             (
-                f"{findings} of `iam-disallow-full-access` got no exemption, because `{config}` makes the policy advisory. "
-                "Name the config that production uses."
+                f"{findings} of `iam-disallow-full-access` got no exemption, because `{config}` makes the policy "
+                "advisory. Name the config that production uses."
             ),
         ],
     )
