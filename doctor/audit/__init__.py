@@ -12,13 +12,16 @@
 
 import argparse
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from doctor import guardrails
 from doctor.audit import exemptions
 from doctor.audit.auditing import Audit, Checker
 from doctor.audit.config import ConfigFile, all_settings, read_config, refused, remarks
+from doctor.audit.findings import MANDATORY, Finding
 from doctor.audit.markdown import Markdown
 from doctor.audit.own import Key
 from doctor.audit.pack import Packs
@@ -27,7 +30,6 @@ from doctor.audit.page import Page
 from doctor.audit.shown import Json, Output, Text
 from doctor.audit.sources import Source, files_of, of_backend
 from doctor.errors import DoctorError
-from doctor.guardrails import Exemption
 from doctor.report import Report
 
 CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
@@ -106,15 +108,24 @@ def _outputs(options: argparse.Namespace, report: Report, checker: Checker) -> l
     return outputs
 
 
+def _is_softened(finding: Finding) -> bool:
+    """Tell whether a finding would be mandatory but for the config."""
+    return finding.policy in guardrails.MANDATORY and finding.level != MANDATORY
+
+
 @dataclass
 class _Result:
-    """What all stacks have in common, so that none has to be kept."""
+    """What all stacks have in common, so that none has to be kept.
+
+    `softened` counts by policy the findings that are advisory because the config says so.
+    """
 
     violating: int = 0
     failed: int = 0
     nameless: int = 0
+    softened: Counter[str] = field(default_factory=Counter)
     keys: set[Key] = field(default_factory=set)
-    used: set[tuple[str, Exemption]] = field(default_factory=set)
+    used: set[tuple[str, guardrails.Exemption]] = field(default_factory=set)
     attached: set[str] = field(default_factory=set)
 
     def add(self, audit: Audit) -> None:
@@ -122,6 +133,7 @@ class _Result:
         self.violating += bool(audit.mandatory)
         self.failed += bool(audit.error)
         self.nameless += len(audit.nameless)
+        self.softened.update(each.policy for each in audit.findings if _is_softened(each))
         self.keys.update(audit.keys)
         self.used.update((each.policy, each.entry) for each in audit.let_through)
         self.attached |= audit.attached
@@ -138,6 +150,8 @@ def _refuse(options: argparse.Namespace, today: dt.date) -> None:
     """Refuse arguments that do not fit together."""
     if bool(options.files) == options.all_stacks:
         raise DoctorError("Either state files or --all-stacks must be given.")
+    if options.reason is not None and not options.reason.strip():
+        raise DoctorError(f"--reason must say why the findings are let through, got `{options.reason}`.")
     if bool(options.write_exemptions) != bool(options.until and options.reason):
         raise DoctorError("--write-exemptions, --until and --reason must be given together.")
     if options.html and not options.html.resolve().parent.is_dir():
@@ -152,5 +166,10 @@ def _write_exemptions(
     entries = exemptions.as_exemptions(result.keys, options.reason, f"{options.until}")
     exemptions.write(options.write_exemptions, exemptions.merged(baseline, entries))
     report.progress(f"written: {len(result.keys)} exemptions to {options.write_exemptions}, to be reviewed")
+    for policy, count in result.softened.items():
+        report.error(
+            f"{count} finding{'s' if count > 1 else ''} of `{policy}` got no exemption, because "
+            f"`{options.policy_pack_config}` makes the policy advisory. Name the config that production uses."
+        )
     if result.nameless:
         report.error(f"{result.nameless} mandatory findings have no exemption that could be written. Fix them.")

@@ -16,10 +16,11 @@ from doctor.errors import DoctorError
 LEVEL = "enforcementLevel"
 """The property that Pulumi itself reads of every policy."""
 ALL = "all"
-"""What Pulumi itself reads for every policy that has no entry of its own: a level."""
+"""What Pulumi itself reads for every policy whose entry has no level of its own: a level."""
 ENVIRONMENTS = "environments"
 """What Pulumi itself reads: the environments of Pulumi ESC whose variables the pack gets."""
-LEVELS = ("advisory", "mandatory", "remediate", "disabled")
+DISABLED = "disabled"
+LEVELS = ("advisory", "mandatory", "remediate", DISABLED)
 SHOWN = 100
 """Characters of what was got that are repeated."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from doctor import guardrails
-from doctor.audit.applied import ALL, ENVIRONMENTS, LEVEL, SHOWN
+from doctor.audit.applied import ALL, DISABLED, ENVIRONMENTS, LEVEL, SHOWN
 from doctor.audit.exceptions import PolicyException, read_exceptions
 from doctor.errors import DoctorError
 
@@ -110,9 +110,7 @@ def remarks(
         whole: Whether every stack was checked. Only then an entry that matches nothing is not needed.
     """
     yield from misspelt(config)
-    for policy in _disabled(config):
-        which = "every policy without an entry of its own" if policy == ALL else "it"
-        yield f"`{policy}` is `disabled`: {which} reports nothing."
+    yield from _disabled(config)
     for policy, settings in all_settings(config).items():
         for entry in settings.exemptions:
             words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
@@ -129,7 +127,16 @@ def remarks(
 
 
 def _disabled(config: Mapping[str, Any]) -> Iterator[str]:
-    for policy, content in config.items():
-        level = content.get(LEVEL) if isinstance(content, dict) else content
-        if level == "disabled" and (policy == ALL or policy in guardrails.PROPERTIES):
-            yield policy
+    """Yield a sentence for what turns policies off; a level of its own comes before that of `all`."""
+    levels = {policy: _level(config.get(policy)) for policy in guardrails.PROPERTIES}
+    by_all = [f"`{policy}`" for policy, level in levels.items() if not level]
+    if _level(config.get(ALL)) == DISABLED and by_all:
+        yield f"`{ALL}` is `{DISABLED}`: {', '.join(by_all)} report{'s' if len(by_all) == 1 else ''} nothing."
+    for policy, level in levels.items():
+        if level == DISABLED:
+            yield f"`{policy}` is `{DISABLED}`: it reports nothing."
+
+
+def _level(entry: object) -> object:
+    """Return the level that an entry states, alone or next to properties; nothing if it states none."""
+    return entry.get(LEVEL) if isinstance(entry, Mapping) else entry

@@ -25,7 +25,7 @@ EXEMPTIONS_SCHEMA: dict[str, Any] = {
         "properties": {
             "resource": {"type": "string", "pattern": "^[^*]", "description": "URN, in which `*` stands for anything"},
             "grant": {"type": "string", "minLength": 1, "description": "managed ARN, iam:Action or document:<sha256>"},
-            "reason": {"type": "string", "minLength": 1, "description": "why the finding is let through"},
+            "reason": {"type": "string", "pattern": "\\S", "description": "why the finding is let through"},
             "until": {"type": "string", "format": "date", "description": "last day, as 2027-06-30"},
         },
     },

@@ -5,6 +5,7 @@ wrong can silence it: what it raises becomes a violation, so a mandatory policy 
 """
 
 import datetime as dt
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 
 from pulumi_policy import (
@@ -43,8 +44,10 @@ def resource_policy(
             settings = Settings.of(about.name, args.get_config(), properties)
             mandatory = level is EnforcementLevel.MANDATORY
             found = findings(find, resource, RUN.seen, settings, args.name, mandatory=mandatory)
-            for message in _messages(about, found, resource, settings, args, mandatory=mandatory):
-                report(message, None)
+            if found:
+                visible = _blocks(report, level)
+                for message in _messages(about, found, resource, settings, args, visible=visible):
+                    report(message, None)
 
     return ResourceValidationPolicy(
         name=about.name,
@@ -61,6 +64,16 @@ def resource_policy(
     )
 
 
+def _blocks(report: ReportViolation, default: EnforcementLevel) -> bool:
+    """Tell whether the config makes a policy mandatory, which may be advisory by default, or the reverse.
+
+    A policy gets its configuration without the level. pulumi-policy 1.21 tells the level in force only to the function
+    that reports a violation (`_PolicyAnalyzerServicer._create_report_violation`).
+    """
+    level = inspect.getclosurevars(report).nonlocals.get("enforcement_level", default)
+    return level is EnforcementLevel.MANDATORY
+
+
 def _messages(
     about: About,
     found: Sequence[Finding],
@@ -68,18 +81,19 @@ def _messages(
     settings: Settings,
     args: ResourceValidationArgs,
     *,
-    mandatory: bool,
+    visible: bool,
 ) -> list[str]:
-    """Return what a policy reports of a resource, after exemptions and without secrets."""
-    if not found:
-        return []
+    """Return what a policy reports of a resource, after exemptions and without secrets.
+
+    What they let through is remembered for `iam-review-exemption` if it is to be `visible`.
+    """
     said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
     for finding in found:
         outcome = review(about.name, args.urn, finding, settings.exemptions, today)
         if isinstance(outcome, Finding):
             said.append(f"{outcome.message} See {about.address}")
-        elif mandatory:
+        elif visible:
             RUN.seen.exempted.append(outcome.message)
     more = len(said) - MOST_FINDINGS
     if more > 0:  # a response has a size, and nobody reads so many

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from doctor.__main__ import COMMANDS
+from doctor.commands import COMMANDS
 from doctor.explain.cleaning import clean
 from doctor.explain.denied import REFUSALS
 from doctor.explain.explanation import as_text

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from doctor import __main__ as command_line
+from doctor import commands as command_line
 from doctor.expected import Expected, Resource
 from doctor.map import config_only
 from doctor.map.mermaid import mermaid

@@ -118,6 +118,11 @@ BY_PACK = "error: failed to run policy: Exception calling application: "
             id="reason-of-the-wrong-type",
         ),
         pytest.param(
+            exempting(reason="  "),
+            f"{BY_SCHEMA}iam-disallow-full-access: exemptions.0.reason: Does not match pattern '\\S'",
+            id="reason-of-spaces",
+        ),
+        pytest.param(
             {FULL_ACCESS: {"exemptions": EXEMPTION}},
             f"{BY_SCHEMA}iam-disallow-full-access: exemptions: Invalid type. Expected: array, given: object",
             id="no-list",

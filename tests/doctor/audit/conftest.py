@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from doctor import __main__ as command_line
+from doctor import commands as command_line
 
 
 @dataclass(frozen=True)

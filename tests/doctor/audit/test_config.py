@@ -10,6 +10,7 @@ import pytest
 from doctor.audit.config import all_settings, remarks
 from doctor.audit.own import own_findings
 from doctor.audit.states import parse
+from doctor.guardrails import MANDATORY
 from tests.doctor.audit.conftest import Audit
 from tests.doctor.audit.states import FULL_ACCESS, attach, state, urn
 
@@ -77,12 +78,39 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
             id="ended and ending",
         ),
         pytest.param(
-            {"all": "disabled", "iam-disallow-full-access": {"enforcementLevel": "disabled"}},
+            {"iam-review-exemption": "disabled", "iam-disallow-full-access": {"enforcementLevel": "disabled"}},
             [
-                "`all` is `disabled`: every policy without an entry of its own reports nothing.",
                 "`iam-disallow-full-access` is `disabled`: it reports nothing.",
+                "`iam-review-exemption` is `disabled`: it reports nothing.",
             ],
             id="policies that are off",
+        ),
+        pytest.param(
+            {"all": "disabled", **dict.fromkeys(sorted(MANDATORY), "mandatory"), "iam-review-pass-role": {}},
+            [
+                (
+                    "`all` is `disabled`: `iam-review-pass-role`, `iam-review-undecidable`, `iam-review-unknown`, "
+                    "`iam-review-exemption` report nothing."
+                )
+            ],
+            id="policies that all turns off",
+        ),
+        pytest.param(
+            {
+                "all": "disabled",
+                "iam-review-unknown": "advisory",
+                "iam-disallow-full-access": {"exemptions": [entry()]},
+                "iam-disallow-open-trust": "disabled",
+            },
+            [
+                (
+                    "`all` is `disabled`: `iam-disallow-full-access`, `iam-disallow-unscoped-pass-role`, "
+                    "`iam-disallow-privilege-escalation`, `iam-review-pass-role`, `iam-review-undecidable`, "
+                    "`iam-review-exemption` report nothing."
+                ),
+                "`iam-disallow-open-trust` is `disabled`: it reports nothing.",
+            ],
+            id="an entry without a level does not turn a policy on",
         ),
         pytest.param(
             {"iam-review-undecidable": {"allowedPolicyArns": [ALLOWED, f"{ALLOWED}-not"]}},
@@ -117,14 +145,33 @@ def test_a_level_for_all_policies(audit: Audit, tmp_path: Path) -> None:
     file, config = tmp_path / "dev.json", tmp_path / "config.json"
     file.write_text(state("dev", attach("dev", FULL_ACCESS)))
     config.write_text('{"all": "advisory"}')
-    baseline = ("--write-exemptions", config, "--until", "2099-12-31", "--reason", "any")
-    shown = audit(file, "--policy-pack-config", config, *baseline)
-    assert (shown.code, shown.lines[0], shown.config, json.loads(config.read_text())) == (
+    shown = audit(file, "--policy-pack-config", config)
+    assert (shown.code, shown.lines[0], shown.config) == (
         0,
         f"{file} (shop/dev): 0 mandatory, 1 advisory in 2 resources",
         [],
-        {"all": "advisory"},
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "mandatory"),
+    [
+        pytest.param({}, 1, True, id="no level"),
+        pytest.param({"all": "mandatory"}, 1, True, id="mandatory"),
+        pytest.param({"all": "disabled"}, 0, False, id="disabled"),
+        pytest.param({"all": "disabled", "iam-disallow-full-access": {"exemptions": []}}, 0, False, id="properties"),
+        pytest.param({"all": "disabled", "iam-disallow-full-access": "mandatory"}, 1, True, id="a level of its own"),
+    ],
+)
+def test_a_level_of_its_own_comes_before_the_level_for_all(
+    audit: Audit, tmp_path: Path, content: dict[str, Any], code: int, mandatory: bool
+) -> None:
+    """What the audit reports by the levels that the engine applies, of which the README has a table."""
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS)))
+    config.write_text(json.dumps(content))
+    shown = audit(file, "--policy-pack-config", config)
+    assert (shown.code, shown.lines[0].partition(": ")[2].partition(",")[0]) == (code, f"{int(mandatory)} mandatory")
 
 
 NAME = "iam-disallow-full-access"

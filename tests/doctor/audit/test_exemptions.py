@@ -84,6 +84,42 @@ def test_a_baseline_names_findings_that_the_engine_does_not_list(audit: Audit, t
     assert audit(file, "--policy-pack-config", config).code == 0
 
 
+@pytest.mark.parametrize(
+    ("levels", "findings"),
+    [
+        pytest.param({"all": "advisory"}, "1 finding", id="all"),
+        pytest.param({"iam-disallow-full-access": "advisory"}, "2 findings", id="its-own"),
+    ],
+)
+def test_says_which_findings_get_no_exemption_because_the_config_makes_their_policy_advisory(
+    audit: Audit, tmp_path: Path, levels: dict[str, str], findings: str
+) -> None:
+    file, config = tmp_path / "dev.json", tmp_path / "audit.json"
+    more = [attach("dev", FULL_ACCESS, "more")] if findings.startswith("2") else []
+    file.write_text(state("dev", attach("dev", FULL_ACCESS), *more))
+    config.write_text(json.dumps(levels))
+    shown = audit(file, "--policy-pack-config", config, *BASELINE, config)
+    assert (shown.code, json.loads(config.read_text()), shown.err.splitlines()[-2:]) == (
+        0,
+        levels,
+        [
+            f"written: 0 exemptions to {config}, to be reviewed",
+            (
+                f"{findings} of `iam-disallow-full-access` got no exemption, because `{config}` makes the policy "
+                "advisory. Name the config that production uses."
+            ),
+        ],
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_reason_must_say_something(audit: Audit, tmp_path: Path, reason: str) -> None:
+    config = tmp_path / "config.json"
+    shown = audit("none.json", "--until", "2099-12-31", "--reason", reason, "--write-exemptions", config)
+    assert (shown.code, shown.out, config.exists()) == (2, "", False)
+    assert shown.err == f"--reason must say why the findings are let through, got `{reason}`.\n"
+
+
 def test_what_is_left_of_a_baseline(audit: Audit, tmp_path: Path) -> None:
     """One finding is mended: its entry matches nothing any more, the other still lets its finding through."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"

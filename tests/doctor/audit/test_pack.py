@@ -161,8 +161,8 @@ def test_a_pack_ends_with_the_doctor(tmp_path: Path, how: signal.Signals) -> Non
     file.write_text(state("dev", attach("dev", READ_ONLY, "trouble")))
     waits = pack(tmp_path, trouble=f"open({str(pid)!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(600)")
     code = (
-        "from pathlib import Path; from doctor import __main__, audit; from doctor.audit.pack import Source; "
-        f"audit.Installed = lambda: Source(Path({str(waits.folder)!r})); __main__.main(['audit', {str(file)!r}])"
+        "from pathlib import Path; from doctor import audit, commands; from doctor.audit.pack import Source; "
+        f"audit.Installed = lambda: Source(Path({str(waits.folder)!r})); commands.main(['audit', {str(file)!r}])"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) as doctor:
         until(lambda: pid.exists() and pid.read_text().endswith("\n"))
