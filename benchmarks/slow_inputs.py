@@ -168,9 +168,10 @@ def _other_documents() -> dict[str, SlowInput]:
         "two lists of many accounts": SlowInput(lambda: _policy(_of(_allow(Action="*", Resource="*"), *_accounts()))),
         "a secret document with many findings": SlowInput(lambda: secret),
         "a trust policy of many principals and Denies": SlowInput(_trust),
+        "a trust policy of many subjects": SlowInput(_subjects),
         "a role of many inline policies": SlowInput(_inline_policies),
         "a list of many Kubernetes objects": SlowInput(_manifests),
-        "inputs of four megabytes": SlowInput(lambda: _policy("x" * 2**22)),
+        "inputs of four megabytes": SlowInput(lambda: _policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}')),
     }
 
 
@@ -203,6 +204,14 @@ def _trust() -> Resource:
         lambda at: f"token{at}.example.com",
         lambda issuers: _of(_allow(Principal={"Federated": issuers}, Action="sts:*"), *denies),
     )
+    return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
+
+
+def _subjects() -> Resource:
+    key = "token.actions.githubusercontent.com:sub"
+    names = [f"r*{at:x}" for at in range(9500)]
+    trusted = {"Federated": "token.actions.githubusercontent.com"}
+    text = json.dumps(_of(_allow(Principal=trusted, Action="sts:*", Condition={"StringLike": {key: names}})))
     return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
 
 
