@@ -12,7 +12,7 @@ from iam_guardrails.pseudo import generated_name
 from iam_guardrails.resource_access import Failure, Holder, Undecidable
 from iam_guardrails.statements import sources_of
 from iam_guardrails.values import Partial, PseudoText, SecretText, Unknown, is_secret, like, read_json
-from iam_guardrails.ways import Found, Kind, find
+from iam_guardrails.ways import Found, Kind, find, kubernetes_token
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
 
@@ -193,12 +193,6 @@ def is_wanted(cloudformation_type: str) -> bool:
 def type_names(item: Item) -> list[Any]:
     """Return the CloudFormation types that a resource of Cloud Control may have: texts, if it is well-formed."""
     return [name for value in item.values(Kind.TYPE_NAME) for name in entries(value)]
-
-
-def kubernetes_token(manifest: dict[str, Any]) -> str:
-    """Return the type token of a Kubernetes object, or "" if it does not say what it is."""
-    version, kind = manifest.get("apiVersion"), manifest.get("kind")
-    return f"kubernetes:{version}:{kind}" if isinstance(version, str) and isinstance(kind, str) else ""
 
 
 def _texts(value: object, budget: Budget) -> Iterator[str]:

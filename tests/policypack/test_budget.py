@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from iam_guardrails import checked
+from iam_guardrails import checked, keys
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.keys import document_key
@@ -230,6 +230,67 @@ def test_no_other_exemption_lets_a_complex_resource_through(grant: str) -> None:
 def test_an_exemption_of_a_complex_resource_ends_with_a_change_of_its_document() -> None:
     changed = inline_policy(json.dumps({**document(TOO_MANY), "Id": "changed"}), "complex")
     assert report_of([changed], exempting(key_of(COMPLEX), *MANDATORY)) == too_complex(changed, key_of(changed))
+
+
+def many(resource_type: str, holding: str, entry: object, times: int = 5_000) -> Resource:
+    """Return a resource with more entries than the budget pays for."""
+    return Resource(resource_type, "complex", {"apiVersion": "v1", "kind": "List", holding: [entry] * times})
+
+
+MANIFEST = {"apiVersion": "iam.services.k8s.aws/v1alpha1", "kind": "Policy", "spec": {"policyDocument": "{}"}}
+OTHER_MANIFEST = {**MANIFEST, "spec": {"policyDocument": '{"Statement": []}'}}
+ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+@pytest.mark.parametrize(
+    ("resource", "changed"),
+    [
+        pytest.param(
+            many("kubernetes:core/v1:List", "items", MANIFEST),
+            many("kubernetes:core/v1:List", "items", OTHER_MANIFEST),
+            id="list",
+        ),
+        pytest.param(
+            many("kubernetes:apiextensions.k8s.io/v1:CustomResource", "items", MANIFEST),
+            many("kubernetes:apiextensions.k8s.io/v1:CustomResource", "items", OTHER_MANIFEST),
+            id="list-by-its-kind",
+        ),
+        pytest.param(
+            many("aws:iam/role:Role", "managedPolicyArns", ARN, 15_000),
+            many("aws:iam/role:Role", "managedPolicyArns", f"{ARN}2", 15_000),
+            id="no-document",
+        ),
+        pytest.param(
+            inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}'),
+            inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{"a": 1}}]}}'),
+            id="megabytes",
+        ),
+    ],
+)
+def test_the_key_of_a_complex_resource_tells_it_from_others(resource: Resource, changed: Resource) -> None:
+    assert key_of(resource)
+    assert key_of(changed) not in ("", key_of(resource))
+
+
+def test_does_not_read_a_long_text_that_is_too_complex(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_text: str) -> object:
+        raise AssertionError
+
+    monkeypatch.setattr(keys, "read_json", refuse)
+    assert is_too_complex(inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}'))
+
+
+def test_reads_a_complex_resource_a_second_time_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[int] = []
+    spend = Budget.spend
+
+    def count(budget: Budget, steps: int = 1) -> None:
+        spent.append(steps)
+        spend(budget, steps)
+
+    monkeypatch.setattr(Budget, "spend", count)
+    assert is_too_complex(Resource("aws:iam/role:Role", "complex", {"managedPolicyArns": [ARN] * 200_000}))
+    assert STEPS < sum(spent) < 4 * STEPS
 
 
 # --- Realistic content ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ MOST_CALLS = 15
 MANY = 600
 
 
-def allow(**fields: Any) -> dict[str, Any]:
+def allow(**fields: object) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", **fields}
 
 
