@@ -95,8 +95,10 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     try:
         loaded = load(body, budget)
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
-            if overridden and not used & overridden.keys():
-                continue
+            if overridden:
+                if not used & overridden.keys():
+                    continue
+                budget.extend(len(body) // cannot_check.CHARACTERS_OF_OVERRIDDEN if isinstance(body, str) else 0)
             template = read_template(loaded, parameters.with_overrides(overridden), budget, stack, wanted=is_wanted)
             used |= template.used
             _add_template(contents, template, item.place, stack, budget, secret=isinstance(body, SecretText))

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from iam_guardrails import checked, keys
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails import checked
+from iam_guardrails.budget import MOST_STEPS, STEPS, Budget, TooComplexError
+from iam_guardrails.cannot_check import MOST_OVERRIDES
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.keys import document_key
 
@@ -72,6 +73,12 @@ FUNCTIONS = {
 }
 """A document that takes many steps because of the function in it."""
 LONG = document(MANY)
+LONG_POLICY = {
+    "Type": "AWS::IAM::ManagedPolicy",
+    "Properties": {"Description": {"Ref": "Prefix"}, "PolicyDocument": {**LONG, "Id": {"Ref": "Prefix"}}},
+}
+"""A policy whose document takes many steps and differs with each prefix."""
+STACK_SET = "aws-native:cloudformation:StackSet"
 OTHER = document(MANY, "b")
 NAMES = ",".join(["s3:GetObject"] * 1200)
 
@@ -232,67 +239,6 @@ def test_an_exemption_of_a_complex_resource_ends_with_a_change_of_its_document()
     assert report_of([changed], exempting(key_of(COMPLEX), *MANDATORY)) == too_complex(changed, key_of(changed))
 
 
-def many(resource_type: str, holding: str, entry: object, times: int = 5_000) -> Resource:
-    """Return a resource with more entries than the budget pays for."""
-    return Resource(resource_type, "complex", {"apiVersion": "v1", "kind": "List", holding: [entry] * times})
-
-
-MANIFEST = {"apiVersion": "iam.services.k8s.aws/v1alpha1", "kind": "Policy", "spec": {"policyDocument": "{}"}}
-OTHER_MANIFEST = {**MANIFEST, "spec": {"policyDocument": '{"Statement": []}'}}
-ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-
-
-@pytest.mark.parametrize(
-    ("resource", "changed"),
-    [
-        pytest.param(
-            many("kubernetes:core/v1:List", "items", MANIFEST),
-            many("kubernetes:core/v1:List", "items", OTHER_MANIFEST),
-            id="list",
-        ),
-        pytest.param(
-            many("kubernetes:apiextensions.k8s.io/v1:CustomResource", "items", MANIFEST),
-            many("kubernetes:apiextensions.k8s.io/v1:CustomResource", "items", OTHER_MANIFEST),
-            id="list-by-its-kind",
-        ),
-        pytest.param(
-            many("aws:iam/role:Role", "managedPolicyArns", ARN, 15_000),
-            many("aws:iam/role:Role", "managedPolicyArns", f"{ARN}2", 15_000),
-            id="no-document",
-        ),
-        pytest.param(
-            inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}'),
-            inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{"a": 1}}]}}'),
-            id="megabytes",
-        ),
-    ],
-)
-def test_the_key_of_a_complex_resource_tells_it_from_others(resource: Resource, changed: Resource) -> None:
-    assert key_of(resource)
-    assert key_of(changed) not in ("", key_of(resource))
-
-
-def test_does_not_read_a_long_text_that_is_too_complex(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_text: str) -> object:
-        raise AssertionError
-
-    monkeypatch.setattr(keys, "read_json", refuse)
-    assert is_too_complex(inline_policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}'))
-
-
-def test_reads_a_complex_resource_a_second_time_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    spent: list[int] = []
-    spend = Budget.spend
-
-    def count(budget: Budget, steps: int = 1) -> None:
-        spent.append(steps)
-        spend(budget, steps)
-
-    monkeypatch.setattr(Budget, "spend", count)
-    assert is_too_complex(Resource("aws:iam/role:Role", "complex", {"managedPolicyArns": [ARN] * 200_000}))
-    assert STEPS < sum(spent) < 4 * STEPS
-
-
 # --- Realistic content ------------------------------------------------------------------------------------------------
 
 
@@ -349,12 +295,48 @@ Resources:
 """
 
 
-def test_the_longest_template_of_realistic_content_takes_less_than_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+def longest_realistic() -> str:
     services = [service(at) for at in range(100, 200)]
     while len(HEAD) + sum(map(len, services)) > LONGEST_TEMPLATE:
         services.pop()
     text = HEAD + "".join(services)
     assert LONGEST_TEMPLATE - len(service(100)) < len(text) <= LONGEST_TEMPLATE
-    resource = Resource("aws:cloudformation/stack:Stack", "app", {"templateBody": text})
+    return text
+
+
+def test_the_longest_template_of_realistic_content_takes_less_than_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = Resource("aws:cloudformation/stack:Stack", "app", {"templateBody": longest_realistic()})
     assert report_of([resource]) == {}
     assert 0 < steps_of(resource, monkeypatch) < STEPS
+
+
+def stack_set(text: str, sets: int) -> Resource:
+    """Return a stack set whose template is read once more for each set of overrides."""
+    overrides = [[{"parameterKey": "Prefix", "parameterValue": f"prefix-{at}"}] for at in range(sets)]
+    groups = [{"parameterOverrides": one} for one in overrides]
+    return Resource(STACK_SET, "app", {"templateBody": text, "stackInstancesGroup": groups})
+
+
+def test_checks_the_longest_template_of_realistic_content_with_sixteen_sets_of_overrides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resource = stack_set(longest_realistic(), MOST_OVERRIDES)
+    assert report_of([resource]) == {}
+    assert 2 * STEPS < steps_of(resource, monkeypatch) < MOST_STEPS
+
+
+def test_a_set_of_overrides_adds_little_to_the_budget_of_a_short_template() -> None:
+    template = {"Parameters": {"Prefix": {"Type": "String", "Default": "a"}}, "Resources": {"P": LONG_POLICY}}
+    text = json.dumps(template)
+    assert not is_too_complex(stack_set(text, 2))
+    assert is_too_complex(stack_set(text, MOST_OVERRIDES))
+
+
+def test_no_template_extends_the_budget_without_end() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.extend(STEPS)
+    assert (budget.all, budget.left, budget.spent) == (MOST_STEPS, MOST_STEPS, 0)
+    budget.spend(5)
+    budget.extend(1)
+    assert (budget.left, budget.spent) == (MOST_STEPS - 5, 5)
