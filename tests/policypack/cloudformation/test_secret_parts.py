@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from iam_guardrails.values import SecretText
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import report_of
@@ -19,6 +20,9 @@ BEGINNING = {"Fn::Select": ["0", {"Fn::Split": ["-", WHOLE]}]}
 
 def sub(text: str, **values: object) -> dict[str, Any]:
     return {"Fn::Sub": [text, values]}
+
+
+STAR = sub("*${B}", B=BEGINNING)
 
 
 def first(text: object) -> dict[str, Any]:
@@ -71,7 +75,12 @@ def _mapping(value: object) -> dict[str, Any]:
             {"Fn::Select": ["0", {"Fn::Split": ["=", sub("*${B}${R}=", B=BEGINNING, R=IMPORTED)]}]}, id="head"
         ),
         pytest.param(sub("*${B}{{resolve:ssm:/${B}}}x", B=BEGINNING), id="in a dynamic reference"),
+        pytest.param(sub("{{resolve:ssm:/${B}}}", B=BEGINNING), id="the name in a dynamic reference"),
         pytest.param(sub("*${B}${R}x", B=BEGINNING, R=IMPORTED), id="joined with an unknown part"),
+        pytest.param(
+            {"Fn::If": ["Unknown", sub("*hunter2${R}x", R=IMPORTED), sub("*${B}${R}x", B=BEGINNING, R=IMPORTED)]},
+            id="one that looks like another text",
+        ),
         pytest.param(sub("*${B}${R}x", B=BEGINNING, R=REGION), id="joined with a pseudo parameter"),
         pytest.param({"Ref": BEGINNING}, id="the name of a parameter"),
         pytest.param(
@@ -107,6 +116,16 @@ def test_no_message_repeats_a_part_of_a_hidden_parameter(resource: object) -> No
             sub("*${Id}", Id={"Fn::GetAtt": ["R", sub("${B}Id", B=BEGINNING)]}), queue(), id="attribute that is an id"
         ),
         pytest.param(
+            {"Fn::Select": ["2", {"Fn::Split": ["/", {"Fn::GetAtt": ["R", "Arn"]}]}]},
+            {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Path": "/a/", "InstanceProfileName": STAR}},
+            id="name behind a path",
+        ),
+        pytest.param(
+            {"Fn::Select": ["1", {"Fn::Split": ["/", {"Fn::GetAtt": ["R", "Arn"]}]}]},
+            {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Path": sub("/${S}/", S=STAR)}},
+            id="path",
+        ),
+        pytest.param(
             {"Fn::Select": ["1", {"Fn::Split": ["/", {"Fn::GetAtt": ["R", "Arn"]}]}]},
             {"Type": "AWS::IAM::OIDCProvider", "Properties": {"Url": sub("https://*${P}", P=WHOLE)}},
             id="address of a provider",
@@ -131,3 +150,14 @@ def test_no_message_repeats_a_part_of_a_hidden_item_of_a_loop() -> None:
 def test_a_message_still_shows_what_is_made_of_no_hidden_parameter() -> None:
     found = messages_about(sub("*other${R}", R=IMPORTED)), messages_about(first(sub("*other${R}", R=REGION)))
     assert all(any("`*other" in message for message in messages) for messages in found)
+
+
+def test_shows_where_an_unknown_value_of_a_secret_template_comes_from() -> None:
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": [sub("*${P}"), {"Ref": "Other"}]}
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": [statement]}}}
+    template = {"Parameters": {"P": {"Type": "String", "Default": SECRET}}, "Resources": {"X": policy}}
+    props = {"name": "s", "templateBody": SecretText(json.dumps(template))}
+    found = report_of([Resource("aws:cloudformation/stack:Stack", "s", props)])
+    messages = [message for messages in found.values() for message in messages]
+    assert telling(messages) == []
+    assert any("depends on `parameter Other`" in message for message in messages)
