@@ -1,6 +1,6 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview doctor down test check publish bench oracle fuzz mutations lock generate
+.PHONY: help setup tools up preview doctor down test check publish bench oracle fuzz mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,8 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(PROGRAM) $(PACK) ## make the two virtual environments of the program and of the pack
+
+tools: $(LOCAL) $(PACK) ## install also what `python -m doctor` and `python -m localcloud` need
 
 up: $(LOCAL) $(PACK) ## bring up the stack `local` on this machine, with the policy pack enforced
 	@$(BIN)/python -m localcloud up
@@ -53,7 +55,7 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is g
 	$(WITH_PACK) -m tests.generated --check
 	$(BIN)/python -m tests.links
 
-publish: $(DEV) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
+publish: $(LOCAL) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
 	@$(BIN)/python -m publishing $(ORG)
 

@@ -13,37 +13,36 @@ from components.outputs import export
 
 namespaces.check()
 stack = settings.load()
+tags = stack.get("tags", {})
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: list[pulumi.Output[str]] = []
 infrastructure_role_arns: list[pulumi.Output[str]] = []
 
-if stack.app_runner:
-    app_runner = AppRunnerRoles("app-runner", {**stack.app_runner.to_args(), "tags": stack.tags})
+if "app_runner" in stack:
+    app_runner = AppRunnerRoles("app-runner", {**stack["app_runner"], "tags": tags})
     app_runner_role_arns += [arn for arn in (app_runner.access_role_arn, app_runner.instance_role_arn) if arn]
     export("app_runner_", app_runner)
 
-if stack.operators:
+if "operators" in stack:
     operators = AppRunnerOperators(
-        "operators", {**stack.operators.to_args(), "pass_role_arns": app_runner_role_arns, "tags": stack.tags}
+        "operators", {**stack["operators"], "pass_role_arns": app_runner_role_arns, "tags": tags}
     )
     export("operator_", operators)
 
-if stack.ecs:
-    ecs = EcsTaskRoles("ecs", {**stack.ecs.to_args(), "tags": stack.tags})
+if "ecs" in stack:
+    ecs = EcsTaskRoles("ecs", {**stack["ecs"], "tags": tags})
     task_role_arns += [ecs.execution_role_arn, ecs.task_role_arn]
     export("ecs_", ecs)
 
-if stack.express:
-    express = EcsExpressRoles(
-        "express", {**stack.express.to_args(), "task_role_arns": task_role_arns, "tags": stack.tags}
-    )
+if "express" in stack:
+    express = EcsExpressRoles("express", {**stack["express"], "task_role_arns": task_role_arns, "tags": tags})
     infrastructure_role_arns.append(express.infrastructure_role_arn)
     export("express_", express)
 
-if stack.repositories:
-    export("", EcrRepositories("repositories", {**stack.repositories_args(), "tags": stack.tags}))
+if "repositories" in stack:
+    export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}))
 
-for name, args in stack.deployers().items():
+for name, args in settings.deployers(stack).items():
     deployer = GitHubDeployer(
         name,
         {
@@ -51,7 +50,7 @@ for name, args in stack.deployers().items():
             "app_runner_role_arns": app_runner_role_arns,
             "task_role_arns": task_role_arns,
             "infrastructure_role_arns": infrastructure_role_arns,
-            "tags": stack.tags,
+            "tags": tags,
         },
     )
     export(f"{name.replace('-', '_')}_", deployer)

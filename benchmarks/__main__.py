@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import audit, checker, escalation_paths, packs, preview, runner, scanners, slow
+from benchmarks import audit, checker, escalation_paths, packs, preview, runner, scanners, setup, slow
 from benchmarks.report import Report, Section
 
 SERVICES = 60
@@ -15,7 +15,7 @@ SERVICES = 60
 QUICK_SERVICES = 6
 STACKS = 1000
 QUICK_STACKS = 20
-SECTIONS = ("analyze", "preview", "start", "documents", "slow", "runner", "audit", "scanners", "paths")
+SECTIONS = ("analyze", "preview", "start", "documents", "slow", "runner", "setup", "audit", "scanners", "paths")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "documents": lambda: checker.real_documents(rounds),
         "slow": lambda: slow.slow_section(rounds),
         "runner": lambda: runner.runner(2),
+        "setup": setup.setup,
         "audit": lambda: audit.audit(QUICK_STACKS if options.quick else STACKS),
         "scanners": lambda: scanners.accuracy(quick=options.quick),
     }

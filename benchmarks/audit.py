@@ -6,48 +6,59 @@ import time
 from pathlib import Path
 
 from benchmarks import pack
-from benchmarks.report import Section
+from benchmarks.report import Section, budget
 from benchmarks.stack import services
 from localcloud.cloud import LocalCloud
 
 SAMPLE = 20
 """Stacks that are analyzed with the engine's command, for its time a stack."""
+LARGE = 100
+"""Services of a large stack, with ten resources each."""
+STACK_BUDGET = 0.03
+"""Seconds for a stack of ten resources: 30 s for 1,000 of them."""
+RESOURCE_BUDGET = 0.003
+"""Seconds for a resource of a large stack: 10 minutes for 200,000 of them."""
 
 
 def audit(count: int) -> Section:
-    """Measure `python -m doctor audit` over many states of ten resources each."""
+    """Measure `python -m doctor audit` over many states of ten resources each, and over a few large ones."""
+    large = max(1, count // LARGE)
     with tempfile.TemporaryDirectory() as folder, LocalCloud(Path(folder, "cloud")) as cloud:
-        states = Path(folder, "states")
-        states.mkdir()
-        for number in range(count):
-            states.joinpath(f"{number:04}.json").write_text(_state(number))
-        started = time.perf_counter()
-        _run(cloud, "python", "-m", "doctor", "audit", str(states))
-        all_of_them = time.perf_counter() - started
-        flags = ("--policy-pack", str(pack.OURS), "--json")
-        started = time.perf_counter()
-        for file in sorted(states.iterdir())[:SAMPLE]:
-            _run(cloud, "pulumi", "policy", "analyze", "--file", str(file), *flags)
-        alone = (time.perf_counter() - started) / min(SAMPLE, count)
+        small_ones = _states(Path(folder, "small"), count, 1)
+        large_ones = _states(Path(folder, "large"), large, LARGE)
+        small_time = _seconds(cloud, "python", "-m", "doctor", "audit", str(small_ones)) / count
+        large_time = _seconds(cloud, "python", "-m", "doctor", "audit", str(large_ones)) / large
+        sample = sorted(small_ones.iterdir())[:SAMPLE]
+        command = ("pulumi", "policy", "analyze", "--policy-pack", str(pack.OURS), "--json", "--file")
+        alone = sum(_seconds(cloud, *command, str(file)) for file in sample) / len(sample)
+    resources = 10 * LARGE
     rows = [
-        ["python -m doctor audit", f"{all_of_them:.1f} s", f"{all_of_them / count:.2f} s"],
+        ["pulumi policy analyze", f"{len(sample)} of 10 resources", f"{alone:.3f} s", "1.00", "", ""],
         [
-            "pulumi policy analyze, one by one",
-            f"{alone * count:.1f} s, estimated from {min(SAMPLE, count)}",
-            f"{alone:.2f} s",
+            *("python -m doctor audit", f"{count} of 10 resources", f"{small_time:.3f} s", f"{small_time / alone:.2f}"),
+            *budget(small_time * 1000, STACK_BUDGET * 1000, " ms a stack")[::2],
+        ],
+        [
+            *("python -m doctor audit", f"{large} of {resources:,} resources", f"{large_time:.3f} s", ""),
+            *budget(large_time / resources * 1000, RESOURCE_BUDGET * 1000, " ms a resource")[::2],
         ],
     ]
-    ratio = all_of_them / (alone * count)
     return Section(
-        f"Audit of {count} stacks of ten resources",
-        ("with", "all", "a stack"),
+        "Audit: the time a stack",
+        ("with", "stacks", "a stack", "times the engine", "budget", ""),
         rows,
-        (f"The audit takes {ratio:.2f} times as long as the engine's command one by one.",),
+        (f"The engine's command, one stack after the other, takes {alone / small_time:.0f} times as long.",),
     )
 
 
-def _state(number: int) -> str:
-    (*resources,) = services(1)
+def _states(folder: Path, count: int, size: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        folder.joinpath(f"{number:04}.json").write_text(_state(number, size))
+    return folder
+
+
+def _state(number: int, size: int) -> str:
     root = f"urn:pulumi:stack-{number}::benchmark::"
     held = [
         {
@@ -58,14 +69,16 @@ def _state(number: int) -> str:
             "inputs": dict(each.props),
             "outputs": dict(each.props),
         }
-        for each in resources
+        for each in services(size)
     ]
     stack = {"urn": f"{root}pulumi:pulumi:Stack::benchmark", "custom": False, "type": "pulumi:pulumi:Stack"}
     manifest = {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""}
     return json.dumps({"version": 3, "deployment": {"manifest": manifest, "resources": [stack, *held]}})
 
 
-def _run(cloud: LocalCloud, *command: str) -> None:
+def _seconds(cloud: LocalCloud, *command: str) -> float:
+    started = time.perf_counter()
     done = cloud.run(*command, cwd=pack.OURS.parent, capture=True)
     if done.returncode:
         raise SystemExit(f"The benchmark's own states must pass, but they fail:\n{done.stdout}{done.stderr}")
+    return time.perf_counter() - started

@@ -26,7 +26,7 @@ import pulumi
 for each in json.loads(Path("resources.json").read_text()):
     pulumi.CustomResource(each["type"], each["name"], each["props"])
 """
-_PROJECT = "name: benchmark\nruntime: {name: python, options: {toolchain: pip}}\n"
+_PROJECT = "name: benchmark\nruntime: {name: python, options: {toolchain: pip}}\nconfig: {aws:region: us-east-1}\n"
 
 
 def preview(rounds: int, size: int) -> Section:

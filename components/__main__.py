@@ -19,24 +19,8 @@ if __name__ == "__main__":
         raise ImportError(f"{FOLDER} holds no package")
     sys.modules["components"] = importlib.util.module_from_spec(spec)
 
-    from pulumi.provider.experimental import component_provider_host
+    from pulumi.provider import main
 
-    from components.app_runner_operators import AppRunnerOperators
-    from components.app_runner_roles import AppRunnerRoles
-    from components.ecr_repositories import EcrRepositories
-    from components.ecs_express_roles import EcsExpressRoles
-    from components.ecs_task_roles import EcsTaskRoles
-    from components.github_deployer import GitHubDeployer
+    from components.plugin import Plugin
 
-    component_provider_host(
-        name="container-roles",
-        version="0.1.0",
-        components=[
-            AppRunnerRoles,
-            AppRunnerOperators,
-            EcsTaskRoles,
-            EcsExpressRoles,
-            EcrRepositories,
-            GitHubDeployer,
-        ],
-    )
+    main(Plugin(), sys.argv[1:])

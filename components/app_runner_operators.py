@@ -1,17 +1,21 @@
 """The people who deploy to App Runner."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 import pulumi
+from typing_extensions import TypedDict
 
-from . import documents, inline_policy
+from . import attachments, documents, inline_policy
 from .account import account_of
 from .arns import Account
+from .attachments import attached_once
 from .documents import document_of
 from .inline_policy import InlinePolicy
-from .inputs import known
-from .operator_group import build_group, build_users
+from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
+from .inputs import known, of_program
+from .operator_group import Group, build_group, build_users
+from .outputs import outputs_of
 from .permissions_app_runner import (
     CREATE_LINKED_ROLES,
     DELETE_NETWORKING_ROLE,
@@ -19,13 +23,14 @@ from .permissions_app_runner import (
     PASS_APP_RUNNER_ROLES,
     TAGGED_SERVICES,
 )
+from .texts import GroupName, Label, PolicyArn, PolicyName, RoleArn, TagKey, Tags, TagValue, UserName
 
 # What the App Runner permission guide attaches to its group, by the suffix of the attachment.
 GUIDE_POLICIES: Mapping[str, str] = {
     "ecr-full-access": "AmazonEC2ContainerRegistryFullAccess",  # push and pull images
     "app-runner-full-access": "AWSAppRunnerFullAccess",  # create services
     "logs-full-access": "CloudWatchLogsFullAccess",  # read the services' logs
-    "change-password": "IAMUserChangePassword",  # one's own password only
+    "change-password": "IAMUserChangePassword",  # the user's own password only
 }
 # The same for those who only look; the first is the one AWS made for them:
 # https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner user permissions".
@@ -46,77 +51,80 @@ POLICY_NAMES: Mapping[str, str] = {
 }
 
 
+@inputs()
 class ServiceTag(TypedDict):
     """The tag that marks the services a group may change."""
 
-    key: str
+    key: TagKey
     """Key of the tag: `Team`."""
 
-    value: str
+    value: TagValue
     """Its value, matched as it is written."""
 
-    other_keys: NotRequired[Sequence[str]]
+    other_keys: NotRequired[Several[TagKey]]
     """Keys of the only other tags a new service may have."""
 
 
+@inputs()
 class ReadOnlyOperators(TypedDict):
     """A second group, of people who see everything of App Runner and change nothing."""
 
-    group_name: str
-    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    group_name: GroupName
+    """Name of the group."""
 
-    users: NotRequired[Sequence[str]]
+    users: NotRequired[Several[UserName]]
     """Names of the users to create as members of this group. A user can be in both groups."""
 
 
-class AppRunnerOperatorsArgs(TypedDict):
+def _policy_names_differ(args: "AppRunnerOperatorsArgs", _named: Named) -> None:
+    # IAM would not refuse a second policy of the same name: it would replace the first.
+    names = [
+        args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME),
+        args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
+        inline_policy.EXTRA_POLICY_NAME,
+        *POLICY_NAMES.values(),
+    ]
+    if repeated := first_repeated(names):
+        raise ValueError(f"must give its inline policies different names, got `{repeated}` twice")
+
+
+def _guide_policies(args: "AppRunnerOperatorsArgs") -> dict[str, str]:
+    replaced = {"app-runner-full-access"} if "service_tag" in args else set()
+    return {label: policy for label, policy in GUIDE_POLICIES.items() if label not in replaced}
+
+
+@inputs(_policy_names_differ, attached_once(_guide_policies))
+class AppRunnerOperatorsArgs(Group):
     """A group of operators and who is in it."""
 
-    group_name: str
-    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
-
-    users: NotRequired[Sequence[str]]
-    """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-    or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
-
-    console_access: NotRequired[bool]
-    """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
-
-    require_mfa: NotRequired[bool]
-    """Deny everything to whoever is not signed in with MFA, but to register a device and change the password."""
-
-    users_permissions_boundary: NotRequired[pulumi.Input[str]]
-    """ARN of the managed policy that caps what each user can be granted."""
-
     read_only: NotRequired[ReadOnlyOperators]
-    """A second group that sees and changes nothing; left out, there is none."""
+    """A second group that can read everything and change nothing. None by default."""
 
     service_tag: NotRequired[ServiceTag]
-    """Tag of the only services the group may change or create; left out, it gets `AWSAppRunnerFullAccess`."""
+    """Tag of the only services that the group can change or create. By default it gets `AWSAppRunnerFullAccess`."""
 
-    pass_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
-    """Full ARNs of the roles the operators may hand to App Runner; with none, there is no such policy."""
+    pass_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
+    """Full ARNs of the roles that the operators can pass to App Runner. Without any, there is no such policy."""
 
-    list_roles_policy_name: NotRequired[str]
-    """Name of the inline policy to list roles, `AllowListRoles` unless given."""
+    list_roles_policy_name: NotRequired[PolicyName]
+    """Name of the inline policy that lists roles. Defaults to `AllowListRoles`."""
 
-    pass_role_policy_name: NotRequired[str]
-    """Name of the inline policy to pass roles, `AllowPassAppRunnerRole` unless given."""
+    pass_role_policy_name: NotRequired[PolicyName]
+    """Name of the inline policy that passes roles. Defaults to `AllowPassAppRunnerRole`."""
 
     create_service_linked_roles: NotRequired[bool]
-    """Let the group make App Runner's two service-linked roles; without it the first VPC connector fails, unless the
+    """Let the group create App Runner's two service-linked roles. Otherwise the first VPC connector fails, unless the
     account has the networking role."""
 
     delete_networking_role: NotRequired[bool]
     """Let the group delete the networking role, which AWS allows once no VPC connector is left."""
 
-    managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """ARNs of managed policies to attach beside the guide's four, each under a label of your choice."""
+    managed_policies: NotRequired[
+        Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - len(GUIDE_POLICIES))]
+    ]
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
-    extra_statements: NotRequired[Sequence[pulumi.Input[Mapping[str, Any]]]]
-    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
-
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every user (IAM has none for groups)."""
 
 
@@ -138,21 +146,17 @@ class AppRunnerOperators(pulumi.ComponentResource):
     user_names: pulumi.Output[Sequence[str]]
     """Names of the users of both groups, in the order given, those of the first group first."""
 
-    initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each user for the first sign-in, by name; a secret, absent without console access."""
 
     pass_role_arns: pulumi.Output[Sequence[str]]
     """ARNs of the roles the group may pass."""
 
     def __init__(self, name: str, args: AppRunnerOperatorsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(AppRunnerOperatorsArgs, args, self, name)
         super().__init__("container-roles:index:AppRunnerOperators", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
-        managed_policies: dict[str, pulumi.Input[str]] = {
-            label: account.aws_managed_policy_arn(policy)
-            for label, policy in GUIDE_POLICIES.items()
-            if label != "app-runner-full-access" or "service_tag" not in args
-        }
         self.pass_role_arns = known(args.get("pass_role_arns", []))
         mfa = InlinePolicy(POLICY_NAMES["require-mfa"], documents.require_mfa(account))
         require_mfa = {"require-mfa": mfa} if args.get("require_mfa") else {}
@@ -160,7 +164,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             name,
             args["group_name"],
             managed_policies={
-                **managed_policies,
+                **account.aws_managed_policy_arns(_guide_policies(args)),
                 **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
             },
             inline_policies={
@@ -176,9 +180,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             read_only = build_group(
                 f"{name}-read-only",
                 args["read_only"]["group_name"],
-                managed_policies={
-                    label: account.aws_managed_policy_arn(policy) for label, policy in READ_ONLY_POLICIES.items()
-                },
+                managed_policies=account.aws_managed_policy_arns(READ_ONLY_POLICIES),
                 inline_policies=require_mfa,
                 opts=child,
             )
@@ -197,14 +199,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
         self.group_name = group.name
         self.user_names = users.names
         self.initial_passwords = users.initial_passwords
-        self.register_outputs(
-            {
-                "groupName": self.group_name,
-                "userNames": self.user_names,
-                "initialPasswords": self.initial_passwords,
-                "passRoleArns": self.pass_role_arns,
-            }
-        )
+        self.register_outputs(outputs_of(self, AppRunnerOperators))
 
 
 def _role_policies(

@@ -1,19 +1,24 @@
 """The roles App Runner itself assumes."""
 
-from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from collections.abc import Sequence
+from typing import Annotated, NotRequired
 
 import pulumi
 import pulumi_aws as aws
+from typing_extensions import TypedDict
 
 from . import arns, documents
 from .account import account_of
 from .arns import Account
+from .attachments import attached_once
 from .documents import document_of
 from .inline_policy import InlinePolicy
-from .inputs import known
+from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, inputs
+from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
-from .service_role import ServiceRole, build_role, misdirected
+from .service_role import ServiceRole, about_roles_made_here, build_role
+from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
 # Its five actions pull images from every repository of the account:
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAppRunnerServicePolicyForECRAccess.html
@@ -21,28 +26,28 @@ ECR_ACCESS_POLICY = "service-role/AWSAppRunnerServicePolicyForECRAccess"
 # What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
 # https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
 X_RAY_POLICY = "AWSXRayDaemonWriteAccess"
-# The role an input is about.
-ROLE_OF_INPUT = {"pull_repositories": "access_role", "instance_policy": "instance_role"}
 PULL_POLICY_NAME = "AllowPullImages"
 CONFIGURATION_POLICY_NAME = "AllowReadConfiguration"
 
 
+@inputs(lambda args, named: allows_something(InstancePolicy, args, named))
 class InstancePolicy(TypedDict):
     """What a service reads when it starts, and whether it is traced; no list, no statement."""
 
-    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
-    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    secrets: NotRequired[Several[SecretNameOrArn]]
     """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
-    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    keys: NotRequired[Several[KeyArn]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
 
     x_ray: NotRequired[bool]
     """Attach `AWSXRayDaemonWriteAccess`, so that the service can be traced."""
 
 
+@inputs()
 class NetworkingRole(TypedDict):
     """The service-linked role by which App Runner attaches services to a VPC.
 
@@ -53,31 +58,44 @@ class NetworkingRole(TypedDict):
     """Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
     one that differs is given in a second update."""
 
-    description: NotRequired[str]
+    description: NotRequired[Description]
     """What the role is for, the one thing of it that can be edited."""
 
 
+def _access_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:
+    return {} if args.get("pull_repositories") else {"ecr-access": ECR_ACCESS_POLICY}
+
+
+def _instance_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:
+    return {"x-ray": X_RAY_POLICY} if args.get("instance_policy", {}).get("x_ray") else {}
+
+
+@inputs(
+    about_roles_made_here({"pull_repositories": "access_role", "instance_policy": "instance_role"}),
+    attached_once(_access_policies, "access_role"),
+    attached_once(_instance_policies, "instance_role"),
+)
 class AppRunnerRolesArgs(TypedDict):
     """The roles of an App Runner service."""
 
     access_role: ServiceRole
-    """The role App Runner pulls images from ECR with."""
+    """The role that App Runner uses to pull images from ECR."""
 
-    pull_repositories: NotRequired[Sequence[pulumi.Input[str]]]
-    """Names, or ARNs where they are elsewhere, of the only repositories the access role pulls from. Left out, it gets
-    `AWSAppRunnerServicePolicyForECRAccess` and pulls from every one."""
+    pull_repositories: NotRequired[Annotated[Sequence[RepositoryNameOrArn], Entries(least=1, distinct=True)]]
+    """The only repositories that the access role can pull from: names, or ARNs for other accounts and regions. By
+    default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository."""
 
     instance_role: NotRequired[ServiceRole]
-    """The role the application itself calls AWS with; left out, there is none."""
+    """The role that the application uses to call AWS. None by default."""
 
     instance_policy: NotRequired[InstancePolicy]
-    """What the instance role is granted; what the application calls beside it goes into the role's extra statements."""
+    """What the instance role can do. Put other permissions into the role's extra statements."""
 
     networking_role: NotRequired[NetworkingRole]
-    """The account's role for VPC access; left out, it is left alone: App Runner makes it with the first VPC connector,
-    if whoever makes that may."""
+    """The account's role for VPC access. Not managed by default: App Runner creates it with the first VPC connector, if
+    the user who creates the connector is allowed to."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of the access role and the instance role."""
 
 
@@ -106,12 +124,11 @@ class AppRunnerRoles(pulumi.ComponentResource):
     """ARN of the networking role, known at preview."""
 
     def __init__(self, name: str, args: AppRunnerRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(AppRunnerRolesArgs, args, self, name)
         super().__init__("container-roles:index:AppRunnerRoles", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
         tags = args.get("tags", {})
-        if key := misdirected(args, ROLE_OF_INPUT):
-            raise pulumi.RunError(f"`{key}` must be left out unless `{ROLE_OF_INPUT[key]}` is made here")
 
         pull = known(args.get("pull_repositories", []))
         scoped = bool(args.get("pull_repositories"))
@@ -123,7 +140,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
             account=account,
             trust=documents.service_trust(arns.APP_RUNNER_BUILD),
             tags=tags,
-            managed_policies={} if scoped else {"ecr-access": account.aws_managed_policy_arn(ECR_ACCESS_POLICY)},
+            managed_policies=account.aws_managed_policy_arns(_access_policies(args)),
             inline_policies={
                 "pull": InlinePolicy(
                     PULL_POLICY_NAME,
@@ -146,7 +163,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 account=account,
                 trust=documents.service_trust(arns.APP_RUNNER_TASKS),
                 tags=tags,
-                managed_policies={"x-ray": account.aws_managed_policy_arn(X_RAY_POLICY)} if policy.get("x_ray") else {},
+                managed_policies=account.aws_managed_policy_arns(_instance_policies(args)),
                 inline_policies=_reads(account, policy),
                 opts=child,
             )
@@ -159,15 +176,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 f"{name}-networking-role", args["networking_role"], account, child
             )
 
-        self.register_outputs(
-            {
-                "accessRoleArn": self.access_role_arn,
-                "accessRoleReadyArn": self.access_role_ready_arn,
-                "instanceRoleArn": self.instance_role_arn,
-                "instanceRoleReadyArn": self.instance_role_ready_arn,
-                "networkingRoleArn": self.networking_role_arn,
-            }
-        )
+        self.register_outputs(outputs_of(self, AppRunnerRoles))
 
 
 def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:

@@ -1,5 +1,6 @@
 """Where a stack deploys to, the ARNs there, and the services that assume roles; needs nothing but Python."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner IAM roles":
@@ -12,7 +13,7 @@ APP_RUNNER, APP_RUNNER_ROLE = "apprunner.amazonaws.com", "AWSServiceRoleForAppRu
 APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
 APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition;
-# infrastructure_IAM_role.html beside it has the second.
+# infrastructure_IAM_role.html next to it has the second.
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ECS = "ecs.amazonaws.com"
 ECS_ROLE = "AWSServiceRoleForECS"
@@ -20,7 +21,7 @@ ECS_ROLE = "AWSServiceRoleForECS"
 
 @dataclass(frozen=True)
 class Account:
-    """Where a stack deploys to; plain strings, since a name that is only known later cannot be judged at preview."""
+    """Where a stack deploys to; plain strings, because a name that is unknown at preview can't be checked."""
 
     partition: str
     """`aws`, `aws-cn`, `aws-us-gov`, ..."""
@@ -54,6 +55,10 @@ class Account:
     def aws_managed_policy_arn(self, name: str) -> str:
         """The ARN of a policy AWS owns; `name` includes its path, if it has one."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
+
+    def aws_managed_policy_arns(self, names: Mapping[str, str]) -> dict[str, str]:
+        """The ARNs of policies AWS owns, under the same labels."""
+        return {label: self.aws_managed_policy_arn(name) for label, name in names.items()}
 
     def bucket_arn(self, path: str) -> str:
         """The ARN of a bucket, `bucket`, or of objects, `bucket/key`; names of buckets are unique in a partition."""

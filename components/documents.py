@@ -38,15 +38,8 @@ def document(statements: Sequence[Statement]) -> Document:
 
 
 def document_of(policy: Policy, account: Account, **given: object) -> Document:
-    """Return the document of a policy of the table for its inputs.
-
-    Raises:
-        RunError: an entry has the wrong form, or nothing is allowed.
-    """
-    try:
-        return document(policy.statements(account, given))
-    except ValueError as error:
-        raise RunError(str(error)) from error
+    """Return the document of a policy of the table for its inputs; raises `RunError` when nothing is allowed."""
+    return document(policy.statements(account, given))
 
 
 def managed_policy_text(name: str, policy: Document) -> str:

@@ -4,14 +4,32 @@ import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 import pulumi
 import pulumi_aws as aws
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from . import documents
 from .account import account_of
 from .arns import Account
+from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
+from .inputs import of_program
+from .outputs import outputs_of
+from .texts import (
+    AccountId,
+    ExclusionFilter,
+    ImageTagPattern,
+    KeyArn,
+    OrganizationId,
+    RepositoryName,
+    ScanFilter,
+    Tags,
+)
+
+ONE_OF = Field(strict=False)
+"""Marks a member of an enumeration that can be given as its text."""
 
 
 class ImageTagMutability(StrEnum):
@@ -60,81 +78,117 @@ class ScanFrequency(StrEnum):
     """And again whenever a new vulnerability is known; for `ENHANCED` only."""
 
 
+def _scans_when_it_can(args: "RegistryScanning", named: Named) -> None:
+    if args["scan_type"] == ScanType.BASIC and args.get("scan_frequency") == ScanFrequency.CONTINUOUS_SCAN:
+        raise ValueError(
+            f"must give `{named('scan_type')}` `ENHANCED` with `{named('scan_frequency')}` `CONTINUOUS_SCAN`"
+        )
+
+
+@inputs(_scans_when_it_can)
 class RegistryScanning(TypedDict):
     """How the whole registry of the account and region scans.
 
     It has one such setting: let one stack say it, which also resets it when it is destroyed.
     """
 
-    scan_type: ScanType
+    scan_type: Annotated[ScanType, ONE_OF]
     """Who scans."""
 
-    scan_frequency: NotRequired[ScanFrequency]
-    """When, `SCAN_ON_PUSH` unless given."""
+    scan_frequency: NotRequired[Annotated[ScanFrequency, ONE_OF]]
+    """When to scan. Defaults to `SCAN_ON_PUSH`."""
 
-    repository_filters: NotRequired[Sequence[str]]
-    """Names of the repositories that are scanned, `app-*`; all unless given."""
+    repository_filters: NotRequired[Annotated[Sequence[ScanFilter], Entries(least=1, most=100, distinct=True)]]
+    """Names of the repositories to scan, for example `app-*`. Defaults to all."""
 
 
+def _has_a_rule(args: "Lifecycle", named: Named) -> None:
+    untagged, last = named("expire_untagged_after_days"), named("keep_last_images")
+    if "expire_untagged_after_days" not in args and "keep_last_images" not in args:
+        raise ValueError(f"must give at least one of `{untagged}`, `{last}`, or be omitted")
+    if args.get("keep_tags") and "keep_last_images" not in args:
+        raise ValueError(f"must give `{last}` with `{named('keep_tags')}`: without, no image with a tag is deleted")
+
+
+@inputs(_has_a_rule)
 class Lifecycle(TypedDict):
     """Which images ECR deletes by itself."""
 
-    keep_tags: NotRequired[Sequence[str]]
+    keep_tags: NotRequired[Annotated[Sequence[ImageTagPattern], Entries(most=10, distinct=True)]]
     """Tags whose images are never deleted, `v*`: they do not count among the newest."""
 
-    expire_untagged_after_days: NotRequired[int]
+    expire_untagged_after_days: NotRequired[Annotated[int, Field(ge=1), WHOLE_NUMBER]]
     """Days after its push at which an image without a tag is deleted, even if a service still runs it."""
 
-    keep_last_images: NotRequired[int]
+    keep_last_images: NotRequired[Annotated[int, Field(ge=1), WHOLE_NUMBER]]
     """How many of the newest images stay, tagged or not; older ones are deleted."""
 
 
+def _has_a_key_for_kms(args: "Repository", named: Named) -> None:
+    if "kms_key" in args and args.get("encryption_type") != EncryptionType.KMS:
+        raise ValueError(f"must give `{named('encryption_type')}` `KMS` with `{named('kms_key')}`")
+
+
+def _excludes_what_it_filters(args: "Repository", named: Named) -> None:
+    mutability, filters = args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE), args.get("exclusion_filters")
+    if mutability.endswith("_WITH_EXCLUSION") != bool(filters):
+        raise ValueError(
+            f"must give `{named('exclusion_filters')}` when `{named('image_tag_mutability')}` ends in"
+            f" `_WITH_EXCLUSION`, and only then, got `{mutability}` and {len(filters or [])} filters"
+        )
+
+
+@inputs(_has_a_key_for_kms, _excludes_what_it_filters)
 class Repository(TypedDict):
     """A repository; every input has a safe default."""
 
-    image_tag_mutability: NotRequired[ImageTagMutability]
-    """Whether a tag can be pushed again, `IMMUTABLE` unless given. App Runner's automatic deployments follow a tag that
-    is pushed again and need `IMMUTABLE_WITH_EXCLUSION`."""
+    image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
+    """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
+    is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`."""
 
-    exclusion_filters: NotRequired[Sequence[str]]
-    """Tags the mutability does not hold for, `latest*`: 1 to 5 filters of `A-Za-z0-9._*-`, each with at most 2 `*`."""
+    exclusion_filters: NotRequired[Annotated[Sequence[ExclusionFilter], Entries(least=1, most=5, distinct=True)]]
+    """Tags that the mutability doesn't apply to, for example `latest*`."""
 
     scan_on_push: NotRequired[bool]
-    """Scan each image for known vulnerabilities when it is pushed, true unless given."""
+    """Scan each image for known vulnerabilities when it is pushed. Defaults to true."""
 
-    encryption_type: NotRequired[EncryptionType]
-    """How images are encrypted, `AES256` unless given. Another one makes the repository anew; to leave it out later
-    changes nothing."""
+    encryption_type: NotRequired[Annotated[EncryptionType, ONE_OF]]
+    """How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
+    nothing."""
 
-    kms_key: NotRequired[pulumi.Input[str]]
+    kms_key: NotRequired[KeyArn]
     """ARN of the KMS key to encrypt with."""
 
     lifecycle: NotRequired[Lifecycle]
-    """Which images are deleted by themselves; left out, none."""
+    """Which images ECR deletes automatically. None by default."""
 
-    pull_accounts: NotRequired[Sequence[str]]
-    """Ids of the other accounts that may pull."""
+    pull_accounts: NotRequired[Several[AccountId]]
+    """Ids of other accounts that can pull."""
 
-    pull_organization: NotRequired[str]
-    """Id of the organisation whose accounts may all pull, `o-...`."""
+    pull_organization: NotRequired[OrganizationId]
+    """Id of the organization whose accounts can all pull, `o-...`."""
 
     force_delete: NotRequired[bool]
-    """Delete the repository with the images in it; without, one that holds images stays."""
+    """Delete the repository with its images. Otherwise a repository that holds images can't be deleted."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags of this repository; they win over those of the component."""
+    tags: NotRequired[Tags]
+    """Tags of this repository. They override those of the component."""
 
 
+Repositories = Annotated[Mapping[RepositoryName, Repository], Entries(least=1)]
+
+
+@inputs()
 class EcrRepositoriesArgs(TypedDict):
     """Repositories by name."""
 
-    repositories: Mapping[str, Repository]
+    repositories: Repositories
     """The repositories, each under its name."""
 
     registry_scanning: NotRequired[RegistryScanning]
-    """How the whole registry scans; left out, it is left alone."""
+    """How the whole registry scans. Not managed by default."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every repository."""
 
 
@@ -152,6 +206,7 @@ class EcrRepositories(pulumi.ComponentResource):
     """Shell commands that build and push an image, by the repository's name."""
 
     def __init__(self, name: str, args: EcrRepositoriesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(EcrRepositoriesArgs, args, self, name)
         super().__init__("container-roles:index:EcrRepositories", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
@@ -177,7 +232,7 @@ class EcrRepositories(pulumi.ComponentResource):
                 for each, url in known.items()
             }
         )
-        self.register_outputs({"repositoryUrls": self.repository_urls, "pushCommands": self.push_commands})
+        self.register_outputs(outputs_of(self, EcrRepositories))
 
 
 def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:
@@ -211,7 +266,7 @@ def _build_repository(
     args: Repository,
     *,
     account: Account,
-    tags: Mapping[str, pulumi.Input[str]],
+    tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """Make a repository and what belongs to it; returns its URL."""
@@ -224,7 +279,7 @@ def _build_repository(
         ]
         or None,
         image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
-        # Left out unless given: a repository made without this block has AES256, and one that loses it keeps its own.
+        # Omitted by default: a repository created without this block has AES256, and one that loses it keeps its own.
         encryption_configurations=[{"encryption_type": args["encryption_type"], "kms_key": args.get("kms_key")}]
         if "encryption_type" in args
         else None,

@@ -1,35 +1,41 @@
 """The role of ECS Express Mode, App Runner's successor, and the people who deploy with it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 import pulumi
+from typing_extensions import TypedDict
 
 from . import arns, documents
 from .account import account_of
+from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .inputs import known
+from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
+from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role
+from .texts import RoleArn, Tags
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRoleforExpressGatewayServices.html
-INFRASTRUCTURE_POLICY = "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices"
+POLICIES = {"express": "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices"}
 
 
+@inputs(attached_once(lambda _: POLICIES, "infrastructure_role"))
 class EcsExpressRolesArgs(TypedDict):
-    """What Express services need beside the roles of an ECS task."""
+    """What Express services need in addition to the roles of an ECS task."""
 
     infrastructure_role: ServiceRole
     """The role ECS makes load balancers, certificates and scaling with."""
 
-    task_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    task_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the execution roles and task roles the services run with, which the operators pass to tasks."""
 
     operators: NotRequired[EcsOperators]
-    """The people who deploy Express services and pass exactly these roles; left out, there is no group."""
+    """The people who deploy Express services and pass exactly these roles. No group by default."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of the role and of every user."""
 
 
@@ -55,13 +61,14 @@ class EcsExpressRoles(pulumi.ComponentResource):
     operator_user_names: pulumi.Output[Sequence[str]] | None
     """Names of the operators, in the order given."""
 
-    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    operator_initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
 
     operator_pass_role_arns: pulumi.Output[Sequence[str]] | None
     """ARNs of the roles the group may pass."""
 
     def __init__(self, name: str, args: EcsExpressRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(EcsExpressRolesArgs, args, self, name)
         super().__init__("container-roles:index:EcsExpressRoles", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
@@ -75,7 +82,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
             account=account,
             trust=documents.service_trust(arns.ECS),
             tags=tags,
-            managed_policies={"express": account.aws_managed_policy_arn(INFRASTRUCTURE_POLICY)},
+            managed_policies=account.aws_managed_policy_arns(POLICIES),
             inline_policies={},
             opts=child,
         )
@@ -108,13 +115,4 @@ class EcsExpressRoles(pulumi.ComponentResource):
             self.operator_initial_passwords = operators.initial_passwords
             self.operator_pass_role_arns = roles.apply(lambda arns: [*arns["tasks"], arns["infrastructure"]])
 
-        self.register_outputs(
-            {
-                "infrastructureRoleArn": self.infrastructure_role_arn,
-                "infrastructureRoleReadyArn": self.infrastructure_role_ready_arn,
-                "operatorGroupName": self.operator_group_name,
-                "operatorUserNames": self.operator_user_names,
-                "operatorInitialPasswords": self.operator_initial_passwords,
-                "operatorPassRoleArns": self.operator_pass_role_arns,
-            }
-        )
+        self.register_outputs(outputs_of(self, EcsExpressRoles))

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 import pulumi
 
-from . import documents, inline_policy
+from . import attachments, documents, inline_policy
 from .arns import Account
+from .attachments import attached_once
 from .documents import Document
 from .inline_policy import InlinePolicy
+from .input_types import Entries, Several, inputs
 from .inputs import known
-from .operator_group import build_group, build_users
+from .operator_group import Group, build_group, build_users
 from .permissions import Policy
 from .permissions_app_runner import LIST_ROLES
+from .texts import KeyArn, Label, PolicyArn, Tags
 
-# Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change one's password.
+# Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change the own password.
 MANAGED_POLICIES: Mapping[str, str] = {
     "ecr-power-user": "AmazonEC2ContainerRegistryPowerUser",
     "logs-read-only": "CloudWatchLogsReadOnlyAccess",
@@ -23,29 +26,14 @@ MANAGED_POLICIES: Mapping[str, str] = {
 }
 
 
-class EcsOperators(TypedDict):
-    """A group of people who deploy services and pass exactly the roles beside it."""
-
-    group_name: str
-    """Name of the group: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
-
-    users: NotRequired[Sequence[str]]
-    """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-    or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
-
-    console_access: NotRequired[bool]
-    """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
-
-    require_mfa: NotRequired[bool]
-    """Deny everything to whoever is not signed in with MFA, but to register a device and change the password."""
-
-    users_permissions_boundary: NotRequired[pulumi.Input[str]]
-    """ARN of the managed policy that caps what each user can be granted."""
+@inputs(attached_once(lambda _: MANAGED_POLICIES))
+class EcsOperators(Group):
+    """A group of people who deploy services and pass exactly the roles next to it."""
 
     execute_command: NotRequired[bool]
     """Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy."""
 
-    execute_command_keys: NotRequired[Sequence[pulumi.Input[str]]]
+    execute_command_keys: NotRequired[Several[KeyArn]]
     """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one."""
 
     console: NotRequired[bool]
@@ -55,11 +43,10 @@ class EcsOperators(TypedDict):
     auto_scaling: NotRequired[bool]
     """Let the group scale services with Application Auto Scaling, and set the alarms for it."""
 
-    managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """ARNs of managed policies to attach beside the component's three, each under a label of your choice."""
-
-    extra_statements: NotRequired[Sequence[pulumi.Input[Mapping[str, Any]]]]
-    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
+    managed_policies: NotRequired[
+        Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - len(MANAGED_POLICIES))]
+    ]
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +65,7 @@ def build_ecs_operators(
     account: Account,
     deploy: Policy,
     pass_roles: pulumi.Output[Document],
-    tags: Mapping[str, pulumi.Input[str]],
+    tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> BuiltOperators:
     """Make the group, `<name>-group`, with `<name>-<label>` for each policy, and its users.
@@ -86,7 +73,7 @@ def build_ecs_operators(
     Labels: `ecr-power-user`, `logs-read-only`, `change-password` and `extra-<label>` are attached; `list-roles`,
     `deploy`, `pass-roles`, `require-mfa` and `extra-statements` are inline. Users: as `operator_group.build_users`.
     """
-    attached = {label: account.aws_managed_policy_arn(policy) for label, policy in MANAGED_POLICIES.items()}
+    attached = account.aws_managed_policy_arns(MANAGED_POLICIES)
     extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
     mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
     group = build_group(

@@ -1,161 +1,196 @@
 """The roles of an ECS task."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 import pulumi
 import pulumi_aws as aws
+from typing_extensions import TypedDict
 
 from . import arns, documents
 from .account import account_of
+from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .inputs import known
+from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
+from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
-from .service_role import ServiceRole, build_role, misdirected
+from .service_role import ServiceRole, about_roles_made_here, build_role
+from .texts import (
+    BucketName,
+    DatabaseResourceId,
+    DatabaseUser,
+    EnvironmentFile,
+    KeyArn,
+    LogGroupName,
+    MailIdentity,
+    MailName,
+    ParameterNameOrArn,
+    PolicyName,
+    QueueNameOrArn,
+    RepositoryNameOrArn,
+    SecretNameOrArn,
+    TableName,
+    Tags,
+    TopicNameOrArn,
+)
 
 # Pulls images and writes logs:
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
 TASK_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
-# The role an input is about.
-ROLE_OF_INPUT = {
-    "execution_policy": "execution_role",
-    "execution_role_trusts_any_account": "execution_role",
-    "task_policy": "task_role",
-}
 
 
+@inputs(lambda args, named: allows_something(ExecutionPolicy, args, named))
 class ExecutionPolicy(TypedDict):
     """What ECS does before a container starts, in this account and region; no list, no statement."""
 
-    name: str
-    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    name: PolicyName
+    """Name of the managed policy."""
 
-    repositories: NotRequired[Sequence[pulumi.Input[str]]]
+    repositories: NotRequired[Several[RepositoryNameOrArn]]
     """Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too."""
 
-    log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups to write to."""
 
-    created_log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    created_log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups to create, for the option `awslogs-create-group`."""
 
-    environment_files: NotRequired[Sequence[pulumi.Input[str]]]
+    environment_files: NotRequired[Several[EnvironmentFile]]
     """Environment files in S3, as `bucket/key`."""
 
-    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
-    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    secrets: NotRequired[Several[SecretNameOrArn]]
     """Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`."""
 
-    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    keys: NotRequired[Several[KeyArn]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Tags]
     """Tags of this policy; they win over those of the component."""
 
 
+@inputs()
 class Database(TypedDict):
     """A database user that signs in with IAM."""
 
-    resource_id: pulumi.Input[str]
+    resource_id: DatabaseResourceId
     """Resource id of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), not its name."""
 
-    user: pulumi.Input[str]
+    user: DatabaseUser
     """Name of the database user."""
 
 
+@inputs(lambda args, named: allows_something(TaskPolicy, args, named))
 class TaskPolicy(TypedDict):
     """What the application may call, in this account and region; no list, no statement."""
 
-    name: str
-    """Name of the managed policy: 1 to 128 characters of `A-Za-z0-9_+=,.@-`."""
+    name: PolicyName
+    """Name of the managed policy."""
 
     database: NotRequired[Database]
     """Database to connect to as one user, without a password."""
 
-    databases: NotRequired[Sequence[Database]]
+    databases: NotRequired[Annotated[Sequence[Database], Entries()]]
     """More databases, or more users."""
 
-    buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    buckets: NotRequired[Several[BucketName]]
     """Names of S3 buckets whose objects can be read, written and deleted, also in parts."""
 
-    list_buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    list_buckets: NotRequired[Several[BucketName]]
     """Names of S3 buckets whose objects may be listed."""
 
-    mail_identities: NotRequired[Sequence[pulumi.Input[str]]]
+    mail_identities: NotRequired[Several[MailIdentity]]
     """Domains or addresses, verified in SES, to send mail as."""
 
-    mail_configuration_sets: NotRequired[Sequence[pulumi.Input[str]]]
+    mail_configuration_sets: NotRequired[Several[MailName]]
     """Names of SES configuration sets to send mail with. Name the default set of an identity too."""
 
-    mail_templates: NotRequired[Sequence[pulumi.Input[str]]]
+    mail_templates: NotRequired[Several[MailName]]
     """Names of SES templates to send mail from, one by one or in bulk."""
 
-    topics: NotRequired[Sequence[pulumi.Input[str]]]
+    topics: NotRequired[Several[TopicNameOrArn]]
     """Names or ARNs of SNS topics to publish to."""
 
-    topics_by_name: NotRequired[Sequence[pulumi.Input[str]]]
+    topics_by_name: NotRequired[Several[TopicNameOrArn]]
     """Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again."""
 
-    queues: NotRequired[Sequence[pulumi.Input[str]]]
+    queues: NotRequired[Several[QueueNameOrArn]]
     """Names or ARNs of SQS queues to send to and receive from."""
 
-    tables: NotRequired[Sequence[pulumi.Input[str]]]
+    tables: NotRequired[Several[TableName]]
     """Names of DynamoDB tables to read and write, with their indexes."""
 
-    table_streams: NotRequired[Sequence[pulumi.Input[str]]]
+    table_streams: NotRequired[Several[TableName]]
     """Names of DynamoDB tables whose streams the application reads."""
 
-    parameters: NotRequired[Sequence[pulumi.Input[str]]]
+    parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
     `app/*`."""
 
-    secrets: NotRequired[Sequence[pulumi.Input[str]]]
+    secrets: NotRequired[Several[SecretNameOrArn]]
     """Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
     `app/*`."""
 
-    keys: NotRequired[Sequence[pulumi.Input[str]]]
+    keys: NotRequired[Several[KeyArn]]
     """ARNs of the customer-managed KMS keys that encrypt any of these."""
 
     execute_command: NotRequired[bool]
     """Let ECS Exec open a shell in the containers."""
 
-    execute_command_log_groups: NotRequired[Sequence[pulumi.Input[str]]]
+    execute_command_log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups that the cluster logs ECS Exec to, if it does."""
 
-    execute_command_log_buckets: NotRequired[Sequence[pulumi.Input[str]]]
+    execute_command_log_buckets: NotRequired[Several[BucketName]]
     """Names of the S3 buckets that the cluster logs ECS Exec to, if it does."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Tags]
     """Tags of this policy; they win over those of the component."""
 
 
+def _execution_policies(args: "EcsTaskRolesArgs") -> dict[str, str]:
+    scoped = args.get("execution_policy", {}).get("repositories")
+    return {} if scoped else {"task-execution": TASK_EXECUTION_POLICY}
+
+
+@inputs(
+    about_roles_made_here(
+        {
+            "execution_policy": "execution_role",
+            "execution_role_trusts_any_account": "execution_role",
+            "task_policy": "task_role",
+        }
+    ),
+    attached_once(_execution_policies, "execution_role"),
+    attached_once(lambda _: {}, "task_role"),
+)
 class EcsTaskRolesArgs(TypedDict):
     """The two roles of an ECS task definition and what each is granted."""
 
     execution_role: ServiceRole
-    """The role ECS starts a task with: pull the image, write logs, read parameters and secrets."""
+    """The role that ECS uses to start a task: pull the image, write logs, read parameters and secrets."""
 
     execution_policy: NotRequired[ExecutionPolicy]
-    """What the execution role may do beside `AmazonECSTaskExecutionRolePolicy`, or instead of it."""
+    """What the execution role can do in addition to `AmazonECSTaskExecutionRolePolicy`, or instead of it."""
 
     execution_role_trusts_any_account: NotRequired[bool]
-    """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
+    """Omit the check of `aws:SourceAccount` from the execution role's trust policy."""
 
     task_role: ServiceRole
-    """The role the application itself calls AWS with. Tasks of other regions can't use it, unless its trust conditions
+    """The role that the application uses to call AWS. Tasks of other regions can't use it, unless its trust conditions
     name them as `ArnLike` `aws:SourceArn`."""
 
     task_policy: NotRequired[TaskPolicy]
-    """What the task role is granted."""
+    """What the task role can do."""
 
     operators: NotRequired[EcsOperators]
-    """The people who deploy tasks and services and pass exactly these two roles; left out, there is no group."""
+    """The people who deploy tasks and services and pass exactly these two roles. No group by default."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every role, policy and user."""
 
 
@@ -189,21 +224,20 @@ class EcsTaskRoles(pulumi.ComponentResource):
     operator_user_names: pulumi.Output[Sequence[str]] | None
     """Names of the operators, in the order given."""
 
-    operator_initial_passwords: pulumi.Output[Mapping[str, str]] | None
+    operator_initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each operator for the first sign-in, by name; a secret, absent without console access."""
 
     def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(EcsTaskRolesArgs, args, self, name)
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
-        if key := misdirected(args, ROLE_OF_INPUT):
-            raise pulumi.RunError(f"`{key}` must be left out unless `{ROLE_OF_INPUT[key]}` is made here")
 
         # The purposes are those the ECS roles guide tags its policies with.
         execution_tags = {"Purpose": "ECS Task Execution", **args.get("tags", {})}
-        execution_policies: dict[str, pulumi.Input[str]] = {}
-        if not args.get("execution_policy", {}).get("repositories"):
-            execution_policies["task-execution"] = account.aws_managed_policy_arn(TASK_EXECUTION_POLICY)
+        execution_policies: dict[str, pulumi.Input[str]] = {
+            **account.aws_managed_policy_arns(_execution_policies(args))
+        }
         if "execution_policy" in args:
             execution_policies["custom"] = _policy(
                 f"{name}-execution-policy",
@@ -267,17 +301,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             self.operator_user_names = operators.user_names
             self.operator_initial_passwords = operators.initial_passwords
 
-        self.register_outputs(
-            {
-                "executionRoleArn": self.execution_role_arn,
-                "executionRoleReadyArn": self.execution_role_ready_arn,
-                "taskRoleArn": self.task_role_arn,
-                "taskRoleReadyArn": self.task_role_ready_arn,
-                "operatorGroupName": self.operator_group_name,
-                "operatorUserNames": self.operator_user_names,
-                "operatorInitialPasswords": self.operator_initial_passwords,
-            }
-        )
+        self.register_outputs(outputs_of(self, EcsTaskRoles))
 
 
 def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
@@ -291,7 +315,7 @@ def _policy(
     name: str,
     args: ExecutionPolicy | TaskPolicy,
     permissions: Callable[[dict[str, Any]], documents.Document],
-    tags: Mapping[str, pulumi.Input[str]],
+    tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Policy:
     grants = {key: value for key, value in args.items() if key not in {"name", "tags"}}

@@ -2,46 +2,70 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 import pulumi
+from typing_extensions import TypedDict
 
-from . import github_documents, github_provider
+from . import github_documents, github_provider, github_rules
 from .account import account_of
 from .arns import Account
+from .attachments import attached_once
 from .documents import Document, document_of
 from .github_provider import IdentityProvider
-from .github_pull_requests import changes, deploying_inputs
+from .github_pull_requests import changes
+from .github_texts import (
+    AppRunnerConfigurationArn,
+    AppRunnerService,
+    Branch,
+    CodeDeployGroup,
+    EcsService,
+    Environment,
+    GitHubRepository,
+    GitTag,
+    ProviderArn,
+    TaskFamily,
+)
 from .inline_policy import InlinePolicy
-from .inputs import known
+from .input_types import PROGRAM_ONLY, Entries, Several, inputs
+from .inputs import known, of_program
+from .outputs import outputs_of
 from .permissions_github import DEPLOY
 from .service_role import ServiceRole, build_role
+from .texts import RepositoryNameOrArn, RoleArn, Tags
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
 
 
+@inputs(
+    github_rules.is_bounded,
+    github_rules.keeps_pull_requests_from_deploying,
+    github_rules.says_which_tasks,
+    github_rules.names_one_provider,
+    attached_once(lambda _: {}, "role"),
+)
 class GitHubDeployerArgs(TypedDict):
     """Who may deploy, and what."""
 
     role: ServiceRole
     """The role the workflow assumes; it must be made here."""
 
-    repository: str
+    repository: GitHubRepository
     """The GitHub repository whose workflows may assume it: `OWNER/NAME`, or `OWNER@OWNER_ID/NAME@REPOSITORY_ID` for one
     whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
     '[.owner.id, .id]'` shows the ids."""
 
-    repository_aliases: NotRequired[Sequence[str]]
+    repository_aliases: NotRequired[Several[GitHubRepository]]
     """Other forms of the same repository that are trusted too: the one without ids until its tokens carry them, or its
     former name. Remove it once it is no longer sent: someone else can register a name that has become free."""
 
-    branches: NotRequired[Sequence[str]]
+    branches: NotRequired[Annotated[Sequence[Branch], Entries(least=1, distinct=True)]]
     """Names of the branches they run on, or patterns: `main`, `release/*`."""
 
-    git_tags: NotRequired[Sequence[str]]
+    git_tags: NotRequired[Annotated[Sequence[GitTag], Entries(least=1, distinct=True)]]
     """Names of the Git tags they run on, or patterns: `v*`."""
 
-    environments: NotRequired[Sequence[str]]
+    environments: NotRequired[Annotated[Sequence[Environment], Entries(least=1, distinct=True)]]
     """Names of the GitHub environments they run in, or patterns. A job with an environment is trusted by that alone."""
 
     pull_requests: NotRequired[bool]
@@ -52,46 +76,46 @@ class GitHubDeployerArgs(TypedDict):
     """Use the identity provider of GitHub that the account has. An account can have only one: one stack creates it, the
     others set this."""
 
-    provider_arn: NotRequired[pulumi.Input[str]]
+    provider_arn: NotRequired[ProviderArn]
     """ARN of the identity provider of GitHub that the account has, the output `provider_arn` of the stack that creates
     it. As `existing_provider`, but without the permission to look it up by its address."""
 
-    push_repositories: NotRequired[Sequence[str]]
-    """Names, or ARNs where they are elsewhere, of the ECR repositories to push to. In a config, all of `repositories`
-    unless given; `[]` for none."""
+    push_repositories: NotRequired[Several[RepositoryNameOrArn]]
+    """The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
+    `repositories`. `[]` stands for none."""
 
-    ecs_services: NotRequired[Sequence[str]]
+    ecs_services: NotRequired[Several[EcsService]]
     """ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
     created too."""
 
-    task_families: NotRequired[Sequence[str]]
+    task_families: NotRequired[Several[TaskFamily]]
     """Families of the only task definitions the workflow tags and runs. It can register those of any family, because
     AWS checks a registration on `*`."""
 
     run_tasks: NotRequired[bool]
     """Let the workflow run tasks of `task_families` in the clusters of `ecs_services`, for migrations for example."""
 
-    code_deploy_groups: NotRequired[Sequence[str]]
+    code_deploy_groups: NotRequired[Several[CodeDeployGroup]]
     """CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
     defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`."""
 
-    app_runner_services: NotRequired[Sequence[str]]
+    app_runner_services: NotRequired[Several[AppRunnerService]]
     """Names of the App Runner services to create and update. One that failed to be created is deleted first."""
 
-    app_runner_configurations: NotRequired[Sequence[str]]
+    app_runner_configurations: NotRequired[Several[AppRunnerConfigurationArn]]
     """ARNs of what the App Runner services use: autoscaling and observability configurations, VPC connectors and
     connections."""
 
-    task_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    task_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the execution and task roles the ECS services run with, to pass to tasks."""
 
-    infrastructure_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    infrastructure_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the infrastructure roles of the Express services, to pass to ECS."""
 
-    app_runner_role_arns: NotRequired[Sequence[pulumi.Input[str]]]
+    app_runner_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
+    tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of the role, and of the provider if it is made for this one first."""
 
 
@@ -114,14 +138,13 @@ class GitHubDeployer(pulumi.ComponentResource):
     """ARN of the identity provider, known at preview: `providerArn` of other stacks in the account."""
 
     def __init__(self, name: str, args: GitHubDeployerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = of_program(GitHubDeployerArgs, args, self, name)
         super().__init__("container-roles:index:GitHubDeployer", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
-        if args["role"].get("existing"):
-            raise pulumi.RunError("`role` must be made here: what an existing one trusts and may do is not changed")
         inline: dict[str, InlinePolicy] = {}
         if args.get("pull_requests"):
-            args = _without_deploying(args)
+            args = {**args, "role": _without_deploying(args["role"])}
         else:
             inline["deploy"] = InlinePolicy(DEPLOY_POLICY_NAME, _deploys(account, args))
         trust = github_documents.github_trust(
@@ -148,9 +171,7 @@ class GitHubDeployer(pulumi.ComponentResource):
         self.role_arn = role.arn
         self.role_ready_arn = role.ready_arn
         self.provider_arn = provider.arn
-        self.register_outputs(
-            {"roleArn": self.role_arn, "roleReadyArn": self.role_ready_arn, "providerArn": self.provider_arn}
-        )
+        self.register_outputs(outputs_of(self, GitHubDeployer))
 
 
 def _identity_provider(
@@ -158,10 +179,6 @@ def _identity_provider(
 ) -> IdentityProvider:
     arn = args.get("provider_arn")
     if arn is not None:
-        if args.get("existing_provider"):
-            raise pulumi.RunError(
-                "`existing_provider` must be left out with `provider_arn`, which names the provider already"
-            )
         return github_provider.given(component, name, account, arn)
     if args.get("existing_provider"):
         github_provider.check_audience(component, account)
@@ -169,29 +186,21 @@ def _identity_provider(
     return github_provider.made_here(component, name, account, args.get("tags", {}))
 
 
-def _without_deploying(args: GitHubDeployerArgs) -> GitHubDeployerArgs:
-    """The inputs of a deployer that pull requests can assume; raises `RunError` when it can push or update."""
-    if given := deploying_inputs(args):
-        raise _can_deploy(given)
+def _without_deploying(role: ServiceRole) -> ServiceRole:
+    """Return the role with statements that are checked once they are known, as `github_rules` checks those that are."""
 
     def checked(index: int, statement: Mapping[str, Any]) -> Mapping[str, Any]:
         if changes(statement):
-            raise _can_deploy([f"role.extra_statements[{index}]"])
+            raise pulumi.RunError(
+                "`pull_requests` must be omitted from a deployer that can push or update, because every pull request"
+                f" could then deploy, got `role.extra_statements[{index}]`"
+            )
         return statement
 
     statements = [
-        known(each).apply(partial(checked, index))
-        for index, each in enumerate(args["role"].get("extra_statements", []))
+        known(each).apply(partial(checked, index)) for index, each in enumerate(role.get("extra_statements", []))
     ]
-    role: ServiceRole = {**args["role"], "extra_statements": statements} if statements else args["role"]
-    return {**args, "role": role}
-
-
-def _can_deploy(given: Sequence[str]) -> pulumi.RunError:
-    return pulumi.RunError(
-        "`pull_requests` must be left out of a deployer that can push or update, because every pull request could then"
-        f" deploy, got {', '.join(f'`{key}`' for key in given)}"
-    )
+    return {**role, "extra_statements": statements} if statements else role
 
 
 def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:

@@ -22,8 +22,8 @@ def github_trust(
 ) -> Document:
     """The trust policy of a role for the workflows of `repository`, on these branches, tags or in these environments.
 
-    Without a subject any repository of GitHub could assume it, so each is spelt out; raises `RunError` on one that is
-    wider than its repository. Source: "Configuring a role for GitHub OIDC identity provider" of
+    Without a subject any repository of GitHub could assume it, so each is spelt out.
+    Source: "Configuring a role for GitHub OIDC identity provider" of
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html.
     """
     trusted = subjects(

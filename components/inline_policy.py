@@ -1,13 +1,13 @@
 """Policies that belong to one role or group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 
 from . import documents
 from .documents import Document
+from .input_types import Statements
 from .inputs import known
 
 EXTRA_POLICY_NAME = "ExtraStatements"
@@ -34,7 +34,7 @@ def texts(owner: str, most: int, policies: Mapping[str, InlinePolicy]) -> pulumi
     )
 
 
-def of_statements(statements: Sequence[pulumi.Input[Mapping[str, Any]]]) -> dict[str, InlinePolicy]:
+def of_statements(statements: Statements) -> dict[str, InlinePolicy]:
     """The policy of a caller's own statements under its label; no statement, no policy."""
     if not statements:
         return {}

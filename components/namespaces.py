@@ -5,26 +5,27 @@ from collections.abc import Iterable
 
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from .settings import NAMESPACE, SettingsError
+from .input_errors import InputsError, Problem
+from .settings import NAMESPACE, OF_CONFIG
 
 READ = (NAMESPACE, "aws", "pulumi")
 """Who reads config in this program: the settings, the provider, the engine."""
 
 
 def check() -> None:
-    """Refuse the current stack's config if it has a key that nobody reads; raises `SettingsError`."""
+    """Refuse the current stack's config if it has a key that nobody reads; raises `InputsError`."""
     refuse_unread({**get_config_env(), **CONFIG.get()})
 
 
 def refuse_unread(keys: Iterable[str]) -> None:
-    """Refuse config with a key under a namespace that nobody reads; raises `SettingsError`, which names each."""
-    problems = [f"  {_problem(*key.split(':', 1))}" for key in keys if key.partition(":")[0] not in READ]
+    """Refuse config with a key under a namespace that nobody reads; raises `InputsError`, which names each."""
+    problems = [_problem(*key.split(":", 1)) for key in keys if key.partition(":")[0] not in READ]
     if problems:
-        raise SettingsError("\n".join(["this stack's config cannot be used:", *problems]))
+        raise InputsError(OF_CONFIG.what, problems)
 
 
-def _problem(namespace: str, name: str) -> str:
+def _problem(namespace: str, name: str) -> Problem:
     close = difflib.get_close_matches(namespace, READ, n=1)
     known = ", ".join(f"`{each}`" for each in READ)
     hint = f"did you mean `{close[0]}:{name}`?" if close else f"the namespace must be one of {known}"
-    return f"`{namespace}:{name}` is read by nobody: {hint}"
+    return Problem(f"{namespace}:{name}", f"is read by nobody: {hint}")

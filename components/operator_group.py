@@ -2,16 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NotRequired
 from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
+from typing_extensions import TypedDict
 
 from . import documents, inline_policy
 from .arns import Account
 from .inline_policy import InlinePolicy
+from .input_types import Several, Statements, is_later
 from .inputs import known
+from .texts import GroupName, PolicyArn, Tags, UserName
+
+
+class Group(TypedDict):
+    """A group of people, and how its users sign in."""
+
+    group_name: GroupName
+    """Name of the group."""
+
+    users: NotRequired[Several[UserName]]
+    """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
+    or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
+
+    console_access: NotRequired[bool]
+    """Give each user a password, which they change at the first sign-in. The state holds it as a secret."""
+
+    require_mfa: NotRequired[bool]
+    """Deny everything to users who aren't signed in with MFA, except registering a device and changing the password."""
+
+    users_permissions_boundary: NotRequired[PolicyArn]
+    """ARN of the managed policy that caps the permissions of each user."""
+
+    extra_statements: NotRequired[Statements]
+    """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +77,7 @@ def build_users(
     account: Account,
     console_access: bool,
     permissions_boundary: pulumi.Input[str] | None,
-    tags: Mapping[str, pulumi.Input[str]],
+    tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> BuiltUsers:
     """Make the users, given by name with the groups of each: `<name>-user-<user>`, `<name>-membership-<user>`.
@@ -74,7 +101,9 @@ def build_users(
                 ),
                 permissions_boundary,
             )
-        if permissions_boundary is not None and permissions_boundary != made[user].permissions_boundary:
+        other = made[user].permissions_boundary
+        # What an `Output` is cannot be compared.
+        if isinstance(permissions_boundary, str) and not is_later(other) and permissions_boundary != other:
             raise pulumi.RunError(
                 f"user `{user}` must have the same `users_permissions_boundary` in each component that names it"
             )

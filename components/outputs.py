@@ -1,14 +1,23 @@
-"""What a stack says about its components."""
+"""What components and stacks give out."""
+
+from inspect import get_annotations
+from typing import Any
 
 import pulumi
+from pydantic.alias_generators import to_camel
+
+
+def outputs_of(component: pulumi.ComponentResource, kind: type[pulumi.ComponentResource]) -> dict[str, Any]:
+    """Return the outputs of a component of this kind, by their names in the schema of the plugin."""
+    return {to_camel(name): getattr(component, name) for name in get_annotations(kind)}
 
 
 def export(prefix: str, component: pulumi.ComponentResource) -> None:
     """Export every output of a component, under its name after `prefix`; of what it was not asked for, it has none.
 
-    `..._ready_arn` is the text of `..._arn` again, for resources of the same program, and left out.
+    `..._ready_arn` isn't exported: it is the same text as `..._arn`, for resources of the same program.
     """
-    for name in type(component).__annotations__:
+    for name in get_annotations(type(component)):
         output = getattr(component, name)
         if output is not None and not name.endswith("_ready_arn"):
             pulumi.export(prefix + name, output)

@@ -62,7 +62,7 @@ class Form:
     """How an entry of a setting becomes the fields of a template, and back.
 
     Attributes:
-        read: the fields of an entry. Raises `ValueError` saying what the entry must be.
+        read: the fields of an entry.
         write: the entry for these fields. Raises `KeyError` if one is missing.
         arn: template of the ARN that an entry can be instead.
     """
@@ -101,11 +101,7 @@ class Policy:
     settings: tuple[Setting, ...]
 
     def statements(self, account: Account, given: Mapping[str, object]) -> list[Statement]:
-        """Return the statements for the inputs, by their names.
-
-        Raises:
-            ValueError: an entry has the wrong form.
-        """
+        """Return the statements for the inputs, by their names."""
         return _statements(self.settings, account, given)
 
 
@@ -136,18 +132,9 @@ def joined(first: str, second: str, by: str = "/") -> Form:
     return Form(read, _written(f"{{{first}}}{by}{{{second}}}"))
 
 
-def _role(arn: str) -> Fields:
-    if not _ROLE_ARN.fullmatch(arn):
-        raise ValueError("a role ARN without a wildcard")
-    return {"arn": arn}
-
-
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-
 SWITCH = Form(lambda _: {}, lambda _: True)
 """`true`, or what comes with a section."""
 ARN = Form(lambda arn: {"arn": arn}, _written("{arn}"))
-ROLE = Form(_role, _written("{arn}"))
 
 
 # Templates
@@ -194,19 +181,24 @@ def entries(given: object) -> list[Any]:
 
 
 def fields_of(setting: Setting, entry: object, account: Account) -> Fields:
-    """Return the fields of an entry in this account; raises `ValueError` saying what the entry must be."""
+    """Return the fields of an entry in this account; raises `ValueError` for an ARN of another kind."""
     here = {"partition": account.partition, "region": account.region, "account": account.id}
     arn = setting.form.arn
     if not (arn and isinstance(entry, str) and entry.startswith("arn:")):
         return {**here, **setting.form.read(entry)}
     fields = matched(arn, entry)
     if fields is None:
-        raise ValueError(f"a name, or an ARN like `{arn}`")
+        raise ValueError(f"`{entry}` is no ARN like `{arn}`")
     return {**here, **fields, **(_named(fields["path"]) if "path" in fields else {})}
 
 
 def _statements(settings: Sequence[Setting], account: Account, given: Mapping[str, object]) -> list[Statement]:
-    fields = {setting.key: _all_fields(setting, account, given.get(setting.key)) for setting in settings}
+    fields = {
+        setting.key: [
+            fields_of(setting, entry, account) for entry in entries(given.get(setting.key) if setting.key else True)
+        ]
+        for setting in settings
+    }
     resources: dict[str, list[str]] = {}
     for setting in settings:
         for permission in setting.permissions:
@@ -216,16 +208,6 @@ def _statements(settings: Sequence[Setting], account: Account, given: Mapping[st
                     if filled:
                         resources.setdefault(json.dumps(_head(permission, each, fields)), []).extend(filled)
     return [_with_resources(json.loads(head), list(dict.fromkeys(each))) for head, each in resources.items()]
-
-
-def _all_fields(setting: Setting, account: Account, given: object) -> list[Fields]:
-    found = []
-    for index, entry in enumerate(entries(given if setting.key else True)):
-        try:
-            found.append(fields_of(setting, entry, account))
-        except ValueError as error:
-            raise ValueError(f"`{setting.key}[{index}]` must be {error}, got `{entry}`") from error
-    return found
 
 
 def _applies(permission: Permission, given: Mapping[str, object]) -> bool:

@@ -4,7 +4,7 @@ Pages are named as in `permissions_ecs.py`. ARDG stands for a page of https://do
 """
 
 from .arns import APP_RUNNER, APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE, APP_RUNNER_ROLE
-from .permissions import ROLE, SWITCH, Condition, Form, Permission, Policy, Setting, named
+from .permissions import ARN, SWITCH, Condition, Form, Permission, Policy, Setting, named
 from .permissions_ecs import PULL, READ_PREFIXES, REPOSITORY, SIGN_IN, configuration
 from .permissions_managed import managed
 
@@ -83,7 +83,7 @@ PASS_APP_RUNNER_ROLES = Policy(
     (
         Setting(
             "pass_role_arns",
-            ROLE,
+            ARN,
             (
                 # No iam:PassedToService: which value App Runner sends isn't documented, and a wrong one denies.
                 Permission("", ("iam:PassRole",), ("{arn}",), "IAM user guide, id_roles_use_passrole"),

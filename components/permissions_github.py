@@ -5,7 +5,7 @@ aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-ru
 """
 
 from .arns import APP_RUNNER, ECS
-from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting, joined, named
+from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
 from .permissions_ecs import PULL, REPOSITORY, SIGN_IN
 from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs
@@ -242,7 +242,7 @@ DEPLOY = Policy(
         *passed_to_ecs(needs="ecs_services"),
         Setting(
             "app_runner_role_arns",
-            ROLE,
+            ARN,
             (
                 # No iam:PassedToService: which value App Runner sends isn't documented, and a wrong one denies.
                 Permission(

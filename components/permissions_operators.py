@@ -1,7 +1,7 @@
 """What the settings of `ecs.operators` and `express.operators` allow; pages are named as in `permissions_ecs.py`."""
 
 from .arns import ECS, ECS_ROLE, ECS_TASKS
-from .permissions import ARN, ROLE, SWITCH, Condition, Permission, Policy, Setting
+from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting
 from .permissions_managed import managed
 
 _SAR = "SAR list_amazonelasticcontainerservice"
@@ -207,7 +207,7 @@ DEPLOY_EXPRESS = Policy(
 def _passes(key: str, sid: str, service: str, needs: str = "") -> Setting:
     return Setting(
         key,
-        ROLE,
+        ARN,
         (
             Permission(
                 sid,

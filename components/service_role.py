@@ -1,56 +1,78 @@
-"""A role that an AWS service assumes: the inputs all of them have, and the resources they are made of."""
+"""A role for a service of AWS: the inputs that all of them have, and the resources that they consist of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
 
 import pulumi
 import pulumi_aws as aws
+from pydantic import Field
+from typing_extensions import TypedDict
 
-from . import documents, inline_policy
+from . import attachments, documents, inline_policy
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
+from .input_types import WHOLE_NUMBER, Conditions, Entries, Named, Rule, Statements, inputs, listed
 from .inputs import known
+from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
 
 ROOT_PATH = "/"
 # All that can be said of a role that exists.
 OF_EXISTING = frozenset({"name", "existing"})
 
 
-class ServiceRole(TypedDict):
-    """A role that an AWS service assumes."""
+def _leaves_an_existing_role_alone(role: "ServiceRole", named: Named) -> None:
+    if role.get("existing") and (surplus := sorted(map(named, role.keys() - OF_EXISTING))):
+        raise ValueError(f"must leave out {listed(surplus)} when the role is `{named('existing')}`")
 
-    name: str
-    """Name of the role: 1 to 64 characters of `A-Za-z0-9_+=,.@-`."""
+
+def about_roles_made_here(roles: Mapping[str, str]) -> Rule:
+    """Return the rule that an input is given only if the role that it is about is made here; `roles` are their keys."""
+
+    def rule(args: Mapping[str, Any], named: Named) -> None:
+        made = {role for role in roles.values() if role in args and not args[role].get("existing")}
+        for key, role in roles.items():
+            if key in args and role not in made:
+                raise ValueError(f"must leave out `{named(key)}` unless `{named(role)}` is made here")
+
+    return rule
+
+
+@inputs(_leaves_an_existing_role_alone)
+class ServiceRole(TypedDict):
+    """A role that a service of AWS assumes."""
+
+    name: RoleName
+    """Name of the role."""
 
     existing: NotRequired[bool]
-    """Use the role of this name that the account has, as it is: nothing of it is changed, nothing attached to it."""
+    """Use the account's role of this name as it is. Nothing of it is changed, and nothing is attached to it."""
 
-    path: NotRequired[str]
-    """IAM path, `/` unless given. Leave it so for App Runner, whose API once refused any other."""
+    path: NotRequired[RolePath]
+    """IAM path. Defaults to `/`. Keep the default for App Runner, whose API once refused other paths."""
 
-    description: NotRequired[str]
+    description: NotRequired[Description]
     """What the role is for, as the consoles show it."""
 
-    permissions_boundary: NotRequired[pulumi.Input[str]]
-    """ARN of the managed policy that caps what the role can be granted."""
+    permissions_boundary: NotRequired[PolicyArn]
+    """ARN of the managed policy that caps the permissions of the role."""
 
-    max_session_duration: NotRequired[int]
-    """Longest session in seconds, 3600 to 43200; AWS takes 3600 unless given."""
+    max_session_duration: NotRequired[Annotated[int, Field(ge=3600, le=43200), WHOLE_NUMBER]]
+    """Longest session in seconds, 3600 to 43200. AWS defaults to 3600."""
 
-    trust_conditions: NotRequired[Mapping[str, Any]]
-    """Conditions under which the service may assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`; one on the
-    same operator and key takes the place of the component's. A key that the service does not send locks it out."""
+    trust_conditions: NotRequired[Conditions]
+    """Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
+    with the same operator and key replaces the component's. A key that the service doesn't send locks it out."""
 
-    managed_policies: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """ARNs of managed policies to attach beside the component's own, each under a label of your choice."""
+    managed_policies: NotRequired[Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - 2)]]
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
-    extra_statements: NotRequired[Sequence[pulumi.Input[Mapping[str, Any]]]]
-    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
+    extra_statements: NotRequired[Statements]
+    """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
 
-    tags: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Tags of this role; they win over those of the component."""
+    tags: NotRequired[Tags]
+    """Tags of this role. They override those of the component."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +101,11 @@ def build_role(
 
     The caller's own policies are `<name>-extra-<label>` and `<name>-extra-statements`. Policies are resources of their
     own: lists on the role would be exclusive and undo what others attach. An existing role is only looked up.
-    Raises `RunError` on inputs that contradict each other.
     """
     if args.get("existing"):
         return _existing_role(args, opts)
-    attached = {**managed_policies, **_extra_policies(args, managed_policies)}
+    extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
+    attached = {**managed_policies, **extra}
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     role = aws.iam.Role(
@@ -113,35 +135,10 @@ def build_role(
     return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))
 
 
-def misdirected(args: Mapping[str, Any], roles: Mapping[str, str]) -> str | None:
-    """The first input that is given although its role is not made here; `roles` are the keys of both."""
-    made = {role for role in roles.values() if role in args and not args[role].get("existing")}
-    return next((key for key, role in roles.items() if key in args and role not in made), None)
-
-
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
-    if surplus := sorted(args.keys() - OF_EXISTING):
-        listed = ", ".join(f"`{key}`" for key in surplus)
-        raise pulumi.RunError(f"role `{args['name']}` is used as it exists: {listed} must be left out")
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
     arn = pulumi.Output.from_input(
         aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
     )
     return BuiltRole(arn=arn, ready_arn=arn)
-
-
-def _extra_policies(args: ServiceRole, attached: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
-    """The caller's managed policies; one that is attached twice would be detached by removing either."""
-    taken = [arn for arn in attached.values() if isinstance(arn, str)]
-    extra: dict[str, pulumi.Input[str]] = {}
-    for label, arn in args.get("managed_policies", {}).items():
-        if arn in taken:
-            raise pulumi.RunError(
-                f"role `{args['name']}` must have each managed policy attached once, got `{arn}` again as"
-                f" `managed_policies.{label}`"
-            )
-        if isinstance(arn, str):
-            taken.append(arn)
-        extra[f"extra-{label}"] = arn
-    return extra

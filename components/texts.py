@@ -1,27 +1,37 @@
-"""What a text in a setting may be, in a pattern and in words."""
+"""What a text in a setting can be: a pattern, and its description."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+from .input_types import Entries, Input, may_be_output
 
 
 @dataclass(frozen=True)
 class Text:
-    """Marks a string that must match a pattern as a whole, and says in words what it must be."""
+    """Marks a string that must match a pattern as a whole, and describes what it must be."""
 
     pattern: str
     expected: str
 
-    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = core_schema.no_info_after_validator_function(self._check, handler(source))
-        return core_schema.no_info_before_validator_function(_digits, text)
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        del handler
+        text = core_schema.no_info_after_validator_function(self._check, core_schema.str_schema())
+        digits = core_schema.no_info_before_validator_function(_digits, text)
+        return digits if source is str else may_be_output(digits)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+        # The last is what editors that use VS Code's JSON language service show.
+        return {
+            **handler(schema),
+            "pattern": f"^(?:{self.pattern})$",
+            "patternErrorMessage": f"must be {self.expected}",
+        }
 
     def _check(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value, re.ASCII):
@@ -48,17 +58,21 @@ PolicyName = GroupName
 # IAM takes any visible character in a path, but a `*` there would make a wildcard of every ARN that names the role.
 RolePath = Annotated[str, Text(rf"/|/[/{_IAM}]{{1,510}}/", f"`/`, or 1 to 510 characters of `/{_IAM}` between two `/`")]
 Description = Annotated[
-    str, Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters")
+    Input[str],
+    Text(r"[\t\n\r -~\xa1-\xff]{0,1000}", "at most 1,000 characters of Latin-1 without control characters"),
 ]
 PolicyArn = Annotated[
-    str,
+    Input[str],
     Text(
         rf"arn:aws[a-z-]*:iam::(?:aws|[0-9]{{12}}):policy/(?:[/{_IAM}]+/)?[{_IAM}]{{1,128}}",
         "the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard",
     ),
 ]
+RoleArn = Annotated[
+    Input[str], Text(rf"arn:aws[a-z-]*:iam::[0-9]{{12}}:role/[/{_IAM}]+", "a role ARN without a wildcard")
+]
 KeyArn = Annotated[
-    str,
+    Input[str],
     Text(
         r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+",
         "the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted",
@@ -72,13 +86,14 @@ TagKey = Annotated[
         rf"(?![aA][wW][sS]:)[{_TAG}]{{1,128}}", "1 to 128 letters, digits, spaces or `_.:/=+@-`, not beginning `aws:`"
     ),
 ]
-TagValue = Annotated[str, Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")]
-Tags = Annotated[dict[TagKey, TagValue], Field(max_length=50)]
+_TAG_VALUE = Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")
+TagValue = Annotated[str, _TAG_VALUE]
+Tags = Annotated[Mapping[TagKey, Annotated[Input[str], _TAG_VALUE]], Entries(most=50)]
 Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 _PARAMETER = r"[\w.-]+(?:/[\w.-]+)*(?:/\*)?"
 ParameterNameOrArn = Annotated[
-    str,
+    Input[str],
     Text(
         rf"/?{_PARAMETER}|{_arn('ssm')}parameter/{_PARAMETER}",
         "the name or ARN of a parameter, or a prefix and `/*` for all below it",
@@ -88,50 +103,52 @@ ParameterNameOrArn = Annotated[
 # Amazon RDS names its own `rds!db-...` and `rds!cluster-...`; an ARN ends with a hyphen and six characters.
 _SECRET = r"[\w/+=.@!-]{0,511}[\w+=.@!-]"  # noqa: S105  a pattern
 SecretNameOrArn = Annotated[
-    str,
+    Input[str],
     Text(
         rf"{_SECRET}(?:/\*)?|{_arn('secretsmanager')}secret:(?:{_SECRET}-[A-Za-z0-9]{{6}}|{_SECRET}/\*)",
         "the name of a secret, its whole ARN, or a prefix and `/*` for all below it",
     ),
 ]
 DatabaseResourceId = Annotated[
-    str,
+    Input[str],
     Text(
         r"(?:db|cluster)-[A-Z0-9]+|prx-[A-Za-z0-9]+",
         "a resource id, `db-...` or `cluster-...` in capitals or `prx-...`, not a name"
         " (`aws rds describe-db-instances` shows it as `DbiResourceId`)",
     ),
 ]
-DatabaseUser = Annotated[str, Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
+DatabaseUser = Annotated[Input[str], Text(r"[\w.-]{1,63}", "1 to 63 characters of `A-Za-z0-9_.-`")]
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-BucketName = Annotated[str, Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
+BucketName = Annotated[Input[str], Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
 EnvironmentFile = Annotated[
-    str, Text(rf"{_BUCKET}/[\w!.()'/-]{{1,1000}}\.env", "a file in a bucket, `bucket/key.env`, without a wildcard")
+    Input[str],
+    Text(rf"{_BUCKET}/[\w!.()'/-]{{1,1000}}\.env", "a file in a bucket, `bucket/key.env`, without a wildcard"),
 ]
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 LogGroupName = Annotated[
-    str, Text(r"[\w/.#-]{1,512}", "the name of a log group: 1 to 512 characters of `A-Za-z0-9_/.#-`")
+    Input[str], Text(r"[\w/.#-]{1,512}", "the name of a log group: 1 to 512 characters of `A-Za-z0-9_/.#-`")
 ]
 MailIdentity = Annotated[
-    str, Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard")
+    Input[str],
+    Text(r"(?:[\w.+=-]+@)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "a domain or an address, without a wildcard"),
 ]
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html, and the same for templates
-MailName = Annotated[str, Text(r"[\w-]{1,64}", "1 to 64 characters of `A-Za-z0-9_-`")]
+MailName = Annotated[Input[str], Text(r"[\w-]{1,64}", "1 to 64 characters of `A-Za-z0-9_-`")]
 _TOPIC = r"(?:[\w-]{1,256}|[\w-]{1,251}\.fifo)"
 TopicNameOrArn = Annotated[
-    str,
+    Input[str],
     Text(rf"(?:{_arn('sns')})?{_TOPIC}", "the name of a topic, 1 to 256 characters of `A-Za-z0-9_-`, or its ARN"),
 ]
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
 _QUEUE = r"(?:[\w-]{1,80}|[\w-]{1,75}\.fifo)"
 QueueNameOrArn = Annotated[
-    str,
+    Input[str],
     Text(rf"(?:{_arn('sqs')})?{_QUEUE}", "the name of a queue, 1 to 80 characters of `A-Za-z0-9_-`, or its ARN"),
 ]
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
-TableName = Annotated[str, Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
+TableName = Annotated[Input[str], Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[
@@ -142,7 +159,7 @@ RepositoryName = Annotated[
     ),
 ]
 RepositoryNameOrArn = Annotated[
-    str,
+    Input[str],
     Text(
         rf"(?:arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{{12}}:repository/)?{_REPOSITORY}",
         "the name of a repository, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a"

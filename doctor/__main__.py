@@ -1,59 +1,41 @@
-"""The command line of the doctor; `python -m doctor --help` lists the commands.
+"""Start the command line, or say in one sentence what this Python lacks for it.
 
-A command is a module with `add_arguments`, which declares its arguments, and `run`, which returns its exit code. Only
-the module of the command that is asked for is imported: one that explains an error needs no AWS.
+An older Python must be able to read this file, and it needs no package to do so.
 """
 
-import argparse
-import os
 import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from pathlib import Path
 
-from doctor.errors import DoctorError
-from doctor.report import Report
-
-COMMANDS: Mapping[str, str] = {
-    "check": "compare the account with the stack, row by row",
-    "explain": "say what an error of AWS or of the policy pack means, and what to do",
-    "adopt": "bring what was made by hand into the stack",
-    "map": "draw who may operate what, pass which role, and what that role may reach",
-    "audit": "check stacks that exist already with the policy pack",
-}
+VENV = Path(__file__).resolve().parent.parent / ".venv"
+OWN = {"components", "doctor", "iam_guardrails"}
 UNREAD = 2
-"""Exit code of a command that could not do its work, or not all of it."""
-INTERRUPTED = 130
-"""That of a command that was ended by Ctrl-C, as shells have it."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command of the doctor and return its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="python -m doctor", description="Compares, explains, adopts, draws, audits.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    asked = arguments[0] if arguments and arguments[0] in COMMANDS else None
-    for name, text in COMMANDS.items():
-        command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
-        if name == asked:
-            import_module(f"doctor.{name}").add_arguments(command)
-    options = parser.parse_args(arguments)
-    try:
-        code: int = import_module(f"doctor.{options.command}").run(options)
-        sys.stdout.flush()
-    except DoctorError as error:
-        Report().error(str(error))
-        return UNREAD
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has enough, as `head` has; Python would complain about the rest when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNREAD
-    except OSError as error:
-        Report().error(f"`{error.filename}` cannot be used: {error.strerror}." if error.filename else str(error))
-        return UNREAD
-    return code
+def _stop(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.exit(UNREAD)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _lacking(package: str) -> str:
+    said = f"{sys.executable} has no package `{package}`, which the doctor needs: "
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        return f"{said}run `make tools`, and use {VENV / 'bin' / 'python'}."
+    is_broken = any((VENV / stamp).exists() for stamp in (".local", ".dev"))
+    return f"{said}run `{'rm -r .venv && ' if is_broken else ''}make tools`."
+
+
+if sys.version_info < (3, 11):  # noqa: UP036  the Python is the caller's choice, nobody has checked it
+    _stop(
+        f"Python 3.11 or later is needed: {sys.executable} is {'.'.join(map(str, sys.version_info[:3]))}. "
+        "Name one: make tools PYTHON=python3.12"
+    )
+try:
+    from doctor.commands import main
+
+    if __name__ == "__main__":
+        sys.exit(main())
+except ModuleNotFoundError as error:
+    name = (error.name or "").partition(".")[0]
+    if not name or name in OWN:
+        raise
+    _stop(_lacking(name))

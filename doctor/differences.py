@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+_ITEMS = {"Statement": "statement", "rules": "rule"}
+"""What documents are lists of: policies, and lifecycles of images."""
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 
 
@@ -44,7 +46,9 @@ def normalised(document: object) -> Any:  # noqa: ANN401
 def _statement(statement: object) -> object:
     if not isinstance(statement, Mapping):
         return statement
-    fields: dict[str, Any] = {key: _sorted(value) if key in _LISTS else value for key, value in statement.items()}
+    # Consoles write an empty Sid, which is as good as none.
+    given = {key: value for key, value in statement.items() if (key, value) != ("Sid", "")}
+    fields: dict[str, Any] = {key: _sorted(value) if key in _LISTS else value for key, value in given.items()}
     for key in ("Principal", "NotPrincipal"):
         if isinstance(fields.get(key), Mapping):
             fields[key] = {kind: _sorted(who) for kind, who in fields[key].items()}
@@ -79,8 +83,16 @@ def _unordered(document: Any) -> Any:  # noqa: ANN401
     return {**document, **ordered}
 
 
-def differences(expected: object, found: object) -> list[str]:
-    """What the found document has otherwise, a few words each; empty where AWS reads both alike.
+class Part(NamedTuple):
+    """A part of a document that differs: where it stands, and both values in words."""
+
+    where: str
+    expected: str
+    found: str
+
+
+def differences(expected: object, found: object) -> list[Part]:
+    """Return the parts that the found document has otherwise; none where AWS reads both alike.
 
     Values are shown, whole documents are not.
     """
@@ -88,25 +100,34 @@ def differences(expected: object, found: object) -> list[str]:
         return []
     one, other = normalised(expected), normalised(found)
     if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
-        return ["is no JSON object"]
-    said = [
-        f"`{key}` is {_shown(other.get(key))}, not {_shown(one.get(key))}"
-        for key in sorted({*one, *other} - {"Statement"})
+        return [Part("", "a JSON object", "no JSON object" if isinstance(one, Mapping) else "a JSON object")]
+    parts = [
+        Part(f"`{key}`", _shown(one.get(key)), _shown(other.get(key)))
+        for key in sorted({*one, *other} - _ITEMS.keys())
         if one.get(key) != other.get(key)
     ]
-    ours, theirs = one["Statement"], other["Statement"]
-    for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
-        if isinstance(mine, Mapping) and isinstance(its, Mapping):
-            said += [
-                f"statement {position}: `{key}` is {_shown(its.get(key))}, not {_shown(mine.get(key))}"
-                for key in sorted({*mine, *its})
-                if mine.get(key) != its.get(key)
-            ]
-        elif mine != its:
-            said.append(f"statement {position} is no object")
-    if len(ours) != len(theirs):
-        said.append(f"has {len(theirs)} statements, not {len(ours)}")
-    return said
+    for key, noun in _ITEMS.items():
+        ours, theirs = _items(one, key), _items(other, key)
+        for position, (mine, its) in enumerate(zip(ours, theirs, strict=False), 1):
+            parts += _of_item(f"{noun} {position}", mine, its)
+        if len(ours) != len(theirs):
+            parts.append(Part(f"number of {noun}s", str(len(ours)), str(len(theirs))))
+    return parts
+
+
+def _items(document: Mapping[str, Any], key: str) -> list[Any]:
+    """Return the statements of a policy, or the rules of a lifecycle in the order of their priorities."""
+    items = _listed(document.get(key, []))
+    return sorted(items, key=lambda each: each.get("rulePriority", 0) if isinstance(each, Mapping) else 0)
+
+
+def _of_item(where: str, mine: object, its: object) -> Iterator[Part]:
+    if isinstance(mine, Mapping) and isinstance(its, Mapping):
+        for key in sorted({*mine, *its}):
+            if mine.get(key) != its.get(key):
+                yield Part(f"{where}: `{key}`", _shown(mine.get(key)), _shown(its.get(key)))
+    elif mine != its:
+        yield Part(where, _shown(mine), _shown(its))
 
 
 def _shown(value: object, limit: int = 120) -> str:

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ from doctor.errors import DoctorError
 
 LIMIT = 1800.0
 """Seconds a run may take; a policy pack whose Python is missing can hang the engine."""
+GRACE = 30.0
+"""Seconds that the engine has to finish the step it is in."""
 _SECRET = "4dabf18193072939515e22adb298388d"  # noqa: S105  the key by which a state marks secrets, itself none
 
 
@@ -43,23 +48,72 @@ def executable() -> str:
     return found
 
 
-def run(arguments: Sequence[str], *, cwd: Path, limit: float = LIMIT) -> subprocess.CompletedProcess[str]:
-    """Run a command of the engine's in the folder `cwd`, without prompts or colours; its output is in the result."""
-    try:
-        return subprocess.run(
-            [executable(), "--non-interactive", "--color", "never", *arguments],
+def run(
+    arguments: Sequence[str], *, cwd: Path, limit: float = LIMIT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the engine's in the folder `cwd`, without prompts or colours; its output is in the result.
+
+    SIGINT, SIGTERM or SIGHUP to this process asks the engine to finish its step and to stop. Then KeyboardInterrupt is
+    raised. An engine that were killed at once would leave its stack locked. `environment` is put over the caller's.
+    """
+    command = [executable(), "--non-interactive", "--color", "never", *arguments]
+    with (
+        subprocess.Popen(
+            command,
             cwd=cwd,
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **(environment or {})},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             # The engine writes UTF-8 whatever the locale.
             encoding="utf-8",
             errors="replace",
-            timeout=limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DoctorError(f"`pulumi {' '.join(arguments)}` was stopped after {limit:g} s.") from error
+            # In a group of its own it gets Ctrl-C from here alone: at a second one it would drop what it is doing.
+            process_group=0,
+        ) as process,
+        _one_interrupt_to(process) as received,
+    ):
+        try:
+            stdout, stderr = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise DoctorError(f"`pulumi {' '.join(arguments)}` was stopped after {limit:g} s.") from error
+    if received:
+        raise KeyboardInterrupt
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+@contextmanager
+def _one_interrupt_to(process: subprocess.Popen[str]) -> Iterator[list[int]]:
+    """Note the signals that would end this process, and send the engine an interrupt for the first of them."""
+    received: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield received  # Python gives signals to the main thread only.
+        return
+
+    def receive(number: int, _frame: object) -> None:
+        if not received:
+            process.send_signal(signal.SIGINT)
+        received.append(number)
+
+    numbers = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    # Under `nohup` SIGHUP is ignored, and stays so.
+    handled = {number for number in numbers if signal.getsignal(number) != signal.SIG_IGN}
+    before = {number: signal.signal(number, receive) for number in handled}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def answer(arguments: Sequence[str], *, cwd: Path) -> Any:  # noqa: ANN401  any JSON value

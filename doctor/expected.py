@@ -48,6 +48,10 @@ class Expected:
     accounts: frozenset[str] = frozenset()
     """The accounts that the stack's resources are in, where its state says it."""
 
+    def __bool__(self) -> bool:
+        """Whether the stack has any resource."""
+        return bool(self.resources)
+
     def of(self, resource_type: str) -> list[Resource]:
         """The resources of one type, without those whose name, or that of what they belong to, is a secret."""
         return [
@@ -101,7 +105,7 @@ def selected(folder: Path) -> str:
 
 
 def of_stack(stack: str, folder: Path) -> Expected | None:
-    """What the state of a stack holds, or nothing where there is none, or no engine to ask for it."""
+    """What the state of a stack holds, or nothing where there is no such stack, or no engine to ask for it."""
     if not engine.is_installed():
         return None
     exported = engine.run(["stack", "export", "--stack", stack], cwd=folder)
@@ -109,8 +113,7 @@ def of_stack(stack: str, folder: Path) -> Expected | None:
         if "no stack named" in exported.stderr:
             return None
         raise DoctorError(f"The state of stack `{stack}` must be readable: {exported.stderr.strip()}")
-    expected = from_state(json.loads(exported.stdout))
-    return expected if expected.resources else None
+    return from_state(json.loads(exported.stdout))
 
 
 def from_config(

@@ -9,16 +9,18 @@ _PACK = str(Path(__file__).resolve().parent.parent / "policypack")
 if _PACK not in sys.path:
     sys.path.append(_PACK)
 
-from iam_guardrails.access import ResourceAccess, Source, may_allow  # noqa: E402  found on the path set above
+from iam_guardrails.about import DOCUMENTATION  # noqa: E402  found on the path set above
+from iam_guardrails.access import ResourceAccess, Source, may_allow  # noqa: E402
 from iam_guardrails.actions import PASS_ROLE  # noqa: E402
 from iam_guardrails.budget import Budget, TooComplexError  # noqa: E402
-from iam_guardrails.checked import CheckedResource, check, check_access  # noqa: E402
+from iam_guardrails.checked import CheckedResource, check_access  # noqa: E402
 from iam_guardrails.conditions import services  # noqa: E402
 from iam_guardrails.documents import parse  # noqa: E402
 from iam_guardrails.evaluation import guarded_actions  # noqa: E402
 from iam_guardrails.exemptions import WARNING, ConfigError, Exemption, Settings, review  # noqa: E402
 from iam_guardrails.findings import Finding  # noqa: E402
 from iam_guardrails.managed_policies import PASS_ROLE_TO_SERVICE, classify, is_aws_managed  # noqa: E402
+from iam_guardrails.patterns import action_pattern, matches  # noqa: E402
 from iam_guardrails.rules import (  # noqa: E402
     POLICIES,
     disallow_full_access,
@@ -29,7 +31,8 @@ from iam_guardrails.rules import (  # noqa: E402
     review_undecidable,
 )
 from iam_guardrails.run import Seen  # noqa: E402
-from iam_guardrails.shell import MOST_FINDINGS  # noqa: E402
+from iam_guardrails.secrets import redact  # noqa: E402
+from iam_guardrails.shell import MOST_FINDINGS, findings  # noqa: E402
 
 RULES = (disallow_full_access, disallow_unscoped_pass_role, disallow_privilege_escalation)
 MANDATORY = frozenset(rule.ABOUT.name for rule in (*RULES, disallow_open_trust))
@@ -44,38 +47,31 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
 """The properties of each policy's config."""
 
 __all__ = [
+    "DOCUMENTATION",
     "FINDS",
+    "MANDATORY",
     "MOST_FINDINGS",
+    "POLICIES",
     "PROPERTIES",
     "RULES",
     "WARNING",
-    "CheckedResource",
     "ConfigError",
     "Exemption",
     "Finding",
     "Seen",
     "Settings",
+    "assumes_any_role",
     "attached",
-    "check",
     "findings",
     "is_aws_managed",
     "may_allow",
     "passed_roles",
     "passes",
     "passes_to_services",
+    "redact",
     "review",
     "violations",
 ]
-
-
-def findings(policy: str, resource: CheckedResource, seen: Seen, settings: Settings) -> list[Finding]:
-    """Return what a policy finds in a resource, before exemptions."""
-    if resource.too_complex:
-        key = resource.too_complex
-        return [Finding("too complex to be checked", (key,), key)] if policy in MANDATORY else []
-    if resource.failure:
-        return [Finding("the check failed", ())] if policy in MANDATORY else []
-    return list(FINDS[policy](resource, seen, settings))
 
 
 def violations(subject: str, document: object) -> list[str]:
@@ -107,6 +103,19 @@ def passes(documents: Iterable[object]) -> dict[str, set[str]]:
                 for arn in ("*",) if statement.inverts_resources else statement.resources:
                     found.setdefault(arn, set()).update(services(statement.conditions))
     return found
+
+
+def assumes_any_role(document: object) -> bool:
+    """Tell whether a statement allows `sts:AssumeRole` on `*`: every role that trusts the account can be assumed."""
+    return any(
+        each.allows
+        and "*" in (("*",) if each.inverts_resources else each.resources)
+        and (
+            any(matches(action_pattern(text, widen=False), "sts:assumerole") for text in each.actions)
+            != each.inverts_actions
+        )
+        for each in parse(document, Budget()).statements
+    )
 
 
 def passed_roles(documents: Iterable[object]) -> tuple[str, ...]:

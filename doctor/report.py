@@ -1,6 +1,10 @@
 """What a person sees: lines and errors, plain where nobody watches."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 class _Console(Console):
@@ -28,3 +32,16 @@ class Report:
     def progress(self, text: str) -> None:
         """Print, beside the results, that something which takes long goes on."""
         self._errors.print(text, style="dim")
+
+    @contextmanager
+    def bar(self, total: int, unit: str) -> Iterator[Callable[[], object]]:
+        """Show on a terminal, as long as the block lasts, how many of `total` are done and the time left.
+
+        Yields what is to be called for each that is done. Lines that are printed meanwhile go above the bar.
+        """
+        # A log with colours is no terminal, so rich is not asked.
+        console = self._console if self._console.file.isatty() else self._errors
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn(f"{unit}, time left"), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True, disable=not console.file.isatty()) as progress:
+            task = progress.add_task(unit, total=total)
+            yield lambda: progress.advance(task)

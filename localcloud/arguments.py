@@ -29,6 +29,8 @@ STACK_COMMANDS = frozenset(
     }
 )
 """Commands, and their aliases, that a stack is made for where there is none."""
+PROGRAM_COMMANDS = frozenset({"pre", "preview", "up", "update", "watch"})
+"""Those that run the program."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Invocation:
     folder: Path
     needs_stack: bool
     stack: str | None
+
+    @property
+    def runs_program(self) -> bool:
+        """Whether the command runs the program, which takes its language host."""
+        return self.needs_stack and _command(self.arguments) in PROGRAM_COMMANDS
 
 
 def read(arguments: Sequence[str], caller: Path) -> Invocation:
@@ -53,13 +60,16 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
             given[name] = [str(caller / path) for path in given[name]]
         for name in PATH_LIST_FLAGS:
             given[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in given[name]]
-    command = next((word for word in rest if not word.startswith("-")), None)
     return Invocation(
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
-        needs_stack=command in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
+        needs_stack=_command(rest) in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
         stack=given["--stack"][-1] if given["--stack"] else None,
     )
+
+
+def _command(words: Sequence[str]) -> str | None:
+    return next((word for word in words if not word.startswith("-")), None)
 
 
 def _parser() -> argparse.ArgumentParser:

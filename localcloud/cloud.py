@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from localcloud import arguments, engine, process, server
+from localcloud import arguments, engine, process, record, server
 from localcloud.arguments import Invocation
-from localcloud.environment import State, variables
+from localcloud.environment import State, regions, variables
 from localcloud.errors import LocalCloudError
 from localcloud.project import Project
 from localcloud.server import Server
@@ -123,9 +123,12 @@ class LocalCloud:
         """
         invocation = arguments.read(arguments_, cwd)
         self._drop_stale_locks()
+        self.state.unsimulated.unlink(missing_ok=True)
         project = Project.of(invocation.folder) if invocation.needs_stack else None
         with ExitStack() as afterwards:
             if project:
+                if invocation.runs_program:
+                    self._prepare(project)
                 stack = self._ensure_stack(project, invocation)
                 afterwards.enter_context(project.unsalted(stack))
             return process.run(
@@ -137,6 +140,18 @@ class LocalCloud:
                 interactive=interactive,
                 log=log,
             )
+
+    def _prepare(self, project: Project) -> None:
+        """Put what the program takes where the engine looks for it, whatever its language and its SDK's version."""
+        if project.runtime:
+            self.state.prepare_language(project.runtime, self.engine)
+        for wanted in project.provider_versions:
+            self.state.prepare_provider(wanted)
+
+    @property
+    def unsimulated(self) -> list[str]:
+        """Return the resource types of the last program that the local AWS does not simulate."""
+        return record.entries(self.state.unsimulated)
 
     def run(
         self, *command: str, cwd: Path, environment: Mapping[str, str] | None = None, capture: bool = False
@@ -153,7 +168,7 @@ class LocalCloud:
         return process.run(
             [executable, *command[1:]],
             cwd=cwd,
-            environment={**of_cloud, "PATH": path, **(environment or {})},
+            environment={**of_cloud, **regions(), "PATH": path, **(environment or {})},
             limit=RUN_LIMIT,
             capture=capture,
             interactive=not capture,
@@ -184,9 +199,9 @@ class LocalCloud:
         urns = [resource["urn"].split("::") for resource in answer["deployment"].get("resources", [])]
         return sum(not (kind.startswith("pulumi:providers:") and name.startswith("default")) for *_, kind, name in urns)
 
-    def outputs(self, folder: Path) -> dict[str, object]:
-        """Return the outputs of the folder's stack `local`, secrets masked."""
-        answer = self._engine_answer("stack", "output", "--json", "--stack", STACK, cwd=folder)
+    def outputs(self, folder: Path, stack: str) -> dict[str, object]:
+        """Return the outputs of a stack of the folder's project, secrets masked."""
+        answer = self._engine_answer("stack", "output", "--json", "--stack", stack, cwd=folder)
         outputs: dict[str, object] = json.loads(answer)
         return outputs
 

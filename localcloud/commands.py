@@ -5,11 +5,12 @@ import io
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud import engine_log, server
 from localcloud.cloud import STACK, LocalCloud
-from localcloud.environment import DEFAULT_STATE, State
+from localcloud.environment import DEFAULT_STATE, REPOSITORY, State
 from localcloud.errors import LocalCloudError
 from localcloud.faults import discard_output, sentence
 from localcloud.lock import exclusive
@@ -17,7 +18,7 @@ from localcloud.process import interruptible
 from localcloud.project import Project
 from localcloud.report import Report
 
-POLICY_FLAGS = ("--policy-pack", "policypack", "--policy-pack-config", "policypack/config.json")
+PACK = "policypack"
 HIGHEST_PORT = 65535
 DESCRIPTIONS = {
     "pulumi": "Runs any pulumi command here, for the program in the current folder.",
@@ -28,6 +29,26 @@ NOT_UP = 1
 """Exit code of `status` when no server runs, or when it does not answer."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is run: the program of a folder, for one of its stacks."""
+
+    folder: Path
+    stack: str
+
+    @property
+    def policy_flags(self) -> tuple[str, ...]:
+        """Return the flags that enforce the pack of the folder, or the one that comes with the local cloud.
+
+        The config of the latter is about the stacks of its own repository.
+        """
+        if not (self.folder / PACK).is_dir():
+            return ("--policy-pack", str(REPOSITORY / PACK))
+        config = f"{PACK}/config.json"
+        with_config = ("--policy-pack-config", config) if (self.folder / config).is_file() else ()
+        return ("--policy-pack", PACK, *with_config)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with interruptible():
             cloud = LocalCloud(options.state, report.say)
             state = cloud.state
-            code = _run(options, cloud, report, _here())
+            code = _run(options, cloud, report, _folder(options))
             sys.stdout.flush()
             return code
     except BrokenPipeError:
@@ -60,19 +81,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _here() -> Path:
+def _folder(options: argparse.Namespace) -> Path:
+    """Return the folder of the program: the one that `--cwd` names, or the current one."""
     try:
-        return Path.cwd()
+        folder = Path.cwd() / getattr(options, "cwd", "")
     except FileNotFoundError as error:
         raise LocalCloudError("The current folder is gone: go to one that exists with `cd`.") from error
+    if not folder.is_dir():
+        raise LocalCloudError(f"`--cwd` must name the folder of a program, and {folder} is no folder.")
+    return folder
 
 
 def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder: Path) -> int:
     match options.command:
         case "up" | "preview":
-            return _run_program(options.command, cloud, report, folder, options.port, verbose=options.verbose)
+            program = Program(folder, options.stack)
+            return _run_program(options.command, cloud, report, program, options.port, verbose=options.verbose)
         case "down":
-            return _down(cloud, report, folder, verbose=options.verbose)
+            return _down(cloud, report, Program(folder, options.stack), verbose=options.verbose)
         case "engine":
             report.line("engine", f"pulumi {cloud.engine.version}, {cloud.engine.origin}")
             return 0
@@ -81,7 +107,7 @@ def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder:
         case "run":
             return _command(cloud, folder, options)
         case _:
-            return _pulumi(cloud, folder, options.arguments)
+            return _pulumi(cloud, report, folder, options.arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,9 +131,13 @@ def _parser() -> argparse.ArgumentParser:
     down = commands.add_parser("down", help="destroy the stack, and end the server with all it holds")
     for command in (commands.choices["up"], down):
         command.add_argument("--verbose", action="store_true", help="show all that the engine prints")
+    for command in commands.choices.values():
+        command.add_argument("--stack", default=STACK, metavar="NAME", help="the stack (default: %(default)s)")
     commands.choices["preview"].set_defaults(verbose=True)
-    commands.add_parser("engine", help="find the Pulumi engine, or get it")
     commands.add_parser("status", help="say whether the server runs, and what the stack holds")
+    for command in commands.choices.values():
+        command.add_argument("-C", "--cwd", default="", metavar="DIR", help="the program's folder (default: this one)")
+    commands.add_parser("engine", help="find the Pulumi engine, or get it")
     for name, text in {
         "pulumi": "run any pulumi command here",
         "run": "run any command here: its AWS is the server, its `pulumi` this engine",
@@ -128,40 +158,68 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError(f"must be a number from 0 (any free one) to {HIGHEST_PORT}, got `{text}`")
 
 
-def _run_program(command: str, cloud: LocalCloud, report: Report, folder: Path, port: int, *, verbose: bool) -> int:
+def _run_program(command: str, cloud: LocalCloud, report: Report, program: Program, port: int, *, verbose: bool) -> int:
     with exclusive(cloud.state.lock, _refuse):
         with report.step("engine") as step:
             step.outcome = f"pulumi {cloud.engine.version}, {cloud.engine.origin}"
         with report.step("server") as step:
             running = cloud.start(port=port)
             step.outcome = f"{running.url} until {running.ends}"
-        own = ["--yes", "--suppress-outputs"] if command == "up" else []
-        code = _engine(command, (*own, *POLICY_FLAGS), cloud, report, folder, log=not verbose and command == "up")
-        if command == "up" and code == 0:
-            report.summary(cloud.outputs(folder))
-        return code
+        code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose)
+        if command == "preview" or code:
+            _note_unsimulated(cloud, report)
+            return code
+        _refuse_unsimulated(cloud)
+        return _up(cloud, report, program, verbose=verbose)
 
 
-def _engine(command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, folder: Path, *, log: bool) -> int:
+def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
+    """Update the stack, which a preview has just been made of."""
+    flags = ("--yes", "--skip-preview", "--suppress-outputs", *program.policy_flags)
+    code = _engine("up", flags, cloud, report, program, log=not verbose)
+    if code == 0:
+        if not verbose:
+            for pack in engine_log.passed(cloud.state.engine_log):
+                report.line("policies", f"{pack} passed")
+            report.show(engine_log.remarks(cloud.state.engine_log))
+        report.summary(cloud.outputs(program.folder, program.stack))
+    return code
+
+
+def _note_unsimulated(cloud: LocalCloud, report: Report) -> None:
+    if cloud.unsimulated:
+        report.note(
+            "Not simulated here, so only the names and types of their inputs are checked: "
+            f"{', '.join(cloud.unsimulated)}."
+        )
+
+
+def _refuse_unsimulated(cloud: LocalCloud) -> None:
+    if cloud.unsimulated:
+        raise LocalCloudError(
+            f"Nothing was created, because the local AWS does not simulate {', '.join(cloud.unsimulated)}. "
+            f"`{cloud.state.command('preview')}` checks such a program without creating anything."
+        )
+
+
+def _engine(
+    command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, program: Program, *, log: bool
+) -> int:
     """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails."""
     path = cloud.state.engine_log if log else None
     if path:
         # What the last run printed must not be shown as this one's.
         path.unlink(missing_ok=True)
-    arguments = (command, "--stack", STACK, *flags, *report.engine_flags(logged=log))
+    arguments = (command, "--stack", program.stack, *flags, *report.engine_flags(logged=log))
     try:
         with report.step(command, (lambda: engine_log.progress(path)) if path else None) as step:
-            code = cloud.pulumi(*arguments, cwd=folder, capture=False, log=path).returncode
+            code = cloud.pulumi(*arguments, cwd=program.folder, capture=False, log=path).returncode
             done = engine_log.outcome(path) if path else "done"
             step.outcome = f"failed with exit code {code}" if code else done
     except BaseException:
         _show(path, report)
         raise
-    if path and not code:
-        for pack in engine_log.passed(path):
-            report.line("policies", f"{pack} passed")
-        report.show(engine_log.remarks(path))
-    elif code:
+    if code:
         _show(path, report)
     return code
 
@@ -171,12 +229,14 @@ def _show(log: Path | None, report: Report) -> None:
         report.show(log.read_text(encoding="utf-8", errors="replace").splitlines())
 
 
-def _down(cloud: LocalCloud, report: Report, folder: Path, *, verbose: bool) -> int:
+def _down(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
     code = 0
     with exclusive(cloud.state.lock, _refuse):
         try:
-            if _has_stack(cloud, folder):
-                code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, folder, log=not verbose)
+            if _has_stack(cloud, program):
+                code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, program, log=not verbose)
+                if code == 0 and not verbose:
+                    report.show(engine_log.remarks(cloud.state.engine_log))
         except LocalCloudError as error:
             # The server goes all the same, and all that the stack describes with it.
             report.say(f"the stack is not destroyed, but forgotten: {error}")
@@ -189,14 +249,14 @@ def _down(cloud: LocalCloud, report: Report, folder: Path, *, verbose: bool) -> 
     return code
 
 
-def _has_stack(cloud: LocalCloud, folder: Path) -> bool:
+def _has_stack(cloud: LocalCloud, program: Program) -> bool:
     """Whether there is a stack to destroy, in an AWS that answers."""
     running = cloud.server
     return (
         running is not None
-        and Project.of(folder) is not None
+        and Project.of(program.folder) is not None
         and server.answers(running)
-        and any(stack.name == STACK for stack in cloud.stacks(folder))
+        and any(stack.name == program.stack for stack in cloud.stacks(program.folder))
     )
 
 
@@ -213,10 +273,12 @@ def _status(cloud: LocalCloud, report: Report, folder: Path) -> int:
     return 0
 
 
-def _pulumi(cloud: LocalCloud, folder: Path, arguments: Sequence[str]) -> int:
+def _pulumi(cloud: LocalCloud, report: Report, folder: Path, arguments: Sequence[str]) -> int:
     with nullcontext() if cloud.server else exclusive(cloud.state.lock, _refuse):
         cloud.start()
-    return cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
+    code = cloud.pulumi(*arguments, cwd=folder, capture=False, interactive=True).returncode
+    _note_unsimulated(cloud, report)
+    return code
 
 
 def _command(cloud: LocalCloud, folder: Path, options: argparse.Namespace) -> int:

@@ -10,15 +10,20 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
+from localcloud import record
 from localcloud.engine import Engine
+from localcloud.errors import LocalCloudError
 from localcloud.server import Server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_STATE = REPOSITORY / ".localcloud"
-LANGUAGE_HOST = Path(__file__).with_name("language_host.py").resolve()
+LANGUAGE_HOST = (
+    f"import sys; sys.path.append({str(REPOSITORY)!r}); from localcloud import language_host; language_host.run()"
+)
+"""Starts the stand-in; what it starts in turn must not find this repository, as it would by an environment variable."""
 PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
 REGION = "us-east-1"
-"""The region of a program that names none."""
+"""The region of commands that name none; a Pulumi program has to name one, as on AWS."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,11 @@ class State:
     def engine_log(self) -> Path:
         """What the engine printed of the last `up` or `down`."""
         return self.folder / "engine.log"
+
+    @property
+    def unsimulated(self) -> Path:
+        """What the local AWS does not simulate of the program of the last engine run."""
+        return self.home / "unsimulated"
 
     @property
     def home(self) -> Path:
@@ -81,11 +91,38 @@ class State:
         """Make the folders, and put the stand-ins where the engine looks for plugins."""
         self.backend.mkdir(parents=True, exist_ok=True)
         python = shlex.quote(sys.executable)
-        provider = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {python} -P -m localcloud.provider"
-        self._plugin("resource-aws", version("pulumi-aws"), provider)
+        self.prepare_provider(version("pulumi-aws"))
         if not engine.language_host:
-            host, executor = shlex.quote(str(LANGUAGE_HOST)), shlex.quote(str(engine.executor))
-            self._plugin("language-python", engine.version, f"exec {python} -P {host} {executor}")
+            executor = shlex.quote(str(engine.executor))
+            command = f"exec {python} -P -c {shlex.quote(LANGUAGE_HOST)} {executor}"
+            self._plugin("language-python", engine.version, command)
+
+    def prepare_provider(self, wanted: str) -> None:
+        """Put the provider where the engine looks for the version `wanted`, if only minor versions are between them."""
+        if wanted.partition(".")[0] != version("pulumi-aws").partition(".")[0]:
+            return
+        variables = {"PYTHONPATH": REPOSITORY, record.VARIABLE: self.unsimulated}
+        assignments = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in variables.items())
+        command = f"{assignments} exec {shlex.quote(sys.executable)} -P -m localcloud.provider"
+        self._plugin("resource-aws", wanted, command)
+
+    def prepare_language(self, runtime: str, engine: Engine) -> None:
+        """Put the language host of a program's runtime where the engine looks for it.
+
+        The engine finds the one beside itself. Others on PATH are ignored with all plugins there, so this one is named.
+        Raises LocalCloudError when there is none.
+        """
+        name = f"pulumi-language-{runtime}"
+        if runtime == "python" or engine.pulumi.with_name(name).exists():
+            return
+        host = shutil.which(name)
+        if not host:
+            raise LocalCloudError(
+                f"The program's runtime is `{runtime}`, and its language host `{name}` is neither next to "
+                f"{engine.pulumi} nor on PATH: install the Pulumi CLI, which comes with it "
+                "(https://www.pulumi.com/docs/install/)."
+            )
+        self._plugin(f"language-{runtime}", engine.version, f"exec {shlex.quote(host)}")
 
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
         executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"
@@ -111,9 +148,6 @@ def variables(state: State, server: Server) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_REGION": REGION,
-        # boto3 and version 1 of the AWS CLI read only this one.
-        "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": server.url,
         "PULUMI_HOME": str(state.home),
         "PULUMI_BACKEND_URL": f"file://{quote(str(state.backend))}",
@@ -123,3 +157,8 @@ def variables(state: State, server: Server) -> dict[str, str]:
         # A plugin on the user's PATH would go before the stand-in.
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
     }
+
+
+def regions() -> dict[str, str]:
+    """Return the environment variables with a region: boto3 and version 1 of the AWS CLI read only the second."""
+    return {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}

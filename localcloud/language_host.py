@@ -2,7 +2,8 @@
 
 Serves Pulumi's LanguageRuntime protocol (proto/pulumi/language.proto of pulumi/pulumi) and starts Python as the real
 host does: a program by the SDK's own executor script, a policy pack by `python -m pulumi.policy`, another plugin by its
-folder. Imports nothing of this repository, so that neither programs nor packs find the repository on their path.
+folder. Whoever starts it sets no environment variable for it, so that neither programs nor packs find this repository
+on their path.
 
 Arguments: the executor script, then the engine's address. Standard output: the port, and from then on what programs
 print, which the engine shows as messages.
@@ -12,13 +13,13 @@ import json
 import os
 import re
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -29,6 +30,9 @@ from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # p
 from pulumi.runtime.proto import language_pb2 as pb
 from pulumi.runtime.proto import language_pb2_grpc
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
+
+from localcloud import toolchains
+from localcloud.toolchains import Toolchain, ToolchainError
 
 MESSAGE_SHOWN = 32
 """The executor's exit code for an error that it has reported to the engine itself."""
@@ -87,18 +91,29 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def About(self, request: pb.AboutRequest, context: grpc.ServicerContext) -> pb.AboutResponse:  # noqa: N802
         """Name the Python that runs the program."""
-        python = _python(request.info, context)
+        with _told(context):
+            python = _toolchain(request.info).python
         version = subprocess.check_output([python, "--version"], text=True)
         return pb.AboutResponse(executable=str(python), version=version.removeprefix("Python ").strip())
 
     def Run(self, request: pb.RunRequest, context: grpc.ServicerContext) -> pb.RunResponse:  # noqa: N802
         """Run a program to its end. An error that the engine has been told already is a `bail`."""
         self._grace = 0.0 if request.dryRun else GRACE
+        info = request.info
+        with _told(context):
+            toolchain = _toolchain(info)
+            toolchain.refresh()
+            command, type_check = self.program(request, toolchain), toolchain.type_check()
+        if type_check:
+            checker = self._start(type_check, info.program_directory, toolchain.variables)
+            context.add_callback(partial(self._interrupt, checker))
+            if code := checker.wait():
+                return pb.RunResponse(error=f"{toolchain.typechecker} failed with exit code {code}")
         child = self._start(
-            self.program(request, context),
+            command,
             cwd=request.pwd,
             environment={
-                **_activated(request.info),
+                **toolchain.variables,
                 "PULUMI_CONFIG": json.dumps(dict(request.config)),
                 "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
             },
@@ -114,11 +129,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             return pb.RunResponse(bail=code != 0)
         return pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
 
-    def program(self, request: pb.RunRequest, context: grpc.ServicerContext) -> list[str | Path]:
+    def program(self, request: pb.RunRequest, toolchain: Toolchain) -> list[str | Path]:
         """Return the command that runs a program."""
         info = request.info
         return [
-            _python(info, context),
+            toolchain.python,
             *["-u", self._executor],
             *["--monitor", request.monitor_address, "--engine", self.engine],
             *["--project", request.project, "--stack", request.stack, "--organization", request.organization],
@@ -138,10 +153,14 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         info = request.info
         is_pack = request.kind == "analyzer"
         start = ["-m", "pulumi.policy", *request.args, info.program_directory]
+        with _told(context):
+            toolchain = _toolchain(info)
+            toolchain.refresh()
+            python = toolchain.python
         child = self._start(
-            [_python(info, context), "-u", *(start if is_pack else [info.program_directory, *request.args])],
+            [python, "-u", *(start if is_pack else [info.program_directory, *request.args])],
             cwd=info.program_directory if is_pack else request.pwd,
-            environment={**_activated(info), **dict(entry.split("=", 1) for entry in request.env)},
+            environment={**toolchain.variables, **dict(entry.split("=", 1) for entry in request.env)},
             output=subprocess.PIPE,
             errors=subprocess.PIPE,
         )
@@ -153,18 +172,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def InstallDependencies(  # noqa: N802
         self, request: pb.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
-        """Make the virtual environment that the runtime options name, and install requirements.txt into it."""
+        """Make the virtual environment of the program, and install what it needs."""
         info = request.info
-        steps: list[list[str | Path]] = []
-        venv = _virtualenv(info)
-        python = venv / "bin" / "python" if venv else _ambient_python(context)
-        if venv and not python.exists():
-            steps.append([_ambient_python(context), "-m", "venv", venv])
-        requirements = Path(info.program_directory, "requirements.txt")
-        if requirements.exists():
-            steps.append([python, "-m", "pip", "install", "-r", requirements])
+        with _told(context):
+            toolchain = _toolchain(info)
+            steps, environment = toolchain.installation(), toolchain.install_variables
         for command in steps:
-            child = self._start(command, info.program_directory, dict(os.environ), subprocess.PIPE, subprocess.PIPE)
+            child = self._start(command, info.program_directory, environment, subprocess.PIPE, subprocess.PIPE)
             context.add_callback(partial(self._interrupt, child))
             for stream, chunk in _output(child):
                 message = pb.InstallDependenciesResponse
@@ -232,48 +246,17 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return child
 
 
-def _virtualenv(info: pb.ProgramInfo) -> Path | None:
-    """Return the folder that `runtime.options.virtualenv` names, relative to Pulumi.yaml's, or None without it."""
-    name = dict(info.options).get("virtualenv")
-    return Path(info.root_directory, str(name)) if name else None
+def _toolchain(info: pb.ProgramInfo) -> Toolchain:
+    return toolchains.resolve(dict(info.options), Path(info.root_directory), Path(info.program_directory))
 
 
-def _python(info: pb.ProgramInfo, context: grpc.ServicerContext) -> Path:
-    """Return the Python of the named virtual environment, or that on PATH; ends the call when it is not there."""
-    venv = _virtualenv(info)
-    if not venv:
-        return _ambient_python(context)
-    python = venv / "bin" / "python"
-    if not python.exists():
-        context.abort(
-            grpc.StatusCode.FAILED_PRECONDITION,
-            f"the virtual environment of {info.root_directory} is missing: `virtualenv` names {venv}, "
-            f"and there is no {python}. Create it with `pulumi install` in that folder",
-        )
-    return python
-
-
-def _ambient_python(context: grpc.ServicerContext) -> Path:
-    """Return the Python on PATH, looked for as the real host does; ends the call, in its words, when there is none.
-
-    Source: `CommandPath` of sdk/python/toolchain/pip.go of pulumi/pulumi.
-    """
-    chosen = os.environ.get("PULUMI_PYTHON_CMD")
-    names = [chosen] if chosen else ["python3", "python"]
-    found = next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        listed = " ".join(f'"{name}"' for name in names)
-        message = f"failed to locate any of [{listed}] on your PATH. Have you installed Python 3.6 or greater?"
-        context.abort(grpc.StatusCode.UNKNOWN, message)
-    return Path(str(found))
-
-
-def _activated(info: pb.ProgramInfo) -> dict[str, str]:
-    """Return the environment variables as after `activate`, so that tools a program calls are the environment's."""
-    venv = _virtualenv(info)
-    if not venv:
-        return dict(os.environ)
-    return {**os.environ, "VIRTUAL_ENV": str(venv), "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+@contextmanager
+def _told(context: grpc.ServicerContext) -> Iterator[None]:
+    """End the call with the message of an option that cannot be honoured."""
+    try:
+        yield
+    except ToolchainError as error:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
 
 
 def _print(errors: bytes) -> None:
@@ -321,5 +304,6 @@ def main(host: LanguageHost) -> None:
     leave()
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Serve Python programs."""
     main(LanguageHost(executor=sys.argv[1], engine=sys.argv[2]))

@@ -1,7 +1,8 @@
 """Somebody's Pulumi project on disk: where it is, and keeping its folder as it was."""
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -26,15 +27,39 @@ class Project:
         candidates = (parent / name for parent in (folder, *folder.parents) for name in PROJECT_FILES)
         return next((cls(file) for file in candidates if file.is_file()), None)
 
+    @property
+    def runtime(self) -> str | None:
+        """Return the name of the language the program is written in, such as `python`, if the file says it."""
+        runtime = self._content.get("runtime")
+        name = runtime.get("name") if isinstance(runtime, dict) else runtime
+        return name if isinstance(name, str) else None
+
+    @property
+    def provider_versions(self) -> frozenset[str]:
+        """Return the versions of the AWS provider that SDKs installed in the program's folder ask for."""
+        folder = self.file.parent
+        found = [
+            path.name.removeprefix("pulumi_aws-").removesuffix(".dist-info")
+            for path in folder.glob("*/lib/python*/site-packages/pulumi_aws-*.dist-info")
+        ]
+        package = folder / "node_modules" / "@pulumi" / "aws" / "package.json"
+        with suppress(FileNotFoundError, KeyError, ValueError):
+            found.append(json.loads(package.read_bytes())["version"])
+        return frozenset(found)
+
     def stack_config(self, stack: str) -> Path:
         """Return the path of a stack's config file, which need not exist."""
+        folder = self._content.get("stackConfigDir", "")
+        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
+
+    @property
+    def _content(self) -> dict[str, object]:
         try:
-            folder = _mapping(self.file.read_bytes()).get("stackConfigDir", "")
+            return _mapping(self.file.read_bytes())
         except yaml.YAMLError as error:
             raise LocalCloudError(
                 f"The project file {self.file} is not YAML: {_problem(error)}. Correct it."
             ) from error
-        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
 
     @contextmanager
     def unsalted(self, stack: str) -> Iterator[None]:

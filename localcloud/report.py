@@ -83,6 +83,10 @@ class Report:
         """Print what went wrong and what to do about it."""
         self._errors.print(message, style="red")
 
+    def note(self, message: str) -> None:
+        """Print what to know about a command, apart from what the command itself prints."""
+        self._errors.print(message)
+
     def summary(self, outputs: Mapping[str, Any]) -> None:
         """Print the roles, who can pass what, the repositories of a stack, and what to do next."""
         for line in summary(outputs):

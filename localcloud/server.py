@@ -185,9 +185,9 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
     from werkzeug import Response  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from localcloud import moto_iam  # noqa: PLC0415
+    from localcloud import aws  # noqa: PLC0415
 
-    moto_iam.add()
+    aws.add()
 
     def backend(service: Any) -> Any:  # noqa: ANN401  the application of one of moto's services
         app = create_backend_app(service)

@@ -42,15 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def published(organisation: str) -> str:
     """Publish the pack as it is committed and return its version; raises DoctorError, with nothing published."""
+    if not engine.is_installed():
+        raise DoctorError(
+            "`pulumi` must be on PATH to publish the pack. Install the Pulumi CLI "
+            "(https://www.pulumi.com/docs/install/), and run `pulumi login`."
+        )
     version = str(yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"])
     if changed := _git("status", "--porcelain", "--", str(PACK)):
         raise DoctorError(f"`policypack/` must be as it is committed to be published, got changes:\n{changed}")
-    wrong = list(misspelt(read_config(PACK / "config.json")))
+    wrong = list(misspelt(read_config(PACK / "config.json").policies))
     if wrong:
         raise DoctorError("`policypack/config.json` must name policies of the pack:\n" + "\n".join(wrong))
-    listed = engine.answer(["policy", "ls", organisation, "--output", "json"], cwd=PACK)
-    versions = [tag for pack in listed or [] if pack["name"] == NAME for tag in pack.get("versions") or []]
-    if version in versions:
+    if version in _versions(organisation):
         raise DoctorError(
             f"Version {version} of {NAME} is published in {organisation} already, and can never be changed: put a new "
             "one into `policypack/PulumiPolicy.yaml` and `CHANGELOG.md`, and commit them."
@@ -59,6 +62,16 @@ def published(organisation: str) -> str:
     if done.returncode:
         raise DoctorError(f"`pulumi policy publish {organisation}` fails:\n{(done.stdout + done.stderr).strip()}")
     return version
+
+
+def _versions(organisation: str) -> list[str]:
+    """Return the versions of the pack that are published already."""
+    try:
+        listed = engine.answer(["policy", "ls", organisation, "--output", "json"], cwd=PACK)
+    except DoctorError as error:
+        hint = f"Are you logged in to Pulumi Cloud as a member of `{organisation}`? If not, run `pulumi login`."
+        raise DoctorError(f"{error}\n{hint}") from error
+    return [tag for pack in listed or [] if pack["name"] == NAME for tag in pack.get("versions") or []]
 
 
 def _git(*arguments: str) -> str:

@@ -57,7 +57,7 @@ GENERATED = (
     Generated(PACK_README, issuer_tables.shared_table, "shared-issuers"),
     Generated(PACK_README, issuer_tables.tenant_table, "tenant-issuers"),
     Generated(ROOT / "README.md", partial(rule_table.table, "policypack/README.md"), "rules"),
-    Generated(ROOT / "components" / "settings.schema.json", reference.schema_text),
+    Generated(ROOT / "components" / "stack.schema.json", reference.stack_schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),
     Generated(COMPONENTS_README, permission_reference.reference, "permissions"),
     Generated(COMPONENTS_README, deployer_samples.section, "deployer"),

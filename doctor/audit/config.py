@@ -1,50 +1,70 @@
-"""Check the pack's config: misspelt names, entries that match nothing in the stacks, exemptions that end."""
+"""The pack's config file: reading it, what is wrong with it, and what to change in it."""
 
 import datetime as dt
 import difflib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from doctor import guardrails
-from doctor.audit.findings import Own, covered
-from doctor.audit.states import State
+from doctor.audit.applied import ALL, DISABLED, ENVIRONMENTS, LEVEL, SHOWN
+from doctor.audit.exceptions import PolicyException, read_exceptions
 from doctor.errors import DoctorError
 
-SHOWN = 100
-"""Characters of what was got that are repeated."""
-LEVEL = "enforcementLevel"
-"""The property that Pulumi itself reads of every policy."""
-ALL = "all"
-"""What Pulumi itself reads for every policy that has no entry of its own: a level."""
+VERSION = 2
+"""Of a config file that has one."""
 
 
-def read_config(file: Path) -> dict[str, Any]:
-    """Read a config file.
+@dataclass(frozen=True)
+class ConfigFile:
+    """A config file: the entries by policy, and the exceptions of a file of version 2."""
+
+    policies: dict[str, Any]
+    exceptions: tuple[PolicyException, ...] = ()
+    versioned: bool = False
+
+
+def read_config(file: Path) -> ConfigFile:
+    """Read a config file; one without content is a config without entries.
 
     Raises:
-        DoctorError: It is not a JSON object.
+        DoctorError: It is not a JSON object, or not as the engine reads it.
     """
     try:
-        content = json.loads(file.read_bytes())
+        text = file.read_text(encoding="utf-8")
+        content = json.loads(text) if text.strip() else {}
     except (OSError, ValueError, RecursionError) as error:
         raise DoctorError(f"The config `{file}` must be readable as JSON: {error}") from error
     if not isinstance(content, dict):
         raise DoctorError(f"The config `{file}` must be a JSON object of policies.")
-    return content
+    # A version that is no number is the name of a policy.
+    version = content.get("version")
+    if isinstance(version, bool) or not isinstance(version, int | float):
+        return ConfigFile(content)
+    policies = {} if content.get("policies") is None else content["policies"]
+    if version != VERSION or not isinstance(policies, dict):
+        raise DoctorError(f"The config `{file}` must have version {VERSION} and an object `policies`, got `{version}`.")
+    # A file without a version has its environments beside the policies.
+    environments = {ENVIRONMENTS: content[ENVIRONMENTS]} if content.get(ENVIRONMENTS) is not None else {}
+    return ConfigFile({**policies, **environments}, read_exceptions(content.get("exceptions")), versioned=True)
 
 
 def misspelt(config: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each policy or property that the pack does not have, and each incomplete exemption."""
-    for policy, content in config.items():
-        if policy == ALL:
-            continue
-        if policy not in guardrails.PROPERTIES:
+    """Yield a sentence for each policy that the pack does not have, and each entry that it refuses."""
+    for policy in config:
+        if policy not in {ALL, ENVIRONMENTS, *guardrails.PROPERTIES}:
             near = difflib.get_close_matches(policy, guardrails.PROPERTIES, n=1)
             yield f"`{policy}` is no policy of the pack{f': did you mean `{near[0]}`?' if near else '.'}"
-            continue
+    yield from refused(config)
+
+
+def refused(config: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each entry of a policy that the pack refuses."""
+    for policy in guardrails.PROPERTIES:
+        content = config.get(policy, {})
         if not isinstance(content, str | dict):
             yield f"Config of policy `{policy}` must be a level or an object, got {json.dumps(content)[:SHOWN]}."
             continue
@@ -63,7 +83,7 @@ def _settings(policy: str, content: object) -> guardrails.Settings:
 
 
 def all_settings(config: Mapping[str, Any]) -> dict[str, guardrails.Settings]:
-    """Return the settings by policy, without those that have a mistake: the engine does not run the pack with them."""
+    """Return the settings by policy, without those that the pack refuses."""
     found = {}
     for policy, content in config.items():
         if policy in guardrails.PROPERTIES:
@@ -73,74 +93,50 @@ def all_settings(config: Mapping[str, Any]) -> dict[str, guardrails.Settings]:
 
 
 def remarks(
-    config: Mapping[str, Any], audited: Sequence[tuple[State, Own]], today: dt.date, *, whole: bool
+    config: Mapping[str, Any],
+    used: Collection[tuple[str, guardrails.Exemption]],
+    attached: Collection[str],
+    today: dt.date,
+    *,
+    whole: bool,
 ) -> Iterator[str]:
-    """Yield what to fix in a config, a sentence each; its entries are compared with the stacks if it has no mistake.
+    """Yield what to fix in a config that the pack accepts, a sentence each.
 
-    Only if the stacks are the `whole` of what there is to check, an entry that matches nothing is not needed.
+    Args:
+        config: The config.
+        used: The exemptions that let something through, each with its policy.
+        attached: The entries of the allow-list that occur in a stack.
+        today: The day.
+        whole: Whether every stack was checked. Only then an entry that matches nothing is not needed.
     """
-    wrong = list(misspelt(config))
-    yield from wrong
-    for policy in _disabled(config):
-        which = "every policy without an entry of its own" if policy == ALL else "it"
-        yield f"`{policy}` is `disabled`: {which} reports nothing."
-    if not wrong:
-        for policy, settings in all_settings(config).items():
-            yield from _entries(policy, settings, audited, today, whole=whole)
-        if config and not whole:
-            yield "entries that match nothing are not listed, because not every stack was checked."
+    yield from misspelt(config)
+    yield from _disabled(config)
+    for policy, settings in all_settings(config).items():
+        for entry in settings.exemptions:
+            words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
+            if entry.until < today:
+                yield f"{words} expired on {entry.until}."
+            elif whole and (policy, entry) not in used:
+                yield f"{words} matches nothing in these stacks."
+            elif entry.until - today <= guardrails.WARNING:
+                yield f"{words} expires soon, on {entry.until}."
+        for arn in sorted(settings.allowed_policy_arns.difference(attached)) if whole else ():
+            yield f"`{policy}`: the allowed policy `{arn}` is attached nowhere in these stacks."
+    if config and not whole:
+        yield "entries that match nothing are not listed, because not every stack was checked."
 
 
 def _disabled(config: Mapping[str, Any]) -> Iterator[str]:
-    for policy, content in config.items():
-        level = content.get(LEVEL) if isinstance(content, dict) else content
-        if level == "disabled" and (policy == ALL or policy in guardrails.PROPERTIES):
-            yield policy
+    """Yield a sentence for what turns policies off; a level of its own comes before that of `all`."""
+    levels = {policy: _level(config.get(policy)) for policy in guardrails.PROPERTIES}
+    by_all = [f"`{policy}`" for policy, level in levels.items() if not level]
+    if _level(config.get(ALL)) == DISABLED and by_all:
+        yield f"`{ALL}` is `{DISABLED}`: {', '.join(by_all)} report{'s' if len(by_all) == 1 else ''} nothing."
+    for policy, level in levels.items():
+        if level == DISABLED:
+            yield f"`{policy}` is `{DISABLED}`: it reports nothing."
 
 
-def _entries(
-    policy: str, settings: guardrails.Settings, audited: Sequence[tuple[State, Own]], today: dt.date, *, whole: bool
-) -> Iterator[str]:
-    for entry in settings.exemptions:
-        words = f"`{policy}`: the exemption of `{entry.grant}` on `{entry.resource}`"
-        if entry.until < today:
-            yield f"{words} expired on {entry.until}."
-        elif whole and not any(covered(own, policy, entry) for _, own in audited):
-            yield f"{words} matches nothing in these stacks."
-        elif entry.until - today <= guardrails.WARNING:
-            yield f"{words} expires soon, on {entry.until}."
-    attached = {text for state, _ in audited for text in _attached(state)}
-    for arn in sorted(settings.allowed_policy_arns - attached) if whole else ():
-        yield f"`{policy}`: the allowed policy `{arn}` is attached nowhere in these stacks."
-
-
-def _attached(state: State) -> Iterator[str]:
-    """Yield every text in the inputs of resources that can allow something, since any may be the ARN of a policy."""
-    for each in state.resources:
-        if guardrails.may_allow(each.type):
-            yield from _texts(each.inputs)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-
-
-def merged(config: Mapping[str, Any], entries: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    """Return the config with more exemptions, each once; what it has stays as it is."""
-    result = dict(config)
-    for policy, more in entries.items():
-        content = result.get(policy, {})
-        # A config can be just a level.
-        whole = {LEVEL: content} if isinstance(content, str) else dict(content)
-        kept = list(whole.get("exemptions", []))
-        have = {(each["resource"], each["grant"], each["until"]) for each in kept}
-        new = [each for each in more if (each["resource"], each["grant"], each["until"]) not in have]
-        result[policy] = {**whole, "exemptions": [*kept, *new]}
-    return result
+def _level(entry: object) -> object:
+    """Return the level that an entry states, alone or next to properties; nothing if it states none."""
+    return entry.get(LEVEL) if isinstance(entry, Mapping) else entry

@@ -1,113 +1,152 @@
-"""State files: those of `pulumi stack export`, and those that the backend keeps in a folder."""
+"""States: what `pulumi stack export` prints, and what a backend keeps in its files."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from doctor.engine import is_secret
+from doctor import guardrails
+from doctor.audit.properties import is_encrypted
 from doctor.errors import DoctorError
 
-_URN = re.compile(r"urn:pulumi:(?P<stack>[^:]+)::(?P<project>[^:]+)::")
-_EARLIER = frozenset({"backups", "history", "meta.json"})
-"""Folders and files of a backend beside its stacks: https://www.pulumi.com/docs/iac/concepts/state-and-backends/."""
-REDACTED = "[secret]"
-"""What the engine, too, puts in the place of a secret that it cannot decrypt."""
+ROOT = "pulumi:pulumi:Stack"
+FEATURES = frozenset(
+    {
+        *("refreshBeforeUpdate", "views", "hooks", "taint", "replaceWith", "snippets-prototype"),
+        *("extensionParameterization", "byteString"),
+    }
+)
+"""What a state of version 4 may use.
+
+Source: `supportedFeatures` in https://github.com/pulumi/pulumi/blob/v3.276.0/pkg/resource/stack/deployment.go.
+"""
+_PLAIN_VERSION, _VERSION_WITH_FEATURES = 3, 4
 
 
 @dataclass(frozen=True)
 class Held:
-    """A resource of a state: its URN, the last part of its type, its inputs, and whether it is only read."""
+    """A resource of a state; `content` is all that the state says of it."""
 
     urn: str
     type: str
-    inputs: Mapping[str, Any]
-    external: bool
+    content: Mapping[str, Any]
 
     @property
     def name(self) -> str:
-        """Its logical name."""
-        return self.urn.rpartition("::")[2]
+        """Its logical name, which may itself hold `::`."""
+        return self.urn.split("::", 3)[3]
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """Its inputs as the state writes them."""
+        return self.content.get("inputs") or {}
+
+    @property
+    def external(self) -> bool:
+        """Whether the stack only reads it."""
+        return bool(self.content.get("external"))
 
 
 @dataclass(frozen=True)
 class State:
-    """What one file holds; `name` is the stack as `project/stack`, or the file's where no resource tells it.
+    """What one file or export holds; `name` is the stack as `project/stack`, empty if no resource tells it.
 
-    `waiting` counts what a broken-off replacement left to be deleted: it has the URN of another resource, and the
-    engine does not check it.
+    `waiting` counts what a broken-off replacement left to be deleted. The engine does not check it. `deployment` is
+    everything, `features` what of a state of version 4 it uses.
     """
 
-    file: Path
     name: str
-    deployment: Mapping[str, Any]
     resources: tuple[Held, ...]
+    providers: Mapping[str, Held]
     waiting: int
+    deployment: Mapping[str, Any]
+    version: int
+    features: tuple[str, ...]
+
+    @property
+    def encrypted(self) -> tuple[Held, ...]:
+        """The resources with an encrypted secret that may allow something."""
+        return tuple(
+            each for each in self.resources if guardrails.may_allow(each.type) and is_encrypted(dict(each.inputs))
+        )
+
+    @property
+    def root(self) -> str:
+        """The URN of the stack itself: its root resource, or what that would be called."""
+        for each in self.resources:
+            if each.type == ROOT and not each.content.get("parent"):
+                return each.urn
+        for each in self.resources:
+            stack, project, _ = each.urn.split("::", 2)
+            return f"{stack}::{project}::{ROOT}::{project}-{stack.removeprefix(_PREFIX)}"
+        return ""
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files, and the states below the folders; each once, in the order of their names.
+_PREFIX = "urn:pulumi:"
 
-    A folder that is a backend has earlier states beside those that count. Raises DoctorError where a folder has none.
+
+def parse(content: bytes) -> State:
+    """Read a state.
+
+    Raises:
+        DoctorError: It can't be read; the message says what is wrong with it, without its name.
     """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            below = [each for each in path.rglob("*.json") if not _EARLIER & {*each.relative_to(path).parts}]
-            if not below:
-                raise DoctorError(f"The folder `{path}` must hold state files, `*.json`, and has none.")
-            found |= dict.fromkeys(sorted(each.resolve() for each in below))
-        else:
-            found[path.resolve()] = None
-    return list(found)
-
-
-def read(file: Path) -> State:
-    """Read a state file; raises DoctorError, which says what is wrong with it."""
     try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        read = json.loads(content.decode(errors="replace"), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise DoctorError(f"must be readable as JSON: {error}") from error
-    deployment = _deployment(content)
-    try:
-        listed = _listed(deployment)
-        resources = tuple(_held(each) for each in listed if not each.get("delete"))
-    except RecursionError as error:
-        raise DoctorError("must be nested less deeply to be read") from error
-    named = next((match for each in resources if (match := _URN.match(each.urn))), None)
-    name = f"{named['project']}/{named['stack']}" if named else file.name
-    return State(file, name, deployment, resources, len(listed) - len(resources))
+    version, deployment, features = _deployment(read)
+    listed = [_held(each) for each in _listed(deployment)]
+    resources = tuple(each for each in listed if not each.content.get("delete"))
+    name = ""
+    if resources:
+        stack, project, _ = resources[0].urn.removeprefix(_PREFIX).split("::", 2)
+        name = f"{project}/{stack}"
+    providers = {each.urn: each for each in listed if each.type.startswith("pulumi:providers:")}
+    return State(name, resources, providers, len(listed) - len(resources), deployment, version, features)
 
 
-def _deployment(content: object) -> Mapping[str, Any]:
+def _no_number(text: str) -> float:
+    raise ValueError(f"`{text}` is no number of JSON")
+
+
+def _deployment(content: object) -> tuple[int, Mapping[str, Any], tuple[str, ...]]:
     match content:
-        case {"deployment": dict() as deployment, "version": 3}:
-            return deployment
-        case {"checkpoint": {"latest": dict() as deployment}, "version": 3}:
-            return deployment
-        case {"version": version} if version != 3:  # noqa: PLR2004  the version that engines write since 2018
-            raise DoctorError(f"must be a state of version 3, got version {version!r}")
+        case {"version": version} if version not in (_PLAIN_VERSION, _VERSION_WITH_FEATURES):
+            raise DoctorError(f"must be a state of version 3 or 4, got version {json.dumps(version)}")
+        case {"deployment": dict() as deployment, "version": int() as version, **rest}:
+            return version, deployment, _features(rest.get("features"))
+        case {"checkpoint": {"latest": dict() as deployment}, "version": int() as version, **rest}:
+            return version, deployment, _features(rest.get("features"))
+        case {"checkpoint": dict(), "version": int() as version}:  # of a stack that was never updated
+            return version, {}, ()
     raise DoctorError("must be the output of `pulumi stack export`, an object with `version` and `deployment`")
+
+
+def _features(listed: object) -> tuple[str, ...]:
+    features = tuple(listed) if isinstance(listed, list) else ()
+    for feature in features:
+        if feature not in FEATURES:
+            raise DoctorError(f"must use only features that are known here, got `{feature}`")
+    return features
 
 
 def _listed(deployment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     resources = deployment.get("resources") or []
     if not isinstance(resources, list):
         raise DoctorError(f"must have a list of `resources`, got `{type(resources).__name__}`")
-    for each in resources:
-        if not (isinstance(each, dict) and isinstance(each.get("urn"), str) and isinstance(each.get("type"), str)):
-            raise DoctorError("must have an `urn` and a `type` in each of its resources")
     return resources
 
 
-def _held(resource: Mapping[str, Any]) -> Held:
-    inputs = _redacted(resource.get("inputs") or {})
-    return Held(resource["urn"], resource["type"], inputs, external=bool(resource.get("external")))
-
-
-def _redacted(value: Any) -> Any:  # noqa: ANN401  any JSON value
-    if isinstance(value, dict):
-        return REDACTED if is_secret(value) else {key: _redacted(item) for key, item in value.items()}
-    return [_redacted(item) for item in value] if isinstance(value, list) else value
+def _held(resource: object) -> Held:
+    if not isinstance(resource, dict):
+        raise DoctorError("must have objects as its resources")
+    urn, type_ = resource.get("urn"), resource.get("type")
+    if not (isinstance(urn, str) and urn and isinstance(type_, str) and type_):
+        raise DoctorError("must have an `urn` and a `type` in each of its resources")
+    if not urn.startswith(_PREFIX) or urn.count("::") < 3:  # noqa: PLR2004  stack, project, type and name
+        raise DoctorError(f"must have URNs like `urn:pulumi:STACK::PROJECT::TYPE::NAME`, got `{urn}`")
+    for key in ("inputs", "outputs"):
+        if not isinstance(resource.get(key) or {}, dict):
+            raise DoctorError(f"must have an object as `{key}` of each resource, got another value for `{urn}`")
+    return Held(urn, type_, resource)

@@ -1,7 +1,7 @@
-"""`python -m doctor check`: does the account match the stack, row by row.
+"""`python -m doctor check`: would an update change anything, and does anybody hold more than the program gives?
 
-What should be there comes from the stack's state, else from its config file (`doctor.expected`); what is there is read
-(`doctor.account`). `resources` compares each resource, `grants` checks what people hold, `simulation` asks AWS itself.
+A refreshed preview of the engine's compares the program with the account (`steps`). What the engine can't see is read
+here: what people hold beyond the program (`beyond`), and what AWS itself says that they can do (`simulation`).
 """
 
 import argparse
@@ -9,18 +9,23 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
-from doctor import engine
+from doctor import engine, preview
 from doctor.account import Live, UnreadableError, session
-from doctor.check.grants import group_rows, role_rows
-from doctor.check.resources import COMPARE, entity
-from doctor.check.rows import Row, Status, compared
+from doctor.check import beyond, steps
+from doctor.check.rows import Row, Status
 from doctor.check.simulation import simulation_rows
+from doctor.check.steps import Commands
 from doctor.errors import DoctorError
-from doctor.expected import Expected, Resource, from_config, of_stack, region_of, selected
+from doctor.expected import Expected, from_config, of_stack, region_of, selected
+from doctor.holdings import owned
+from doctor.kinds import keys
+from doctor.kinds.iam import GROUP, entity, leave
+from doctor.kinds.iam_policies import with_arn
+from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.preview import Preview, Step
 from doctor.report import Report
 
 MATCHES, FAILS, UNREAD = 0, 1, 2
@@ -38,42 +43,46 @@ NOT_IN_READ_ONLY = frozenset({"ecr:GetRegistryScanningConfiguration"})
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
-        "Compares the account with a stack: groups, users, roles, policies, repositories, and what people may do "
-        "by any other way. Only reads. Exit code: 0 all rows match, 1 one fails, 2 one could not be read."
+        "Previews an update of the stack, compared with the account, and says row by row what it would change. Adds "
+        "what people and services hold beyond the program. Only reads. Exit code: 0 nothing differs, 1 a row fails, "
+        "2 a row could not be read."
     )
     parser.add_argument("--stack", help="name of the stack (default: the one selected)")
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="check a config file instead: there is no stack yet"
+        "--config", type=Path, metavar="FILE", help="look up what a config file names: there is no stack yet"
     )
     parser.add_argument("--all", action="store_true", help="show the rows that match, too")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
 
 
-class Promise(NamedTuple):
-    """What a stack should have made, in the words of where that was found, and how a failed row is mended."""
+@dataclass(frozen=True)
+class Planned:
+    """The account, what an update would do in it, and where that is from, in words."""
 
-    expected: Expected
+    live: Live
+    preview: Preview
     source: str
-    fix: str
+    commands: Commands
 
 
 def run(options: argparse.Namespace) -> int:
     """Check a stack; 0 when every row matches, 1 when one fails, else 2 when one could not be read."""
     report = Report()
-    live, promise = _promise(options, Path.cwd(), report)
-    rows = check(promise.expected, live, promise.fix)
+    planned = _planned(options, Path.cwd(), report)
+    rows = check(planned.preview, planned.live, planned.commands)
     if not rows:
-        raise DoctorError(f"There must be something to check, but {promise.source} has no resource.")
+        raise DoctorError(f"There must be something to check, but {planned.source} has no resource.")
     if options.json:
         answer = {
-            "account": live.account.id,
-            "region": live.account.region,
-            "source": promise.source,
+            "account": planned.live.account.id,
+            "region": planned.live.account.region,
+            "source": planned.source,
             "rows": [asdict(row) for row in rows],
         }
         sys.stdout.write(json.dumps(answer, indent=2) + "\n")
     else:
-        report.line(f"checklist of account {live.account.id}, {live.account.region}, by {promise.source}", "bold")
+        account = planned.live.account
+        report.line(f"checklist of account {account.id}, {account.region}, by {planned.source}", "bold")
         _show(rows, report, everything=options.all)
     found = {row.status for row in rows}
     if Status.FAILED in found:
@@ -81,42 +90,40 @@ def run(options: argparse.Namespace) -> int:
     return UNREAD if Status.UNREAD in found else MATCHES
 
 
-def check(expected: Expected, live: Live, fix: str) -> list[Row]:
-    """Every row of a stack, in the order of what they are about; the same thing is said once."""
+def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
+    """Return every row in the order of the fixes: AWS's own commands, which an update may need, come first."""
+    of_aws = [each for each in planned.steps if each.resource.type.startswith("aws:")]
+    all_steps = [replace(each, resource=with_arn(each.resource, live)) for each in of_aws]
+    program = Expected(tuple(each.resource for each in all_steps if each.op != preview.DELETE))
+    absent = frozenset(key for each in planned.to_create for key in keys(each, live))
+    deleted = [each.found for each in all_steps if each.op == preview.DELETE and each.resource.type == MEMBERSHIP]
+    leaving = frozenset(leave(group, each["user"]) for each in deleted for group in each["groups"])
+    around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps), leaving)
     rows: list[Row] = []
-    for resource in expected.resources:
-        if resource.type.startswith("aws:"):
-            rows += _read(f"{resource.name} ({resource.type})", _compare(resource, live, fix))
-    for group in sorted({each.inputs["name"] for each in expected.of("aws:iam/group:Group")}):
-        rows += _read(f"group `{group}`: grants", group_rows(group, expected, live, fix))
-        rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, fix))
-    for role in sorted({each.inputs["name"] for each in expected.of("aws:iam/role:Role")}):
-        rows += _read(f"role `{role}`: grants", role_rows(role, expected, live))
-    return sorted(dict.fromkeys(rows), key=lambda row: row.what)
+    for step in all_steps:
+        rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, around))
+    for what, lot in beyond.all_rows(program, live):
+        rows += _read(what, lot)
+    for group in beyond.names(GROUP, program):
+        causes = tuple(dict.fromkeys(fix for row in rows if f"group `{group}`" in row.what for fix in row.fix))
+        rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, causes))
+    return sorted(dict.fromkeys(rows), key=lambda row: (_turn(row, commands), row.what))
 
 
-def _compare(resource: Resource, live: Live, fix: str) -> Iterator[Row]:
-    if resource.type not in COMPARE:
-        yield Row(resource.name, "a type that is checked", f"`{resource.type}` is not checked", status=Status.UNREAD)
-        return
-    for key, value in resource.inputs.items():
-        if engine.holds_secret(value):
-            found = f"`{key}` holds a secret of the stack, which is not compared"
-            yield Row(f"{resource.name} ({resource.type})", "readable", found, status=Status.UNREAD)
-            return
-    for what, expected, found in COMPARE[resource.type](resource, live):
-        yield compared(what, expected, found, fix)
+def _turn(row: Row, commands: Commands) -> int:
+    """Return when the fix of a row has its turn: before the adoption, with it, or with the update."""
+    return 1 if commands.adopt in row.fix else 2 if commands.update in row.fix else 0
 
 
 def _read(what: str, rows: Iterator[Row]) -> list[Row]:
-    """The rows up to one that cannot be read, which is said."""
+    """Return the rows up to one that can't be read, which is said."""
     read: list[Row] = []
     try:
         for row in rows:
             read.append(row)  # noqa: PERF402  one by one: those before an error count
     except UnreadableError as error:
-        fix = how_to_read(error.action) if error.denied else "run the check again"
-        read.append(Row(what, "readable", str(error), fix, Status.UNREAD))
+        advice = how_to_read(error.action) if error.denied else "Run the check again."
+        read.append(Row(what, "readable", str(error), Status.UNREAD, (), advice))
     return read
 
 
@@ -124,33 +131,40 @@ def how_to_read(action: str) -> str:
     """Say what allows a call that only reads."""
     service = action.partition(":")[0]
     if action in NOT_IN_READ_ONLY:
-        return f"let whoever checks call `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow"
-    return f"let whoever checks call `{action}`: `{READ_ONLY[service]}` does for most of {service.upper()}"
+        return f"Let whoever checks call `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow."
+    return f"Let whoever checks call `{action}`. `{READ_ONLY[service]}` allows most reads of {service.upper()}."
 
 
-def _promise(options: argparse.Namespace, folder: Path, report: Report) -> tuple[Live, Promise]:
-    """The account in the stack's region, and what the stack, or else its config file, promises."""
+def _planned(options: argparse.Namespace, folder: Path, report: Report) -> Planned:
+    """Preview an update of the stack, or else look at what its config file says."""
     if options.config:
         return _of_config(options.config, options.config.stem.removeprefix("Pulumi."))
     stack = options.stack or selected(folder)
-    expected = of_stack(stack, folder)
-    if expected:
-        live = Live(session(expected.region))
-        live.must_be_of(stack, expected.accounts)
-        return live, Promise(expected, f"the state of stack `{stack}`", f"`pulumi up --refresh --stack {stack}`")
+    held = of_stack(stack, folder)
+    if held is not None:
+        live = Live(session(held.region or region_of_stack(folder, stack)))
+        live.must_be_of(stack, held.accounts)
+        source = f"a refreshed preview of stack `{stack}`"
+        return Planned(live, preview.of(stack, folder, refresh=True), source, _commands(stack))
     if engine.is_installed():
-        report.progress(f"There is no stack `{stack}` with resources here: going by its config file.")
+        report.progress(f"There is no stack `{stack}` here: going by its config file.")
     else:
-        report.progress("`pulumi` is not on PATH, so the state is not read: going by the config file.")
+        report.progress("`pulumi` is not on PATH, so nothing is previewed: going by the config file.")
     return _of_config(folder / f"Pulumi.{stack}.yaml", stack)
 
 
-def _of_config(file: Path, stack: str) -> tuple[Live, Promise]:
+def region_of_stack(folder: Path, stack: str) -> str | None:
+    """Return the region in the config file of a stack, where there is one."""
+    file = folder / f"Pulumi.{stack}.yaml"
+    return region_of(file) if file.exists() else None
+
+
+def _commands(stack: str) -> Commands:
+    return Commands(f"python -m doctor adopt --stack {stack} --yes", f"pulumi up --refresh --stack {stack}")
+
+
+def _of_config(file: Path, stack: str) -> Planned:
     live = Live(session(region_of(file)))
-    fix = (
-        f"`pulumi stack init {stack}` where there is none, `python -m doctor adopt --stack {stack}` for what exists, "
-        f"then `pulumi up --stack {stack}`"
-    )
 
     def arn_of(role: str) -> str | None:
         try:
@@ -159,19 +173,21 @@ def _of_config(file: Path, stack: str) -> tuple[Live, Promise]:
             return None  # the rows about it say so
         return str(found["Arn"]) if found else None
 
-    return live, Promise(from_config(file, live.account, arn_of), f"`{file.name}`", fix)
+    wanted = from_config(file, live.account, arn_of)
+    planned = Preview(tuple(Step(preview.CREATE, each, {}) for each in wanted.resources), wanted.region)
+    commands = replace(_commands(stack), adopt=f"pulumi stack init {stack}; {_commands(stack).adopt}")
+    return Planned(live, planned, f"`{file.name}`", commands)
 
 
 def _show(rows: list[Row], report: Report, *, everything: bool) -> None:
-    """A line a row; below one that does not match, how it should be and what mends it."""
-    shown = rows if everything else [row for row in rows if row.status is not Status.OK]
-    for row in shown:
+    """Print a line a row; below one that does not match, how it should be and what fixes it."""
+    for row in rows if everything else [row for row in rows if row.status is not Status.OK]:
         style = STYLES[row.status]
         report.line(f"{row.status.value:<{INDENT}}{row.what}: {row.found}", style)
-        details = {"expected": row.expected if row.status is Status.FAILED else "", "fix": row.fix}
-        for name, text in details.items():
-            if text:
-                report.line(f"{'':<{INDENT}}  {name:<9} {text}", style)
+        expected = [row.expected] if row.status is Status.FAILED else []
+        details = [*(("expected", each) for each in expected), *(("fix", f"`{each}`") for each in row.fix)]
+        for name, text in [*details, *([("advice", row.advice)] if row.advice else [])]:
+            report.line(f"{'':<{INDENT}}  {name:<9} {text}", style)
     counts = Counter(row.status for row in rows)
     said = ", ".join(f"{counts[status]} {status.value}" for status in Status if counts[status])
     report.line(f"{len(rows)} rows: {said}", "bold")

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+AS_IN_PROGRAM = "as in the program"
+EXISTS, MISSING = "exists", "missing"
+
 
 class Status(StrEnum):
     """How a row came out."""
@@ -17,17 +20,20 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was looked at: what, how it should be, how it is, and how it gets there; `fix` may be empty."""
+    """One thing that was looked at: what, how it should be, and how it is."""
 
     what: str
     expected: str
     found: str
-    fix: str = ""
     status: Status = Status.OK
+    fix: tuple[str, ...] = ()
+    """Commands that fix it, in this order."""
+    advice: str = ""
+    """What else to do, in a sentence."""
 
 
-def compared(what: str, expected: str, found: str, fix: str) -> Row:
-    """A row that is fine when both texts are the same."""
+def compared(what: str, expected: str, found: str, fix: tuple[str, ...]) -> Row:
+    """Return a row that is fine when both texts are the same."""
     if expected == found:
         return Row(what, expected, found)
-    return Row(what, expected, found, fix, Status.FAILED)
+    return Row(what, expected, found, Status.FAILED, fix)

@@ -13,9 +13,9 @@ from typing import Any
 from components import arns
 from doctor import guardrails
 from doctor.account import Answer, Live
-from doctor.check.resources import entity, inline_document, inline_names
 from doctor.check.rows import Row, Status, compared
 from doctor.differences import principals, statements
+from doctor.kinds.iam import entity, inline_document, inline_names
 
 CREATE_APP_RUNNER = ("apprunner:CreateService", "apprunner", "service/any/any")
 SERVICES = {
@@ -47,7 +47,7 @@ class Question:
         return f"`{self.action}` on `{self.resource}`{to}"
 
 
-def simulation_rows(group: str, live: Live, fix: str) -> Iterator[Row]:
+def simulation_rows(group: str, live: Live, fix: tuple[str, ...]) -> Iterator[Row]:
     """One row for each question about a group that passes roles; raises UnreadableError."""
     found = entity("group", group, live)
     if not found:
@@ -75,7 +75,7 @@ def _ask(group_arn: str, question: Question, live: Live) -> list[Answer]:
     return list((answer or {}).get("EvaluationResults", []))
 
 
-def _row(group: str, question: Question, results: list[Answer], fix: str) -> Row:
+def _row(group: str, question: Question, results: list[Answer], fix: tuple[str, ...]) -> Row:
     what = f"group `{group}`: {question.text}, simulated"
     expected = ALLOWED if question.allowed else DENIED
     decisions = {each["EvalDecision"] for each in results}

@@ -29,8 +29,10 @@ def _lines(picture: Picture) -> Iterator[str]:
 
 
 def _label(box: Box) -> str:
-    title = [f"<b>{_escaped(box.title)}</b>"] if box.title else []
-    return '"' + "<br/>".join([*title, *map(_escaped, box.lines)]) + '"'
+    lines = [f"<b>{_escaped(box.title)}</b>"] if box.title else []
+    for part in box.parts:
+        lines += [f"<i>{_escaped(part.heading)}</i>", *map(_escaped, part.lines)]
+    return '"' + "<br/>".join(lines) + '"'
 
 
 def _escaped(text: str) -> str:

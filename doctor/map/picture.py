@@ -6,6 +6,7 @@ that the stack passes and does not make are in it, too; what those may reach is 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -14,12 +15,31 @@ from doctor.differences import parsed, principals, statements
 from doctor.expected import Expected, Resource
 
 
+class Kind(Enum):
+    """What a box stands for, in the words of the legend."""
+
+    GROUP = "group, its users and policies"
+    WORKFLOW = "role of a workflow, and who assumes it"
+    ROLE = "role, and who uses it"
+    THEIRS = "role outside this stack"
+    REACH = "what a role can reach"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a box that belong together, such as the users of a group, and what they are."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Box:
-    """A thing of the picture: its title, and below it a few lines."""
+    """A thing of the picture: its title, and below it what is known of it."""
 
+    kind: Kind
     title: str
-    lines: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +67,11 @@ def picture_of(expected: Expected) -> Picture:
         ),
     ]
     people = sorted(holders, key=lambda holder: not holder.passes)
-    made = [Box(role.inputs["name"], _assumed_by(role)) for role in roles if not _federated(role)]
+    made = [
+        Box(Kind.ROLE, role.inputs["name"], _some("used by", _assumed_by(role)))
+        for role in roles
+        if not _federated(role)
+    ]
     theirs = _not_made_here(people, {role.inputs["name"] for role in roles})
     boxes = sorted([*made, *theirs], key=lambda box: _first(box.title, people))
     return Picture(
@@ -95,14 +119,15 @@ def _not_made_here(people: list[_Holder], made: set[str]) -> list[Box]:
         for name, limits in holder.passes.items():
             services.setdefault(name, set()).update(limits)
     return [
-        Box(name, (*_for(sorted(limits)), "any role of this name" if {*name} & {*"*?"} else "not made here"))
+        Box(Kind.THEIRS, name, (_outside(name), *_some("used by", sorted(limits))))
         for name, limits in sorted(services.items())
         if name not in made
     ]
 
 
-def _for(services: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"for {service}" for service in services)
+def _outside(name: str) -> Part:
+    """Say what a name or pattern stands for that is no role of the stack."""
+    return Part("any role of this name" if {*name} & {*"*?"} else "outside this stack", ())
 
 
 def _group(name: str, expected: Expected) -> Box:
@@ -111,8 +136,16 @@ def _group(name: str, expected: Expected) -> Box:
         for each in expected.of("aws:iam/userGroupMembership:UserGroupMembership")
         if name in each.inputs["groups"]
     ]
-    users = ", ".join(sorted(members)) or "no user"
-    return Box(name, (users, *(_last(arn) for arn in _attached("group", name, expected))))
+    count = "no user" if not members else "1 user" if len(members) == 1 else f"{len(members)} users"
+    users = (", ".join(sorted(members)),) if members else ()
+    policies = [_last(arn) for arn in _attached("group", name, expected)]
+    return Box(Kind.GROUP, name, (Part(count, users), *_some("policies", policies)))
+
+
+def _some(heading: str, lines: Iterable[str]) -> tuple[Part, ...]:
+    """Return a part, or nothing if it has no lines."""
+    listed = tuple(lines)
+    return (Part(heading, listed),) if listed else ()
 
 
 def _workflow(role: Resource, expected: Expected) -> Box:
@@ -126,16 +159,15 @@ def _workflow(role: Resource, expected: Expected) -> Box:
         if key.endswith(":sub")
         for value in (values if isinstance(values, list) else [values])
     ]
-    reach = _reach(name, expected)
-    return Box(name, (*subjects, *(reach.lines if reach else ())))
+    return Box(Kind.WORKFLOW, name, (*_some("assumed by", subjects), *_reached(name, expected)))
 
 
 def _federated(role: Resource) -> bool:
     return any(kind == "Federated" for kind, _ in principals(role.inputs["assumeRolePolicy"]))
 
 
-def _assumed_by(role: Resource) -> tuple[str, ...]:
-    return _for(dict.fromkeys(who for _, who in principals(role.inputs["assumeRolePolicy"])))
+def _assumed_by(role: Resource) -> Iterable[str]:
+    return dict.fromkeys(who for _, who in principals(role.inputs["assumeRolePolicy"]))
 
 
 def _attached(kind: str, name: str, expected: Expected) -> list[str]:
@@ -168,16 +200,22 @@ def _last(arn: str) -> str:
 
 
 def _reach(role: str, expected: Expected) -> Box | None:
-    """What a role may do: its AWS-managed policies by name, and the resources of its own documents by service."""
-    lines = [_last(arn) for arn in _attached("role", role, expected) if guardrails.is_aws_managed(arn)]
+    """Return what a role can do, if it can do anything."""
+    parts = _reached(role, expected)
+    return Box(Kind.REACH, "", parts) if parts else None
+
+
+def _reached(role: str, expected: Expected) -> tuple[Part, ...]:
+    """Return the AWS-managed policies of a role by name, and the resources of its own documents by service."""
+    policies = [_last(arn) for arn in _attached("role", role, expected) if guardrails.is_aws_managed(arn)]
     targets: dict[str, dict[str, None]] = {}
     for document in _documents("role", role, expected):
         for statement in statements(document):
             for service in _granted(statement):
                 for arn in _listed(statement.get("Resource", "*")):
                     targets.setdefault(service, {})[_short(arn)] = None
-    lines += [f"{service}: {', '.join(names)}" for service, names in targets.items()]
-    return Box("", tuple(lines)) if lines else None
+    resources = (f"{service}: {', '.join(names)}" for service, names in targets.items())
+    return (*_some("policies", policies), *_some("resources", resources))
 
 
 def _granted(statement: Mapping[str, Any]) -> Iterable[str]:

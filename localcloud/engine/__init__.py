@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Engine:
-    """A `pulumi` executable that runs and is new enough; `version` is as in 3.259.0, `origin` words where it is."""
+    """A `pulumi` executable that runs and is new enough; `version` is as in 3.229.0, `origin` words where it is."""
 
     pulumi: Path
     version: str
@@ -150,7 +150,7 @@ def _usable(pulumi: Path, origin: str) -> Engine:
     if not number:
         answer = (run.stdout + run.stderr).strip()
         raise _UnavailableError(
-            f"`pulumi version` must print one like v3.259.0, got {answer!r}, exit code {run.returncode}"
+            f"`pulumi version` must print one like v{MINIMUM_TEXT}, got {answer!r}, exit code {run.returncode}"
         )
     if tuple(map(int, number.groups()[1:])) < MINIMUM_VERSION:
         raise _UnavailableError(f"its version must be {MINIMUM_TEXT} or newer, got {number[1]}")

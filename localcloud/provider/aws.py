@@ -1,14 +1,14 @@
 """Calls to AWS (here a moto server), named as in IAM policies: `aws.call("iam:CreateRole", RoleName="x")`."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.provider import moto_gaps
-from localcloud.provider.aws_model import AwsError, check_parameters, partition_of, partitions, session
+from localcloud.provider.aws_model import AwsError, partition_of, partitions, session
 
 
 class Aws:
@@ -25,27 +25,12 @@ class Aws:
         """Make one call; a parameter that is None is left out.
 
         Raises:
-            AwsError: AWS refuses it, in AWS's words also where moto would not refuse, or does not answer.
-        """
-        given = {name: value for name, value in parameters.items() if value is not None}
-        check_parameters(operation, given)
-        self._guard(operation, given)
-        if operation not in moto_gaps.ANSWERS:
-            return self.send(operation, **given)
-        try:
-            return moto_gaps.ANSWERS[operation](self, given)
-        except AwsError as error:
-            raise error.answering(operation) from error
-
-    def send(self, operation: str, **parameters: object) -> dict[str, Any]:
-        """Make one call to the server as it is, which `moto_gaps` needs to make up for it; `call` is for all others.
-
-        Raises:
-            AwsError: the server refuses it, or does not answer.
+            AwsError: AWS refuses it, or does not answer.
         """
         service, _, name = operation.partition(":")
+        given = {name: value for name, value in parameters.items() if value is not None}
         try:
-            answer: dict[str, Any] = getattr(self._client(service), xform_name(name))(**parameters)
+            answer: dict[str, Any] = getattr(self._client(service), xform_name(name))(**given)
         except ClientError as error:
             raise _refused(operation, error) from error
         except BotoCoreError as error:
@@ -71,14 +56,21 @@ class Aws:
         Raises:
             AwsError: as `call`.
         """
-        found: list[str] = []
-        marker: str | None = None
-        while True:
-            page = self.call(operation, Marker=marker, **parameters)
-            found += [item[key] if key else item for item in page.get(result, [])]
-            marker = page.get("Marker")
-            if not marker or not page.get("IsTruncated"):
-                return found
+        return [
+            item[key] if key else item for page in self.pages(operation, **parameters) for item in page.get(result, [])
+        ]
+
+    def pages(self, operation: str, **parameters: object) -> Iterator[dict[str, Any]]:
+        """Yield the pages of a List operation.
+
+        Raises:
+            AwsError: as `call`.
+        """
+        page = self.call(operation, **parameters)
+        yield page
+        while page.get("IsTruncated") and page.get("Marker"):
+            page = self.call(operation, Marker=page["Marker"], **parameters)
+            yield page
 
     @property
     def domain(self) -> str:
@@ -89,17 +81,6 @@ class Aws:
     def account(self) -> str:
         """The account's twelve digits."""
         return str(self.call("sts:GetCallerIdentity")["Account"])
-
-    def _guard(self, operation: str, given: dict[str, Any]) -> None:
-        guard = moto_gaps.GUARDS.get(operation)
-        if guard is None:
-            return
-        try:
-            guard(self, operation, given)
-        except AwsError as error:
-            # What the guard looked at is gone: that moto refuses itself, as an answer to the call that was made.
-            if error.operation == operation or not error.gone:
-                raise
 
     def _client(self, service: str) -> Any:  # noqa: ANN401  botocore makes its clients at run time
         with self._creating:
@@ -115,7 +96,7 @@ class Aws:
                         read_timeout=60,
                         retries={"total_max_attempts": 2},
                         max_pool_connections=32,
-                        parameter_validation=False,  # `check_parameters` says it in AWS's words
+                        parameter_validation=False,  # the server says it in AWS's words
                         s3={"addressing_style": "path"},
                     ),
                 )
@@ -127,7 +108,7 @@ def _refused(operation: str, error: ClientError) -> AwsError:
     return AwsError(
         operation,
         details.get("Code", "Unknown"),
-        moto_gaps.in_aws_words(details.get("Message", "")),
+        details.get("Message", ""),
         status=metadata["HTTPStatusCode"],
         request_id=metadata.get("RequestId", ""),
     )

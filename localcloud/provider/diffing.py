@@ -1,7 +1,5 @@
 """Diff: which inputs differ from the state, and what follows."""
 
-from collections.abc import Iterable
-
 from pulumi.runtime.proto.provider_pb2 import DiffResponse, PropertyDiff
 
 from localcloud.provider.naming import DEFAULTS
@@ -12,24 +10,21 @@ _TAGS_ALL = Input()
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)  # Terraform does not tell a zero value from an absent one
 
 
-def changed(row: ResourceType, state: Properties, inputs: Properties, ignored: Iterable[str] = ()) -> frozenset[str]:
+def changed(row: ResourceType, state: Properties, inputs: Properties) -> frozenset[str]:
     """Return the names of the inputs that are not as in the state."""
     declared = {**row.inputs, "tagsAll": _TAGS_ALL} if row.tagged else row.inputs
-    heads = {path.partition(".")[0].partition("[")[0] for path in ignored}
-    return frozenset(
-        name for name, entry in declared.items() if name not in heads and not _same(entry, state, inputs, name)
-    )
+    return frozenset(name for name, entry in declared.items() if not _same(entry, state, inputs, name))
 
 
-def response(row: ResourceType, state: Properties, inputs: Properties, ignored: Iterable[str]) -> DiffResponse:
+def response(row: ResourceType, state: Properties, inputs: Properties) -> DiffResponse:
     """Return the engine's view of the change from `state` to `inputs`."""
-    names = sorted(changed(row, state, inputs, ignored))
+    names = sorted(changed(row, state, inputs))
     replaces = [name for name in names if name in row.inputs and row.inputs[name].replaces]
     return DiffResponse(
         changes=DiffResponse.DIFF_SOME if names else DiffResponse.DIFF_NONE,
         diffs=names,
         replaces=replaces,
-        deleteBeforeReplace=bool(replaces) and (row.delete_before_replace or _name_stays(row, state, inputs)),
+        deleteBeforeReplace=bool(replaces) and (row.delete_before_replace or _name_given(row, inputs)),
         hasDetailedDiff=True,
         detailedDiff={name: PropertyDiff(kind=_kind(state, inputs, name, name in replaces)) for name in names},
     )
@@ -46,11 +41,16 @@ def _same(declared: Input, state: Properties, inputs: Properties, name: str) -> 
     return declared.kind.same(old, new)
 
 
-def _name_stays(row: ResourceType, state: Properties, inputs: Properties) -> bool:
-    """Tell whether the program fixes the name, so that the old one must go before the new one can come."""
-    if row.autoname is None or row.autoname.property in inputs.get(DEFAULTS, []):
-        return False
-    return bool(state.get(row.autoname.property) == inputs.get(row.autoname.property))
+def _name_given(row: ResourceType, inputs: Properties) -> bool:
+    """Tell whether the program gives the name: then the bridge lets the old resource go before the new one comes.
+
+    It does so for a new name, too (`nameRequiresDeleteBeforeReplace` in pkg/tfbridge/schema.go of the bridge).
+    """
+    return (
+        row.autoname is not None
+        and row.autoname.property in inputs
+        and row.autoname.property not in inputs.get(DEFAULTS, [])
+    )
 
 
 def _kind(state: Properties, inputs: Properties, name: str, replaces: bool) -> "PropertyDiff.Kind.ValueType":

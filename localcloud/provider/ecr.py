@@ -21,6 +21,7 @@ from localcloud.provider.resource_type import (
     ProviderError,
     ResourceType,
 )
+from localcloud.provider.saying import repeated, saying
 from localcloud.provider.wire import Properties, has_unknown
 
 _EXCLUDING = ("IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION")
@@ -130,32 +131,40 @@ def _same_encryption(old: list[Properties], new: list[Properties]) -> bool:
 
 
 def _update_repository(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
-    name = old["name"]
-    if changed & {"imageTagMutability", "imageTagMutabilityExclusionFilters"}:
-        aws.call(
-            "ecr:PutImageTagMutability",
-            repositoryName=name,
-            imageTagMutability=new["imageTagMutability"],
-            imageTagMutabilityExclusionFilters=_exclusions(new),
-        )
-    if "imageScanningConfiguration" in changed:
-        aws.call("ecr:PutImageScanningConfiguration", repositoryName=name, imageScanningConfiguration=_scanning(new))
+    repository, doing = {"repositoryName": old["name"]}, f"setting ECR Repository ({old['name']})"
     if "tagsAll" in changed:
-        before, after = old.get("tagsAll", {}), new["tagsAll"]
-        if gone := sorted(before.keys() - after.keys()):
-            aws.call("ecr:UntagResource", resourceArn=old["arn"], tagKeys=gone)
-        if tags := _as_tags(dict(after.items() - before.items())):
-            aws.call("ecr:TagResource", resourceArn=old["arn"], tags=tags)
+        _retag(aws, old, new)
+    if changed & {"imageTagMutability", "imageTagMutabilityExclusionFilters"}:
+        with saying(f"{doing} image tag mutability"):
+            aws.call(
+                "ecr:PutImageTagMutability",
+                imageTagMutability=new["imageTagMutability"],
+                imageTagMutabilityExclusionFilters=_exclusions(new),
+                **repository,
+            )
+    if "imageScanningConfiguration" in changed:
+        with saying(f"{doing} image scanning configuration"):
+            aws.call("ecr:PutImageScanningConfiguration", imageScanningConfiguration=_scanning(new), **repository)
+
+
+def _retag(aws: Aws, old: Properties, new: Properties) -> None:
+    before, after = old.get("tagsAll", {}), new["tagsAll"]
+    if gone := sorted(before.keys() - after.keys()):
+        aws.call("ecr:UntagResource", resourceArn=old["arn"], tagKeys=gone)
+    if tags := _as_tags(dict(after.items() - before.items())):
+        aws.call("ecr:TagResource", resourceArn=old["arn"], tags=tags)
 
 
 def _delete_repository(aws: Aws, state: Properties) -> None:
+    repository = state["name"]
     try:
-        aws.call("ecr:DeleteRepository", repositoryName=state["name"], force=bool(state.get("forceDelete")))
+        aws.call("ecr:DeleteRepository", repositoryName=repository, force=bool(state.get("forceDelete")))
     except AwsError as error:
         if error.code == "RepositoryNotEmptyException":
-            message = f"ECR Repository ({state['name']}) not empty, consider using force_delete: {error}"
+            message = f"ECR Repository ({repository}) not empty, consider using force_delete: {error}"
             raise ProviderError(message) from error
         raise
+    aws.ask("ecr:DescribeRepositories", repositoryNames=[repository])  # the provider waits until it is gone
 
 
 _REPOSITORY = ResourceType(
@@ -233,6 +242,13 @@ _LIFECYCLE_POLICY = ResourceType(
 
 _put_access = _puts("ecr:SetRepositoryPolicy", "policyText")
 
+
+def _put_repository_policy(aws: Aws, inputs: Properties) -> None:
+    """Put the policy, again while a principal of it is not there yet."""
+    refusal = "Invalid repository policy provided"
+    repeated(lambda: _put_access(aws, inputs), "InvalidParameterException", refusal)
+
+
 _REPOSITORY_POLICY = ResourceType(
     type="aws:ecr/repositoryPolicy:RepositoryPolicy",
     noun="ECR Repository Policy",
@@ -243,9 +259,9 @@ _REPOSITORY_POLICY = ResourceType(
         "repository": Input(required=True, replaces=True),
     },
     outputs=("registryId",),
-    create=_put_access,
+    create=_put_repository_policy,
     read=_gets("ecr:GetRepositoryPolicy", "policyText"),
-    update=lambda aws, _old, new, _changed: _put_access(aws, new),
+    update=lambda aws, _old, new, _changed: _put_repository_policy(aws, new),
     delete=_deletes("ecr:DeleteRepositoryPolicy"),
     doing=dict.fromkeys(("create", "update"), "putting ECR Repository Policy ({repository})"),
 )

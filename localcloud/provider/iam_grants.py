@@ -1,7 +1,7 @@
 """IAM: what principals are given: inline policies, attachments of managed policies, memberships.
 
 A role, group or user is given policies in the same three ways, so the rows of those are built by one function each.
-Sources as in `iam`.
+Sources as in `iam_roles`.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
 from localcloud.provider.naming import name_or_prefix, unique
 from localcloud.provider.resource_type import DOCUMENT, SET, Autoname, Id, Input, ProviderError, ResourceType
+from localcloud.provider.saying import saying
 from localcloud.provider.wire import Properties
 
 PRINCIPALS = ("Role", "Group", "User")
@@ -25,20 +26,15 @@ def attached(aws: Aws, principal: str, name: str) -> list[str]:
 def attach(aws: Aws, principal: str, name: str, arns: list[str]) -> None:
     """Attach managed policies."""
     for arn in arns:
-        aws.call(f"iam:Attach{principal}Policy", PolicyArn=arn, **{f"{principal}Name": name})
+        with saying(f"attaching IAM Policy ({arn}) to IAM {principal} ({name})"):
+            aws.call(f"iam:Attach{principal}Policy", PolicyArn=arn, **{f"{principal}Name": name})
 
 
 def detach(aws: Aws, principal: str, name: str, arns: list[str]) -> None:
     """Detach managed policies, those that are not attached included."""
     for arn in arns:
-        aws.ask(f"iam:Detach{principal}Policy", PolicyArn=arn, **{f"{principal}Name": name})
-
-
-def attach_exactly(aws: Aws, principal: str, name: str, wanted: list[str]) -> None:
-    """Attach the wanted managed policies and detach all others."""
-    present = set(attached(aws, principal, name))
-    attach(aws, principal, name, sorted(set(wanted) - present))
-    detach(aws, principal, name, sorted(present - set(wanted)))
+        with saying(f"detaching IAM Policy ({arn}) from IAM {principal} ({name})"):
+            aws.ask(f"iam:Detach{principal}Policy", PolicyArn=arn, **{f"{principal}Name": name})
 
 
 def inline_document(aws: Aws, principal: str, owner: str, name: str) -> str:
@@ -55,6 +51,10 @@ def _inline_policy(principal: str) -> ResourceType:
 
     def put(aws: Aws, inputs: Properties) -> None:
         aws.call(f"iam:Put{principal}Policy", PolicyDocument=documents.normalised(inputs["policy"]), **key(inputs))
+
+    def create(aws: Aws, inputs: Properties) -> None:
+        put(aws, inputs)
+        aws.call(f"iam:Get{principal}Policy", **key(inputs))  # the provider waits for it before it reads it
 
     def read(aws: Aws, known: Properties) -> Properties:
         document = inline_document(aws, principal, known[owner], known["name"])
@@ -82,7 +82,7 @@ def _inline_policy(principal: str) -> ResourceType:
             "policy": Input(DOCUMENT, required=True, checks=(validation.policy_json,)),
         },
         autoname=Autoname(),
-        create=put,
+        create=create,
         read=read,
         update=update,
         delete=delete,
@@ -127,10 +127,6 @@ def _attachment(principal: str) -> ResourceType:
         create=create,
         read=read,
         delete=delete,
-        doing={
-            "create": f"attaching IAM Policy ({{policyArn}}) to IAM {principal} ({{{owner}}})",
-            "delete": f"detaching IAM Policy ({{policyArn}}) from IAM {principal} ({{{owner}}})",
-        },
     )
 
 
@@ -138,14 +134,14 @@ def _exclusive_attachments(principal: str) -> ResourceType:
     owner = f"{principal.lower()}Name"
     noun = f"IAM (Identity & Access Management) {principal} Policy Attachments Exclusive"
 
-    def create(aws: Aws, inputs: Properties) -> None:
-        attach_exactly(aws, principal, inputs[owner], inputs["policyArns"])
+    def synchronise(aws: Aws, inputs: Properties, doing: str) -> None:
+        with saying(f"{doing} {noun} ({inputs[owner]})"):
+            present, wanted = set(attached(aws, principal, inputs[owner])), set(inputs["policyArns"])
+            attach(aws, principal, inputs[owner], sorted(wanted - present))
+            detach(aws, principal, inputs[owner], sorted(present - wanted))
 
     def read(aws: Aws, known: Properties) -> Properties:
         return {owner: known[owner], "policyArns": attached(aws, principal, known[owner])}
-
-    def update(aws: Aws, _old: Properties, new: Properties, _changed: frozenset[str]) -> None:
-        create(aws, new)
 
     def delete(_aws: Aws, _state: Properties) -> None:
         """Leave the policies attached: the resource only ever said which they are."""
@@ -155,9 +151,10 @@ def _exclusive_attachments(principal: str) -> ResourceType:
         noun=noun,
         id=Id((owner,)),
         inputs={owner: Input(required=True, replaces=True), "policyArns": Input(SET, required=True)},
-        create=create,
+        reads_back=False,
+        create=lambda aws, inputs: synchronise(aws, inputs, "creating"),
         read=read,
-        update=update,
+        update=lambda aws, _old, new, _changed: synchronise(aws, new, "updating"),
         delete=delete,
     )
 
@@ -172,11 +169,10 @@ def _create_policy_attachment(aws: Aws, inputs: Properties) -> None:
 
 
 def _read_policy_attachment(aws: Aws, known: Properties) -> Properties | None:
-    arn = {"PolicyArn": known["policyArn"]}
-    found = {
-        names: aws.names("iam:ListEntitiesForPolicy", f"Policy{principal}s", f"{principal}Name", **arn)
-        for principal, names in _ENTITIES.items()
-    }
+    found: dict[str, list[str]] = {names: [] for names in _ENTITIES.values()}
+    for page in aws.pages("iam:ListEntitiesForPolicy", PolicyArn=known["policyArn"]):
+        for principal, names in _ENTITIES.items():
+            found[names] += [entity[f"{principal}Name"] for entity in page[f"Policy{principal}s"]]
     return {"name": known["name"], "policyArn": known["policyArn"], **found} if any(found.values()) else None
 
 
@@ -217,19 +213,21 @@ _POLICY_ATTACHMENT = ResourceType(
     read=_read_policy_attachment,
     update=_update_policy_attachment,
     delete=_delete_policy_attachment,
-    doing={"create": "attaching IAM Policy ({policyArn})"},
 )
 
 
 # Memberships
 
 
-def _set_members(aws: Aws, pairs: set[tuple[str, str]], wanted: set[tuple[str, str]]) -> None:
+def _set_members(aws: Aws, doing: str, pairs: set[tuple[str, str]], wanted: set[tuple[str, str]]) -> None:
     """Remove and add (group, user) pairs until those in `pairs` are `wanted`."""
-    for group, user in sorted(pairs - wanted):
-        aws.ask("iam:RemoveUserFromGroup", GroupName=group, UserName=user)
-    for group, user in sorted(wanted - pairs):
-        aws.call("iam:AddUserToGroup", GroupName=group, UserName=user)
+    with saying(doing):
+        for group, user in sorted(pairs - wanted):
+            with saying(f"removing IAM User ({user}) from group ({group})"):
+                aws.ask("iam:RemoveUserFromGroup", GroupName=group, UserName=user)
+        for group, user in sorted(wanted - pairs):
+            with saying(f"adding User ({user}) to Group ({group})"):
+                aws.call("iam:AddUserToGroup", GroupName=group, UserName=user)
 
 
 def _groups_of(properties: Properties) -> set[tuple[str, str]]:
@@ -241,8 +239,16 @@ def _users_of(properties: Properties) -> set[tuple[str, str]]:
 
 
 def _create_user_groups(aws: Aws, inputs: Properties) -> Properties:
-    _set_members(aws, set(), _groups_of(inputs))
+    _set_members(aws, f"assigning IAM User Group Membership ({inputs['user']})", set(), _groups_of(inputs))
     return {"id": f"terraform-{unique()}"}
+
+
+def _update_user_groups(aws: Aws, old: Properties, new: Properties, _changed: frozenset[str]) -> None:
+    _set_members(aws, f"updating IAM User Group Membership ({new['user']})", _groups_of(old), _groups_of(new))
+
+
+def _delete_user_groups(aws: Aws, state: Properties) -> None:
+    _set_members(aws, f"deleting IAM User Group Membership ({state['user']})", _groups_of(state), set())
 
 
 def _read_user_groups(aws: Aws, known: Properties) -> Properties:
@@ -267,16 +273,28 @@ _USER_GROUP_MEMBERSHIP = ResourceType(
     inputs={"user": Input(required=True, replaces=True), "groups": Input(SET, required=True)},
     create=_create_user_groups,
     read=_read_user_groups,
-    update=lambda aws, old, new, _changed: _set_members(aws, _groups_of(old), _groups_of(new)),
-    delete=lambda aws, state: _set_members(aws, _groups_of(state), set()),
-    doing={
-        "create": "assigning IAM User Group Membership ({user})",
-        **{
-            action: f"{action.removesuffix('e')}ing IAM User Group Membership ({{user}})"
-            for action in ("read", "update", "delete")
-        },
-    },
+    update=_update_user_groups,
+    delete=_delete_user_groups,
+    doing={"read": "reading IAM User Group Membership ({user})"},
 )
+
+
+def _create_members(aws: Aws, inputs: Properties) -> None:
+    _set_members(aws, f"creating IAM Group Membership ({inputs['name']})", set(), _users_of(inputs))
+
+
+def _read_members(aws: Aws, known: Properties) -> Properties:
+    users = aws.names("iam:GetGroup", "Users", "UserName", GroupName=known["group"])
+    return {"name": known["name"], "group": known["group"], "users": users}
+
+
+def _update_members(aws: Aws, old: Properties, new: Properties, _changed: frozenset[str]) -> None:
+    _set_members(aws, f"updating IAM Group Membership ({new['name']})", _users_of(old), _users_of(new))
+
+
+def _delete_members(aws: Aws, state: Properties) -> None:
+    _set_members(aws, f"deleting IAM Group Membership ({state['name']})", _users_of(state), set())
+
 
 _GROUP_MEMBERSHIP = ResourceType(
     type="aws:iam/groupMembership:GroupMembership",
@@ -289,14 +307,11 @@ _GROUP_MEMBERSHIP = ResourceType(
         "users": Input(SET, required=True),
     },
     autoname=Autoname(),
-    create=lambda aws, inputs: _set_members(aws, set(), _users_of(inputs)),
-    read=lambda aws, known: {
-        "name": known["name"],
-        "group": known["group"],
-        "users": aws.names("iam:GetGroup", "Users", "UserName", GroupName=known["group"]),
-    },
-    update=lambda aws, old, new, _changed: _set_members(aws, _users_of(old), _users_of(new)),
-    delete=lambda aws, state: _set_members(aws, _users_of(state), set()),
+    create=_create_members,
+    read=_read_members,
+    update=_update_members,
+    delete=_delete_members,
+    doing={"read": "reading IAM Group Membership ({group})"},
 )
 
 

@@ -1,6 +1,6 @@
 """IAM: how people and programs from outside sign in: console passwords of users, OpenID Connect providers.
 
-Sources as in `iam`.
+Sources as in `iam_roles`.
 """
 
 import secrets
@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from localcloud.provider import validation
 from localcloud.provider.aws import Aws
-from localcloud.provider.iam_tags import as_tags, retag, tags_of
+from localcloud.provider.iam_parts import as_tags, retag, tags_of
 from localcloud.provider.resource_type import FLAG, NUMBER, OBJECT, SET, Id, Input, Kind, ResourceType
+from localcloud.provider.saying import saying
 from localcloud.provider.wire import Properties
 
 # Console password
@@ -121,17 +122,20 @@ def _read_openid_connect_provider(aws: Aws, known: Properties) -> Properties:
 
 
 def _update_openid_connect_provider(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
-    provider = {"OpenIDConnectProviderArn": old["arn"]}
+    provider, doing = {"OpenIDConnectProviderArn": old["arn"]}, f"IAM OIDC Provider ({old['arn']})"
+    if "tagsAll" in changed:
+        retag(aws, "OpenIDConnectProvider", provider, old, new)
     if "thumbprintLists" in changed and new["thumbprintLists"]:  # IAM takes no empty list: it keeps those it has
-        aws.call("iam:UpdateOpenIDConnectProviderThumbprint", ThumbprintList=new["thumbprintLists"], **provider)
+        with saying(f"updating {doing} thumbprint"):
+            aws.call("iam:UpdateOpenIDConnectProviderThumbprint", ThumbprintList=new["thumbprintLists"], **provider)
     if "clientIdLists" in changed:
         before, after = set(old["clientIdLists"]), set(new["clientIdLists"])
         for client in sorted(after - before):
-            aws.call("iam:AddClientIDToOpenIDConnectProvider", ClientID=client, **provider)
+            with saying(f"adding {doing} client ID ({client})"):
+                aws.call("iam:AddClientIDToOpenIDConnectProvider", ClientID=client, **provider)
         for client in sorted(before - after):
-            aws.call("iam:RemoveClientIDFromOpenIDConnectProvider", ClientID=client, **provider)
-    if "tagsAll" in changed:
-        retag(aws, "OpenIDConnectProvider", provider, old, new)
+            with saying(f"removing {doing} client ID ({client})"):
+                aws.call("iam:RemoveClientIDFromOpenIDConnectProvider", ClientID=client, **provider)
 
 
 def _delete_openid_connect_provider(aws: Aws, state: Properties) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from localcloud.provider import documents
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import partitions
-from localcloud.provider.iam_tags import tags_of
+from localcloud.provider.iam_parts import tags_of
 from localcloud.provider.policy_document import get_policy_document
 from localcloud.provider.resource_type import ProviderError
 from localcloud.provider.wire import Properties

@@ -141,6 +141,8 @@ class ResourceType:
     rules: Callable[[Properties], Iterator[tuple[str, str]]] = _no_rules
     """Checks beyond a single input: yields (property path, message). Values may be unknown."""
     importable: bool = True
+    reads_back: bool = True
+    """Whether a creation or an update ends with a read; without, the state is what the program gave."""
     doing: Mapping[str, str] = field(default_factory=dict)
     """Words for `create`, `read`, `update`, `delete` where they are not `creating <noun> (<id>)` and so on."""
 
@@ -153,6 +155,12 @@ class ResourceType:
     def regional(self) -> bool:
         """Whether the type lives in a region, which a program may set per resource."""
         return "region" in self.inputs
+
+    def after(self, aws: Aws, known: Properties) -> Properties:
+        """Return what is known of the resource after a creation or an update."""
+        if self.reads_back:
+            return self.read(aws, known) or {}
+        return {name: known[name] for name in self.inputs if name in known}
 
     def words(self, action: str, state: Properties) -> str:
         """Return what is being done, as the provider begins a message: `creating IAM Role (app)`."""

@@ -5,13 +5,15 @@ Follows internal/service/s3 of hashicorp/terraform-provider-aws.
 
 from localcloud.provider import validation
 from localcloud.provider.aws import Aws
-from localcloud.provider.resource_type import FLAG, OBJECT, Autoname, Id, Input, ResourceType
+from localcloud.provider.aws_model import AwsError
+from localcloud.provider.resource_type import FLAG, OBJECT, Autoname, Id, Input, ProviderError, ResourceType
 from localcloud.provider.wire import Properties
 
 _FIRST_REGION = "us-east-1"  # the region that S3 does not take as a location constraint
 
 
 def _tag(aws: Aws, bucket: str, tags: dict[str, str]) -> None:
+    _tags(aws, bucket)  # the real provider keeps those that others made and its configuration ignores
     tag_set = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
     if tag_set:
         aws.call("s3:PutBucketTagging", Bucket=bucket, Tagging={"TagSet": tag_set})
@@ -20,10 +22,15 @@ def _tag(aws: Aws, bucket: str, tags: dict[str, str]) -> None:
 
 
 def _create(aws: Aws, inputs: Properties) -> None:
+    bucket = inputs["bucket"]
+    # There, creating a bucket that the account has already is no error of S3.
+    if aws.region == _FIRST_REGION and aws.ask("s3:HeadBucket", Bucket=bucket) is not None:
+        raise ProviderError(f"creating S3 Bucket ({bucket}): BucketAlreadyExists")
     location = None if aws.region == _FIRST_REGION else {"LocationConstraint": aws.region}
-    aws.call("s3:CreateBucket", Bucket=inputs["bucket"], CreateBucketConfiguration=location)
+    aws.call("s3:CreateBucket", Bucket=bucket, CreateBucketConfiguration=location)
+    aws.call("s3:HeadBucket", Bucket=bucket)  # the provider waits for it before it reads it
     if inputs["tagsAll"]:
-        _tag(aws, inputs["bucket"], inputs["tagsAll"])
+        _tag(aws, bucket, inputs["tagsAll"])
 
 
 def _read(aws: Aws, known: Properties) -> Properties:
@@ -51,10 +58,15 @@ def _update(aws: Aws, old: Properties, new: Properties, changed: frozenset[str])
 
 def _delete(aws: Aws, state: Properties) -> None:
     bucket = state["bucket"]
-    if state.get("forceDestroy"):
-        for page in aws.call("s3:ListObjectsV2", Bucket=bucket).get("Contents", []):
-            aws.call("s3:DeleteObject", Bucket=bucket, Key=page["Key"])
-    aws.call("s3:DeleteBucket", Bucket=bucket)
+    try:
+        aws.call("s3:DeleteBucket", Bucket=bucket)
+    except AwsError as error:
+        if error.code != "BucketNotEmpty" or not state.get("forceDestroy"):
+            raise
+        for item in aws.call("s3:ListObjectsV2", Bucket=bucket).get("Contents", []):
+            aws.call("s3:DeleteObject", Bucket=bucket, Key=item["Key"])
+        aws.call("s3:DeleteBucket", Bucket=bucket)
+    aws.ask("s3:HeadBucket", Bucket=bucket)  # the provider waits until it is gone
 
 
 _BUCKET = ResourceType(

@@ -1,13 +1,10 @@
 # ruff: noqa: N802, D102  Pulumi's protocol names the methods and says what they do
 """The gRPC service: one generic implementation of Pulumi's resource provider protocol over the rows."""
 
-import json
-import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
@@ -17,21 +14,36 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider import checking, diffing, ecr, iam, iam_grants, iam_sign_in, s3
+from localcloud import record
+from localcloud.provider import (
+    checking,
+    configuration,
+    diffing,
+    ecr,
+    iam_grants,
+    iam_people,
+    iam_policies,
+    iam_roles,
+    iam_sign_in,
+    s3,
+    schema,
+    unsimulated,
+)
 from localcloud.provider.aws import Aws
-from localcloud.provider.aws_model import AwsError, UnknownRegionError, partitions
+from localcloud.provider.aws_model import AwsError, UnknownRegionError
+from localcloud.provider.ignoring import ignoring
 from localcloud.provider.invokes import INVOKES
 from localcloud.provider.naming import DEFAULTS, Naming, completed
 from localcloud.provider.resource_type import ProviderError, ResourceType
-from localcloud.provider.wire import Properties, plain, secret, to_python, to_struct
+from localcloud.provider.unsimulated import Unsimulated
+from localcloud.provider.wire import Properties, secret, to_python, to_struct
 
 RESOURCE_TYPES: dict[str, ResourceType] = {
-    row.type: row for module in (iam, iam_grants, iam_sign_in, ecr, s3) for row in module.RESOURCE_TYPES
+    row.type: row
+    for module in (iam_roles, iam_policies, iam_people, iam_grants, iam_sign_in, ecr, s3)
+    for row in module.RESOURCE_TYPES
 }
 """Every resource type the local cloud knows, by its token."""
-
-DEFAULT_REGION = "us-east-1"
-"""Where a program that names no region goes; on AWS it would be an error."""
 
 
 class Provider(ResourceProviderServicer):
@@ -46,26 +58,25 @@ class Provider(ResourceProviderServicer):
     def GetPluginInfo(self, _request: Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=version("pulumi-aws"))
 
+    def GetSchema(self, _request: pb.GetSchemaRequest, _context: grpc.ServicerContext) -> pb.GetSchemaResponse:
+        return pb.GetSchemaResponse(schema=schema.as_json())
+
     def CheckConfig(self, request: pb.CheckRequest, _context: grpc.ServicerContext) -> pb.CheckResponse:
-        region = to_python(request.news).get("region", UNKNOWN)
-        failures = (
-            [] if region in {UNKNOWN, *partitions()} else [pb.CheckFailure(reason=str(UnknownRegionError(region)))]
-        )
-        return pb.CheckResponse(inputs=request.news, failures=failures)
+        reasons = configuration.failures(request.urn, to_python(request.news))
+        return pb.CheckResponse(inputs=request.news, failures=[pb.CheckFailure(reason=reason) for reason in reasons])
 
     def DiffConfig(self, request: pb.DiffRequest, _context: grpc.ServicerContext) -> pb.DiffResponse:
-        olds, news = to_python(request.olds), to_python(request.news)
-        moved = olds.get("region") != news.get("region")
-        return pb.DiffResponse(
-            changes=pb.DiffResponse.DIFF_SOME if olds != news else pb.DiffResponse.DIFF_NONE,
-            replaces=["region"] if moved else [],
-        )
+        # A new region replaces nothing by itself: resources that live in one have it among their own inputs.
+        same = to_python(request.olds) == to_python(request.news)
+        return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE if same else pb.DiffResponse.DIFF_SOME)
 
     def Configure(self, request: pb.ConfigureRequest, context: grpc.ServicerContext) -> pb.ConfigureResponse:
         with _told(context):
-            config = {name: _config_value(value) for name, value in to_python(request.args).items()}
-            environment = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-            self._aws = Aws(self._endpoint, config.get("region") or environment or DEFAULT_REGION)
+            config = {name: configuration.value(given) for name, given in to_python(request.args).items()}
+            region = configuration.region_of(config)
+            if region is None:
+                raise ProviderError(configuration.NO_REGION)
+            self._aws = Aws(self._endpoint, region)
             self._default_tags = (config.get("defaultTags") or {}).get("tags") or {}
         return pb.ConfigureResponse(
             acceptSecrets=False,
@@ -77,34 +88,43 @@ class Provider(ResourceProviderServicer):
 
     def Check(self, request: pb.CheckRequest, context: grpc.ServicerContext) -> pb.CheckResponse:
         with _told(context):
+            news = to_python(request.news)
+            beyond = _beyond(request.urn, news)
+            if beyond:
+                record.add(beyond.entry)
+                return _checked(*beyond.checked(news, Naming.of(request).logical_name))
             inputs, reasons = checking.checked(
                 _row(request.urn),
-                to_python(request.news),
+                news,
                 to_python(request.olds),
                 Naming.of(request),
                 region=self._at({}).region,
                 default_tags=self._default_tags,
             )
-        return pb.CheckResponse(
-            inputs=to_struct(inputs), failures=[pb.CheckFailure(reason=reason) for reason in reasons]
-        )
+        return _checked(inputs, reasons)
 
     def Diff(self, request: pb.DiffRequest, context: grpc.ServicerContext) -> pb.DiffResponse:
         with _told(context):
-            return diffing.response(
-                _row(request.urn), to_python(request.olds), to_python(request.news), request.ignoreChanges
-            )
+            olds, news = to_python(request.olds), to_python(request.news)
+            beyond = _beyond(request.urn, news)
+            if beyond:
+                return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME, diffs=beyond.lacking)
+            return diffing.response(_row(request.urn), olds, ignoring(olds, news, request.ignoreChanges))
 
     def Create(self, request: pb.CreateRequest, context: grpc.ServicerContext) -> pb.CreateResponse:
         with _told(context):
-            row, inputs = _row(request.urn), _without_defaults(to_python(request.properties))
+            inputs = _without_defaults(to_python(request.properties))
+            beyond = _beyond(request.urn, inputs)
+            if beyond:
+                return pb.CreateResponse(properties=to_struct(_previewed(beyond, inputs, preview=request.preview)))
+            row = _row(request.urn)
             if request.preview:
                 return pb.CreateResponse(properties=to_struct(_planned(row, inputs)))
             with _doing(row, "create", inputs):
                 aws = self._at(inputs)
                 named = completed(inputs)
                 known = named | (row.create(aws, named) or {})
-                state = self._state(row, known, row.read(aws, known) or {})
+                state = self._state(row, known, row.after(aws, known))
             return pb.CreateResponse(id=state["id"], properties=_outgoing(row, state))
 
     def Read(self, request: pb.ReadRequest, context: grpc.ServicerContext) -> pb.ReadResponse:
@@ -123,8 +143,12 @@ class Provider(ResourceProviderServicer):
     def Update(self, request: pb.UpdateRequest, context: grpc.ServicerContext) -> pb.UpdateResponse:
         with _told(context):
             row, olds = _row(request.urn), to_python(request.olds)
-            inputs = _without_defaults(to_python(request.news))
-            names = diffing.changed(row, olds, inputs, request.ignoreChanges)
+            inputs = _without_defaults(ignoring(olds, to_python(request.news), request.ignoreChanges))
+            beyond = _beyond(request.urn, inputs)
+            if beyond:
+                planned = _previewed(beyond, inputs, preview=request.preview) | olds | inputs
+                return pb.UpdateResponse(properties=to_struct(planned))
+            names = diffing.changed(row, olds, inputs)
             kept = {name: olds[name] for name in ("id", *row.outputs) if name in olds}
             if request.preview:
                 moved = {output for name in names & row.inputs.keys() for output in row.inputs[name].moves}
@@ -136,7 +160,7 @@ class Provider(ResourceProviderServicer):
                 if row.update is not None:
                     row.update(aws, olds, inputs, names)
                 known = kept | inputs
-                state = self._state(row, known, row.read(aws, known) or {})
+                state = self._state(row, known, row.after(aws, known))
             return pb.UpdateResponse(properties=_outgoing(row, state))
 
     def Delete(self, request: pb.DeleteRequest, context: grpc.ServicerContext) -> Empty:
@@ -194,8 +218,28 @@ class Provider(ResourceProviderServicer):
         return state
 
 
+def _token(urn: str) -> str:
+    return urn.split("::")[-2].rpartition("$")[2]  # the parents' types stand before the resource's own
+
+
+def _beyond(urn: str, inputs: Properties) -> Unsimulated | None:
+    """Return what the local cloud does not simulate of the resource, if there is anything."""
+    return unsimulated.find(_token(urn), inputs, RESOURCE_TYPES)
+
+
+def _previewed(resource: Unsimulated, inputs: Properties, *, preview: bool) -> Properties:
+    """Return what a preview says of the resource; nothing else can be done with it."""
+    if not preview:
+        raise ProviderError(resource.refusal)
+    return resource.planned(inputs)
+
+
+def _checked(inputs: Properties, reasons: list[str]) -> pb.CheckResponse:
+    return pb.CheckResponse(inputs=to_struct(inputs), failures=[pb.CheckFailure(reason=reason) for reason in reasons])
+
+
 def _row(urn: str) -> ResourceType:
-    token = urn.split("::")[-2].rpartition("$")[2]  # the parents' types stand before the resource's own
+    token = _token(urn)
     if token not in RESOURCE_TYPES:
         raise ProviderError(f"the local cloud knows no resource type {token}; it knows {_listed(RESOURCE_TYPES)}")
     return RESOURCE_TYPES[token]
@@ -257,13 +301,6 @@ def _ignore_gone(row: ResourceType, aws: Aws, state: Properties) -> None:
     except AwsError as error:
         if not error.gone:
             raise
-
-
-def _config_value(value: Any) -> Any:  # noqa: ANN401  whatever the program configures
-    """Return a value of the provider's config; what is not a string arrives as JSON text."""
-    if isinstance(value, str) and re.match(r"\s*[{\[]", value):
-        return plain(json.loads(value))
-    return value
 
 
 @contextmanager

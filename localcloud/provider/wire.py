@@ -47,5 +47,7 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         # Configure may carry secrets before the provider has said that it takes none.
-        return plain(value["value"]) if _SIGNATURE in value else {name: plain(item) for name, item in value.items()}
+        if value.get(_SIGNATURE) == _SECRET_MARK:
+            return plain(value["value"])
+        return {name: plain(item) for name, item in value.items()}
     return value

@@ -34,7 +34,12 @@ _NEGATED = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnot
 
 def _operator(condition: Condition) -> str:
     """Return the comparison that an operator makes, without what negates it or handles missing keys."""
-    name = condition.operator.casefold().removeprefix("foranyvalue:").removeprefix("forallvalues:")
+    return _comparison(condition.operator)
+
+
+@lru_cache(maxsize=256)
+def _comparison(operator: str) -> str:
+    name = operator.casefold().removeprefix("foranyvalue:").removeprefix("forallvalues:")
     return name.removesuffix("ifexists").replace("not", "", 1)
 
 
@@ -49,6 +54,8 @@ def _compiled(value: str, condition: Condition, statement: Statement) -> str:
     A Deny with a variable that has no value does not apply, so no variable helps there.
     """
     wildcards = {} if _is_exact(condition) else {"*": ANY, "?": ONE}
+    if "$" not in value:
+        return value.replace("*", ANY).replace("?", ONE) if wildcards else value
 
     def token(match: re.Match[str]) -> str:
         variable = match["variable"]
@@ -117,9 +124,9 @@ def claims(statement: Statement, issuer: str, entry: SharedIssuer) -> Tests:
     def passes(forms: tuple[str, ...], value: str, condition: Condition) -> bool | None:
         text = _compiled(value, condition, statement)
         flags = re.IGNORECASE if _operator(condition).endswith("ignorecase") else 0
-        if any(_form(form, flags, exact=_is_exact(condition)).match(text) for form in forms):
+        if _any_of(forms, flags, exact=_is_exact(condition)).match(text):
             return text.casefold() not in entry.public
-        return None if any(_may_fit(form, text) for form in forms) else False
+        return None if HOLE in text and any(_may_fit(form, text) for form in forms) else False
 
     return {
         key: partial(passes, forms)
@@ -134,12 +141,17 @@ def _keys(issuer: str, claim: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _form(form: str, flags: int, *, exact: bool) -> re.Pattern[str]:
-    """Compile a form of `SharedIssuer.claims`; no token has a name with a wildcard that is taken literally."""
+def _any_of(forms: tuple[str, ...], flags: int, *, exact: bool) -> re.Pattern[str]:
+    """Compile forms of `SharedIssuer.claims`, all in one pattern: a condition may have thousands of values."""
+    return re.compile("|".join(_form(form, exact=exact) for form in forms), flags | re.DOTALL)
+
+
+def _form(form: str, *, exact: bool) -> str:
+    """Return the pattern of a form; no token has a name with a wildcard that is taken literally."""
     head, _, end = form.partition("{}")
     tenant = rf"[^:/@{_WILD}]+{re.escape(end)}" if end else rf"[^{_WILD}]+\Z"
     literal = rf"|[^{_WILD}]*[*?]" if exact else ""
-    return re.compile(f"{re.escape(head)}(?:{tenant}{literal})", flags | re.DOTALL)
+    return f"{re.escape(head)}(?:{tenant}{literal})"
 
 
 def _may_fit(form: str, text: str) -> bool:
@@ -196,12 +208,15 @@ def bound_by(statement: Statement, conditions: Iterable[Condition], tests: Tests
 
 
 def kept_out_by(deny: Statement, tests: Tests) -> Bound:
-    """Tell whether a Deny applies to every caller whom its conditions do not name.
+    """Tell whether a Deny applies to every caller whom its conditions do not name. It may spare AWS services.
 
     Each condition must be negated: it then holds for a request without its key as well. `ForAnyValue:` does not.
     """
     sources = list(deny.condition_sources)
-    for condition in deny.conditions:
+    conditions = [condition for condition in deny.conditions if not _spares_services(condition)]
+    if deny.conditions and not conditions:
+        return Bound(certain=False)
+    for condition in conditions:
         test = tests.get(condition.key.casefold())
         if test is None or condition.optional or not condition.values or not _is_negated(condition):
             return Bound(certain=False)
@@ -213,6 +228,21 @@ def kept_out_by(deny: Statement, tests: Tests) -> Bound:
                     return Bound(certain=False)
                 sources += value.sources or ("",)
     return Bound(certain=not sources, sources=tuple(dict.fromkeys(sources)))
+
+
+def spares_services(deny: Statement) -> bool:
+    """Tell whether a Deny does not apply to AWS services that call for themselves."""
+    return any(map(_spares_services, deny.conditions))
+
+
+def _spares_services(condition: Condition) -> bool:
+    """Tell whether a condition holds for every caller but AWS services.
+
+    Source: IAM User Guide, "AWS global condition context keys", `aws:PrincipalIsAWSService`.
+    """
+    is_asked = condition.key.casefold() == "aws:principalisawsservice" and not condition.optional
+    is_false = is_asked and condition.operator.casefold() == "boolifexists" and bool(condition.values)
+    return is_false and all(isinstance(one, str) and one.casefold() == "false" for one in condition.values)
 
 
 def _is_negated(condition: Condition) -> bool:

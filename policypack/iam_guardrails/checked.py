@@ -10,8 +10,9 @@ from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
 from iam_guardrails.keys import document_key
 from iam_guardrails.managed_policies import HARMLESS, classify
-from iam_guardrails.self_escalation import OwnWrite, UsableRole, own_writes, usable_roles
+from iam_guardrails.self_escalation import OwnWrite, own_writes
 from iam_guardrails.trust import Trust, evaluate_trust
+from iam_guardrails.usable_roles import UsableRole, usable_roles
 from iam_guardrails.words import quoted
 
 
@@ -142,7 +143,7 @@ def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     document = parse(source.value, budget)
     evaluation = evaluate(document, budget)
     own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
-    usable = tuple(usable_roles(document, budget)) if evaluation.writes else ()
+    usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()
     found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
     return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
 

@@ -5,7 +5,7 @@ and "IAM and AWS STS condition context keys".
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from iam_guardrails.managed_policies import HARMLESS, PASS_ROLE_TO_SERVICE, class_in_any_case
@@ -32,13 +32,25 @@ class Bound(NamedTuple):
 NOT_BOUND = Bound(certain=False)
 
 
-def is_positive(condition: Condition) -> bool:
-    """Tell whether a condition can hold only if its key is in the request and has one of its values.
+def positive(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """Yield those of conditions that can hold only if the key is in the request and has one of their values.
 
-    `...IfExists`, `ForAllValues:`, `Null` and every negated operator also hold for a request that lacks the key.
+    `ForAllValues:`, `...IfExists`, `Null` and every negated operator also hold for a request that lacks the key. The
+    first two don't if a second condition requires the key: `"Null": {"KEY": "false"}`.
     """
-    operator = condition.operator.casefold().removeprefix("foranyvalue:")
-    return operator in _POSITIVE and bool(condition.values) and not condition.optional
+    conditions = tuple(conditions)
+    required = {one.key.casefold() for one in conditions if _requires_key(one)}
+    for condition in conditions:
+        operator = condition.operator.casefold().removeprefix("foranyvalue:")
+        if required and condition.key.casefold() in required:
+            operator = operator.removeprefix("forallvalues:").removesuffix("ifexists")
+        if operator in _POSITIVE and condition.values and not condition.optional:
+            yield condition
+
+
+def _requires_key(condition: Condition) -> bool:
+    is_null = condition.operator.casefold() == "null" and not condition.optional and bool(condition.values)
+    return is_null and all(isinstance(value, str) and value.casefold() == "false" for value in condition.values)
 
 
 def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Bound:
@@ -48,9 +60,9 @@ def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Boun
     the test of that key. An unknown value passes or fails: it matters only there.
     """
     sources: list[str] = []
-    for condition in conditions:
+    for condition in positive(conditions):
         test = tests.get(condition.key.casefold())
-        if test is None or not is_positive(condition):
+        if test is None:
             continue
         results = [_passes(value, condition, test) for value in condition.values]
         if all(result is True for result in results):
@@ -111,8 +123,8 @@ def services(conditions: Iterable[Condition], *, exact: bool = True) -> tuple[st
 
     With `exact`, a value with a wildcard limits nothing.
     """
-    for condition in passed_to_service(conditions):
+    for condition in positive(passed_to_service(conditions)):
         values = [value for value in condition.values if isinstance(value, str) and (is_literal(value) or not exact)]
-        if is_positive(condition) and len(values) == len(condition.values):
+        if len(values) == len(condition.values):
             return tuple(values)
     return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by, values_in
+from iam_guardrails.bounds import aws_keys, by_issuer, claims, kept_out_by, spares_services, values_in
 from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import Bound
 from iam_guardrails.documents import Document
@@ -21,13 +21,14 @@ MOST_DENIES = 50
 class Deny(NamedTuple):
     """A Deny of everyone whom its conditions do not name: what it denies, and whether it is certain that it does.
 
-    `issuers`: those whose claims the conditions may test.
+    `issuers`: those whose claims the conditions may test. `spares_services`: whether AWS services are not denied.
     """
 
     statement: Statement
     actions: frozenset[str]
     bound: Bound
     issuers: frozenset[str]
+    spares_services: bool
 
 
 def assume_actions(statement: Statement) -> frozenset[str]:
@@ -61,6 +62,8 @@ def closing(
     budget: Budget,
     issuer: str = "",
     entry: SharedIssuer | None = None,
+    *,
+    services: bool = False,
 ) -> Bound:
     """Tell whether Denies keep out everyone whom they do not name.
 
@@ -70,11 +73,14 @@ def closing(
         budget: Pays for looking at the Denies.
         issuer: The shared issuer, normalized, whose tokens the callers have. Denies may test its claims, too.
         entry: What is known about the issuer.
+        services: Whether the callers are AWS services.
     """
     left = possible = actions
     sources: list[str] = []
     for deny in found:
         budget.spend()
+        if services and deny.spares_services:
+            continue
         bound = deny.bound
         if entry is not None and issuer in deny.issuers:
             budget.spend(values_in(deny.statement.conditions))
@@ -94,7 +100,7 @@ def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
         if not statement.allows and not doubtful and _concerns_everyone(statement):
             bound = kept_out_by(statement, aws_keys(statement))
             issuers = frozenset(by_issuer(statement.conditions))
-            yield Deny(statement, assume_actions(statement), bound, issuers)
+            yield Deny(statement, assume_actions(statement), bound, issuers, spares_services(statement))
 
 
 def _concerns_everyone(statement: Statement) -> bool:

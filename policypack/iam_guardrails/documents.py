@@ -36,6 +36,8 @@ _KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
 _STEPS_PER_STATEMENT = 6
 _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
+# The `*` of a `Resource` is no action.
+_ANY_RESOURCE = re.compile(r"""\bResource["']?\s*:\s*\[?\s*["']?\*["']?\s*\]?""", re.IGNORECASE)
 _UNKNOWN = (Unknown, Partial)
 
 
@@ -145,7 +147,7 @@ def _not_json(text: str) -> str:
 def _unreadable(text: str, reason: str) -> Document:
     """Return what a text that is not JSON might allow: each word in it that could be an action."""
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-    words = dict.fromkeys(word.rstrip(":") for word in _WORD.findall(escaped))
+    words = dict.fromkeys(word.rstrip(":") for word in _WORD.findall(_ANY_RESOURCE.sub(" ", escaped)))
     unknown = text.sources if isinstance(text, Partial) else ()
     hides = any(word.casefold() == "notaction" for word in words)
     actions = ("*",) if hides else tuple(word for word in words if VALID_ACTION.fullmatch(word))

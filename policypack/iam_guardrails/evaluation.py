@@ -76,9 +76,9 @@ class Permission(NamedTuple):
     demands: tuple[Demand, ...]
 
     @property
-    def through(self) -> str:
-        """The entry of `Action` that covers the action, as written; empty where the statement says `NotAction`."""
-        return next(self._covering(), "")
+    def through(self) -> tuple[str, ...]:
+        """The entries of `Action` that cover the action, as written; none where the statement says `NotAction`."""
+        return tuple(self._covering())
 
     @property
     def is_named(self) -> bool:

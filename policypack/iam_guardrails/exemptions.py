@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from iam_guardrails.findings import Finding
 from iam_guardrails.patterns import ANY, matches
-from iam_guardrails.words import as_written, quoted, shorten
+from iam_guardrails.words import printable, quoted, shorten
 
 WARNING = dt.timedelta(days=30)
 """How long before its end a message says that an exemption expires soon."""
@@ -25,7 +25,7 @@ EXEMPTIONS_SCHEMA: dict[str, Any] = {
         "properties": {
             "resource": {"type": "string", "pattern": "^[^*]", "description": "URN, in which `*` stands for anything"},
             "grant": {"type": "string", "minLength": 1, "description": "managed ARN, iam:Action or document:<sha256>"},
-            "reason": {"type": "string", "minLength": 1, "description": "why the finding is let through"},
+            "reason": {"type": "string", "pattern": "\\S", "description": "why the finding is let through"},
             "until": {"type": "string", "format": "date", "description": "last day, as 2027-06-30"},
         },
     },
@@ -58,7 +58,7 @@ class Exemption(NamedTuple):
             return frozenset(finding.keys)
         grant = self.grant.casefold()
         # A message shows a key as the template writes it.
-        return frozenset(key for key in finding.keys if grant in (key.casefold(), as_written(key).casefold()))
+        return frozenset(key for key in finding.keys if grant in (key.casefold(), printable(key).casefold()))
 
 
 class Settings(NamedTuple):

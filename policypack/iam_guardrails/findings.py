@@ -42,17 +42,21 @@ def permission_findings(
         actions = tuple(dict.fromkeys(permission.action for permission in found))
         names = "all IAM actions" if actions == (ANY_IAM_ACTION,) else listed(actions, "actions")
         first = found[0]
-        what = f"allows {names}{_through(first)} on {_resource(first)} ({first.statement.label}){suffix}"
+        what = f"allows {names}{_through(found)} on {_resource(first)} ({first.statement.label}){suffix}"
         message = f"{each.source.subject} {what}. {_example(each.document, first)}{todo}"
         yield Finding(message, actions, each.key)
 
 
-def _through(permission: Permission) -> str:
-    """Return what lets the action in, where it is not written by its name."""
-    if permission.statement.inverts_actions:
-        return " through `NotAction`"
-    through = permission.through
-    return "" if through.casefold() == permission.action.casefold() else f" through {quoted(through)}"
+def _through(permissions: Iterable[Permission]) -> str:
+    """Return which entries let the actions of one statement in, unless each is written by its name."""
+    entries: dict[str, None] = {}
+    by_name = True
+    for permission in permissions:
+        if permission.statement.inverts_actions:
+            return " through `NotAction`"
+        entries |= dict.fromkeys(permission.through)
+        by_name &= all(entry.casefold() == permission.action.casefold() for entry in permission.through)
+    return "" if by_name else f" through {listed(entries, 'entries')}"
 
 
 def _resource(permission: Permission) -> str:

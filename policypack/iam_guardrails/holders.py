@@ -5,7 +5,7 @@ from typing import Any
 
 from iam_guardrails.paths import each, values_at
 from iam_guardrails.resource_access import Holder
-from iam_guardrails.values import COMPLETED, HOLE
+from iam_guardrails.values import COMPLETED, HOLE, Partial, Unknown
 from iam_guardrails.ways.model import Path, ResourceType
 
 SERVICE_LINKED = "/aws-service-role/"
@@ -26,8 +26,9 @@ def holders_of(found: ResourceType, properties: dict[str, Any], generated: str =
     for held in found.holders:
         path = None if held.path is None else own_path(found, properties)
         names = list(_names(properties, held.name))
-        if held.path is not None and not names:
-            names = [f"{prefix}{COMPLETED}" for prefix in _names(properties, held.prefix)] or [generated]
+        # References to a resource whose name is unknown go by the name that is made up for it.
+        if held.path is not None and all(HOLE in name for name in names):
+            names += [f"{prefix}{COMPLETED}" for prefix in _names(properties, held.prefix)] or [generated]
         holders.update(dict.fromkeys(Holder(held.kind, name, path) for name in names if name))
     return tuple(holders)
 
@@ -60,5 +61,9 @@ def is_role(found: ResourceType) -> bool:
 def _names(properties: dict[str, Any], path: Path | None) -> Iterator[str]:
     for value in () if path is None else values_at(properties, path):
         for name in value if isinstance(value, list) else (value,):
-            if isinstance(name, str) and name and HOLE not in name:
+            if isinstance(name, Unknown) and name.source:
+                yield Partial(HOLE, (name.source,))
+            elif isinstance(name, Partial):
+                yield name
+            elif isinstance(name, str) and name and HOLE not in name:
                 yield name.rpartition("/")[2]

@@ -5,6 +5,7 @@ wrong can silence it: what it raises becomes a violation, so a mandatory policy 
 """
 
 import datetime as dt
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 
 from pulumi_policy import (
@@ -42,9 +43,11 @@ def resource_policy(
         if resource is not None:
             settings = Settings.of(about.name, args.get_config(), properties)
             mandatory = level is EnforcementLevel.MANDATORY
-            found = _findings(find, resource, settings, args.name, mandatory=mandatory)
-            for message in _messages(about, found, resource, settings, args, mandatory=mandatory):
-                report(message, None)
+            found = findings(find, resource, RUN.seen, settings, args.name, mandatory=mandatory)
+            if found:
+                visible = _blocks(report, level)
+                for message in _messages(about, found, resource, settings, args, visible=visible):
+                    report(message, None)
 
     return ResourceValidationPolicy(
         name=about.name,
@@ -61,25 +64,36 @@ def resource_policy(
     )
 
 
+def _blocks(report: ReportViolation, default: EnforcementLevel) -> bool:
+    """Tell whether the config makes a policy mandatory, which may be advisory by default, or the reverse.
+
+    A policy gets its configuration without the level. pulumi-policy 1.21 tells the level in force only to the function
+    that reports a violation (`_PolicyAnalyzerServicer._create_report_violation`).
+    """
+    level = inspect.getclosurevars(report).nonlocals.get("enforcement_level", default)
+    return level is EnforcementLevel.MANDATORY
+
+
 def _messages(
     about: About,
-    findings: Sequence[Finding],
+    found: Sequence[Finding],
     resource: CheckedResource,
     settings: Settings,
     args: ResourceValidationArgs,
     *,
-    mandatory: bool,
+    visible: bool,
 ) -> list[str]:
-    """Return what a policy reports of a resource, after exemptions and without secrets."""
-    if not findings:
-        return []
+    """Return what a policy reports of a resource, after exemptions and without secrets.
+
+    What they let through is remembered for `iam-review-exemption` if it is to be `visible`.
+    """
     said: list[str] = []
     today = dt.datetime.now(tz=dt.UTC).date()
-    for finding in findings:
+    for finding in found:
         outcome = review(about.name, args.urn, finding, settings.exemptions, today)
         if isinstance(outcome, Finding):
             said.append(f"{outcome.message} See {about.address}")
-        elif mandatory:
+        elif visible:
             RUN.seen.exempted.append(outcome.message)
     more = len(said) - MOST_FINDINGS
     if more > 0:  # a response has a size, and nobody reads so many
@@ -89,10 +103,13 @@ def _messages(
     return [redact(message, frozenset(resource.access.secrets), keep) for message in said]
 
 
-def _findings(
-    find: Find, resource: CheckedResource, settings: Settings, name: str, *, mandatory: bool
+def findings(
+    find: Find, resource: CheckedResource, seen: Seen, settings: Settings, name: str, *, mandatory: bool
 ) -> Sequence[Finding]:
-    """Return what a rule finds; a resource that can't be checked is a finding of each mandatory policy."""
+    """Return what a rule finds, before exemptions.
+
+    A resource that can't be checked is a finding of each mandatory policy.
+    """
     if resource.too_complex:
         message = (
             f"Resource {quoted(name)} is too complex to be checked. Simplify its policy documents or its template, or "
@@ -100,12 +117,12 @@ def _findings(
         )
         if mandatory:
             return [Finding(message, (resource.too_complex,), resource.too_complex)]
-        return list(find(CheckedResource(), RUN.seen, settings))  # what an exemption lets through stays visible
+        return list(find(CheckedResource(), seen, settings))  # what an exemption lets through stays visible
     failures = [_failure(f"Resource {quoted(name)}", resource.failure)] if resource.failure else []
     failures += [_failure(failed.subject, failed.error) for failed in resource.access.failures]
     try:
         # What belongs to roles of permission sets is reported by `iam-review-pass-role`, which blocks nothing.
-        found = list(find(resource.own if mandatory else resource, RUN.seen, settings))
+        found = list(find(resource.own if mandatory else resource, seen, settings))
     except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
         return [_failure(f"Resource {quoted(name)}", type(error).__name__)]
     return [*failures, *found] if mandatory else found

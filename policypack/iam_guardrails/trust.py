@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from iam_guardrails.bounds import asked_claims, aws_keys, bound_by, by_issuer, claims, values_in
 from iam_guardrails.budget import Budget
-from iam_guardrails.conditions import NOT_BOUND, Bound, is_positive
+from iam_guardrails.conditions import NOT_BOUND, Bound, positive
 from iam_guardrails.denies import Deny, assume_actions, closing, denied, denies
 from iam_guardrails.documents import Document
 from iam_guardrails.issuers import SharedIssuer, names_tenant, normalized
@@ -36,6 +36,8 @@ _OPEN_TO = {
 """Who is let in by a wildcard in a principal of each kind, and what to do about it."""
 _ANY_TOKEN = "anyone who can get such a token can assume it"  # noqa: S105  a sentence
 _LIST = "List who can assume it in `Principal`."
+# AWS STS API Reference: `AssumeRoleWithWebIdentity` is the one call that takes the token of an OIDC provider.
+_BY_TOKEN = frozenset({"sts:assumerolewithwebidentity"})
 _STEPS_PER_ISSUER = 20
 _PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:oidc-provider/(?P<issuer>.+)")
 _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
@@ -109,7 +111,9 @@ class _Check:
         self._actions = assume_actions(statement)
         self._left = self._actions
         """What no Deny takes by name from the principal that is checked."""
-        self._closed_for: dict[frozenset[str], Bound] = {}
+        self._kind = ""
+        """Of the principal that is checked."""
+        self._closed_for: dict[tuple[frozenset[str], bool], Bound] = {}
         self._conditions = by_issuer(statement.conditions)
         self._by_keys: dict[str, Bound] = {}
         self._aws_keys = NOT_BOUND
@@ -135,6 +139,7 @@ class _Check:
     def _check(self, principal: Principal) -> None:
         self._budget.spend()
         kind, name = principal.kind, principal.name
+        self._kind = kind
         if isinstance(name, Unknown) or not name.strip(HOLE):
             self._unknown(sources_of(name))
         elif holds_output(name):
@@ -155,7 +160,9 @@ class _Check:
             problem = f"names {shown(name)} as an identity provider, which AWS does not accept"
             self._doubt(problem, "Use the ARN of the provider, or its domain.")
         elif kind == "federated" and not _SAML_PROVIDER.fullmatch(name):
-            self._check_issuer(name)
+            self._left &= _BY_TOKEN
+            if self._left:
+                self._check_issuer(name)
 
     def _check_aws(self, name: str) -> None:
         if is_named(name):
@@ -191,16 +198,14 @@ class _Check:
 
     def _asks_for_other_tokens(self, issuer: str) -> bool:
         """Tell whether a condition asks for a claim of another trusted issuer, which no token of this one has."""
-        return any(
-            other != issuer and other in self._trusted and any(map(is_positive, conditions))
-            for other, conditions in self._conditions.items()
-        )
+        return not self._asked <= {issuer}
 
     @cached_property
-    def _trusted(self) -> frozenset[str]:
-        """The issuers that the statement names, normalized."""
+    def _asked(self) -> frozenset[str]:
+        """The issuers, normalized, that the statement names, and for whose claims a condition asks."""
         named = [each.name for each in principals(self._statement.principal) if each.kind == "federated"]
-        return frozenset(normalized(_url(name)) for name in named if isinstance(name, str))
+        trusted = {normalized(_url(name)) for name in named if isinstance(name, str)}
+        return frozenset(issuer for issuer in trusted if any(positive(self._conditions.get(issuer, ()))))
 
     def _check_shared(self, url: str, issuer: str, entry: SharedIssuer) -> None:
         bound = self._names_tenant_of(issuer, entry)
@@ -247,7 +252,7 @@ class _Check:
             self._budget.spend(_STEPS_PER_ISSUER + values_in(conditions))
             entry = shared_issuer(issuer)
             known = names_tenant(issuer) if entry is None else self._names_tenant_of(issuer, entry).certain
-            if known and any(is_positive(c) and c.values and not c.optional for c in conditions):
+            if known and any(positive(conditions)):
                 return True
         return False
 
@@ -285,9 +290,11 @@ class _Check:
     @property
     def _closed(self) -> Bound:
         """Whether Denies of everyone take what is left."""
-        if self._left not in self._closed_for:
-            self._closed_for[self._left] = closing(self._denies, self._left, self._budget)
-        return self._closed_for[self._left]
+        services = self._kind == "service"
+        key = self._left, services
+        if key not in self._closed_for:
+            self._closed_for[key] = closing(self._denies, self._left, self._budget, services=services)
+        return self._closed_for[key]
 
 
 def _url(name: str) -> str:

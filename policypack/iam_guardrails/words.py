@@ -30,12 +30,12 @@ def without_credentials(text: str) -> str:
 
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
-    text = as_written(without_credentials(str(value)[: limit + _LONGEST_ORIGIN]))
+    text = printable(without_credentials(str(value)[: limit + _LONGEST_ORIGIN]))
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def as_written(text: str) -> str:
-    """Return a text as a template or a program writes it, printable and without backticks."""
+def printable(text: str) -> str:
+    """Return a text as messages show it: as a template or a program writes it, at its full length."""
     if MADE_UP in text:
         text = _with_logical_ids(text)
     for stand_in, written in _WRITTEN.items():

@@ -141,11 +141,19 @@ def test_a_token_of_a_job_reads_the_code_and_proves_who_asks() -> None:
 
 def test_the_engine_is_the_one_that_the_tests_run() -> None:
     module = (REPOSITORY / "localcloud" / "engine" / "go.mod").read_text()
-    tested = re.findall(r"github.com/pulumi/pulumi/pkg/v3 v(\S+)", module)
+    tested = re.findall(r"github.com/pulumi/pulumi/(?:pkg|sdk)/v3 v(\S+)", module)
     used = {
         step["with"]["pulumi-version"]
         for job in workflow(PULUMI)["jobs"].values()
         for step in job["steps"]
         if step.get("uses", "").startswith("pulumi/actions@")
     }
-    assert used == set(tested)
+    shown = {
+        version
+        for readme, pattern in (
+            ("README.md", r"^engine    pulumi (\S+), cached"),
+            ("policypack/README.md", r"The commands and their flags are those of the CLI ([\d.]+)\. "),
+        )
+        for version in re.findall(pattern, (REPOSITORY / readme).read_text(), re.MULTILINE)
+    }
+    assert used == shown == set(tested)

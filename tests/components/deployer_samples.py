@@ -5,7 +5,7 @@ import json
 from components.deployer import Resource, deployer_policy
 from components.documents import Document
 from tests.components.recorder import ACCOUNT
-from tests.components.test_program import STACKS, run
+from tests.components.sample_stacks import STACKS, run
 
 
 def policy_of(stack: str) -> Document:

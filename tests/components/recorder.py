@@ -73,6 +73,7 @@ class _Answers(Mocks):
     preview: bool
     audiences: Sequence[str]
     recording: Recording
+    knows: bool
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.calls.add(args.token)
@@ -86,7 +87,7 @@ class _Answers(Mocks):
             },
             "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
         }
-        return answers[args.token], []
+        return answers[args.token] if self.knows else {}, []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview or not args.custom:
@@ -156,13 +157,14 @@ def record(
     account: Account = ACCOUNT,
     preview: bool = False,
     audiences: Sequence[str] = (),
+    answers: bool = True,
 ) -> Recording:
     """Run the program to its end, as an update or a preview; what it raises comes through.
 
-    `audiences` are those of the account's provider for GitHub, that of the partition unless given.
+    `audiences` are those of the account's provider for GitHub, that of the partition unless given. Without `answers`,
+    the AWS provider says nothing, as one whose configuration is unknown at preview.
     """
     recording = Recording()
-    answers = _Answers(account, preview, audiences, recording)
-
-    mocked.run(program, answers, config=config or {}, monitor=_Monitor(answers), preview=preview)
+    mocks = _Answers(account, preview, audiences, recording, knows=answers)
+    mocked.run(program, mocks, config=config or {}, monitor=_Monitor(mocks), preview=preview)
     return recording

@@ -8,20 +8,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi import ComponentResource
-from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition
+from pulumi.provider.experimental.analyzer import ComponentDefinition
+from pydantic import TypeAdapter
+from pydantic.alias_generators import to_camel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from components import namespaces
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.section import Section, ServiceRoleSection
+from components.input_types import settings_of
+from components.plugin import InputAnalyzer
+from components.service_role import ServiceRole
 from components.settings import NAMESPACE, StackSettings
 
-ROLE = ServiceRoleSection.__name__
+ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     AppRunnerRoles: ("appRunner",),
     AppRunnerOperators: ("operators",),
@@ -34,45 +39,92 @@ SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
 
 
 class _SettingsSchema(GenerateJsonSchema):
-    """A setting that may be left out is shown as what it is when it is there."""
+    """Describes each setting by the docstring of its input."""
 
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
+    _analyzer = InputAnalyzer(NAMESPACE)
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401  the signature of the overridden method
         del schema
         return False
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        generated = super().model_schema(schema)
-        section = schema["cls"]
-        if issubclass(section, Section):
-            for name, field in section.model_fields.items():
-                description = Analyzer(NAMESPACE).get_docstring(section.args_type(), name)
-                if description is None:
-                    raise LookupError(f"{section.args_type().__name__}.{name} has no docstring")
-                generated["properties"][str(field.alias)]["description"] = " ".join(description.split())
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
+        generated = super().typed_dict_schema(schema)
+        kind = schema["cls"]
+        for name in settings_of(kind):
+            description = self._analyzer.get_docstring(kind, name)
+            if description is None:
+                raise LookupError(f"{kind.__name__}.{name} has no docstring")
+            generated["properties"][to_camel(name)]["description"] = " ".join(description.split())
         return generated
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        generated = super().dict_schema(schema)
+        return {**generated, "additionalProperties": False} if "patternProperties" in generated else generated
 
 
 def schema() -> dict[str, Any]:
     """The JSON schema (2020-12) of what stands under `container-roles:` in a stack's config."""
-    generated = StackSettings.model_json_schema(schema_generator=_SettingsSchema)
+    generated = TypeAdapter(StackSettings).json_schema(schema_generator=_SettingsSchema)
     return {"$schema": GenerateJsonSchema.schema_dialect, **generated}
 
 
-def schema_text() -> str:
+# What else a stack's file holds: `ProjectStack` of https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go
+OF_THE_ENGINE = {
+    "secretsprovider": {"type": "string", "description": "What encrypts secrets."},
+    "encryptedkey": {"type": "string", "description": "The encrypted key of a secrets provider in a cloud."},
+    "encryptionsalt": {"type": "string", "description": "The salt of a passphrase."},
+    "environment": {"description": "Pulumi ESC environments to import."},
+}
+
+
+def stack_schema() -> dict[str, Any]:
+    """The JSON schema of a whole `Pulumi.<stack>.yaml`, in the draft that editors know.
+
+    Source: https://github.com/redhat-developer/yaml-language-server, "Supports JSON Schema 7 and below".
+    """
+    settings = schema()
+    others = "|".join(each for each in namespaces.READ if each != NAMESPACE)
+    config = {
+        "type": "object",
+        "properties": {
+            "aws:region": {"type": "string", "description": "The AWS region to deploy to."},
+            **{f"{NAMESPACE}:{key}": _or_digits(each) for key, each in settings["properties"].items()},
+        },
+        "patternProperties": {f"^({others}):": True},
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "properties": {"config": config, **OF_THE_ENGINE},
+        "additionalProperties": False,
+        "$defs": _or_digits(settings["$defs"]),
+    }
+
+
+def _or_digits(schema: Any) -> Any:  # noqa: ANN401  a part of a JSON schema
+    """Allow a number where its digits are meant: YAML makes one of an account id without quotes."""
+    if isinstance(schema, list):
+        return [_or_digits(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    allowed = {key: _or_digits(each) for key, each in schema.items()}
+    return (
+        {**allowed, "type": ["string", "integer"]}
+        if allowed.get("type") == "string" and "pattern" in allowed
+        else allowed
+    )
+
+
+def stack_schema_text() -> str:
     """The schema as its file holds it."""
-    return json.dumps(schema(), indent=2) + "\n"
+    return json.dumps(stack_schema(), indent=2) + "\n"
 
 
 def reference() -> str:
     """Every component in Markdown: what it makes, its inputs, its outputs; then what all of them share."""
     whole = schema()
-    inferred = Analyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
+    inferred = InputAnalyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
     lines: list[str] = []
     for component, keys in SETTINGS.items():
         lines += _component(inferred[component.__name__], whole, keys)
@@ -139,6 +191,10 @@ def _target(whole: dict[str, Any], setting: object) -> dict[str, Any] | None:
     return target
 
 
+def _limits(expected: str) -> str:
+    return _line(expected.removeprefix("must be "))
+
+
 def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
     """What a setting may be, in a few words."""
     if target := _target(whole, setting):
@@ -148,12 +204,23 @@ def _value(whole: dict[str, Any], setting: dict[str, Any]) -> str:
             words = ", ".join(f"`{value}`" for value in values)
         case {"items": {"type": "object"}}:
             words = "list of statements"
+        case {"items": {"patternErrorMessage": expected}}:
+            words = f"list of text, each {_limits(expected)}"
         case {"items": items}:
             words = f"list of {_value(whole, items)}"
+        case {"patternErrorMessage": expected}:
+            words = f"text: {_limits(expected)}"
         case {"type": "integer", "minimum": low, "maximum": high}:
             words = f"{low} to {high}"
         case {"type": "integer", "minimum": low}:
             words = f"{low} or more"
         case _:
             words = {"boolean": "`true` or `false`", "object": "mapping", "string": "text"}[setting["type"]]
-    return words
+    return words + _entries(setting)
+
+
+def _entries(setting: Mapping[str, Any]) -> str:
+    """How many entries a list or mapping can have, where that is limited."""
+    least = setting.get("minItems", 0)
+    most = setting.get("maxItems") or setting.get("maxProperties")
+    return f", {f'{least} to' if least else 'at most'} {most} entries" if most else ""

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.arns import Account
 from components.github_deployer import GitHubDeployer, GitHubDeployerArgs
 from tests.components.recorder import Recording, record
 
@@ -111,72 +112,40 @@ def test_a_role_for_pull_requests_has_only_what_its_statements_say() -> None:
     assert trust["token.actions.githubusercontent.com:sub"] == ["repo:owner/app:pull_request"]
 
 
-def pulled(**given: Any) -> Callable[[], object]:  # noqa: ANN401  inputs of a deployer
-    return lambda: GitHubDeployer("gh", {**READER, **given})  # type: ignore[typeddict-item]
-
-
-def statement(*actions: str) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
-
-
-def allowed(*actions: str) -> dict[str, Any]:
-    return {"name": "r", "extra_statements": [statement(*actions)]}
-
-
-def outputs(*actions: str) -> list[pulumi.Output[dict[str, Any]]]:
-    return [pulumi.Output.from_input(statement(*actions))]
-
-
-REFUSED = (
-    "`pull_requests` must be left out of a deployer that can push or update, because every pull request could then"
-    " deploy, got "
-)
+OTHER_ACCOUNT = PROVIDER.replace("123456789012", "210987654321")
 
 
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        pytest.param(pulled(push_repositories=["app"]), f"{REFUSED}`push_repositories`", id="push"),
-        pytest.param(
-            pulled(branches=["main"], ecs_services=["c/s"], app_runner_services=["web-app"]),
-            f"{REFUSED}`ecs_services`, `app_runner_services`",
-            id="services",
-        ),
-        pytest.param(
-            pulled(role={"name": "r", "managed_policies": {"power": "arn"}}),
-            f"{REFUSED}`role.managed_policies`",
-            id="managed-policy",
-        ),
-        pytest.param(pulled(role=allowed("s3:Get*", "ECR:put*")), f"{REFUSED}`role.extra_statements[0]`", id="put"),
-        pytest.param(pulled(role=allowed("*")), f"{REFUSED}`role.extra_statements[0]`", id="all"),
-        pytest.param(pulled(role=allowed("iam:PassRole")), f"{REFUSED}`role.extra_statements[0]`", id="pass"),
-        pytest.param(
-            pulled(role={"name": "r", "extra_statements": [{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}]}),
-            f"{REFUSED}`role.extra_statements[0]`",
-            id="not-action",
-        ),
-        pytest.param(
-            lambda: GitHubDeployer("gh", {**READER, "role": {"name": "r", "extra_statements": outputs("ecs:RunTask")}}),
-            f"{REFUSED}`role.extra_statements[0]`",
-            id="output",
-        ),
-        pytest.param(
-            lambda: GitHubDeployer("gh", {**DEPLOYER, "existing_provider": True, "provider_arn": PROVIDER}),
-            "`existing_provider` must be left out with `provider_arn`, which names the provider already",
-            id="two-providers",
-        ),
         pytest.param(
             lambda: GitHubDeployer(
-                "gh", {**DEPLOYER, "provider_arn": PROVIDER.replace("123456789012", "210987654321")}
+                "gh",
+                {
+                    **READER,
+                    "role": {
+                        "name": "r",
+                        "extra_statements": [
+                            pulumi.Output.from_input({"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"})
+                        ],
+                    },
+                },
             ),
+            "`pull_requests` must be omitted from a deployer that can push or update, because every pull request could"
+            " then deploy, got `role.extra_statements[0]`",
+            id="statement-that-comes-later",
+        ),
+        pytest.param(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "provider_arn": OTHER_ACCOUNT}),
             f"`provider_arn` must be the identity provider of GitHub in this account, `{PROVIDER}`, got"
-            f" `{PROVIDER.replace('123456789012', '210987654321')}`",
+            f" `{OTHER_ACCOUNT}`",
             id="another-account",
         ),
         pytest.param(
-            lambda: GitHubDeployer("gh", {**DEPLOYER, "provider_arn": pulumi.Output.from_input("arn:aws:x")}),
-            f"`provider_arn` must be the identity provider of GitHub in this account, `{PROVIDER}`, got `arn:aws:x`",
-            id="another-kind",
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "provider_arn": pulumi.Output.from_input(OTHER_ACCOUNT)}),
+            f"`provider_arn` must be the identity provider of GitHub in this account, `{PROVIDER}`, got"
+            f" `{OTHER_ACCOUNT}`",
+            id="another-account-that-comes-later",
         ),
     ],
 )
@@ -184,3 +153,69 @@ def test_refused(program: Callable[[], object], message: str) -> None:
     with pytest.raises(pulumi.RunError) as raised:
         record(program, preview=True)
     assert str(raised.value) == message
+
+
+def test_an_existing_provider_must_let_aws_be_asked_for() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        record(
+            lambda: GitHubDeployer("gh", {**DEPLOYER, "existing_provider": True}),
+            account=Account("aws-cn", "123456789012", "cn-north-1"),
+            audiences=["sts.amazonaws.com"],
+        )
+    assert str(raised.value) == (
+        "the account's identity provider `token.actions.githubusercontent.com` must have the audience"
+        " `sts.amazonaws.com.cn`, got `sts.amazonaws.com`"
+    )
+
+
+def test_a_deployer_of_github_is_made_after_its_provider() -> None:
+    def program() -> None:
+        deployer = GitHubDeployer("gh", {**DEPLOYER, "tags": {"Stack": "s"}})
+        pulumi.export("arn", deployer.role_arn)
+
+    recording = record(program, account=Account("aws-cn", "123456789012", "cn-north-1"))
+    inputs = recording.inputs()
+    assert inputs["OpenIdConnectProvider git-hub-provider"] == {
+        "url": "https://token.actions.githubusercontent.com",
+        "clientIdLists": ["sts.amazonaws.com.cn"],
+        "tags": {"Stack": "s"},
+    }
+    assert [*inputs] == [
+        "GitHubDeployer gh",
+        "OpenIdConnectProvider git-hub-provider",
+        "Role gh-role",
+        "RolePolicy gh-role-deploy",
+    ]
+    assert recording.outputs == {"arn": "arn:aws-cn:iam::123456789012:role/deployer"}
+
+
+def test_a_deployer_passes_the_roles_of_those_services_only_that_it_updates() -> None:
+    roles: GitHubDeployerArgs = {
+        **DEPLOYER,
+        "existing_provider": True,
+        "task_role_arns": ["arn:aws:iam::123456789012:role/t"],
+        "infrastructure_role_arns": ["arn:aws:iam::123456789012:role/i"],
+        "app_runner_role_arns": ["arn:aws:iam::123456789012:role/a"],
+    }
+    inputs = record(
+        lambda: [
+            GitHubDeployer("none", roles),
+            GitHubDeployer("ecs", {**roles, "ecs_services": ["c/s"]}),
+            GitHubDeployer("ar", {**roles, "app_runner_services": ["web-app"]}),
+        ]
+    ).inputs()
+    assert not [name for name in inputs if name.startswith("OpenIdConnectProvider ")]
+    assert {
+        name.split()[1]: [
+            arn
+            for statement in each["policy"]["Statement"]
+            if "iam:PassRole" in statement["Action"]
+            for arn in ([statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"])
+        ]
+        for name, each in inputs.items()
+        if name.startswith("RolePolicy ")
+    } == {
+        "none-role-deploy": [],
+        "ecs-role-deploy": ["arn:aws:iam::123456789012:role/t", "arn:aws:iam::123456789012:role/i"],
+        "ar-role-deploy": ["arn:aws:iam::123456789012:role/a"],
+    }

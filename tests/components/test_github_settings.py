@@ -1,12 +1,11 @@
 """What a config may say of the deployers of GitHub, and the exact sentence for what it may not."""
 
-import json
 from typing import Any
 
 import pytest
 
-from components import settings
-from components.settings import SettingsError
+from components.settings import deployers
+from tests.components.settings_samples import parse, refusal
 
 PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
 ROLE = {"name": "d"}
@@ -14,10 +13,6 @@ GITHUB = {"role": ROLE, "repository": "owner/app", "branches": ["main"]}
 PULLED = {"role": ROLE, "repository": "owner/app", "pullRequests": True}
 OTHER = {**GITHUB, "role": {"name": "e"}}
 REPOSITORIES: dict[str, Any] = {"repositories": {"app": {}, "web": {}}}
-
-
-def parse(config: dict[str, Any]) -> settings.StackSettings:
-    return settings.parse({key: json.dumps(value) for key, value in config.items()})
 
 
 def test_every_input_reaches_the_deployer() -> None:
@@ -34,7 +29,7 @@ def test_every_input_reaches_the_deployer() -> None:
         "ecsServices": ["c/s"],
         "appRunnerServices": ["web-app"],
     }
-    assert parse({"gitHub": given}).deployers() == {
+    assert deployers(parse({"gitHub": given})) == {
         "git-hub": {
             "role": ROLE,
             "repository": "owner@123456/app@456789",
@@ -55,14 +50,14 @@ def test_a_stack_has_several_deployers_that_push_to_its_repositories_unless_they
     stack = parse(
         {"gitHub": GITHUB, "gitHubDeployers": {"web-2": {**OTHER, "pushRepositories": ["web"]}}} | REPOSITORIES
     )
-    assert {name: each["push_repositories"] for name, each in stack.deployers().items()} == {
+    assert {name: each["push_repositories"] for name, each in deployers(stack).items()} == {
         "git-hub": ["app", "web"],
         "git-hub-web-2": ["web"],
     }
 
 
 def test_a_stack_has_no_deployer_unless_given() -> None:
-    assert parse(REPOSITORIES).deployers() == {}
+    assert deployers(parse(REPOSITORIES)) == {}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +83,7 @@ def test_a_stack_has_no_deployer_unless_given() -> None:
     ],
 )
 def test_accepted(config: dict[str, Any]) -> None:
-    assert parse(config).deployers()
+    assert deployers(parse(config))
 
 
 REPOSITORY = "must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard"
@@ -207,6 +202,4 @@ def pulled(problem: str) -> str:
     ],
 )
 def test_refused(config: dict[str, Any], problem: str) -> None:
-    with pytest.raises(SettingsError) as raised:
-        parse(config)
-    assert str(raised.value) == f"this stack's config cannot be used:\n  {problem}"
+    assert refusal(config) == f"  {problem}"

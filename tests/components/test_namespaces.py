@@ -2,8 +2,8 @@
 
 import pytest
 
+from components.input_errors import InputsError
 from components.namespaces import refuse_unread
-from components.settings import SettingsError
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,6 @@ from components.settings import SettingsError
     ],
 )
 def test_refuses_a_key_that_nobody_reads(key: str, problem: str) -> None:
-    with pytest.raises(SettingsError) as error:
+    with pytest.raises(InputsError) as error:
         refuse_unread(["container-roles:ecs", "aws:region", "pulumi:tags", key])
     assert str(error.value) == f"this stack's config cannot be used:\n  {problem}"

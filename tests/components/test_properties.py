@@ -14,21 +14,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import EnforcementLevel
-from pydantic import ValidationError
 
-from components import (
-    app_runner_settings,
-    deployer,
-    ecs_settings,
-    github_provider,
-    github_settings,
-    repositories_settings,
-    settings,
-)
-from components import section as section_module
+from components import deployer, github_provider
 from components.arns import Account
 from components.deployer import deployer_policy
-from components.section import Section, Settings
+from components.input_errors import InputsError
+from components.input_types import inputs_in
+from components.inputs import check
+from components.settings import OF_CONFIG, StackSettings
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema
 from tests.policypack.cases import Resource
@@ -41,7 +34,15 @@ ACCOUNTS = [
     Account("aws-cn", "123456789012", "cn-north-1"),
     Account("aws-us-gov", "123456789012", "us-gov-west-1"),
 ]
-SECTIONS = (app_runner_settings, ecs_settings, github_settings, repositories_settings, section_module)
+
+
+def kinds_in(kind: type[Any]) -> dict[str, type[Any]]:
+    """All inputs that are in these, themselves included, by the names of their types."""
+    inner = filter(None, map(inputs_in, kind.__annotations__.values()))
+    return {kind.__name__: kind, **{name: each for found in inner for name, each in kinds_in(found).items()}}
+
+
+KINDS = kinds_in(StackSettings)
 MANDATORY = {policy.name for policy in POLICIES if policy.enforcement_level == EnforcementLevel.MANDATORY}
 # Taken as they are: what they grant is the caller's doing, and the pack's to judge.
 AS_THEY_ARE = {"extraStatements", "trustConditions", "managedPolicies"}
@@ -88,9 +89,8 @@ def values(spec: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def section(name: str) -> st.SearchStrategy[Any]:
-    (model,) = {found for module in SECTIONS if (found := getattr(module, name, None))}
     strategy = values(SCHEMA["$defs"][name])
-    return strategy.filter(lambda given: is_valid(model, given)) if issubclass(model, Section) else strategy
+    return strategy.filter(lambda given: is_valid(KINDS[name], given)) if name in KINDS else strategy
 
 
 def text(pattern: str) -> st.SearchStrategy[str]:
@@ -99,10 +99,10 @@ def text(pattern: str) -> st.SearchStrategy[str]:
     return st.from_regex(re.compile(short, re.ASCII), fullmatch=True)
 
 
-def is_valid(model: type[Settings], value: object) -> bool:
+def is_valid(kind: type[Any], value: object) -> bool:
     try:
-        model.model_validate(value)
-    except ValidationError:
+        check(kind, value, OF_CONFIG)
+    except InputsError:
         return False
     return True
 
@@ -139,7 +139,7 @@ def documents_of(recording: Recording) -> list[str]:
 @hypothesis_settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(config=CONFIGS, account=st.sampled_from(ACCOUNTS))
 def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], account: Account) -> None:
-    assume(is_valid(settings.StackSettings, config))
+    assume(is_valid(StackSettings, config))
     for deployer_of in [config.get("gitHub", {}), *config.get("gitHubDeployers", {}).values()]:
         if "providerArn" in deployer_of:  # another account's is refused
             deployer_of["providerArn"] = github_provider.arn_in(account)

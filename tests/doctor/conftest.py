@@ -1,5 +1,6 @@
 """A local cloud for the doctor's tests, and this repository's program in it."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ import boto3
 import pytest
 from botocore import xform_name
 
+from doctor import preview
 from doctor.account import Live
+from doctor.preview import Preview
 from localcloud.cloud import LocalCloud
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,6 +50,11 @@ class Place:
         command = ("python", "-m", "doctor", *arguments)
         return self.cloud.run(*command, cwd=self.program, environment=environment, capture=True)
 
+    def refreshed(self, stack: str) -> Preview:
+        """Ask the engine what an update would do, compared with the account."""
+        shown = self.pulumi("preview", "--stack", stack, "--refresh", "--show-sames", "--json")
+        return preview.read(json.loads(shown.stdout))
+
     def pulumi(self, *arguments: str) -> Any:  # noqa: ANN401  the same
         """Run a pulumi command that has to succeed."""
         done = self.cloud.pulumi(*arguments, cwd=self.program)
@@ -67,3 +75,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         assert cloud.server is not None
         patch.setenv("AWS_ENDPOINT_URL", cloud.server.url)
         yield Place(cloud, program)
+
+
+@pytest.fixture(scope="module")
+def local(place: Place) -> Preview:
+    """The stack `local`, up, and what another update would do: nothing."""
+    place.cloud.reset()
+    place.pulumi("up", "--yes", "--stack", "local")
+    return place.refreshed("local")

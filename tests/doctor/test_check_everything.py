@@ -6,134 +6,255 @@ from typing import Any
 
 from doctor.check import check
 from doctor.check.rows import Row, Status
-from doctor.expected import from_state
+from doctor.kinds import KINDS
 from tests.doctor import test_check
+from tests.doctor.checking import commands, document, failed, fix, remarkable
 from tests.doctor.conftest import Place
+from tests.doctor.interference import interfered
 from tests.engine.test_components import EVERYTHING
 
 STACK = "all"
-FIX = f"`pulumi up --refresh --stack {STACK}`"
+UP = commands(STACK).update
 GITHUB = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 NETWORKING = "service-linked role of `networking.apprunner.amazonaws.com`"
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
-AS_IN_THE_STACK = "as in the stack"
 TAGS = [{"Key": "Stack", "Value": "try"}]
 
 
-def failed(what: str, expected: str, found: str) -> Row:
-    return Row(what, expected, found, FIX, Status.FAILED)
+def differs(what: str, expected: str, found: str) -> Row:
+    return failed(what, expected, found, UP)
 
 
-def kinds(rows: list[Row]) -> set[str]:
-    """What the rows are about, without names."""
-    return {re.sub("`[^`]*`", "``", row.what) for row in rows}
+def missing(what: str) -> Row:
+    return differs(what, "exists", "missing")
 
 
-BREAKS: list[tuple[str, dict[str, Any], Row]] = [
+BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
     (
         "iam:UpdateRoleDescription",
         {"RoleName": NETWORKING_ROLE, "Description": "any"},
-        failed(f"{NETWORKING}: description", "VPC access", "any"),
+        [differs(f"{NETWORKING}: description", "VPC access", "any")],
     ),
     (
         "iam:DeleteOpenIDConnectProvider",
         {"OpenIDConnectProviderArn": PROVIDER},
-        failed(f"identity provider `{GITHUB}`", "exists", "missing"),
+        [missing(f"identity provider `{GITHUB}`")],
     ),
     (
         "iam:DeleteUserPermissionsBoundary",
         {"UserName": "ann"},
-        failed("user `ann`: permissions boundary", POWER_USER, "none"),
+        [differs("user `ann`: permissions boundary", POWER_USER, "none")],
+    ),
+    (
+        "iam:UntagUser",
+        {"UserName": "bob", "TagKeys": ["Stack"]},
+        [differs("user `bob`: tags", "Stack=try", "none")],
+    ),
+    (
+        "iam:UpdateUser",
+        {"UserName": "bob", "NewPath": "/team/", "NewUserName": "bob"},
+        [differs("user `bob`: path", "/", "/team/")],
+    ),
+    ("iam:UpdateGroup", {"GroupName": "watchers", "NewGroupName": "others", "NewPath": "/team/"}, []),
+    (
+        "iam:UpdateGroup",
+        {"GroupName": "others", "NewGroupName": "watchers"},
+        [differs("group `watchers`: path", "/", "/team/")],
     ),
     (
         "iam:DeleteRolePolicy",
-        {"RoleName": "instance", "PolicyName": "ExtraStatements"},
-        failed("role `instance`: inline policy `ExtraStatements`", AS_IN_THE_STACK, "missing"),
+        {"RoleName": "instance", "PolicyName": "AllowReadConfiguration"},
+        [missing("role `instance`: inline policy `AllowReadConfiguration`")],
     ),
     (
-        "ecr:DeleteRepositoryPolicy",
-        {"repositoryName": "app"},
-        failed("repository `app`: repository policy", AS_IN_THE_STACK, "missing"),
+        "iam:PutRolePolicy",
+        {
+            "RoleName": "instance",
+            "PolicyName": "ExtraStatements",
+            "PolicyDocument": document({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}),
+        },
+        [
+            differs(
+                "role `instance`: inline policy `ExtraStatements`: document: statement 1: `Action`",
+                "`s3:ListAllMyBuckets`",
+                "`s3:ListBucket`",
+            )
+        ],
     ),
     (
         "ecr:UntagResource",
         {"resourceArn": "arn:aws:ecr:us-east-1:123456789012:repository/app", "tagKeys": ["Stack"]},
-        failed("repository `app`: tags", "Stack=try", "none"),
+        [differs("repository `app`: tags", "Stack=try", "none")],
     ),
     (
         "ecr:PutRegistryScanningConfiguration",
         {"scanType": "ENHANCED", "rules": []},
-        failed("registry: scanning", "BASIC, SCAN_ON_PUSH *", "ENHANCED"),
+        [
+            differs("registry: scanning", "BASIC", "ENHANCED"),
+            differs("registry: scanning rules", "SCAN_ON_PUSH *", "none"),
+        ],
     ),
 ]
+
+
+def alter_policies(place: Place) -> list[Row]:
+    """Let another account pull images, and keep untagged ones longer; returns the rows that this turns."""
+    access = place.call("ecr:GetRepositoryPolicy", repositoryName="app")["policyText"]
+    others = access.replace("111111111111", "222222222222")
+    place.call("ecr:SetRepositoryPolicy", repositoryName="app", policyText=others)
+    lifecycle = json.loads(place.call("ecr:GetLifecyclePolicy", repositoryName="app")["lifecyclePolicyText"])
+    wanted = json.dumps(lifecycle["rules"][1]["selection"], sort_keys=True)
+    lifecycle["rules"][1]["selection"]["countNumber"] = 30
+    found = json.dumps(lifecycle["rules"][1]["selection"], sort_keys=True)
+    place.call("ecr:PutLifecyclePolicy", repositoryName="app", lifecyclePolicyText=json.dumps(lifecycle))
+    root = '`{"AWS": ["arn:aws:iam::%s:root"]}`'
+    return [
+        differs("repository `app`: lifecycle policy: document: rule 2: `selection`", f"`{wanted}`", f"`{found}`"),
+        differs(
+            "repository `app`: repository policy: document: statement 1: `Principal`",
+            root % "111111111111",
+            root % "222222222222",
+        ),
+    ]
+
+
+def policy_arn(name: str) -> str:
+    return f"arn:aws:iam::123456789012:policy/{name}"
+
+
+def empty(place: Place, kind: str, name: str) -> None:
+    noun = kind.capitalize()
+    key = {f"{noun}Name": name}
+    for policy in place.call(f"iam:ListAttached{noun}Policies", **key)["AttachedPolicies"]:
+        place.call(f"iam:Detach{noun}Policy", **key, PolicyArn=policy["PolicyArn"])
+    for inline in place.call(f"iam:List{noun}Policies", **key)["PolicyNames"]:
+        place.call(f"iam:Delete{noun}Policy", **key, PolicyName=inline)
+
+
+def move_role(place: Place, name: str) -> None:
+    """Make a role again in another path."""
+    role = place.call("iam:GetRole", RoleName=name)["Role"]
+    attached = place.call("iam:ListAttachedRolePolicies", RoleName=name)["AttachedPolicies"]
+    empty(place, "role", name)
+    place.call("iam:DeleteRole", RoleName=name)
+    trust = json.dumps(role["AssumeRolePolicyDocument"])
+    place.call("iam:CreateRole", RoleName=name, Path="/any/", AssumeRolePolicyDocument=trust, Tags=role["Tags"])
+    for policy in attached:
+        place.call("iam:AttachRolePolicy", RoleName=name, PolicyArn=policy["PolicyArn"])
+
+
+def describe_policy(place: Place, name: str) -> None:
+    """Make a policy again with a description, which AWS never changes."""
+    arn = policy_arn(name)
+    policy = place.call("iam:GetPolicy", PolicyArn=arn)["Policy"]
+    text = place.call("iam:GetPolicyVersion", PolicyArn=arn, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
+    for role in place.call("iam:ListEntitiesForPolicy", PolicyArn=arn)["PolicyRoles"]:
+        place.call("iam:DetachRolePolicy", RoleName=role["RoleName"], PolicyArn=arn)
+    place.call("iam:DeletePolicy", PolicyArn=arn)
+    place.call(
+        "iam:CreatePolicy",
+        PolicyName=name,
+        Description="by hand",
+        PolicyDocument=json.dumps(text["Document"]),
+        Tags=policy["Tags"],
+    )
 
 
 def remake(place: Place) -> list[Row]:
     """Make by hand, in another way, what no call changes; returns the rows that this turns."""
     place.call("iam:DeleteServiceLinkedRole", RoleName=NETWORKING_ROLE)
     place.call("iam:DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=PROVIDER)
-    place.call("iam:CreateOpenIDConnectProvider", Url=f"https://{GITHUB}", ClientIDList=["any"], Tags=TAGS)
+    place.call("iam:CreateOpenIDConnectProvider", Url=f"https://{GITHUB}", ClientIDList=["any"])
     place.call("ecr:DeleteRepository", repositoryName="app", force=True)
     place.call("ecr:CreateRepository", repositoryName="app", tags=TAGS)
-    role = place.call("iam:GetRole", RoleName="infrastructure")["Role"]
-    (policy,) = place.call("iam:ListAttachedRolePolicies", RoleName="infrastructure")["AttachedPolicies"]
-    there = {"RoleName": "infrastructure", "PolicyArn": policy["PolicyArn"]}
-    place.call("iam:DetachRolePolicy", **there)
-    place.call("iam:DeleteRole", RoleName="infrastructure")
-    trust = json.dumps(role["AssumeRolePolicyDocument"])
-    place.call(
-        "iam:CreateRole", RoleName="infrastructure", Path="/any/", AssumeRolePolicyDocument=trust, Tags=role["Tags"]
-    )
-    place.call("iam:AttachRolePolicy", **there)
-    key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
+    move_role(place, "infrastructure")
+    describe_policy(place, "task")
+    for role in ("task", "theirs"):
+        place.call("iam:AttachRolePolicy", RoleName=role, PolicyArn=policy_arn("task"))
+    empty(place, "role", "access")
+    place.call("iam:DeleteRole", RoleName="access")
+    place.call("iam:RemoveUserFromGroup", GroupName="ecs-operators", UserName="cid")
+    place.call("iam:DeleteUser", UserName="cid")
+    place.call("iam:RemoveUserFromGroup", GroupName="watchers", UserName="bob")
+    empty(place, "group", "watchers")
+    place.call("iam:DeleteGroup", GroupName="watchers")
+    place.call("iam:DetachRolePolicy", RoleName="execution", PolicyArn=policy_arn("execution"))
+    place.call("iam:DeletePolicy", PolicyArn=policy_arn("execution"))
+    attach = f"attach-role-policy --role-name theirs --policy-arn {policy_arn('task')}"
     return [
-        failed(f"identity provider `{GITHUB}`: audiences", "sts.amazonaws.com", "without sts.amazonaws.com"),
-        failed("repository `app`: encryption", f"KMS {key}", "AES256"),
-        failed("repository `app`: lifecycle policy", AS_IN_THE_STACK, "missing"),
-        failed("repository `app`: repository policy", AS_IN_THE_STACK, "missing"),
-        failed("repository `app`: scan on push", "yes", "no"),
-        failed("repository `app`: tag mutability", "IMMUTABLE_WITH_EXCLUSION latest*", "MUTABLE"),
-        failed("role `infrastructure`: path", "/", "/any/"),
-        failed(NETWORKING, "exists", "missing"),
+        failed(
+            "policy `task`: in the way of its deletion",
+            "nothing",
+            "role `theirs`",
+            f"aws iam {attach.replace('attach', 'detach')}",
+            advice=(
+                "AWS can't change it, and doesn't delete a policy that is attached. After the update, give it back: "
+                f"`aws iam {attach}`."
+            ),
+        ),
+        missing("group `watchers`"),
+        differs(f"identity provider `{GITHUB}`: audiences", "sts.amazonaws.com", "any"),
+        differs(f"identity provider `{GITHUB}`: tags", "Stack=try", "none"),
+        missing("policy `execution`"),
+        differs("policy `task`: description", "none", "by hand"),
+        differs("repository `app`: encryption", "KMS arn:aws:kms:us-east-1:123456789012:key/1234abcd", "AES256"),
+        missing("repository `app`: lifecycle policy"),
+        missing("repository `app`: repository policy"),
+        differs("repository `app`: scan on push", "yes", "no"),
+        differs("repository `app`: tag mutability", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE"),
+        differs("repository `app`: tags that are excluded from it", "latest*", "none"),
+        missing("role `access`"),
+        differs("role `infrastructure`: path", "/", "/any/"),
+        missing(NETWORKING),
+        differs("user `bob`: groups", "watchers", "none"),
+        missing("user `cid`"),
     ]
 
 
-def test_what_breaks_turns_its_row_and_the_fix_mends_all(place: Place) -> None:
+def kinds(rows: list[Row]) -> set[str]:
+    """Return what the rows are about, without names and places in documents."""
+    return {re.split(": (?:statement|rule) ", re.sub("`[^`]*`", "``", row.what))[0] for row in rows}
+
+
+def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None:
     place.cloud.reset()
     config = {"aws:region": "us-east-1", **{f"container-roles:{key}": value for key, value in EVERYTHING.items()}}
     place.program.joinpath(f"Pulumi.{STACK}.yaml").write_text(json.dumps({"config": config}))
     place.pulumi("stack", "init", STACK, "--no-select")
     place.pulumi("up", "--yes", "--stack", STACK)
-    expected = from_state(json.loads(place.pulumi("stack", "export", "--stack", STACK).stdout))
+    planned = place.refreshed(STACK)
 
     def broken() -> list[Row]:
-        rows = [row for row in check(expected, place.live, FIX) if not row.what.endswith("simulated")]
-        return [row for row in rows if row.status in (Status.FAILED, Status.UNREAD)]
+        return [row for row in remarkable(place.refreshed(STACK), place.live, STACK) if row.status is not Status.NOTE]
 
-    assert broken() == []
-    asked = [row for row in check(expected, place.live, FIX) if row.what.endswith("simulated")]
-    assert [row for row in asked if row.status is not Status.OK] == []
-    assert [row.what.partition(":")[0] for row in asked] == [
+    rows = check(planned, place.live, commands(STACK))
+    assert [row for row in rows if row.status not in (Status.OK, Status.NOTE)] == []
+    known = [(KINDS[each.resource.type], each.resource) for each in planned.steps if each.resource.type in KINDS]
+    for kind, resource in known:
+        live, interference = interfered({})
+        assert kind.find(resource.inputs, live)
+        assert {*interference.calls} - {"GetCallerIdentity"} == {each.partition(":")[2] for each in kind.reads}
+    asked = [row.what.partition(":")[0] for row in rows if row.what.endswith("simulated")]
+    assert asked == [
         *["group `ecs-operators`"] * 5,
         *["group `express-operators`"] * 7,
         *["group `operators`"] * 5,
     ]
-    rows: list[Row] = []
-    for action, parameters, row in BREAKS:
+    for action, parameters, _ in BREAKS:
         place.call(action, **parameters)
-        rows.append(row)
-        assert broken() == sorted(rows, key=lambda each: each.what)
-    place.pulumi("up", "--yes", "--refresh", "--stack", STACK)
-    assert broken() == []
+    turned = [*alter_policies(place), *(row for *_, rows_of_break in BREAKS for row in rows_of_break)]
+    found = broken()
+    assert found == sorted(turned, key=lambda row: row.what)
+    fix(place, found, STACK)
+    place.call("iam:CreateRole", RoleName="theirs", AssumeRolePolicyDocument=test_check.TRUST_TEXT)
     remade = remake(place)
     assert broken() == remade
-    place.pulumi("up", "--yes", "--refresh", "--stack", STACK)
+    fix(place, remade, STACK)
     assert broken() == []
 
-    of_local = [row for each in test_check.BREAKS for row in each.values[2]]
-    compared = [row for row in check(expected, place.live, FIX) if not row.what.endswith("simulated")]
-    unbroken = kinds(compared) - kinds([*rows, *remade, *of_local])
-    # Those that are deleted in a test of their own.
-    assert unbroken == {"group ``", "user ``", "policy ``", "role ``", "repository ``"}
+    of_local = [row for *_, rows_of_break in test_check.BREAKS for row in rows_of_break]
+    matching = [row for row in rows if not row.what.endswith("simulated")]
+    # A registry always has a configuration.
+    assert kinds(matching) - kinds([*found, *remade, *of_local]) == {"registry"}

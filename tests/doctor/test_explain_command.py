@@ -111,7 +111,7 @@ def test_says_that_nothing_was_given() -> None:
 
 def test_needs_neither_pulumi_nor_aws() -> None:
     program = (
-        "import sys; from doctor.__main__ import main; code = main(['explain', *sys.argv[1:]]);"
+        "import sys; from doctor.commands import main; code = main(['explain', *sys.argv[1:]]);"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'pulumi', 'boto3', 'botocore', 'pydantic'}))"
     )
     done = subprocess.run(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from doctor.__main__ import main
+from doctor.commands import main
 from tests.doctor.explanations import found, pasted
 
 

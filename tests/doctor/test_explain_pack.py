@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from iam_guardrails.checked import check
+from iam_guardrails.run import Seen
 
 from components import settings
+from components.input_errors import InputsError
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
 from doctor.explain.pack import POLICIES as TOLD
-from doctor.guardrails import Seen, Settings, check, findings
+from doctor.guardrails import FINDS, MANDATORY, Settings, findings
 from tests.doctor.policies import DOCUMENT
 from tests.policypack.cases import ALL_CASES
 from tests.policypack.cases import read as read_case
@@ -57,7 +60,8 @@ def test_the_exemptions_given_let_the_findings_through(path: Path, policy: str) 
     assert all(each.exemption for each in said) or policy == "iam-review-undecidable"
 
     checked = check(resource.type, resource.name, resource.props)
-    documents = {each.document for each in findings(policy, checked, Seen(), Settings()) if each.document}
+    found = findings(FINDS[policy], checked, Seen(), Settings(), resource.name, mandatory=policy in MANDATORY)
+    documents = {each.document for each in found if each.document}
     entries = [
         {**entry, "grant": grant, "reason": "reviewed", "until": "9999-12-31"}
         for each in said
@@ -124,7 +128,7 @@ def test_several_findings_of_one_preview() -> None:
     ],
 )
 def test_every_refused_setting_is_named(config: dict[str, str], named: list[str]) -> None:
-    with pytest.raises(settings.SettingsError) as refused:
+    with pytest.raises(InputsError) as refused:
         settings.parse(config)
 
     said = explain(clean(f"error: {refused.value}"))

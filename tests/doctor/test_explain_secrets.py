@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from doctor.__main__ import main
+from doctor.commands import main
 from doctor.explain.cleaning import clean
 from tests.doctor.explanations import DENIED, texts
 

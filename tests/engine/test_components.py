@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from components.plugin import ABOUT
 from tests.engine.conftest import PASSED, REPOSITORY, Engine, Run
 
 Config = Mapping[str, Any]
@@ -41,7 +42,9 @@ def changes(run: Run) -> dict[str, str]:
 
 
 def destroy(engine: Engine, program: Path) -> None:
-    destroyed = engine.cloud.pulumi("destroy", "--yes", "--stack", "try", cwd=program)
+    destroyed = engine.cloud.pulumi(
+        "destroy", "--yes", "--stack", "try", cwd=program, environment={"AWS_REGION": "us-east-1"}
+    )
     assert destroyed.returncode == 0, destroyed.stderr
 
 
@@ -77,7 +80,9 @@ def test_an_access_role_is_scoped_and_back(engine: Engine, program: Path) -> Non
 
 def test_an_existing_role_is_used_and_must_exist(engine: Engine, program: Path) -> None:
     iam = engine.iam
-    trust = {"Version": "2012-10-17", "Statement": []}
+    service = {"Service": "build.apprunner.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
     made = iam.create_role(RoleName="theirs", Path="/app/", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
     config = {"appRunner": {"accessRole": {"name": "theirs", "existing": True}}, "operators": {"groupName": "g"}}
     up(engine, program, config)
@@ -242,6 +247,9 @@ def test_the_plugin_says_what_it_has(engine: Engine, plugin: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     schema = json.loads(shown.stdout)
     assert (schema["name"], schema["version"]) == ("container-roles", "0.1.0")
+    assert {key: schema[key] for key in ABOUT} == ABOUT
+    operators = schema["resources"]["container-roles:index:AppRunnerOperators"]["properties"]
+    assert [key for key, each in operators.items() if each.get("secret")] == ["initialPasswords"]
     assert sorted(schema["resources"]) == [
         "container-roles:index:AppRunnerOperators",
         "container-roles:index:AppRunnerRoles",
@@ -282,6 +290,19 @@ def test_a_program_of_another_language_has_them_made_by_the_plugin(engine: Engin
     assert sorted(role["RoleName"] for role in iam.list_roles()["Roles"]) == ["access", "instance"]
     assert iam.list_role_policies(RoleName="access")["PolicyNames"] == ["AllowPullImages"]
     assert changes(engine.run("up", "--yes", "--stack", "try", cwd=folder)) == {}
+
+
+def test_a_program_of_another_language_is_told_what_is_wrong(engine: Engine, plugin: Path) -> None:
+    folder = engine.program(PROGRAM_OF_ANOTHER.replace('"name": "access"', '"name": "a b", "pth": "/"'))
+    project = folder / "Pulumi.yaml"
+    provider = {"name": "container-roles", "path": str(plugin)}
+    project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
+    refused = engine.run("preview", "--stack", "try", cwd=folder)
+    assert refused.code != 0
+    assert "the inputs of `AppRunnerRoles` `roles` cannot be used" in refused.text
+    assert "must be 1 to 64 characters of `A-Za-z0-9_+=,.@-`, got `a b`" in refused.text
+    assert "is not an input: did you mean `path`?" in refused.text
+    assert "Traceback" not in refused.text
 
 
 def test_a_user_of_one_group_joins_another_and_leaves(engine: Engine, program: Path) -> None:

@@ -4,6 +4,7 @@ Only the language host, which starts Node.js, is a stand-in.
 """
 
 import hashlib
+import os
 import shlex
 import shutil
 import subprocess
@@ -36,16 +37,17 @@ def packages() -> Path:
 
 
 @pytest.fixture
-def program(engine: Engine, packages: Path, tmp_path: Path) -> Path:
+def program(packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program, and a language host on PATH."""
     folder = tmp_path / "shop"
     shutil.copytree(NODE, folder)
     folder.joinpath("node_modules").symlink_to(packages)
-    plugins = engine.cloud.state.home / "plugins"
-    host = plugins / f"language-nodejs-v{engine.cloud.engine.version}" / "pulumi-language-nodejs"
-    host.parent.mkdir(parents=True, exist_ok=True)
+    host = tmp_path / "bin" / "pulumi-language-nodejs"
+    host.parent.mkdir()
     python = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {shlex.quote(sys.executable)} -P"
     host.write_text(f'#!/bin/sh\n{python} -m tests.engine.node.language_host "$@"\n')
     host.chmod(0o755)
+    monkeypatch.setenv("PATH", str(host.parent), prepend=os.pathsep)
     return folder
 
 

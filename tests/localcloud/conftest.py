@@ -2,12 +2,15 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from localcloud import server
 from localcloud.cloud import LocalCloud
+from tests.localcloud.provider.engine import Boto
 
 MakeFolder = Callable[..., Path]
 
@@ -47,7 +50,27 @@ def project(request: pytest.FixtureRequest, make_folder: MakeFolder) -> Callable
 
     def make(program: str, options: str = "{toolchain: pip}") -> Path:
         name = request.node.originalname.removeprefix("test_").replace("_", "-")
-        pulumi_yaml = f"name: {name}\nruntime: {{name: python, options: {options}}}\n"
+        pulumi_yaml = (
+            f"name: {name}\nruntime: {{name: python, options: {options}}}\nconfig: {{aws:region: us-east-1}}\n"
+        )
         return make_folder("program", {"Pulumi.yaml": pulumi_yaml, "__main__.py": program})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def moto_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The local cloud's server, for all tests: each names its own resources."""
+    folder = tmp_path_factory.mktemp("server")
+    record = folder / "server.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTO_RECORDER_FILEPATH", str(folder / "recording"))
+        running = server.start(record, folder / "server.log", port=0, lifetime=timedelta(hours=1))
+    yield running.url
+    server.stop(record)
+
+
+@pytest.fixture(scope="session")
+def boto(moto_endpoint: str) -> Boto:
+    """AWS seen past the provider."""
+    return Boto(moto_endpoint)

@@ -104,3 +104,16 @@ THERE = Path("/here/there")
 )
 def test_read(arguments: list[str], expected: Invocation) -> None:
     assert read(arguments, HERE) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "runs"),
+    [
+        pytest.param(["preview", "-s", "dev"], True, id="preview"),
+        pytest.param(["--color", "never", "up"], True, id="up"),
+        pytest.param(["up", "--help"], False, id="help"),
+        pytest.param(["config", "set", "up", "x"], False, id="another command"),
+    ],
+)
+def test_commands_that_run_the_program(arguments: list[str], runs: bool) -> None:
+    assert read(arguments, HERE).runs_program is runs

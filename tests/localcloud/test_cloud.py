@@ -49,14 +49,12 @@ def test_nothing_of_the_callers_cloud_reaches_a_program(
         """)
     assert cloud.pulumi(*UP, cwd=folder).returncode == 0
     assert cloud.server
-    assert cloud.outputs(folder) == {
+    assert cloud.outputs(folder, "local") == {
         "aws": {
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL": f"http://{HOST}:{cloud.server.port}",
-            "AWS_REGION": "us-east-1",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         },
@@ -197,3 +195,23 @@ def test_a_running_server_keeps_its_port(tmp_path: Path) -> None:
         f"The AWS server must be on port 1, but it runs on {running.port}: "
         f"end it with `python -m localcloud --state {tmp_path / 'state'} down`, or leave --port out."
     )
+
+
+def test_a_program_without_a_region_is_refused(cloud: LocalCloud, project: MakeProject) -> None:
+    folder = project(ROLE.replace("NAME", "nowhere"))
+    file = folder / "Pulumi.yaml"
+    file.write_text(file.read_text().replace("config: {aws:region: us-east-1}\n", ""))
+    run = cloud.pulumi(*UP, cwd=folder)
+    assert run.returncode == 1
+    assert "has a problem: Missing region information" in run.stdout + run.stderr
+    assert "e.g. `pulumi config set aws:region us-west-2`" in run.stdout + run.stderr
+
+
+def test_another_region_replaces_only_what_lives_in_it(cloud: LocalCloud, project: MakeProject) -> None:
+    repository = "pulumi_aws.ecr.Repository('moving', name='moving')\n"
+    folder = project(ROLE.replace("NAME", "staying") + repository)
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.pulumi("config", "set", "aws:region", "eu-west-1", cwd=folder).returncode == 0
+    moved = cloud.pulumi(*UP, cwd=folder)
+    assert moved.returncode == 0, moved.stderr
+    assert "    +-1 replaced\n    2 unchanged\n" in moved.stdout

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from localcloud import server
+from localcloud.commands import Program
 from localcloud.environment import REPOSITORY, State
 from tests.localcloud.conftest import MakeFolder
 
@@ -44,7 +45,7 @@ def start(state: State, make_folder: MakeFolder) -> Callable[..., subprocess.Pop
     folder = make_folder(
         "program",
         {
-            "Pulumi.yaml": "name: program\nruntime: python\n",
+            "Pulumi.yaml": "name: program\nruntime: python\nconfig: {aws:region: us-east-1}\n",
             "__main__.py": OUTPUTS,
             "policypack/PulumiPolicy.yaml": "version: 0.1.0\nruntime: python\n",
             "policypack/__main__.py": PACK,
@@ -87,9 +88,10 @@ def steps(output: str) -> list[str]:
 def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> None:
     up = run("up")
     assert (up.returncode, up.stderr) == (0, "")
-    engine, running, updated, policies = steps(up.stdout)
+    engine, running, previewed, updated, policies = steps(up.stdout)
     assert re.fullmatch(r"engine    pulumi \d+\.\d+\.\d+, \S.*  \(#\)", engine)
     assert running == "server    http://127.0.0.1# until #  (#)"
+    assert previewed == "preview   1 to create  (#)"
     assert updated == "up        1 created  (#)"
     assert policies == "policies  pack@v0.1.0 passed"
     assert up.stdout.endswith(
@@ -149,7 +151,7 @@ def test_a_violation_keeps_up_from_making_anything(run: Run, make_folder: MakeFo
             "          No bad names",
             "          It must not be.",
         ]
-        assert steps(refused.stdout)[-1] == f"{command:<9} failed with exit code 1  (#)"
+        assert steps(refused.stdout)[-1] == "preview   failed with exit code 1  (#)"
     assert "stack     local with 0 resources" in steps(run("status").stdout)
 
 
@@ -259,10 +261,37 @@ def test_any_command_runs_with_this_aws_and_this_engine(run: Run, state: State) 
     assert (missing.returncode, missing.stderr) == (1, "There is no command `no-such-command` on PATH.\n")
 
 
+@pytest.mark.parametrize(
+    ("files", "flags"),
+    [
+        pytest.param([], ["--policy-pack", str(REPOSITORY / "policypack")], id="that of this repository"),
+        pytest.param(["policypack/__main__.py"], ["--policy-pack", "policypack"], id="the program's own"),
+        pytest.param(
+            ["policypack/__main__.py", "policypack/config.json"],
+            ["--policy-pack", "policypack", "--policy-pack-config", "policypack/config.json"],
+            id="with its config",
+        ),
+    ],
+)
+def test_the_pack_that_is_enforced(make_folder: MakeFolder, files: list[str], flags: list[str]) -> None:
+    folder = make_folder("program", {"Pulumi.yaml": "", **dict.fromkeys(files, "")})
+    assert list(Program(folder, "local").policy_flags) == flags
+
+
+def test_a_folder_that_does_not_exist_is_named(run: Run, tmp_path: Path) -> None:
+    for command in ("preview", "up", "down", "status"):
+        refused = run(command, "--cwd", "nowhere")
+        folder = tmp_path / "program" / "nowhere"
+        assert (refused.returncode, refused.stderr) == (
+            1,
+            f"`--cwd` must name the folder of a program, and {folder} is no folder.\n",
+        )
+
+
 def test_an_unknown_command_is_an_error(run: Run) -> None:
     unknown = run("upp")
     assert unknown.returncode == 2
-    choices = "'up', 'preview', 'down', 'engine', 'status', 'pulumi', 'run'"
+    choices = "'up', 'preview', 'down', 'status', 'engine', 'pulumi', 'run'"
     assert f"invalid choice: 'upp' (choose from {choices})" in unknown.stderr
 
 

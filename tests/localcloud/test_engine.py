@@ -50,7 +50,7 @@ def go(tmp_path: Path, *, build: str) -> Path:
         import json, pathlib, sys, time
         if sys.argv[1] == "mod":
             print("go: downloading a toolchain", file=sys.stderr)
-            print(json.dumps({{"Version": "v3.259.0", "Dir": {str(tmp_path / "sdk")!r}}}))
+            print(json.dumps({{"Version": "v3.300.0", "Dir": {str(tmp_path / "sdk")!r}}}))
         else:
             target = pathlib.Path(sys.argv[sys.argv.index("-o") + 1])
             with open({str(tmp_path / "builds")!r}, "a") as builds:
@@ -60,11 +60,11 @@ def go(tmp_path: Path, *, build: str) -> Path:
     return executable(tmp_path / "bin" / "go", script)
 
 
-BUILD = 'target.write_text("#!/bin/sh\\necho v3.259.0\\n"); target.chmod(0o755)'
+BUILD = 'target.write_text("#!/bin/sh\\necho v3.300.0\\n"); target.chmod(0o755)'
 
 
 def test_the_one_on_path_comes_first(tmp_path: Path) -> None:
-    pulumi(engine.cache_folder() / "bin", "v3.259.0")
+    pulumi(engine.cache_folder() / "bin", "v3.300.0")
     on_path = pulumi(tmp_path / "bin", "v3.300.1")
     remarks: list[str] = []
     assert engine.find(remarks.append) == Engine(on_path, "3.300.1", "on PATH")
@@ -87,7 +87,7 @@ def test_a_link_on_path_is_followed_to_its_language_host(tmp_path: Path) -> None
         ),
         pytest.param(
             lambda folder: pulumi(folder, "dev"),
-            "`pulumi version` must print one like v3.259.0, got 'dev', exit code 0",
+            "`pulumi version` must print one like v3.229.0, got 'dev', exit code 0",
             id="no version",
         ),
         pytest.param(
@@ -97,7 +97,7 @@ def test_a_link_on_path_is_followed_to_its_language_host(tmp_path: Path) -> None
         ),
         pytest.param(
             lambda folder: executable(folder / "pulumi", "#!/bin/sh\necho wrong machine >&2\nexit 2\n"),
-            "`pulumi version` must print one like v3.259.0, got 'wrong machine', exit code 2",
+            "`pulumi version` must print one like v3.229.0, got 'wrong machine', exit code 2",
             id="broken",
         ),
     ],
@@ -106,9 +106,9 @@ def test_one_on_path_that_cannot_be_used_gives_way_to_the_cached(
     tmp_path: Path, place: Callable[[Path], Path], reason: str
 ) -> None:
     on_path = place(tmp_path / "bin")
-    cached = pulumi(engine.cache_folder() / "bin", "v3.259.0")
+    cached = pulumi(engine.cache_folder() / "bin", "v3.300.0")
     remarks: list[str] = []
-    assert engine.find(remarks.append) == Engine(cached, "3.259.0", "cached")
+    assert engine.find(remarks.append) == Engine(cached, "3.300.0", "cached")
     assert remarks == [f"not using {on_path}: {reason}"]
 
 
@@ -128,7 +128,7 @@ def test_without_a_release_it_is_built_once(tmp_path: Path) -> None:
     go(tmp_path, build=BUILD)
     remarks: list[str] = []
     folder = engine.cache_folder()
-    built = Engine(folder / "bin" / "pulumi", "3.259.0", "cached")
+    built = Engine(folder / "bin" / "pulumi", "3.300.0", "cached")
     assert engine.find(remarks.append) == built
     assert remarks == [
         "downloading the official release",

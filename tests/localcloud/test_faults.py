@@ -275,7 +275,10 @@ def test_a_state_file_that_is_cut_off(
     call: Call, state: State, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = "import pulumi_aws\npulumi_aws.iam.Group('group', name='group')\n"
-    folder = make_folder("program", {"Pulumi.yaml": "name: cut\nruntime: python\n", "__main__.py": program})
+    folder = make_folder(
+        "program",
+        {"Pulumi.yaml": "name: cut\nruntime: python\nconfig: {aws:region: us-east-1}\n", "__main__.py": program},
+    )
     monkeypatch.chdir(folder)
     with LocalCloud(state.folder) as cloud:
         up = cloud.pulumi("up", "--yes", "--skip-preview", "--non-interactive", cwd=folder)

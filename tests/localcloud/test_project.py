@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.project import Project
+from tests.localcloud.conftest import MakeFolder
 
 
 def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
@@ -55,3 +56,19 @@ def test_unsalted(tmp_path: Path, before: str | None, written: str | None, after
         else:
             config.write_text(written)
     assert (config.read_text() if config.exists() else None) == after
+
+
+@pytest.mark.parametrize(
+    ("files", "versions"),
+    [
+        pytest.param({}, set(), id="no SDK"),
+        pytest.param(
+            {".venv/lib/python3.12/site-packages/pulumi_aws-7.30.0.dist-info/METADATA": ""}, {"7.30.0"}, id="pip"
+        ),
+        pytest.param({"node_modules/@pulumi/aws/package.json": '{"version": "7.31.0"}'}, {"7.31.0"}, id="npm"),
+        pytest.param({"node_modules/@pulumi/aws/package.json": "{"}, set(), id="an installation that was cut off"),
+    ],
+)
+def test_provider_versions(make_folder: MakeFolder, files: dict[str, str], versions: set[str]) -> None:
+    folder = make_folder("program", {"Pulumi.yaml": "name: p", **files})
+    assert Project(folder / "Pulumi.yaml").provider_versions == versions

@@ -89,7 +89,8 @@ def test_each_action_is_asked_about_each_resource(iam: Client) -> None:
 @pytest.mark.parametrize("kind", ["group", "role"])
 def test_a_group_and_a_role_are_asked_alike(iam: Client, kind: str) -> None:
     if kind == "role":
-        iam.create_role(RoleName="simulated", AssumeRolePolicyDocument=policy())
+        trust = policy({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+        iam.create_role(RoleName="simulated", AssumeRolePolicyDocument=trust)
         iam.put_role_policy(
             RoleName="simulated", PolicyName="passes", PolicyDocument=policy(allow("iam:PassRole", APP))
         )

@@ -56,7 +56,7 @@ class Project:
 
     def write(self, program: str, name: str) -> None:
         runtime = "runtime: {name: python, options: {toolchain: pip}}"
-        (self._folder / "Pulumi.yaml").write_text(f"name: {name}\n{runtime}\n")
+        (self._folder / "Pulumi.yaml").write_text(f"name: {name}\n{runtime}\nconfig: {{aws:region: us-east-1}}\n")
         (self._folder / "__main__.py").write_text(dedent(program))
 
     def run(self, command: tuple[str, ...], config: object) -> subprocess.CompletedProcess[str]:
@@ -116,6 +116,11 @@ BY_PACK = "error: failed to run policy: Exception calling application: "
             exempting(reason=5),
             f"{BY_SCHEMA}iam-disallow-full-access: exemptions.0.reason: Invalid type. Expected: string, given: integer",
             id="reason-of-the-wrong-type",
+        ),
+        pytest.param(
+            exempting(reason="  "),
+            f"{BY_SCHEMA}iam-disallow-full-access: exemptions.0.reason: Does not match pattern '\\S'",
+            id="reason-of-spaces",
         ),
         pytest.param(
             {FULL_ACCESS: {"exemptions": EXEMPTION}},

@@ -93,6 +93,30 @@ def test_applies_an_exemption(pack: Pack) -> None:
     assert pack.report_of([BAD]) == pack.expected({"iam-review-exemption": [message]})
 
 
+UNDECIDABLE = Resource(BAD.type, "shared", {"policyArn": "arn:aws:iam::123456789012:policy/shared/team-baseline"})
+
+
+@pytest.mark.parametrize(
+    ("policy", "resource", "level", "visible"),
+    [
+        pytest.param("iam-disallow-full-access", BAD, None, True, id="mandatory"),
+        pytest.param("iam-disallow-full-access", BAD, "remediate", True, id="made-remediate"),
+        pytest.param("iam-disallow-full-access", BAD, "advisory", False, id="made-advisory"),
+        pytest.param("iam-review-undecidable", UNDECIDABLE, None, False, id="advisory"),
+        pytest.param("iam-review-undecidable", UNDECIDABLE, "mandatory", True, id="made-mandatory"),
+    ],
+)
+def test_an_exemption_is_visible_if_the_config_makes_its_policy_mandatory(
+    pack: Pack, policy: str, resource: Resource, level: str | None, visible: bool
+) -> None:
+    entry = {"resource": resource.urn, "grant": resource.props["policyArn"], "reason": "any", "until": "9999-12-31"}
+    pack.configure({policy: {"exemptions": [entry], **({"enforcementLevel": level} if level else {})}})
+    found = pack.report_of([resource])
+    assert list(found) == (["iam-review-exemption"] if visible else [])
+    said = [text.splitlines()[1].partition(": ")[0] for _, text in found.get("iam-review-exemption", [])]
+    assert said == ([f"An exemption from `{policy}` lets this through"] if visible else [])
+
+
 @pytest.mark.parametrize(
     ("level", "expected"), [pytest.param("advisory", pb.ADVISORY), pytest.param("mandatory", pb.MANDATORY)]
 )

@@ -1,6 +1,7 @@
 """A stand-in of Pulumi Cloud: so much of its API as the CLI calls to publish a policy pack, and to run a stack with it.
 
-Source: `backend/httpstate/client/client.go` and `apitype/{policy,stacks,updates}.go` of the CLI.
+Source: `backend/httpstate/client/client.go` and `apitype/{policy,stacks,updates}.go` of the CLI 3.276.0. Its
+`BatchUpdatePolicyGroup` is what `pulumi policy group edit` sends; enabling and disabling a pack send single changes.
 """
 
 import gzip
@@ -8,7 +9,7 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -101,6 +102,22 @@ def _complete(service: Service, path: tuple[str, ...], _body: bytes) -> object:
     return {}
 
 
+def _pack(service: Service, path: tuple[str, ...], _body: bytes) -> object:
+    """What `pulumi policy publish` shows of the version that it has published (`GetPolicyPack` of the client)."""
+    if path[0] not in service.completed:
+        return None
+    version = service.completed.index(path[0]) + 1
+    pack = service.packs[version - 1]
+    return {
+        "name": pack["name"],
+        "displayName": pack.get("displayName", ""),
+        "version": version,
+        "versionTag": path[0],
+        "policies": pack["policies"],
+        "applied": any(pack["name"] in group.packs for group in service.groups.values()),
+    }
+
+
 def _schemas(service: Service, path: tuple[str, ...], _body: bytes) -> object:
     pack = next(pack for pack in service.packs if pack["versionTag"] == path[0])
     return {"configSchema": {each["name"]: each["configSchema"] for each in pack["policies"] if "configSchema" in each}}
@@ -126,18 +143,36 @@ def _group(service: Service, path: tuple[str, ...], _body: bytes) -> object:
 
 
 def _change_group(service: Service, path: tuple[str, ...], body: bytes) -> object:
-    group, change = service.groups.get(path[0]), _object(body)
-    if group is None:
+    return _changed(service, path[0], [_object(body)])
+
+
+def _change_group_at_once(service: Service, path: tuple[str, ...], body: bytes) -> object:
+    return _changed(service, path[0], _list(body))
+
+
+def _changed(service: Service, name: str, changes: Sequence[Mapping[str, Any]]) -> object:
+    """Make all changes of a group, or none where one is of a pack that is not published."""
+    group = service.groups.get(name)
+    added = [change["addPolicyPack"] for change in changes if "addPolicyPack" in change]
+    if group is None or any(pack["versionTag"] not in service.completed for pack in added):
         return None
-    if "stacks" in change:
-        group.stacks = {f"{stack['routingProject']}/{stack['name']}" for stack in change["stacks"]}
-    if pack := change.get("addPolicyPack"):
-        if pack["versionTag"] not in service.completed:
-            return None
-        group.packs[pack["name"]] = pack
-    if pack := change.get("removePolicyPack"):
-        del group.packs[pack["name"]]
+    for change in changes:
+        for kind, value in change.items():
+            CHANGES[kind](group, value)
     return {}
+
+
+def _stack_name(stack: Mapping[str, str]) -> str:
+    return f"{stack['routingProject']}/{stack['name']}"
+
+
+CHANGES: Mapping[str, Callable[[Group, dict[str, Any]], object]] = {
+    "addStack": lambda group, stack: group.stacks.add(_stack_name(stack)),
+    "removeStack": lambda group, stack: group.stacks.discard(_stack_name(stack)),
+    "addPolicyPack": lambda group, pack: group.packs.update({pack["name"]: pack}),
+    "removePolicyPack": lambda group, pack: group.packs.pop(pack["name"]),
+}
+"""What each field of a change does to a group; another field is an error of the stand-in."""
 
 
 def _delete_group(service: Service, path: tuple[str, ...], _body: bytes) -> object:
@@ -192,11 +227,13 @@ ROUTES: Mapping[str, Handler] = {
     f"POST {_ORGANISATION}/policypacks": _publish,
     r"PUT /archives/(\d+)": _upload,
     r"GET /archives/(\d+)": lambda service, path, _: service.archives[int(path[0])],
+    f"GET {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)": _pack,
     f"POST {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/complete": _complete,
     f"GET {_ORGANISATION}/policypacks/iam-guardrails/versions/([^/]+)/schema": _schemas,
     f"POST {_ORGANISATION}/policygroups": _new_group,
     f"GET {_ORGANISATION}/policygroups/([^/]+)": _group,
     f"PATCH {_ORGANISATION}/policygroups/([^/]+)": _change_group,
+    f"PATCH {_ORGANISATION}/policygroups/([^/]+)/batch": _change_group_at_once,
     f"DELETE {_ORGANISATION}/policygroups/([^/]+)": _delete_group,
     rf"POST /api/stacks/{ORGANISATION}/([^/]+)": _new_stack,
     f"GET {_STACK}": _stack,
@@ -211,8 +248,17 @@ ROUTES: Mapping[str, Handler] = {
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(gzip.decompress(body) if body[:2] == GZIP else body)
+    value: dict[str, Any] = json.loads(_text(body))
     return value
+
+
+def _list(body: bytes) -> list[dict[str, Any]]:
+    value: list[dict[str, Any]] = json.loads(_text(body))
+    return value
+
+
+def _text(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == GZIP else body
 
 
 @contextmanager

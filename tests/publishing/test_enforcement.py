@@ -111,23 +111,13 @@ def test_a_runner_that_cannot_install_the_pack_lets_nothing_through(desk: Desk, 
         "greater?"
     )
 
-    half_made = 'error: policy pack "iam-guardrails" failed to start: could not read plugin ['
-    assert desk.pulumi(*preview).stderr.startswith(half_made)
-
-    policies = desk.organisation.cloud.state.home / "policies" / "octo"
-    shutil.rmtree(policies)
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:1/simple", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}
     offline = desk.pulumi(*preview, **nowhere)
     assert offline.returncode == 1
     assert offline.stderr.startswith(f"error: {failed}")
     assert "ERROR: No matching distribution found for pulumi<4,>=3.229" in offline.stderr
 
-    (folder,) = policies.iterdir()
-    again = desk.pulumi(*preview)
-    assert again.returncode == 1
-    assert again.stderr == f"{half_made}{folder}]: exit status 1\n"
-
-    shutil.rmtree(policies)
+    # What the runs before left behind does not count as installed.
     installed = desk.pulumi("policy", "install", "--stack", "octo/prod")
     assert installed.returncode == 0, installed.stderr
     assert desk.preview("prod") == (0, [f"✅ iam-guardrails@v{VERSION}"])

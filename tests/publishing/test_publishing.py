@@ -1,7 +1,11 @@
 """Publishing, with the real CLI against a stand-in of the service, and what is published."""
 
 import re
+from pathlib import Path
 
+import pytest
+
+from publishing import __main__ as publishing
 from tests.publishing.organisation import REPOSITORY, VERSION, Organisation
 from tests.publishing.service import ORGANISATION
 
@@ -68,6 +72,43 @@ def test_a_service_that_refuses_is_its_own_error(organisation: Organisation) -> 
     refused = organisation.run("python", "-m", "publishing", "stranger", cwd=organisation.checkout)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "404" in refused.stderr
+    assert refused.stderr.splitlines()[-1] == LOG_IN.format("stranger")
+
+
+LOG_IN = "Are you logged in to Pulumi Cloud as a member of `{}`? If not, run `pulumi login`."
+
+
+@pytest.mark.parametrize(
+    ("environment", "why"),
+    [
+        pytest.param(
+            {"PULUMI_BACKEND_URL": "file://~"}, "DIY backend does not support resource policy", id="another-backend"
+        ),
+        pytest.param(
+            {"PULUMI_BACKEND_URL": "", "PULUMI_ACCESS_TOKEN": "", "PULUMI_HOME": "nobody"},
+            "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+            id="no-login",
+        ),
+    ],
+)
+def test_says_how_to_log_in(organisation: Organisation, environment: dict[str, str], why: str) -> None:
+    refused = organisation.run("python", "-m", "publishing", ORGANISATION, cwd=organisation.checkout, **environment)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"`pulumi policy ls {ORGANISATION} --output json` fails in {organisation.checkout}/policypack:\n"
+        f"error: {why}\n{LOG_IN.format(ORGANISATION)}\n"
+    )
+
+
+def test_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert publishing.main([ORGANISATION]) == 2
+    assert capsys.readouterr().err == (
+        "`pulumi` must be on PATH to publish the pack. Install the Pulumi CLI (https://www.pulumi.com/docs/install/), "
+        "and run `pulumi login`.\n"
+    )
 
 
 def test_requirements_are_bounded() -> None:

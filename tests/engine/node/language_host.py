@@ -3,18 +3,18 @@
 import sys
 from pathlib import Path
 
-import grpc
 from pulumi.runtime.proto import language_pb2 as pb
 
 from localcloud.language_host import LanguageHost, main
+from localcloud.toolchains import Toolchain
 
 
 class NodeHost(LanguageHost):
     """Starts Node.js where `LanguageHost` starts Python."""
 
-    def program(self, request: pb.RunRequest, context: grpc.ServicerContext) -> list[str | Path]:
+    def program(self, request: pb.RunRequest, toolchain: Toolchain) -> list[str | Path]:
         """Run the entry point by the package's runner, as the real host does."""
-        del context
+        del toolchain
         info = request.info
         flags = {
             "monitor": request.monitor_address,

@@ -1,27 +1,17 @@
-"""A server, and providers over it."""
+"""Providers over the server."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
-from localcloud import server
-from tests.localcloud.provider.engine import Boto, Engine, Engines
+from tests.localcloud.provider.engine import Engine, Engines
+from tests.localcloud.provider.recording import Recorder
 
 
 @pytest.fixture(scope="session")
-def moto_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The local cloud's server, for all tests: each names its own resources."""
-    folder = tmp_path_factory.mktemp("server")
-    record = folder / "server.json"
-    yield server.start(record, folder / "server.log", port=0, lifetime=timedelta(hours=1)).url
-    server.stop(record)
-
-
-@pytest.fixture(scope="session")
-def boto(moto_endpoint: str) -> Boto:
-    """AWS seen past the provider."""
-    return Boto(moto_endpoint)
+def recorder(moto_endpoint: str) -> Recorder:
+    """Records what the server is asked."""
+    return Recorder(moto_endpoint)
 
 
 @pytest.fixture(scope="session")

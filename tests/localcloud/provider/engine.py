@@ -118,7 +118,9 @@ class Engine:
         response: pb.DiffResponse = self._call(self.stub.Diff, request)
         return response
 
-    def update(self, resource: Resource, news: Properties, *, preview: bool = False) -> Resource:
+    def update(
+        self, resource: Resource, news: Properties, *, preview: bool = False, ignore: tuple[str, ...] = ()
+    ) -> Resource:
         """Check and update in place."""
         inputs, reasons = self.check(resource.type, resource.name, news, olds=resource.inputs)
         if reasons:
@@ -129,6 +131,7 @@ class Engine:
             olds=to_struct(resource.state),
             news=to_struct(inputs),
             preview=preview,
+            ignoreChanges=ignore,
         )
         state = to_python(self._call(self.stub.Update, request).properties)
         return Resource(resource.type, resource.name, resource.id, inputs, state)

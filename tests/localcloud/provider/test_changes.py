@@ -8,19 +8,29 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2 import PropertyDiff
 from pulumi.runtime.rpc import UNKNOWN
 
+from localcloud.provider import saying
 from localcloud.provider.wire import to_struct
-from tests.localcloud.provider.engine import Boto, Engine, urn
-from tests.localcloud.provider.test_inputs import BUCKET, POLICY, ROLE, role
-from tests.localcloud.provider.test_life import READ_ONLY, TRUST, VIEW_ONLY, allow, expire, scan
-
-GROUP = "aws:iam/group:Group"
-USER = "aws:iam/user:User"
-ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-LOGIN_PROFILE = "aws:iam/userLoginProfile:UserLoginProfile"
-OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
-REPOSITORY = "aws:ecr/repository:Repository"
-SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+from tests.localcloud.provider.engine import Boto, Engine, RefusedError, urn
+from tests.localcloud.provider.samples import (
+    BUCKET,
+    GROUP,
+    LIFECYCLE,
+    LOGIN_PROFILE,
+    OIDC_PROVIDER,
+    POLICY,
+    READ_ONLY,
+    REPOSITORY,
+    ROLE,
+    ROLE_ATTACHMENT,
+    SCANNING,
+    TRUST,
+    USER,
+    VIEW_ONLY,
+    allow,
+    expire,
+    role,
+    scan,
+)
 
 # How Pulumi marks a secret on the wire (sdk/go/common/resource/sig in pulumi/pulumi).
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -43,7 +53,7 @@ def test_the_order_of_a_set_is_no_change(engine: Engine) -> None:
 
 def test_an_unknown_is_a_change(engine: Engine) -> None:
     engine.create(ROLE, "it", role(name="unknowing"))
-    made = engine.create(ATTACHMENT, "it", {"role": "unknowing", "policyArn": READ_ONLY})
+    made = engine.create(ROLE_ATTACHMENT, "it", {"role": "unknowing", "policyArn": READ_ONLY})
     assert list(engine.diff(made, {"role": "unknowing", "policyArn": UNKNOWN}).replaces) == ["policyArn"]
 
 
@@ -64,14 +74,44 @@ def test_ignored_changes_are_ignored(engine: Engine) -> None:
     assert list(engine.diff(made, inputs, ignore=("description", "tags.a", 'tagsAll["a"]')).diffs) == []
 
 
+@pytest.mark.parametrize("path", ["tags.a", 'tags["a"]'])
+def test_one_tag_is_ignored_and_the_others_are_not(engine: Engine, boto: Boto, path: str) -> None:
+    name = f"ignoring-{len(path)}"
+    made = engine.create(ROLE, "it", role(name=name, tags={"a": "1", "b": "1", "c": "1"}))
+    boto("iam", "tag_role", RoleName=name, Tags=[{"Key": "a", "Value": "theirs"}])
+    found = engine.refreshed(made)
+    assert found is not None
+    inputs = role(name=name, tags={"a": "ours", "b": "2"})
+    assert list(engine.diff(found, role(name=name, tags={"b": "1", "c": "1"}), ignore=(path,)).diffs) == []
+    assert list(engine.diff(found, inputs, ignore=(path,)).diffs) == ["tags", "tagsAll"]
+    updated = engine.update(found, inputs, ignore=(path,))
+    assert updated.state["tags"] == {"a": "theirs", "b": "2"}
+
+
+def test_all_tags_are_ignored(engine: Engine) -> None:
+    made = engine.create(ROLE, "it", role(name="ignoring-all", tags={"a": "1"}))
+    assert list(engine.diff(made, role(name="ignoring-all", tags={"b": "2"}), ignore=("tags",)).diffs) == []
+
+
+def test_a_part_of_a_list_is_ignored(engine: Engine) -> None:
+    policies = [{"name": name, "policy": allow("s3:GetObject")} for name in ("one", "two")]
+    made = engine.create(ROLE, "it", role(name="ignoring-part", inlinePolicies=policies))
+    other = [{**policy, "policy": allow("s3:PutObject")} for policy in policies]
+    for path, changed in (("inlinePolicies[*].policy", []), ("inlinePolicies[1].policy", ["inlinePolicies"])):
+        response = engine.diff(made, role(name="ignoring-part", inlinePolicies=other), ignore=(path,))
+        assert list(response.diffs) == changed
+
+
 @pytest.mark.parametrize(
-    ("name", "first"),
-    [("fixed", True), (None, False)],
-    ids=["a name that the program fixed", "a name that Pulumi chose"],
+    ("before", "after", "first"),
+    [("fixed", "fixed", True), ("renamed", "new-name", True), (None, "named-now", True), (None, None, False)],
+    ids=["the same name", "another name", "a name instead of Pulumi's", "a name that Pulumi chose"],
 )
-def test_what_keeps_its_name_is_deleted_before_it_is_replaced(engine: Engine, name: str | None, first: bool) -> None:
-    made = engine.create(ROLE, "it", role(name=name))
-    assert engine.diff(made, role(name=name, path="/x/")).deleteBeforeReplace is first
+def test_what_the_program_names_is_deleted_before_it_is_replaced(
+    engine: Engine, before: str | None, after: str | None, first: bool
+) -> None:
+    made = engine.create(ROLE, "it", role(name=before))
+    assert engine.diff(made, role(name=after, path="/x/")).deleteBeforeReplace is first
 
 
 def test_what_there_is_one_of_is_deleted_before_it_is_replaced(engine: Engine) -> None:
@@ -96,7 +136,7 @@ def test_a_refresh_finds_what_others_changed(engine: Engine, boto: Boto) -> None
 
 def test_a_refresh_shows_policies_of_a_role_without_claiming_them(engine: Engine) -> None:
     made = engine.create(ROLE, "it", role(name="granted"))
-    engine.create(ATTACHMENT, "it", {"role": "granted", "policyArn": READ_ONLY})
+    engine.create(ROLE_ATTACHMENT, "it", {"role": "granted", "policyArn": READ_ONLY})
     found = engine.refreshed(made)
     assert found is not None
     assert (found.inputs, found.state["managedPolicyArns"]) == (made.inputs, [READ_ONLY])
@@ -180,6 +220,29 @@ def test_a_user_who_is_renamed_takes_tags_and_boundary_along(engine: Engine) -> 
     assert engine.refreshed(renamed) == renamed
     namesake = engine.create(USER, "other", {"name": "maiden"})
     assert ("permissionsBoundary" in namesake.state, namesake.state["tags"]) == (False, {})
+
+
+def test_a_new_trust_policy_waits_for_its_principal(
+    engine: Engine, boto: Boto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 60)
+    late = [{"RoleName": name, "AssumeRolePolicyDocument": TRUST} for name in ("late", "later")]
+    monkeypatch.setattr(saying, "pause", lambda: boto("iam", "create_role", **late.pop(0)))
+    for name in ("late", "later"):
+        principal = json.dumps({"AWS": f"arn:aws:iam::123456789012:role/{name}"})
+        document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', principal)
+        if name == "late":
+            made = engine.create(ROLE, "it", role(name="waiting", assumeRolePolicy=document))
+        else:
+            made = engine.update(made, role(name="waiting", assumeRolePolicy=document))
+        assert json.loads(made.state["assumeRolePolicy"])["Statement"][0]["Principal"] == json.loads(principal)
+
+
+def test_a_principal_that_never_comes_is_refused_in_the_end(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saying, "PROPAGATION_LIMIT", 0)
+    document = TRUST.replace('{"Service": "ecs-tasks.amazonaws.com"}', '{"Service": "ecs-task.amazonaws.com"}')
+    with pytest.raises(RefusedError, match=r'Invalid principal in policy: "SERVICE":"ecs-task\.amazonaws\.com"'):
+        engine.create(ROLE, "it", role(name="waiting-in-vain", assumeRolePolicy=document))
 
 
 def test_the_boundary_of_a_role_is_taken_away(engine: Engine) -> None:

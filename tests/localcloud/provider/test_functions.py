@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Engine, Engines, RefusedError
-from tests.localcloud.provider.test_life import TRUST, allow
+from tests.localcloud.provider.samples import TRUST, allow
 
 DOCUMENT = "aws:iam/getPolicyDocument:getPolicyDocument"
 GROUP = "aws:iam/getGroup:getGroup"

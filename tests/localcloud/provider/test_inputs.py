@@ -7,21 +7,10 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Engine, Engines
-from tests.localcloud.provider.test_life import TRUST, allow
-
-ROLE = "aws:iam/role:Role"
-POLICY = "aws:iam/policy:Policy"
-REPOSITORY = "aws:ecr/repository:Repository"
-BUCKET = "aws:s3/bucket:Bucket"
+from tests.localcloud.provider.samples import BUCKET, POLICY, REPOSITORY, ROLE, TRUST, allow, role
 
 Options = pb.CheckRequest.AutonamingOptions
-
-
-def role(**inputs: object) -> Properties:
-    """A role's inputs, without a name."""
-    return {"assumeRolePolicy": TRUST, **inputs}
 
 
 def test_a_document_may_be_an_object(engine: Engine) -> None:

@@ -11,6 +11,8 @@ from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # p
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
+from localcloud.provider.wire import to_struct
+
 COMMAND = [sys.executable, "-m", "localcloud.provider", "127.0.0.1:1"]
 
 
@@ -30,7 +32,7 @@ def test_the_port_is_all_it_prints_and_it_ends_with_its_parent(moto_endpoint: st
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             provider = ResourceProviderStub(channel)
             assert provider.GetPluginInfo(Empty()).version == "7.51.1"
-            provider.Configure(pb.ConfigureRequest())
+            provider.Configure(pb.ConfigureRequest(args=to_struct({"region": "us-east-1"})))
             provider.Cancel(Empty())
         engine.kill()
         rest, _ = engine.communicate(timeout=20)

@@ -2,7 +2,7 @@
 
 import pytest
 from iam_guardrails.values import ACCOUNT, HOLE, MADE_UP, REGION, STACK, UNIQUE_ID
-from iam_guardrails.words import as_written
+from iam_guardrails.words import printable
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import Report, check
@@ -107,4 +107,4 @@ def test_an_exemption_names_a_policy_as_the_message_shows_it() -> None:
     ],
 )
 def test_shows_what_is_written(text: str, written: str) -> None:
-    assert as_written(text) == written
+    assert printable(text) == written

@@ -49,8 +49,10 @@ EVALUATING: Table = {
             '.removeprefix("foranyvalue:")\n',
             "the case of an operator counts",
         ),
-        Change("and bool(condition.values) and", "and", "a condition without values bounds"),
-        Change(" and not condition.optional\n", "\n", "a condition that may be absent bounds"),
+        Change("in _POSITIVE and condition.values and", "in _POSITIVE and", "a condition without values bounds"),
+        Change(
+            "condition.values and not condition.optional:", "condition.values:", "a condition that may be absent bounds"
+        ),
         Change("tests.get(condition.key.casefold())", "tests.get(condition.key)", "the case of a condition key counts"),
         Change("if all(result is True for", "if any(result is True for", "one bounding value of several is enough"),
         Change(
@@ -116,10 +118,10 @@ EVALUATING: Table = {
             'condition.key == "iam:PassedToService"',
             "the case of iam:PassedToService counts",
         ),
-        Change("and len(values) == len(condition.values)", "and values", "a service with a wildcard limits a PassRole"),
+        Change("if len(values) == len(condition.values)", "if values", "a service with a wildcard limits a PassRole"),
         Change(
-            "if is_positive(condition) and len(values)",
-            "if len(values)",
+            "in positive(passed_to_service(conditions)):",
+            "in passed_to_service(conditions):",
             "a negated service limits a PassRole",
         ),
     ],
@@ -216,30 +218,6 @@ EVALUATING: Table = {
     ],
     "self_escalation.py": [
         Change(
-            "writes = [] if statement.inverts_resources else _unbounded",
-            "writes = _unbounded",
-            "NotResource writes to the role that it lists",
-        ),
-        Change(
-            "write = _allowed(rules, writes, arn, budget)",
-            "write = writes[0]",
-            "a role that may not be written is reported",
-        ),
-        Change("filter(_ROLE_ARN.fullmatch, ", "filter(None, ", "a wildcard is a role that can be used"),
-        Change("if covering and all(covering):", "if any(covering):", "a Deny of a use takes nothing away"),
-        Change(
-            "_ASKED - named if statement.inverts_actions else frozenset(named)",
-            "frozenset(named)",
-            "NotAction does not use a role",
-        ),
-        Change(
-            "return not self.statement.inverts_resources\n        return",
-            "return True\n        return",
-            "NotResource allows the use of the roles that it lists",
-        ),
-        Change("if write and use:\n", "if write:\n", "a role that cannot be used is reported"),
-        Change("        budget.spend(steps(pattern, arn))\n", "", "comparing roles with patterns costs nothing"),
-        Change(
             "is_literal(name) and name == name.strip() and",
             "is_literal(name) and",
             "a space behind a name makes it another",
@@ -260,12 +238,12 @@ EVALUATING: Table = {
             "a Deny of a write on the holder takes nothing away",
         ),
         Change(
-            "return [f\"{holder.path.removeprefix('/')}{holder.name}\"]",
-            "return [holder.name]",
+            "return [f\"{holder.path.removeprefix('/')}{name}\"]",
+            "return [name]",
             "the path of a holder is forgotten",
         ),
         Change(
-            '*([written] if written.endswith(f"/{holder.name}") else [])',
+            '*([written] if written.endswith(f"/{name}") else [])',
             "*[]",
             "a holder without a path is at no path",
         ),

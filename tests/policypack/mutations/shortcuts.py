@@ -166,53 +166,9 @@ SHORTCUTS: Table = {
     ],
     "self_escalation.py": [
         Change(
-            "if statement.allows or statement.is_certain_deny:",
-            "if statement.allows:",
-            "a Deny of a write on a named role takes nothing away",
-        ),
-        Change(
-            "if statement.allows or statement.is_certain_deny:",
-            "if statement:",
-            "a Deny that is not certain takes the write on a named role away",
-        ),
-        Change(" + len(statement.resources) // _ARNS_PER_STEP)", ")", "preparing many resources costs one step"),
-        Change(
-            "(1 + len(statement.actions) // _ACTIONS_PER_STEP + len",
-            "(1 + len",
-            "preparing many actions costs one step",
-        ),
-        Change(
-            'self.named(arn.rpartition(":")[2])',
-            "self.named(arn)",
-            "a statement on a named role does not reach it",
-        ),
-        Change(", *self._patterns):", ",):", "a wildcard does not reach a named role"),
-        Change(
-            "            if matches(pattern, arn):\n",
-            "            if pattern:\n",
-            "a role of the same name in another account is the same",
-        ),
-        Change("if covering and all(covering):", "if all(covering):", "what no statement speaks of is allowed"),
-        Change("if action in rule.actions]", "]", "a statement allows whatever is asked of a named role"),
-        Change(
-            "_unbounded(statement, rule.actions & _ROLE_WRITES)",
-            "_unbounded(statement, _ROLE_WRITES)",
-            "each statement that names a role writes to it",
-        ),
-        Change(
             "denies = certain_denies(document) if denies is None else denies",
             "denies = denies or []",
             "the Denies of a write on the holder are not looked for",
-        ),
-        Change(
-            "(resource, *islice(others, _MOST_ARNS))",
-            "(resource,)",
-            "a role is not looked for in the accounts where others name it",
-        ),
-        Change(
-            "                yield UsableRole(resource, *found, statement)\n",
-            "                yield from [UsableRole(resource, *found, statement)] * 2\n",
-            "a role to write and use is reported twice",
         ),
     ],
     "checked.py": [
@@ -270,7 +226,7 @@ SHORTCUTS: Table = {
             " or trust.sources or document.faults", " or trust.sources", "a trust policy outside the grammar has no key"
         ),
         Change(
-            "usable = tuple(usable_roles(document, budget)) if evaluation.writes else ()",
+            "usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()",
             "usable = ()",
             "no role can be written and used",
         ),
@@ -306,11 +262,9 @@ SHORTCUTS: Table = {
     ],
     "reading.py": [
         Change("        self._budget.spend(len(value))\n", "", "many keys cost nothing"),
+        Change("                self._budget.spend(len(name) // self._characters)\n", "", "a long key costs one step"),
         Change(
-            "                self._budget.spend(len(name) // _CHARACTERS_A_STEP)\n", "", "a long key costs one step"
-        ),
-        Change(
-            "        self._budget.spend(len(path) // _CHARACTERS_A_STEP)\n",
+            "        self._budget.spend(len(path) // self._characters)\n",
             "",
             "spelling out a long path costs nothing",
         ),

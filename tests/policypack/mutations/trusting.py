@@ -20,12 +20,12 @@ TRUSTING: Table = {
             "a Deny of a claim does not close",
         ),
         Change(
-            "closing(self._denies, self._left, self._budget)",
-            "closing(self._denies, self._actions, self._budget)",
+            "closing(self._denies, self._left, self._budget, services",
+            "closing(self._denies, self._actions, self._budget, services",
             "Denies of everyone must take what a Deny by name has taken",
         ),
         Change(
-            "if self._left not in self._closed_for:",
+            "if key not in self._closed_for:",
             "if not self._closed_for:",
             "what closes one principal is asked of all",
         ),
@@ -129,7 +129,7 @@ TRUSTING: Table = {
             "a claim is needed by its own key and by AWS's",
         ),
         Change(
-            "if known and any(is_positive(c) and c.values and not c.optional for c in conditions):",
+            "if known and any(positive(conditions)):",
             "if known:",
             "a negated claim bounds any principal",
         ),
@@ -204,7 +204,7 @@ TRUSTING: Table = {
         ),
         Change("return text.casefold() not in entry.public", "return True", "a value that names nobody bounds"),
         Change(
-            "return None if any(_may_fit(form, text) for form in forms) else False",
+            "return None if HOLE in text and any(_may_fit(form, text) for form in forms) else False",
             "return False",
             "an unknown part of a subject names no tenant",
         ),
@@ -337,7 +337,7 @@ TRUSTING: Table = {
         Change("A[A-Z0-9]{{15,}}", "A[A-Z0-9]{{3,}}", "any word in upper case is the id of a principal"),
         Change('return "*" in name or "?" in name', 'return "*" in name', "`?` in a principal is no wildcard"),
         Change(
-            'return "a secret value" if isinstance(name, SecretText) else quoted(name)',
+            'return "a secret value" if is_secret(name) else quoted(name)',
             "return quoted(name)",
             "a message shows a secret principal",
         ),

@@ -6,13 +6,15 @@ import pytest
 from iam_guardrails.access import Holder
 from iam_guardrails.budget import Budget
 from iam_guardrails.evaluation import evaluate
-from iam_guardrails.self_escalation import own_writes, usable_roles
-from iam_guardrails.values import HOLE, Partial, Unknown
+from iam_guardrails.self_escalation import own_writes
+from iam_guardrails.usable_roles import usable_roles
+from iam_guardrails.values import HOLE, Partial, PseudoText, Unknown
 
 from tests.policypack.noticed.samples import (
     ATTACH,
     ATTACHES,
     NOTHING,
+    OWN,
     POLICY,
     ROLES,
     Answer,
@@ -272,10 +274,64 @@ ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
             [],
             id="a write that is bounded",
         ),
+        pytest.param(
+            [allow(Action=[PUT, "iam:PassRole"]), deny(Action="iam:*", Resource=None, NotResource=ROLE)],
+            [(ROLE, PUT, "iam:PassRole")],
+            id="all that a Deny with NotResource leaves",
+        ),
+        pytest.param(
+            [
+                allow(Action=[PUT, "iam:PassRole"], Resource=None, NotResource=f"{ROLES}x"),
+                deny(Action="iam:*", Resource=None, NotResource=[ROLE, f"{ROLES}x"]),
+            ],
+            [(ROLE, PUT, "iam:PassRole")],
+            id="NotResource and a Deny with NotResource",
+        ),
+        pytest.param(
+            [allow(Action=[PUT, "iam:PassRole"]), deny(Action=PUT, Resource=None, NotResource=f"{ROLES}x")],
+            [(f"{OWN}x", PUT, "iam:PassRole")],
+            id="a write that a Deny leaves",
+        ),
+        pytest.param(
+            [allow(Action=[PUT, "iam:PassRole"], Resource="*:role/q")],
+            [("*:role/q", PUT, "iam:PassRole")],
+            id="a wildcard in front of the name",
+        ),
+        pytest.param(
+            [allow(Action=PUT, Resource="arn:aws:iam:*:*:role/q"), allow(Resource="arn:*:role/q")],
+            [("arn:aws:iam:*:*:role/q", PUT, "iam:PassRole")],
+            id="wildcards in other fields",
+        ),
+        pytest.param(
+            [
+                allow(Action=PUT, Resource="arn:aws:iam::111111111111:role/q"),
+                allow(Resource="arn:aws:iam::222222222222:role/q"),
+            ],
+            [],
+            id="roles of two accounts",
+        ),
+        pytest.param(
+            [
+                allow(Action=PUT, Resource="arn:aws:iam::111111111111:role/q"),
+                allow(Resource=PseudoText("arn:aws:iam::000000000000:role/q", f"arn:aws:iam::{HOLE}:role/q")),
+            ],
+            [("arn:aws:iam::111111111111:role/q", PUT, "iam:PassRole")],
+            id="the account of the stack, which may be this one",
+        ),
+        pytest.param(
+            [
+                allow(Action=[PUT, "iam:PassRole"]),
+                deny(Action=PUT, Resource=None, NotResource=[f"{ROLES}x", f"{ROLES}y"]),
+                deny(Action="iam:PassRole", Resource=[f"{ROLES}x", f"{ROLES}z"]),
+            ],
+            [(f"{OWN}y", PUT, "iam:PassRole")],
+            id="one of two roles is denied",
+        ),
     ],
 )
 def test_finds_roles_to_write_and_use(statements: list[Any], expected: list[tuple[str, str, str]]) -> None:
-    found = usable_roles(document(*statements), Budget())
+    read = document(*statements)
+    found = usable_roles(read, evaluate(read, Budget()).permissions, Budget())
     assert [(role.resource, role.write, role.use) for role in found] == expected
 
 
@@ -297,14 +353,14 @@ def test_pays_for_conditions_and_denies() -> None:
 def test_pays_for_looking_for_uses() -> None:
     budget = Budget(MANY)
     read = document(WRITE, allow(Action=["s3:GetObject"] * 8000, Resource=ROLE))
-    assert list(usable_roles(read, budget)) == []
+    assert list(usable_roles(read, (), budget)) == []
     assert MANY - budget.left > 8000 / 8
 
 
 def test_pays_for_preparing_resources() -> None:
     budget = Budget(MANY)
     read = document(WRITE, deny(Action="iam:*", Resource=[f"{ROLE}{at}" for at in range(8000)]))
-    assert list(usable_roles(read, budget)) == []
+    assert list(usable_roles(read, (), budget)) == []
     assert MANY - budget.left > 8000 / 2
 
 
@@ -312,12 +368,13 @@ def test_pays_for_comparing_roles() -> None:
     roles = [f"{ROLE}{at}" for at in range(500)]
     budget = Budget(MANY)
     read = document(allow(Action=PUT, Resource=roles), allow(Resource=[f"{ROLES}b{at}*" for at in range(200)]))
-    assert list(usable_roles(read, budget)) == []
+    assert list(usable_roles(read, (), budget)) == []
     assert MANY - budget.left > 500 * 50
 
 
 def test_pays_for_denies_of_roles_to_write() -> None:
     budget = Budget(MANY)
-    denies = [deny(Action=PUT, Resource=f"{ROLE}-{at}") for at in range(50)]
-    assert list(usable_roles(document(allow(Action=PUT, Resource=[ROLE] * 500), *denies), budget)) == []
+    denies = [deny(Action=PUT, Resource=f"{ROLES}*-{at}") for at in range(50)]
+    writes = [allow(Action=[PUT, "sts:AssumeRole"], Resource=[f"{ROLE}{at}-0" for at in range(500)]), *denies]
+    assert list(usable_roles(document(*writes), (), budget)) == []
     assert MANY - budget.left > 500 * 50

@@ -1,6 +1,7 @@
 """The condition keys of AWS that name callers, and those that do not."""
 
 import pytest
+from iam_guardrails.values import Either
 
 from tests.policypack.trust.samples import FINE, OPEN, Verdict, statement, verdict
 
@@ -81,6 +82,46 @@ UNBOUNDED = (
     ("Bool", "aws:MultiFactorAuthPresent", "true"),
     ("Bool", "aws:PrincipalIsAWSService", "true"),
 )
+
+
+REQUIRED = {"Null": {"aws:PrincipalOrgID": "false"}}
+"""Asks for the key, without which the other condition would hold, too."""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}, id="IfExists"),
+        pytest.param({"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-1"}}, id="ForAllValues"),
+        pytest.param({"ForAllValues:StringLikeIfExists": {"aws:PrincipalOrgID": "o-1"}}, id="both"),
+        pytest.param({"StringEqualsIfExists": {"aws:principalorgid": "o-1"}}, id="another case"),
+    ],
+)
+def test_accepts_a_condition_whose_key_another_one_requires(condition: dict[str, object]) -> None:
+    assert verdict(statement("*", condition)) == OPEN
+    assert verdict(statement("*", {**condition, **REQUIRED})) == FINE
+    assert verdict(statement("*", {**REQUIRED, **condition})) == FINE
+    assert verdict(statement("*", {**condition, "Null": {"aws:PrincipalOrgID": False}})) == FINE
+
+
+@pytest.mark.parametrize(
+    "null",
+    [
+        pytest.param({"aws:PrincipalOrgID": "true"}, id="forbids the key"),
+        pytest.param({"aws:PrincipalOrgID": ["true", "false"]}, id="either"),
+        pytest.param({"aws:PrincipalOrgID": []}, id="nothing"),
+        pytest.param({"aws:PrincipalAccount": "false"}, id="another key"),
+        pytest.param({"aws:PrincipalOrgID": Either(("false",))}, id="perhaps"),
+    ],
+)
+def test_reports_a_condition_whose_key_no_other_one_requires(null: dict[str, object]) -> None:
+    condition = {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}, "Null": null}
+    assert verdict(statement("*", condition)) == OPEN
+
+
+def test_a_key_that_is_required_is_not_limited_by_a_negated_condition() -> None:
+    condition = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}, **REQUIRED}
+    assert verdict(statement("*", condition)) == OPEN
 
 
 def table(rows: tuple[tuple[str, str, str], ...]) -> list[object]:

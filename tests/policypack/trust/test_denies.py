@@ -20,6 +20,7 @@ ANYONE = statement("*")
 ORGANIZATION = {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/ci"
 UNLISTED = "login.example.com"
+NO_SERVICE = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
 IMPORT = Unknown("Fn::ImportValue")
 DEPENDS = Verdict(sources=("Fn::ImportValue",))
 SUB = f"{GITHUB}:sub"
@@ -42,6 +43,7 @@ GITHUB_OPEN = open_issuer(GITHUB, "organization", SUB, "repo:ORG/REPO:*")
             id="outside the organization and an account",
         ),
         pytest.param(deny(principal={"AWS": ROLE}, key="NotPrincipal"), id="of all but one role"),
+        pytest.param(deny({"StringNotEqualsIfExists": ORGANIZATION, **NO_SERVICE}), id="spares AWS services"),
     ],
 )
 def test_a_deny_that_closes(closing: dict[str, object]) -> None:
@@ -69,10 +71,31 @@ def test_a_deny_that_closes(closing: dict[str, object]) -> None:
         pytest.param(deny({"Null": {"aws:PrincipalOrgID": "true"}}), id="without an organization"),
         pytest.param(deny({"StringNotEquals": {"aws:PrincipalOrgID": Either(("o-1",))}}), id="perhaps not there"),
         pytest.param({**deny(), "Extra": 1}, id="malformed"),
+        pytest.param(deny(NO_SERVICE), id="of all but AWS services"),
+        pytest.param(
+            deny({"StringNotEquals": ORGANIZATION, "Bool": {"aws:PrincipalIsAWSService": "false"}}), id="needs a key"
+        ),
+        pytest.param(
+            deny({"StringNotEquals": ORGANIZATION, "BoolIfExists": {"aws:PrincipalIsAWSService": ["false", "true"]}}),
+            id="services or not",
+        ),
+        pytest.param(
+            deny({"StringNotEquals": ORGANIZATION, "BoolIfExists": {"aws:PrincipalIsAWSService": Either(("false",))}}),
+            id="services, perhaps",
+        ),
     ],
 )
 def test_a_deny_that_does_not_close(other: dict[str, object]) -> None:
     assert verdict(ANYONE, other) == OPEN
+
+
+def test_a_deny_that_spares_services_keeps_none_out() -> None:
+    spares = deny({"StringNotEqualsIfExists": ORGANIZATION, **NO_SERVICE})
+    who = "any AWS service can. Name the service in `Principal`."
+    services = f"statement 1 trusts `*` without a condition that limits who can assume it: {who}"
+    assert verdict(statement({"Service": "*"}), spares) == Verdict(openings=(services,))
+    assert verdict(statement({"Service": "*", "AWS": "*"}), spares) == Verdict(openings=(services,))
+    assert verdict(statement({"Service": "*"}), deny({"StringNotEquals": ORGANIZATION})) == FINE
 
 
 @pytest.mark.parametrize(
@@ -127,13 +150,13 @@ TAKES_ONE_WAY = deny(principal={"AWS": "*"}, action="sts:AssumeRoleWithWebIdenti
 
 
 @pytest.mark.parametrize("issuer", [pytest.param(GITHUB, id="shared"), pytest.param(UNLISTED, id="not listed")])
-def test_a_deny_of_everyone_and_a_deny_by_name_close_together(issuer: str) -> None:
+def test_a_deny_of_the_one_way_that_takes_a_token_closes(issuer: str) -> None:
     provider = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"}
     allow = statement(provider, action=BOTH_WAYS)
-    by_name = statement(provider, effect="Deny", action="sts:AssumeRole")
-    assert verdict(allow, TAKES_ONE_WAY, by_name) == FINE
-    assert verdict(allow, by_name).openings
-    assert verdict(allow, TAKES_ONE_WAY).openings
+    by_name = statement(provider, effect="Deny", action="sts:AssumeRoleWithWebIdentity")
+    assert verdict(allow, by_name) == FINE
+    assert verdict(allow, TAKES_ONE_WAY) == FINE
+    assert verdict(allow, statement(provider, effect="Deny", action="sts:AssumeRole")).openings
 
 
 @pytest.mark.parametrize(
@@ -146,5 +169,14 @@ def test_a_deny_of_everyone_and_a_deny_by_name_close_together(issuer: str) -> No
 def test_what_denies_take_from_one_principal_is_left_of_the_next(providers: list[str]) -> None:
     names = [f"arn:aws:iam::{provider}" for provider in providers]
     allow = statement({"Federated": names}, action=BOTH_WAYS)
-    by_name = statement({"Federated": names[0]}, effect="Deny", action="sts:AssumeRole")
-    assert len(verdict(allow, TAKES_ONE_WAY, by_name).openings) == 1
+    by_name = statement({"Federated": names[0]}, effect="Deny", action="sts:AssumeRoleWithWebIdentity")
+    assert len(verdict(allow, by_name).openings) == 1
+    assert verdict(allow, TAKES_ONE_WAY) == FINE
+
+
+def test_a_deny_of_everyone_and_a_deny_by_name_close_together() -> None:
+    every_way = statement({"AWS": "*"}, action="sts:*")
+    others = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
+    by_name = statement({"AWS": "*"}, effect="Deny", action="sts:AssumeRole")
+    assert verdict(every_way, by_name, deny(action=others)) == FINE
+    assert verdict(every_way, deny(action=others)) == OPEN

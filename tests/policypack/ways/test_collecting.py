@@ -106,7 +106,12 @@ def test_collects_customer_managed_policies_by_name(reference: object, expected:
         pytest.param({}, (Holder("role", "s-R-MADEUP", "/"),), id="name-generated"),
         pytest.param({"RoleName": "app", "Path": "team"}, (Holder("role", "app", "/team/"),), id="name-and-path"),
         pytest.param({"RoleName": "a", "Path": Unknown("P")}, (Holder("role", "a", None),), id="path-unknown"),
-        pytest.param({"RoleName": Unknown("P")}, (Holder("role", "s-R-MADEUP", "/"),), id="name-unknown"),
+        pytest.param(
+            {"RoleName": Unknown("P")},
+            (Holder("role", HOLE, "/"), Holder("role", "s-R-MADEUP", "/")),
+            id="name-unknown",
+        ),
+        pytest.param({"RoleName": Unknown()}, (Holder("role", "s-R-MADEUP", "/"),), id="name-known-after-the-update"),
         pytest.param(
             {"RoleName": Either(("a", "b"))}, (Holder("role", "a", "/"), Holder("role", "b", "/")), id="either-name"
         ),

@@ -1,0 +1,33 @@
+"""Managed policies that are attached to a role or group."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .input_types import Named, Rule
+
+# "Managed policies attached to an IAM group" and "to an IAM role" of
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+MOST = 10
+
+
+def attached_once(own: Callable[[Any], Mapping[str, str]], role: str = "") -> Rule:
+    """Return the rule that no managed policy is attached twice: it is one in IAM, and removing either removes both.
+
+    `own` returns the AWS-managed policies that the component attaches itself for these inputs, by their labels. `role`
+    is the input whose `managed_policies` are attached too, if those are not an input of the component itself.
+    """
+    key = f"{role}.managed_policies" if role else "managed_policies"
+
+    def rule(args: Mapping[str, Any], named: Named) -> None:
+        holder = args.get(role, {}) if role else args
+        attached = {f"aws:policy/{name}": "the component" for name in own(args).values()}
+        for label, arn in holder.get("managed_policies", {}).items():
+            policy = arn.split(":iam::", 1)[1] if isinstance(arn, str) else arn  # an `Output` is itself only
+            if policy in attached:
+                raise ValueError(
+                    f"must attach each managed policy once, `{named(key)}.{label}` is attached by {attached[policy]}"
+                    f" already, got `{arn}`"
+                )
+            attached[policy] = f"`{named(key)}.{label}`"
+
+    return rule

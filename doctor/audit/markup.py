@@ -1,0 +1,37 @@
+"""HTML that is put together from elements: every text is escaped unless it is an element itself."""
+
+import html
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+def tag(name: str, /, *content: str, **attributes: str | bool) -> Markup:
+    """Return an element.
+
+    Args:
+        name: Its name.
+        *content: What it holds: elements, or texts that are escaped.
+        **attributes: Its attributes. An underscore in a name is a hyphen; one at its end is dropped, as in `class_`.
+            `True` is an attribute without a value, `False` leaves it out.
+    """
+    parts = [name]
+    for key, value in attributes.items():
+        attribute = key.rstrip("_").replace("_", "-")
+        if value is True:
+            parts.append(attribute)
+        elif value is not False:
+            parts.append(f'{attribute}="{html.escape(value)}"')
+    opened = f"<{' '.join(parts)}>"
+    return Markup(opened if name in _EMPTY else f"{opened}{join(*content)}</{name}>")
+
+
+def join(*content: str) -> Markup:
+    """Return elements and texts one after the other."""
+    return Markup("".join(each if isinstance(each, Markup) else html.escape(each) for each in content))
+
+
+_EMPTY = frozenset({"input", "meta"})

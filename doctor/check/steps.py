@@ -1,0 +1,127 @@
+"""The steps of a refreshed preview in words: what of the program the account has, and what differs."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from doctor.account import Live
+from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
+from doctor.expected import Resource
+from doctor.kinds import KINDS, Key, owners
+from doctor.kinds.iam import short
+from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
+from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
+
+LONGEST = 120
+"""Characters of a value that are shown."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What brings an account to the program of a stack."""
+
+    adopt: str
+    update: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the rows of a step depend on besides the step."""
+
+    live: Live
+    commands: Commands
+    absent: frozenset[Key]
+    """What the update creates."""
+    own: frozenset[Hold]
+    """What the stack gives, which only an update may take away."""
+    leaving: frozenset[str]
+    """Commands that take users out of groups as the update does."""
+
+
+def of_step(step: Step, around: Around) -> Iterator[Row]:
+    """Yield the rows of a step."""
+    kind = KINDS.get(step.resource.type)
+    label = kind.label(step.resource.inputs) if kind else _label(step.resource)
+    if step.op == CREATE:
+        yield from _absent(label, kind, step.resource, around)
+    elif step.op == DELETE:
+        obstacle = kind.obstacle(step.found, around.live) if kind else None
+        yield _updated(Row(label, "not in the program", EXISTS, Status.FAILED), obstacle, around)
+        yield from _in_the_way(label, obstacle, around)
+    elif step.op == SAME:
+        yield from _unchanged(label, kind, step.resource)
+    else:
+        yield from _changed(label, kind, step, around)
+
+
+def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -> Iterator[Row]:
+    """Yield the row of what the stack has not got; nothing of a part whose owner it has not got either."""
+    commands = around.commands
+    if owners(resource) & around.absent:
+        return
+    if kind and kind.look_up(resource.inputs, around.live):
+        yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
+    else:
+        yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
+
+
+def _updated(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
+    """Return the row with the update as its fix, or why an update fails."""
+    if obstacle and not (obstacle.holds or obstacle.release):  # no command clears the way
+        return replace(row, advice=obstacle.why)
+    return replace(row, fix=(around.commands.update,))
+
+
+def _in_the_way(label: str, obstacle: Obstacle | None, around: Around) -> Iterator[Row]:
+    """Yield the row about what the program doesn't give, and what must go before AWS deletes something."""
+    if not obstacle:
+        return
+    others = [each for each in obstacle.holds if each not in around.own]
+    release = [each for each in obstacle.release if each not in around.leaving]
+    if others or release:
+        named = [
+            f"{each.kind} `{each.holder}`" if obstacle.arn else f"policy `{short(each.policy)}`" for each in others
+        ]
+        found = ", ".join([*named, *([f"keys, devices or members: {len(release)}"] if release else [])])
+        given_back = ", ".join(f"`{each.attachment}`" for each in others if obstacle.arn)
+        advice = f"{obstacle.why} After the update, give it back: {given_back}." if given_back else obstacle.why
+        fix = (*(each.removal for each in others), *release)
+        yield Row(f"{label}: in the way of its deletion", "nothing", found, Status.FAILED, fix, advice)
+
+
+def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Row]:
+    yield Row(label, AS_IN_PROGRAM, AS_IN_PROGRAM)
+    if kind:
+        for name, field in kind.fields.items():
+            if field.name and resource.inputs.get(name):
+                words = field.words(resource.inputs[name])
+                yield Row(f"{label}: {field.name}", words, words)
+
+
+def _changed(label: str, kind: Kind | None, step: Step, around: Around) -> Iterator[Row]:
+    if step.op == REPLACE and not step.changed:
+        return  # It goes and comes with what it belongs to, whose rows say why.
+    inputs = step.resource.inputs
+    differences = list(kind.differences(inputs, step.found, step.changed)) if kind else []
+    known = frozenset(kind.fields) if kind else frozenset()
+    differences += [_other(label, name, inputs, step) for name in sorted(step.changed - known - {"tagsAll"})]
+    if not differences:
+        named = ", ".join(f"`{each}`" for each in sorted(step.changed)) or "what the engine does not name"
+        differences.append(Difference(label, AS_IN_PROGRAM, f"differs in {named}"))
+    obstacle = kind.obstacle(inputs, around.live) if kind and step.op == REPLACE else None
+    for each in differences:
+        yield _updated(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
+    yield from _in_the_way(label, obstacle, around)
+
+
+def _other(label: str, name: str, inputs: Mapping[str, object], step: Step) -> Difference:
+    return Difference(f"{label}: `{name}`", _shown(inputs.get(name)), _shown(step.found.get(name)))
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _label(resource: Resource) -> str:
+    return f"{resource.type.rpartition(':')[2]} `{resource.name}`"

@@ -1,0 +1,49 @@
+"""The local AWS is moto and this package: what AWS has, refuses or says otherwise, added to the server.
+
+Every client sees it, because it answers requests: the provider, the AWS CLI, boto3. What Terraform and Pulumi add to
+AWS is in `localcloud/provider/`.
+
+| moto 5.2 | here |
+| --- | --- |
+| checks no length, range, pattern or enum of a parameter | `parameters`, from AWS's service models |
+| takes policies, alone or in sum, beyond IAM's size quotas | `quotas` |
+| attaches more than 10 policies, adds a user to more than 10 groups | `quotas` |
+| takes a malformed trust policy, one with a missing or unknown principal | `principals` |
+| takes a repository policy with a missing principal | `ecr` |
+| takes lifecycle rules that ECR refuses, and frequencies that a scan type does not have | `ecr` |
+| takes a permissions boundary that does not exist | `iam_checks` |
+| takes names that differ only in case, tag keys too | `iam_checks` |
+| deletes what is in use: users with MFA devices, policies with versions | `iam_checks` |
+| renames a user onto another | `iam_checks` |
+| words a second OpenID Connect provider of a URL as "Unknown" | `iam_checks` |
+| does not know a user's permissions boundary | `iam` |
+| does not simulate policies | `iam` asks the evaluator of `localcloud/iam/` |
+| leaves a user's tags behind when the user is renamed or moved | `iam` |
+| drops that a new password must be changed | `iam` |
+| has no client ids of an OpenID Connect provider to add or remove | `iam` |
+| names service-linked roles in its own way | `iam` |
+| changes a group's path only while renaming it | `iam` |
+| forgets a role's description when only its session duration changes | `iam` |
+| words "not found" and "already exists" in its own way | `refusals` |
+| asks no OpenID Connect provider for its thumbprint | left so: nothing here asks it, so the list stays empty |
+"""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from moto.ecr import urls as ecr_urls
+from moto.iam import urls as iam_urls
+
+from localcloud.aws.ecr import Ecr
+from localcloud.aws.iam import Iam
+
+
+def add() -> None:
+    """Let this process's server answer with what this package adds."""
+    _answer_with(iam_urls.url_paths, Iam.dispatch)
+    _answer_with(ecr_urls.url_paths, Ecr.dispatch)
+
+
+def _answer_with(paths: MutableMapping[str, Any], dispatch: Any) -> None:  # noqa: ANN401  moto's untyped handlers
+    for path in paths:
+        paths[path] = dispatch

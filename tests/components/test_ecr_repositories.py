@@ -1,0 +1,124 @@
+"""The repositories on their own: what the sample stacks do not show, absence included."""
+
+import pulumi
+import pytest
+
+from components import documents
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository, ScanType
+from tests.components.component_samples import KEY
+from tests.components.recorder import ACCOUNT, record
+
+
+@pytest.mark.parametrize(
+    ("repository", "tag"),
+    [
+        pytest.param({}, "$TAG", id="default"),
+        pytest.param({"image_tag_mutability": ImageTagMutability.MUTABLE}, "latest", id="mutable"),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["late*"]},
+            "latest",
+            id="immutable-but-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.IMMUTABLE_WITH_EXCLUSION, "exclusion_filters": ["dev*"]},
+            "$TAG",
+            id="immutable-and-latest",
+        ),
+        pytest.param(
+            {"image_tag_mutability": ImageTagMutability.MUTABLE_WITH_EXCLUSION, "exclusion_filters": ["v*", "latest"]},
+            "$TAG",
+            id="mutable-but-latest",
+        ),
+    ],
+)
+def test_the_push_commands_work_a_second_time(repository: Repository, tag: str) -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": repository}})
+        pulumi.export("commands", images.push_commands)
+
+    registry = f"{ACCOUNT.id}.dkr.ecr.{ACCOUNT.region}.amazonaws.com"
+    assert record(program).outputs["commands"]["app"] == [
+        *(["TAG=$(date -u +%Y%m%d%H%M%S)"] if tag == "$TAG" else []),
+        f"docker build --platform linux/amd64 -t app:{tag} .",
+        f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {registry}",
+        f"docker tag app:{tag} {registry}/app:{tag}",
+        f"docker push {registry}/app:{tag}",
+    ]
+
+
+def test_repositories() -> None:
+    inputs = record(
+        lambda: EcrRepositories(
+            "images",
+            {
+                "repositories": {
+                    "plain": {},
+                    "team/open": {
+                        "image_tag_mutability": ImageTagMutability.MUTABLE,
+                        "scan_on_push": False,
+                        "lifecycle": {"keep_last_images": 5},
+                        "encryption_type": EncryptionType.AES256,
+                        "tags": {"Team": "mine"},
+                    },
+                    "shared": {
+                        "encryption_type": EncryptionType.KMS,
+                        "kms_key": KEY,
+                        "pull_accounts": ["111111111111"],
+                        "pull_organization": "o-abcdefghij",
+                        "force_delete": True,
+                    },
+                },
+                "registry_scanning": {"scan_type": ScanType.ENHANCED},
+                "tags": {"Team": "all", "Stack": "s"},
+            },
+        )
+    ).inputs()
+    assert inputs == {
+        "EcrRepositories images": {},
+        "Repository images-plain": {
+            "name": "plain",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "tags": {"Team": "all", "Stack": "s"},
+        },
+        "Repository images-team/open": {
+            "name": "team/open",
+            "imageTagMutability": "MUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": False},
+            "encryptionConfigurations": [{"encryptionType": "AES256"}],
+            "tags": {"Team": "mine", "Stack": "s"},
+        },
+        "Repository images-shared": {
+            "name": "shared",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "encryptionConfigurations": [{"encryptionType": "KMS", "kmsKey": KEY}],
+            "forceDelete": True,
+            "tags": {"Team": "all", "Stack": "s"},
+        },
+        "RepositoryPolicy images-shared-policy": {
+            "repository": "shared",
+            "policy": documents.pull_from_elsewhere(ACCOUNT, accounts=["111111111111"], organization="o-abcdefghij"),
+        },
+        "RegistryScanningConfiguration images-registry-scanning": {
+            "scanType": "ENHANCED",
+            "rules": [
+                {
+                    "scanFrequency": "SCAN_ON_PUSH",
+                    "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}],
+                }
+            ],
+        },
+        "LifecyclePolicy images-team/open-lifecycle": {
+            "repository": "team/open",
+            "policy": {
+                "rules": [
+                    {
+                        "rulePriority": 1,
+                        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 5},
+                        "action": {"type": "expire"},
+                    }
+                ]
+            },
+        },
+    }

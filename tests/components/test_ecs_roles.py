@@ -1,0 +1,212 @@
+"""The roles and people of ECS on their own: what the sample stacks do not show, absence included."""
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from components import documents
+from components.documents import document_of
+from components.ecs_express_roles import EcsExpressRoles
+from components.ecs_operators import EcsOperators
+from components.ecs_task_roles import EcsTaskRoles, TaskPolicy
+from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
+from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached
+from tests.components.recorder import ACCOUNT, record
+
+
+def test_trust_conditions_go_beside_those_of_the_component() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                **TWO_ROLES,
+                "task_role": {
+                    "name": "t",
+                    "trust_conditions": {
+                        "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:cluster/c"},
+                        "StringLike": {"sts:RoleSessionName": "s*"},
+                    },
+                },
+            },
+        )
+    ).inputs()
+    assert inputs["Role ecs-task-role"]["assumeRolePolicy"]["Statement"][0]["Condition"] == {
+        "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:cluster/c"},
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "StringLike": {"sts:RoleSessionName": "s*"},
+    }
+
+
+def export_arns() -> None:
+    ecs = EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "parameters": ["a"]}})
+    pulumi.export("arn", ecs.execution_role_arn)
+    pulumi.export("ready_arn", ecs.execution_role_ready_arn)
+
+
+def test_only_the_arn_for_grants_is_known_at_preview() -> None:
+    outputs = record(export_arns, preview=True).outputs
+    assert {key: pulumi.contains_unknowns(value) for key, value in outputs.items()} == {
+        "arn": False,
+        "ready_arn": True,
+    }
+
+
+def test_both_arns_are_the_same_text() -> None:
+    arn = "arn:aws:iam::123456789012:role/e"
+    assert record(export_arns).outputs == {"arn": arn, "ready_arn": arn}
+
+
+def test_the_arn_to_hand_to_a_service_waits_for_every_attachment() -> None:
+    waited: list[set[str]] = []
+
+    async def wait_for(ready: pulumi.Output[str]) -> None:
+        waited.append({resource._name for resource in await ready.resources()})  # noqa: SLF001  Pulumi has no other way
+
+    def program() -> None:
+        ecs = EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "parameters": ["a"]}})
+        pulumi.export("done", pulumi.Output.from_input(wait_for(ecs.execution_role_ready_arn)))
+
+    record(program)
+    assert waited == [{"ecs-execution-role", "ecs-execution-role-task-execution", "ecs-execution-role-custom"}]
+
+
+@pytest.mark.parametrize(
+    ("task_policy", "operators", "can"),
+    [
+        pytest.param(TOPICS, GROUP, False, id="neither"),
+        pytest.param({**TOPICS, "execute_command": True}, GROUP, True, id="tasks"),
+        pytest.param(
+            {**TOPICS, "execute_command": True},
+            {**GROUP, "execute_command": False},
+            False,
+            id="tasks-without-operators",
+        ),
+        pytest.param(TOPICS, {**GROUP, "execute_command": True}, True, id="operators"),
+    ],
+)
+def test_operators_can_use_ecs_exec_if_the_tasks_can(
+    task_policy: TaskPolicy, operators: EcsOperators, can: bool
+) -> None:
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy, "operators": operators})
+    ).inputs()
+    statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
+    assert any("ecs:ExecuteCommand" in each["Action"] for each in statements) == can
+
+
+def test_ecs_roles_without_policies_of_their_own() -> None:
+    assert {*record(lambda: EcsTaskRoles("ecs", TWO_ROLES)).inputs()} == {
+        "EcsTaskRoles ecs",
+        "Role ecs-execution-role",
+        "RolePolicyAttachment ecs-execution-role-task-execution",
+        "Role ecs-task-role",
+    }
+
+
+def test_named_repositories_take_the_place_of_the_managed_policy() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_policy": {"name": "p", "repositories": ["app"]}})
+    ).inputs()
+    assert attached(inputs) == {"ecs-execution-role-custom": "arn:aws:iam::123456789012:policy/p"}
+
+
+def test_express_operators_pass_what_there_is_to_pass() -> None:
+    def program() -> None:
+        express = EcsExpressRoles(
+            "x", {**EXPRESS, "operators": {"group_name": "g", "users": ["u"], "require_mfa": True}}
+        )
+        pulumi.export("passed", express.operator_pass_role_arns)
+        assert express.operator_initial_passwords is None
+
+    recording = record(program)
+    execution, infrastructure = "arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/i"
+    assert recording.outputs == {"passed": [execution, infrastructure]}
+    inputs = recording.inputs()
+    assert inputs["GroupPolicy x-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=[execution], infrastructure_role_arns=[infrastructure]
+    )
+    assert inputs["GroupPolicy x-operators-require-mfa"]["policy"] == documents.require_mfa(ACCOUNT)
+
+
+def test_express_without_operators_has_a_role_alone() -> None:
+    assert [*record(lambda: EcsExpressRoles("x", EXPRESS)).inputs()] == [
+        "EcsExpressRoles x",
+        "Role x-infrastructure-role",
+        "RolePolicyAttachment x-infrastructure-role-express",
+    ]
+
+
+def test_ecs_operators_pass_both_roles_to_tasks() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                **TWO_ROLES,
+                "operators": {
+                    "group_name": "g",
+                    "users": ["u"],
+                    "console_access": True,
+                    "users_permissions_boundary": CAP,
+                    "managed_policies": {"mine": CAP},
+                    "extra_statements": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
+                },
+            },
+        )
+    ).inputs()
+    assert inputs["GroupPolicy ecs-operators-pass-roles"]["policy"] == document_of(
+        PASS_ECS_ROLES, ACCOUNT, task_role_arns=["arn:aws:iam::123456789012:role/e", "arn:aws:iam::123456789012:role/t"]
+    )
+    assert inputs["GroupPolicy ecs-operators-deploy"]["policy"] == document_of(DEPLOY_ECS, ACCOUNT)
+    assert inputs["GroupPolicyAttachment ecs-operators-extra-mine"] == {"group": "g", "policyArn": CAP}
+    assert inputs["GroupPolicy ecs-operators-extra-statements"]["name"] == "ExtraStatements"
+    assert inputs["User ecs-operators-user-u"]["permissionsBoundary"] == CAP
+    assert inputs["UserLoginProfile ecs-operators-login-u"]["user"] == "u"
+
+
+def test_the_execution_role_trusts_any_account_only_when_told() -> None:
+    inputs = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "execution_role_trusts_any_account": True})).inputs()
+    conditions = {
+        name: each["assumeRolePolicy"]["Statement"][0].get("Condition")
+        for name, each in inputs.items()
+        if name.startswith("Role ")
+    }
+    assert conditions == {
+        "Role ecs-execution-role": None,
+        "Role ecs-task-role": {
+            "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+        },
+    }
+
+
+def test_a_grant_may_name_what_another_resource_made() -> None:
+    def program() -> None:
+        topic = aws.sns.Topic("t", name="made")
+        EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": {"name": "p", "topics": [topic.name, "named"]}})
+
+    policy = record(program).inputs()["Policy ecs-task-policy"]["policy"]
+    assert policy["Statement"][0]["Resource"] == [
+        "arn:aws:sns:us-east-1:123456789012:made",
+        "arn:aws:sns:us-east-1:123456789012:named",
+    ]
+
+
+def test_the_tags_of_a_policy_win() -> None:
+    inputs = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                "execution_role": {"name": "e", "tags": {"Purpose": "role"}},
+                "execution_policy": {"name": "p", "keys": [KEY], "tags": {"Purpose": "policy"}},
+                "task_role": {"name": "t"},
+                "task_policy": {"name": "q", "topics": ["t"]},
+                "tags": {"Project": "x"},
+            },
+        )
+    ).inputs()
+    assert {name: each["tags"] for name, each in inputs.items() if "tags" in each} == {
+        "Role ecs-execution-role": {"Project": "x", "Purpose": "role"},
+        "Policy ecs-execution-policy": {"Project": "x", "Purpose": "policy"},
+        "Role ecs-task-role": {"Project": "x", "Purpose": "ECS Task Application"},
+        "Policy ecs-task-policy": {"Project": "x", "Purpose": "ECS Task Application"},
+    }

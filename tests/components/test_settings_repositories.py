@@ -1,0 +1,124 @@
+"""The exact sentence for what a config cannot say of repositories."""
+
+from typing import Any
+
+import pytest
+
+from tests.components.settings_samples import (
+    KEY,
+    refusal,
+    repository,
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        pytest.param(
+            {"repositories": {"MyApp": {}}},
+            "`container-roles:repositories.MyApp` must be the name of a repository:"
+            " 2 to 256 characters of `a-z0-9._-/`, words joined by one sign, got `MyApp`",
+            id="repository-in-capitals",
+        ),
+        pytest.param(
+            {"repositories": {"app": None}},
+            "`container-roles:repositories.app` must be a mapping, got `null`",
+            id="repository-without-a-value",
+        ),
+        pytest.param(
+            repository(imageTagMutability="FROZEN"),
+            "`container-roles:repositories.app.imageTagMutability` must be one of 'IMMUTABLE',"
+            " 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE' or 'MUTABLE_WITH_EXCLUSION', got `FROZEN`",
+            id="mutability",
+        ),
+        pytest.param(
+            repository(exclusionFilters=["latest*"]),
+            "`container-roles:repositories.app` must give `exclusionFilters` when `imageTagMutability` ends in"
+            " `_WITH_EXCLUSION`, and only then, got `IMMUTABLE` and 1 filters",
+            id="filters-without-exclusion",
+        ),
+        pytest.param(
+            repository(imageTagMutability="MUTABLE_WITH_EXCLUSION"),
+            "`container-roles:repositories.app` must give `exclusionFilters` when `imageTagMutability` ends in"
+            " `_WITH_EXCLUSION`, and only then, got `MUTABLE_WITH_EXCLUSION` and 0 filters",
+            id="exclusion-without-filters",
+        ),
+        pytest.param(
+            repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION", exclusionFilters=["*a*b*"]),
+            "`container-roles:repositories.app.exclusionFilters[0]` must be 1 to 128 characters of `A-Za-z0-9._*-`"
+            " with at most 2 `*`, got `*a*b*`",
+            id="filter-with-three-stars",
+        ),
+        pytest.param(
+            repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION", exclusionFilters=[*"abcdef"]),
+            "`container-roles:repositories.app.exclusionFilters` must have at most 5 entries, got a list of 6",
+            id="six-filters",
+        ),
+        pytest.param(
+            repository(kmsKey=KEY),
+            "`container-roles:repositories.app` must give `encryptionType` `KMS` with `kmsKey`",
+            id="key-without-kms",
+        ),
+        pytest.param(
+            repository(pullAccounts=[12345678901]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `12345678901`",
+            id="account-without-its-leading-zero",
+        ),
+        pytest.param(
+            repository(pullAccounts=[True]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be text, got `true`",
+            id="account-as-a-boolean",
+        ),
+        pytest.param(
+            repository(pullAccounts=["*"]),
+            "`container-roles:repositories.app.pullAccounts[0]` must be the 12 digits of an account, in quotes,"
+            " got `*`",
+            id="any-account",
+        ),
+        pytest.param(
+            repository(pullOrganization="o-*"),
+            "`container-roles:repositories.app.pullOrganization` must be the id of an organisation,"
+            " `o-` and 10 to 32 characters of `a-z0-9`, got `o-*`",
+            id="any-organisation",
+        ),
+        pytest.param(
+            repository(lifecycle={"keepTags": ["v*"], "expireUntaggedAfterDays": 1}),
+            "`container-roles:repositories.app.lifecycle` must give `keepLastImages` with `keepTags`:"
+            " without, no image with a tag is deleted",
+            id="tags-that-nothing-deletes",
+        ),
+        pytest.param(
+            {"registryScanning": {"scanType": "BASIC"}, "operators": {"groupName": "g"}},
+            "`container-roles` must hold `repositories` with `registryScanning`",
+            id="scanning-without-a-repository",
+        ),
+        pytest.param(
+            {
+                "repositories": {"app": {}},
+                "registryScanning": {"scanType": "BASIC", "scanFrequency": "CONTINUOUS_SCAN"},
+            },
+            "`container-roles:registryScanning` must give `scanType` `ENHANCED` with `scanFrequency` `CONTINUOUS_SCAN`",
+            id="continuous-basic-scan",
+        ),
+        pytest.param(
+            {"repositories": {"app": {}}, "registryScanning": {"scanType": "BASIC", "repositoryFilters": ["App"]}},
+            "`container-roles:registryScanning.repositoryFilters[0]` must be the name of a repository,"
+            " in which `*` stands for anything, got `App`",
+            id="filter-in-capitals",
+        ),
+        pytest.param(
+            repository(lifecycle={}),
+            "`container-roles:repositories.app.lifecycle` must give at least one of `expireUntaggedAfterDays`,"
+            " `keepLastImages`, or be omitted",
+            id="lifecycle-without-a-rule",
+        ),
+        pytest.param(
+            repository(lifecycle={"keepLastImages": 0}),
+            "`container-roles:repositories.app.lifecycle.keepLastImages` must be at least 1, got `0`",
+            id="keep-no-image",
+        ),
+    ],
+)
+def test_refused(config: dict[str, Any], problem: str) -> None:
+    assert refusal(config) == f"  {problem}"

@@ -1,0 +1,66 @@
+"""Ctrl-C while the engine works: it finishes its step and unlocks the stack, and the doctor says how to go on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.doctor.conftest import REPOSITORY
+
+# An engine that holds a lock for as long as it works: told to stop, it needs a moment, and a second time it gives up.
+ENGINE = f"""#!{sys.executable}
+import signal, sys, time
+from pathlib import Path
+
+def stop(*_):
+    with Path("asked").open("a") as file:
+        file.write("once\\n")
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+
+def finish(*_):
+    Path("lock").unlink()
+    sys.exit(130)
+
+signal.signal(signal.SIGINT, stop)
+signal.signal(signal.SIGALRM, finish)
+Path("lock").touch()
+while True:
+    signal.pause()
+"""
+DOCTOR = """
+from pathlib import Path
+from doctor.adopt import bring_in
+from doctor.report import Report
+bring_in("dev", Path(), Path("import.json"), Report(), protect=False)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_an_interrupted_import_leaves_no_lock_and_says_how_to_go_on(tmp_path: Path, number: signal.Signals) -> None:
+    engine = tmp_path / "pulumi"
+    engine.write_text(ENGINE)
+    engine.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(REPOSITORY)}
+    doctor = subprocess.Popen(
+        [sys.executable, "-c", DOCTOR],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    while not (tmp_path / "lock").exists():
+        assert doctor.poll() is None
+        time.sleep(0.02)
+    os.killpg(doctor.pid, number)  # as a terminal does: to all of the group
+    _, said = doctor.communicate(timeout=60)
+    assert not (tmp_path / "lock").exists()
+    assert (tmp_path / "asked").read_text() == "once\n"
+    assert said.startswith(
+        "Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays in the "
+        "state. Adopt the rest with `python -m doctor adopt --stack dev --yes`."
+    )

@@ -1,0 +1,87 @@
+"""The provider's own configuration: what is refused, and what a change of it replaces."""
+
+import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.rpc import UNKNOWN
+from pulumi_aws import ProviderArgs
+
+from localcloud.provider.configuration import KEYS
+from localcloud.provider.wire import to_struct
+from tests.localcloud.provider.engine import Engine, Engines, RefusedError
+from tests.localcloud.provider.samples import REPOSITORY, ROLE, role
+
+NO_REGION = (
+    "Missing region information\nMake sure you have set your AWS region, e.g. `pulumi config set aws:region us-west-2`."
+)
+NAMESPACE = "If the key is not intended for the provider, please choose a different namespace from `aws:`."
+
+
+def failures(engines: Engines, name: str = "default_7_51_1", **config: object) -> list[str]:
+    """The reasons to refuse a configuration."""
+    request = pb.CheckRequest(urn=f"urn:pulumi:local::p::pulumi:providers:aws::{name}", news=to_struct(config))
+    return [failure.reason for failure in engines.unconfigured().stub.CheckConfig(request).failures]
+
+
+def test_the_keys_are_those_of_the_sdk() -> None:
+    declared = {
+        member.fget._pulumi_name  # type: ignore[union-attr]  # noqa: SLF001  the SDK tells it nowhere else
+        for member in vars(ProviderArgs).values()
+        if isinstance(member, property)
+    }
+    assert declared == KEYS
+
+
+@pytest.mark.parametrize(
+    ("key", "suggestion"),
+    [
+        pytest.param("regoin", "Did you mean `aws:region`? ", id="two letters changed"),
+        pytest.param("skipMetadataApiChek", "Did you mean `aws:skipMetadataApiCheck`? ", id="one left out"),
+        pytest.param("httpPrxy", "Did you mean `aws:httpProxy` or `aws:httpsProxy`? ", id="two are near"),
+        pytest.param("containerRoles", "", id="none is near"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_what_is_near(engines: Engines, key: str, suggestion: str) -> None:
+    assert failures(engines, region="us-east-1", **{key: "x"}) == [
+        f"`aws:{key}` is not a valid configuration key for the aws provider. {suggestion}{NAMESPACE}"
+    ]
+
+
+def test_an_unknown_key_of_an_explicit_provider_is_refused(engines: Engines) -> None:
+    assert failures(engines, "abroad", region="us-east-1", regoin="eu-west-1") == [
+        "could not validate provider configuration: Invalid or unknown key. Examine values at 'abroad.regoin'."
+    ]
+
+
+def test_known_keys_and_those_of_the_engine_are_taken(engines: Engines) -> None:
+    given = {"defaultTags": '{"tags": {"a": "b"}}', "version": "7.51.1", "pluginDownloadURL": "x", "__internal": "{}"}
+    assert failures(engines, region="us-east-1", **given) == []
+
+
+def test_a_missing_region_is_refused(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    assert failures(engines) == [NO_REGION]
+    assert failures(engines, region=UNKNOWN) == []
+    with pytest.raises(RefusedError, match=r"^Missing region information\n"):
+        engines()
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    assert failures(engines) == []
+    assert engines().invoke("aws:index/getRegion:getRegion")["region"] == "eu-west-1"
+
+
+def test_a_region_that_does_not_exist_is_refused(engines: Engines) -> None:
+    assert failures(engines, region="us-esat-1") == ["invalid AWS Region: us-esat-1"]
+    with pytest.raises(RefusedError, match=r"^invalid AWS Region: us-esat-1$"):
+        engines(region="us-esat-1")
+
+
+def test_another_region_replaces_only_what_lives_in_it(engine: Engine, engines: Engines) -> None:
+    old, new = to_struct({"region": "us-east-1"}), to_struct({"region": "eu-west-1"})
+    response = engine.stub.DiffConfig(pb.DiffRequest(olds=old, news=new))
+    assert (response.changes, list(response.replaces)) == (pb.DiffResponse.DIFF_SOME, [])
+    assert engine.stub.DiffConfig(pb.DiffRequest(olds=old, news=old)).changes == pb.DiffResponse.DIFF_NONE
+    moved = engines(region="eu-west-1")
+    user = engine.create(ROLE, "it", role(name="everywhere-at-once"))
+    assert list(moved.diff(user, role(name="everywhere-at-once")).diffs) == []
+    repository = engine.create(REPOSITORY, "it", {"name": "at-home"})
+    assert list(moved.diff(repository, {"name": "at-home"}).replaces) == ["region"]
