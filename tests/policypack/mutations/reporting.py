@@ -117,7 +117,7 @@ REPORTING: Table = {
             "a violation does not say where the policy is documented",
         ),
         Change(
-            "        elif mandatory:\n            RUN.seen",
+            "        elif visible:\n            RUN.seen",
             "        else:\n            RUN.seen",
             "an exempted advice is reported",
         ),
