@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from doctor.audit.config import all_settings, remarks
+from doctor.audit.config import all_settings, read_config, remarks
+from doctor.audit.exceptions import read_exceptions
 from doctor.audit.own import own_findings
 from doctor.audit.states import parse
+from doctor.errors import DoctorError
 from doctor.guardrails import MANDATORY
 from tests.doctor.audit.conftest import Audit
 from tests.doctor.audit.states import FULL_ACCESS, attach, state, urn
@@ -248,3 +251,47 @@ def test_a_config_that_the_engine_refuses_is_refused_before_anything_is_checked(
     Path("config.json").write_text(json.dumps(content))
     shown = audit("dev.json", "--policy-pack-config", "config.json")
     assert (shown.code, shown.out, shown.err) == (2, "", f"{message}\n")
+
+
+EXCEPTION = {"reason": "reviewed", "match": [{"policies": [NAME], "targets": [urn("dev")]}]}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param([], "Config `exceptions` must be an object of exceptions by their id.", id="a list"),
+        pytest.param({"E 1": EXCEPTION}, "The id of exception `E 1` must have only letters", id="no id"),
+        pytest.param({"E": 5}, "Exception `E` must have a `reason`.", id="no object"),
+        pytest.param({"E": {**EXCEPTION, "reason": " "}}, "Exception `E` must have a `reason`.", id="no reason"),
+        pytest.param({"E": {**EXCEPTION, "match": []}}, "Exception `E` must have a list `match`", id="no match"),
+        pytest.param({"E": {**EXCEPTION, "match": [5]}}, "Exception `E` must name `policies`", id="no policies"),
+        pytest.param(
+            {"E": {**EXCEPTION, "match": [{"policies": ["all"], "targets": [urn("dev")]}]}},
+            "Exception `E` must name `policies`, each by its own name.",
+            id="all policies",
+        ),
+        pytest.param(
+            {"E": {**EXCEPTION, "match": [{"policies": [NAME], "targets": ["urn:pulumi:*"]}]}},
+            "Exception `E` must have `targets`, whole URNs of resources.",
+            id="no URN",
+        ),
+    ],
+)
+def test_exceptions_that_the_engine_refuses(content: object, message: str) -> None:
+    with pytest.raises(DoctorError, match=f"^{re.escape(message)}"):
+        read_exceptions(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param({"version": 3}, "must have version 2 and an object `policies`, got `3`.", id="a later version"),
+        pytest.param({"version": 2, "policies": []}, "must have version 2 and an object `policies`", id="a list"),
+        pytest.param([], "must be a JSON object of policies.", id="no object"),
+    ],
+)
+def test_a_file_that_the_engine_refuses(tmp_path: Path, content: object, message: str) -> None:
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(content))
+    with pytest.raises(DoctorError, match=f"^The config `{re.escape(str(file))}` {re.escape(message)}"):
+        read_config(file)
