@@ -98,6 +98,7 @@ class Entries:
 
 
 Several = Annotated[Sequence[Item], Entries(distinct=True)]
+"""A list whose entries are all different."""
 
 
 def _list_of_tuple(given: object) -> object:
