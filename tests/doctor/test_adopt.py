@@ -344,7 +344,12 @@ def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> No
     role = Resource("aws:iam/role:Role", "access", {"name": "AppRunnerECRAccessRole", "path": "/"})
     live, _ = interfered({"GetRole": (403, "AccessDenied")})
     assert find((group, role), live) == [
-        Finding(role.type, "access", Outcome.UNREAD, notes=("`iam:GetRole` is not allowed.",)),
+        Finding(
+            role.type,
+            "access",
+            Outcome.UNREAD,
+            notes=("`iam:GetRole` is not allowed.", "Looking it up takes `iam:GetRole`."),
+        ),
         Finding(group.type, "operators", Outcome.ADOPT, GROUP),
     ]
 

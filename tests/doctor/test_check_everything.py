@@ -231,8 +231,9 @@ def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None
 
     rows = check(planned, place.live, commands(STACK))
     assert [row for row in rows if row.status not in (Status.OK, Status.NOTE)] == []
-    known = [(KINDS[each.resource.type], each.resource) for each in planned.steps if each.resource.type in KINDS]
-    for kind, resource in known:
+    for kind, resource in {
+        each.resource.type: (KINDS[each.resource.type], each.resource) for each in planned.steps
+    }.values():
         live, interference = interfered({})
         assert kind.find(resource.inputs, live)
         assert {*interference.calls} - {"GetCallerIdentity"} == {each.partition(":")[2] for each in kind.reads}
