@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from iam_guardrails.access import access_of
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.checked import check_access
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import Policy, ReportViolation, ResourceValidationArgs, ResourceValidationPolicy
@@ -47,8 +47,8 @@ def steps_of(slow: Resource) -> tuple[int, bool]:
     try:
         check_access(access_of(slow.type, slow.name, slow.props, budget), budget)
     except TooComplexError:
-        return STEPS - budget.left, True
-    return STEPS - budget.left, False
+        return budget.spent, True
+    return budget.spent, False
 
 
 def main() -> int:

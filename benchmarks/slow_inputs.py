@@ -168,9 +168,10 @@ def _other_documents() -> dict[str, SlowInput]:
         "two lists of many accounts": SlowInput(lambda: _policy(_of(_allow(Action="*", Resource="*"), *_accounts()))),
         "a secret document with many findings": SlowInput(lambda: secret),
         "a trust policy of many principals and Denies": SlowInput(_trust),
+        "a trust policy of many subjects": SlowInput(_subjects),
         "a role of many inline policies": SlowInput(_inline_policies),
         "a list of many Kubernetes objects": SlowInput(_manifests),
-        "inputs of four megabytes": SlowInput(lambda: _policy("x" * 2**22)),
+        "inputs of four megabytes": SlowInput(lambda: _policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}')),
     }
 
 
@@ -203,6 +204,14 @@ def _trust() -> Resource:
         lambda at: f"token{at}.example.com",
         lambda issuers: _of(_allow(Principal={"Federated": issuers}, Action="sts:*"), *denies),
     )
+    return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
+
+
+def _subjects() -> Resource:
+    key = "token.actions.githubusercontent.com:sub"
+    names = [f"r*{at:x}" for at in range(9500)]
+    trusted = {"Federated": "token.actions.githubusercontent.com"}
+    text = json.dumps(_of(_allow(Principal=trusted, Action="sts:*", Condition={"StringLike": {key: names}})))
     return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
 
 
@@ -245,12 +254,6 @@ def _templates() -> dict[str, SlowInput]:
     regions = {f"r{row}": {f"k{at}": f"{row}-{at}" for at in range(20)} for row in range(50)}
     lookup = {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, {"Ref": "AWS::Partition"}]}
     choice = {"Fn::If": ["Unknown", "a", "b"]}
-    overridden = {
-        "templateBody": _realistic_json(),
-        "stackInstancesGroup": [
-            {"parameterOverrides": [{"parameterKey": "Prefix", "parameterValue": f"p{at}"}]} for at in range(16)
-        ],
-    }
     types, properties = '"Type": "AWS::IAM::Role", ' * 900, '"Properties": {}, ' * 1000
     templates: dict[str, Json] = {
         "nested Fn::Sub": _template(_doubled(25)),
@@ -270,11 +273,7 @@ def _templates() -> dict[str, SlowInput]:
         "dynamic references": _template({"Fn::Sub": "{{resolve:ssm:/x}}" * 2500}),
         "YAML that nests": "Resources:" + "".join(f"\n{' ' * at}a:" for at in range(1, 300)),
     }
-    stack_set = Resource("aws-native:cloudformation:StackSet", "slow", overridden)
-    return {
-        **{f"template: {name}": SlowInput(partial(_stack, one)) for name, one in templates.items()},
-        "template: the largest one with 16 sets of overrides": SlowInput(lambda: stack_set, LARGEST),
-    }
+    return {f"template: {name}": SlowInput(partial(_stack, one)) for name, one in templates.items()}
 
 
 def _doubled(times: int) -> Json:
@@ -299,17 +298,28 @@ def _largest_templates() -> dict[str, SlowInput]:
         "realistic, JSON": _realistic_json,
         "realistic, YAML": _realistic_yaml,
         "hostile: resources with many wildcards": lambda: _hostile(lambda at: f"{_ROLES}*a*b*{at}*?*"),
-        "hostile: unknown parts of names": lambda: _hostile(lambda at: {"Fn::Sub": f"{_ROLES}${{Unknown}}{at}*"}),
+        "hostile: unknown parts of names": lambda: _hostile(
+            lambda at: {"Fn::Sub": f"{_ROLES}${{Prefix}}${{Unknown}}{at}*"}
+        ),
         "hostile: choices": lambda: _hostile(lambda at: {"Fn::If": ["Unknown", f"{_ROLES}a{at}*", f"{_ROLES}{at}*b"]}),
         "hostile: roles": _many_roles,
     }
     return {
-        f"the largest template, {name}": SlowInput(partial(_stack_of, text), LARGEST) for name, text in texts.items()
+        f"the largest template{deployed}, {name}": SlowInput(partial(make, text), LARGEST)
+        for deployed, make in (("", _stack_of), (" with 16 sets of overrides", _stack_set_of))
+        for name, text in texts.items()
     }
 
 
 def _stack_of(text: Callable[[], str]) -> Resource:
     return _stack(text())
+
+
+def _stack_set_of(text: Callable[[], str]) -> Resource:
+    overrides = [{"parameterKey": "Prefix", "parameterValue": f"p{at}"} for at in range(16)]
+    groups = [{"parameterOverrides": [one]} for one in overrides]
+    props = {"templateBody": text(), "stackInstancesGroup": groups}
+    return Resource("aws-native:cloudformation:StackSet", "slow", props)
 
 
 def _fitting(pieces: Iterable[str], size: int) -> list[str]:
@@ -348,7 +358,7 @@ _REALISTIC = {
     "Mappings": {"Buckets": {"us-east-1": {"Name": "one"}, "eu-west-1": {"Name": "two"}}},
     "Conditions": {
         "HasBoundary": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Boundary"}, ""]}]},
-        "Create": {"Fn::Equals": [{"Ref": "Prefix"}, "app"]},
+        "Create": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Prefix"}, ""]}]},
     },
 }
 

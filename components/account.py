@@ -16,7 +16,7 @@ def account_of(component: pulumi.ComponentResource) -> Account:
     partition = aws.get_partition(opts=opts).partition
     account = aws.get_caller_identity(opts=opts).account_id
     region = aws.get_region(opts=opts).region
-    if not (partition and account and region):
+    if any(each is None for each in (partition, account, region)):
         # A provider whose configuration is unknown answers nothing at preview.
         raise pulumi.RunError(
             f"the AWS provider of `{component._name}` must be configured with values that are known at preview: it does"  # noqa: SLF001  Pulumi has no other way

@@ -30,7 +30,7 @@ GUIDE_POLICIES: Mapping[str, str] = {
     "ecr-full-access": "AmazonEC2ContainerRegistryFullAccess",  # push and pull images
     "app-runner-full-access": "AWSAppRunnerFullAccess",  # create services
     "logs-full-access": "CloudWatchLogsFullAccess",  # read the services' logs
-    "change-password": "IAMUserChangePassword",  # one's own password only
+    "change-password": "IAMUserChangePassword",  # the user's own password only
 }
 # The same for those who only look; the first is the one AWS made for them:
 # https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html, "App Runner user permissions".
@@ -98,22 +98,22 @@ class AppRunnerOperatorsArgs(Group):
     """A group of operators and who is in it."""
 
     read_only: NotRequired[ReadOnlyOperators]
-    """A second group that sees and changes nothing; left out, there is none."""
+    """A second group that can read everything and change nothing. None by default."""
 
     service_tag: NotRequired[ServiceTag]
-    """Tag of the only services the group may change or create; left out, it gets `AWSAppRunnerFullAccess`."""
+    """Tag of the only services that the group can change or create. By default it gets `AWSAppRunnerFullAccess`."""
 
     pass_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
-    """Full ARNs of the roles the operators may hand to App Runner; with none, there is no such policy."""
+    """Full ARNs of the roles that the operators can pass to App Runner. Without any, there is no such policy."""
 
     list_roles_policy_name: NotRequired[PolicyName]
-    """Name of the inline policy to list roles, `AllowListRoles` unless given."""
+    """Name of the inline policy that lists roles. Defaults to `AllowListRoles`."""
 
     pass_role_policy_name: NotRequired[PolicyName]
-    """Name of the inline policy to pass roles, `AllowPassAppRunnerRole` unless given."""
+    """Name of the inline policy that passes roles. Defaults to `AllowPassAppRunnerRole`."""
 
     create_service_linked_roles: NotRequired[bool]
-    """Let the group make App Runner's two service-linked roles; without it the first VPC connector fails, unless the
+    """Let the group create App Runner's two service-linked roles. Otherwise the first VPC connector fails, unless the
     account has the networking role."""
 
     delete_networking_role: NotRequired[bool]
@@ -122,7 +122,7 @@ class AppRunnerOperatorsArgs(Group):
     managed_policies: NotRequired[
         Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - len(GUIDE_POLICIES))]
     ]
-    """ARNs of managed policies to attach beside the guide's four, each under a label of your choice."""
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every user (IAM has none for groups)."""

@@ -79,21 +79,21 @@ class AppRunnerRolesArgs(TypedDict):
     """The roles of an App Runner service."""
 
     access_role: ServiceRole
-    """The role App Runner pulls images from ECR with."""
+    """The role that App Runner uses to pull images from ECR."""
 
     pull_repositories: NotRequired[Annotated[Sequence[RepositoryNameOrArn], Entries(least=1, distinct=True)]]
-    """Names, or ARNs where they are elsewhere, of the only repositories the access role pulls from. Left out, it gets
-    `AWSAppRunnerServicePolicyForECRAccess` and pulls from every one."""
+    """The only repositories that the access role can pull from: names, or ARNs for other accounts and regions. By
+    default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository."""
 
     instance_role: NotRequired[ServiceRole]
-    """The role the application itself calls AWS with; left out, there is none."""
+    """The role that the application uses to call AWS. None by default."""
 
     instance_policy: NotRequired[InstancePolicy]
-    """What the instance role is granted; what the application calls beside it goes into the role's extra statements."""
+    """What the instance role can do. Put other permissions into the role's extra statements."""
 
     networking_role: NotRequired[NetworkingRole]
-    """The account's role for VPC access; left out, it is left alone: App Runner makes it with the first VPC connector,
-    if whoever makes that may."""
+    """The account's role for VPC access. Not managed by default: App Runner creates it with the first VPC connector, if
+    the user who creates the connector is allowed to."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of the access role and the instance role."""

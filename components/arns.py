@@ -13,7 +13,7 @@ APP_RUNNER, APP_RUNNER_ROLE = "apprunner.amazonaws.com", "AWSServiceRoleForAppRu
 APP_RUNNER_NETWORKING = "networking.apprunner.amazonaws.com"
 APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: the same name in every partition;
-# infrastructure_IAM_role.html beside it has the second.
+# infrastructure_IAM_role.html next to it has the second.
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ECS = "ecs.amazonaws.com"
 ECS_ROLE = "AWSServiceRoleForECS"
@@ -21,7 +21,7 @@ ECS_ROLE = "AWSServiceRoleForECS"
 
 @dataclass(frozen=True)
 class Account:
-    """Where a stack deploys to; plain strings, since a name that is only known later cannot be judged at preview."""
+    """Where a stack deploys to; plain strings, because a name that is unknown at preview can't be checked."""
 
     partition: str
     """`aws`, `aws-cn`, `aws-us-gov`, ..."""

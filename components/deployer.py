@@ -1,7 +1,7 @@
-"""The least rights that whoever runs `pulumi up` needs for a stack.
+"""The least policy that `pulumi up` needs for a stack.
 
 `pulumi preview --json | python -m components.deployer --account 123456789012 --region us-east-1` prints the policy: the
-actions by which the AWS provider makes, reads, changes and deletes each resource of the stack, on exactly its ARN.
+actions with which the AWS provider creates, reads, changes and deletes each resource of the stack, on exactly its ARN.
 """
 
 import argparse
@@ -29,7 +29,7 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Rights:
+class Calls:
     """What the provider calls for a type of resource, and on which ARN."""
 
     actions: str
@@ -62,57 +62,57 @@ def _issuer(account: Account, inputs: Inputs, _named: Mapping[str, str]) -> str:
 
 # By the calls of the resources' create, read, update and delete functions in internal/service/{iam,ecr} of
 # https://github.com/hashicorp/terraform-provider-aws, on which pulumi-aws is built. No one passes a role here.
-RIGHTS: Mapping[str, Rights] = {
-    "aws:iam/role:Role": Rights(
+CALLS: Mapping[str, Calls] = {
+    "aws:iam/role:Role": Calls(
         "iam:CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole"
         " ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole"
         " PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
         _iam("role"),
     ),
-    "aws:iam/rolePolicy:RolePolicy": Rights("iam:PutRolePolicy GetRolePolicy DeleteRolePolicy", _of("role")),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Rights(
+    "aws:iam/rolePolicy:RolePolicy": Calls("iam:PutRolePolicy GetRolePolicy DeleteRolePolicy", _of("role")),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Calls(
         "iam:AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies", _of("role")
     ),
-    "aws:iam/policy:Policy": Rights(
+    "aws:iam/policy:Policy": Calls(
         "iam:CreatePolicy GetPolicy GetPolicyVersion ListPolicyVersions CreatePolicyVersion DeletePolicyVersion"
         " DeletePolicy TagPolicy UntagPolicy",
         _iam("policy"),
     ),
-    "aws:iam/group:Group": Rights("iam:CreateGroup GetGroup UpdateGroup DeleteGroup", _iam("group")),
-    "aws:iam/groupPolicy:GroupPolicy": Rights("iam:PutGroupPolicy GetGroupPolicy DeleteGroupPolicy", _of("group")),
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": Rights(
+    "aws:iam/group:Group": Calls("iam:CreateGroup GetGroup UpdateGroup DeleteGroup", _iam("group")),
+    "aws:iam/groupPolicy:GroupPolicy": Calls("iam:PutGroupPolicy GetGroupPolicy DeleteGroupPolicy", _of("group")),
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": Calls(
         "iam:AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies", _of("group")
     ),
-    "aws:iam/user:User": Rights(
+    "aws:iam/user:User": Calls(
         "iam:CreateUser GetUser UpdateUser DeleteUser ListGroupsForUser TagUser UntagUser PutUserPermissionsBoundary"
         " DeleteUserPermissionsBoundary",
         _iam("user"),
     ),
-    "aws:iam/userGroupMembership:UserGroupMembership": Rights("iam:ListGroupsForUser", _of("user")),
-    "aws:iam/userLoginProfile:UserLoginProfile": Rights(
+    "aws:iam/userGroupMembership:UserGroupMembership": Calls("iam:ListGroupsForUser", _of("user")),
+    "aws:iam/userLoginProfile:UserLoginProfile": Calls(
         "iam:CreateLoginProfile GetLoginProfile DeleteLoginProfile", _of("user")
     ),
-    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Rights(
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Calls(
         "iam:CreateServiceLinkedRole GetRole UpdateRole TagRole UntagRole", _linked
     ),
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Rights(
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Calls(
         "iam:CreateOpenIDConnectProvider GetOpenIDConnectProvider DeleteOpenIDConnectProvider"
         " UpdateOpenIDConnectProviderThumbprint AddClientIDToOpenIDConnectProvider"
         " RemoveClientIDFromOpenIDConnectProvider TagOpenIDConnectProvider UntagOpenIDConnectProvider",
         _issuer,
     ),
-    "aws:ecr/repository:Repository": Rights(
+    "aws:ecr/repository:Repository": Calls(
         "ecr:CreateRepository DescribeRepositories DeleteRepository PutImageTagMutability PutImageScanningConfiguration"
         " ListTagsForResource TagResource UntagResource",
         _repository("name"),
     ),
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Rights(
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Calls(
         "ecr:PutLifecyclePolicy GetLifecyclePolicy DeleteLifecyclePolicy", _repository("repository")
     ),
-    "aws:ecr/repositoryPolicy:RepositoryPolicy": Rights(
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": Calls(
         "ecr:SetRepositoryPolicy GetRepositoryPolicy DeleteRepositoryPolicy", _repository("repository")
     ),
-    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": Rights(
+    "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": Calls(
         "ecr:PutRegistryScanningConfiguration GetRegistryScanningConfiguration",
         lambda _account, _inputs, _named: "*",  # a setting of the registry has no ARN
     ),
@@ -137,8 +137,8 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
     made = [each for each in resources if each.type.startswith("aws:")]
     if not made:
         raise RunError("the stack must have resources of AWS, got none")
-    if unknown := sorted({each.type for each in made} - RIGHTS.keys()):
-        raise RunError(f"no rights are known for `{unknown[0]}`: add what its provider calls to `RIGHTS`")
+    if unknown := sorted({each.type for each in made} - CALLS.keys()):
+        raise RunError(f"no calls are known for `{unknown[0]}`: add what its provider calls to `CALLS`")
     named = {
         f"{kind}/{each.inputs['name']}": _iam(kind)(account, each.inputs, {})
         for each in made
@@ -147,9 +147,9 @@ def deployer_policy(resources: Iterable[Resource], account: Account) -> Document
     }
     actions: dict[str, set[str]] = defaultdict(set)
     for each in made:
-        rights = RIGHTS[each.type]
-        service, _, operations = rights.actions.partition(":")
-        actions[rights.on(account, each.inputs, named)] |= {f"{service}:{name}" for name in operations.split()}
+        calls = CALLS[each.type]
+        service, _, operations = calls.actions.partition(":")
+        actions[calls.on(account, each.inputs, named)] |= {f"{service}:{name}" for name in operations.split()}
         for arn, further in _further(each, account, named):
             actions[arn] |= set(further)
     shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -176,7 +176,7 @@ def _further(resource: Resource, account: Account, named: Mapping[str, str]) -> 
 def resources_of(engine_output: Mapping[str, Any]) -> list[Resource]:
     """The resources in the output of `pulumi preview --json` or `pulumi stack export`.
 
-    Those that the stack only reads are left out. Raises `RunError` when it is neither.
+    Skips those that the stack only reads. Raises `RunError` when it is neither.
     """
     if "steps" in engine_output:
         states = [step["newState"] for step in engine_output["steps"] if "newState" in step]

@@ -96,16 +96,16 @@ class RegistryScanning(TypedDict):
     """Who scans."""
 
     scan_frequency: NotRequired[Annotated[ScanFrequency, ONE_OF]]
-    """When, `SCAN_ON_PUSH` unless given."""
+    """When to scan. Defaults to `SCAN_ON_PUSH`."""
 
     repository_filters: NotRequired[Annotated[Sequence[ScanFilter], Entries(least=1, most=100, distinct=True)]]
-    """Names of the repositories that are scanned, `app-*`; all unless given."""
+    """Names of the repositories to scan, for example `app-*`. Defaults to all."""
 
 
 def _has_a_rule(args: "Lifecycle", named: Named) -> None:
     untagged, last = named("expire_untagged_after_days"), named("keep_last_images")
     if "expire_untagged_after_days" not in args and "keep_last_images" not in args:
-        raise ValueError(f"must give at least one of `{untagged}`, `{last}`, or be left out")
+        raise ValueError(f"must give at least one of `{untagged}`, `{last}`, or be omitted")
     if args.get("keep_tags") and "keep_last_images" not in args:
         raise ValueError(f"must give `{last}` with `{named('keep_tags')}`: without, no image with a tag is deleted")
 
@@ -143,36 +143,36 @@ class Repository(TypedDict):
     """A repository; every input has a safe default."""
 
     image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
-    """Whether a tag can be pushed again, `IMMUTABLE` unless given. App Runner's automatic deployments follow a tag that
-    is pushed again and need `IMMUTABLE_WITH_EXCLUSION`."""
+    """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
+    is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`."""
 
     exclusion_filters: NotRequired[Annotated[Sequence[ExclusionFilter], Entries(least=1, most=5, distinct=True)]]
-    """Tags the mutability does not hold for, `latest*`."""
+    """Tags that the mutability doesn't apply to, for example `latest*`."""
 
     scan_on_push: NotRequired[bool]
-    """Scan each image for known vulnerabilities when it is pushed, true unless given."""
+    """Scan each image for known vulnerabilities when it is pushed. Defaults to true."""
 
     encryption_type: NotRequired[Annotated[EncryptionType, ONE_OF]]
-    """How images are encrypted, `AES256` unless given. Another one makes the repository anew; to leave it out later
-    changes nothing."""
+    """How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
+    nothing."""
 
     kms_key: NotRequired[KeyArn]
     """ARN of the KMS key to encrypt with."""
 
     lifecycle: NotRequired[Lifecycle]
-    """Which images are deleted by themselves; left out, none."""
+    """Which images ECR deletes automatically. None by default."""
 
     pull_accounts: NotRequired[Several[AccountId]]
-    """Ids of the other accounts that may pull."""
+    """Ids of other accounts that can pull."""
 
     pull_organization: NotRequired[OrganizationId]
-    """Id of the organisation whose accounts may all pull, `o-...`."""
+    """Id of the organization whose accounts can all pull, `o-...`."""
 
     force_delete: NotRequired[bool]
-    """Delete the repository with the images in it; without, one that holds images stays."""
+    """Delete the repository with its images. Otherwise a repository that holds images can't be deleted."""
 
     tags: NotRequired[Tags]
-    """Tags of this repository; they win over those of the component."""
+    """Tags of this repository. They override those of the component."""
 
 
 Repositories = Annotated[Mapping[RepositoryName, Repository], Entries(least=1)]
@@ -186,7 +186,7 @@ class EcrRepositoriesArgs(TypedDict):
     """The repositories, each under its name."""
 
     registry_scanning: NotRequired[RegistryScanning]
-    """How the whole registry scans; left out, it is left alone."""
+    """How the whole registry scans. Not managed by default."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every repository."""
@@ -279,7 +279,7 @@ def _build_repository(
         ]
         or None,
         image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
-        # Left out unless given: a repository made without this block has AES256, and one that loses it keeps its own.
+        # Omitted by default: a repository created without this block has AES256, and one that loses it keeps its own.
         encryption_configurations=[{"encryption_type": args["encryption_type"], "kms_key": args.get("kms_key")}]
         if "encryption_type" in args
         else None,

@@ -24,7 +24,7 @@ POLICIES = {"express": "service-role/AmazonECSInfrastructureRoleforExpressGatewa
 
 @inputs(attached_once(lambda _: POLICIES, "infrastructure_role"))
 class EcsExpressRolesArgs(TypedDict):
-    """What Express services need beside the roles of an ECS task."""
+    """What Express services need in addition to the roles of an ECS task."""
 
     infrastructure_role: ServiceRole
     """The role ECS makes load balancers, certificates and scaling with."""
@@ -33,7 +33,7 @@ class EcsExpressRolesArgs(TypedDict):
     """Full ARNs of the execution roles and task roles the services run with, which the operators pass to tasks."""
 
     operators: NotRequired[EcsOperators]
-    """The people who deploy Express services and pass exactly these roles; left out, there is no group."""
+    """The people who deploy Express services and pass exactly these roles. No group by default."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of the role and of every user."""

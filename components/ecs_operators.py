@@ -18,7 +18,7 @@ from .permissions import Policy
 from .permissions_app_runner import LIST_ROLES
 from .texts import KeyArn, Label, PolicyArn, Tags
 
-# Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change one's password.
+# Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change the own password.
 MANAGED_POLICIES: Mapping[str, str] = {
     "ecr-power-user": "AmazonEC2ContainerRegistryPowerUser",
     "logs-read-only": "CloudWatchLogsReadOnlyAccess",
@@ -28,7 +28,7 @@ MANAGED_POLICIES: Mapping[str, str] = {
 
 @inputs(attached_once(lambda _: MANAGED_POLICIES))
 class EcsOperators(Group):
-    """A group of people who deploy services and pass exactly the roles beside it."""
+    """A group of people who deploy services and pass exactly the roles next to it."""
 
     execute_command: NotRequired[bool]
     """Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy."""
@@ -46,7 +46,7 @@ class EcsOperators(Group):
     managed_policies: NotRequired[
         Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - len(MANAGED_POLICIES))]
     ]
-    """ARNs of managed policies to attach beside the component's three, each under a label of your choice."""
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
 
 @dataclass(frozen=True)

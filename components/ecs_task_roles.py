@@ -172,23 +172,23 @@ class EcsTaskRolesArgs(TypedDict):
     """The two roles of an ECS task definition and what each is granted."""
 
     execution_role: ServiceRole
-    """The role ECS starts a task with: pull the image, write logs, read parameters and secrets."""
+    """The role that ECS uses to start a task: pull the image, write logs, read parameters and secrets."""
 
     execution_policy: NotRequired[ExecutionPolicy]
-    """What the execution role may do beside `AmazonECSTaskExecutionRolePolicy`, or instead of it."""
+    """What the execution role can do in addition to `AmazonECSTaskExecutionRolePolicy`, or instead of it."""
 
     execution_role_trusts_any_account: NotRequired[bool]
-    """Leave the check of `aws:SourceAccount` out of the execution role's trust policy."""
+    """Omit the check of `aws:SourceAccount` from the execution role's trust policy."""
 
     task_role: ServiceRole
-    """The role the application itself calls AWS with. Tasks of other regions can't use it, unless its trust conditions
+    """The role that the application uses to call AWS. Tasks of other regions can't use it, unless its trust conditions
     name them as `ArnLike` `aws:SourceArn`."""
 
     task_policy: NotRequired[TaskPolicy]
-    """What the task role is granted."""
+    """What the task role can do."""
 
     operators: NotRequired[EcsOperators]
-    """The people who deploy tasks and services and pass exactly these two roles; left out, there is no group."""
+    """The people who deploy tasks and services and pass exactly these two roles. No group by default."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every role, policy and user."""

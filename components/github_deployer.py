@@ -81,8 +81,8 @@ class GitHubDeployerArgs(TypedDict):
     it. As `existing_provider`, but without the permission to look it up by its address."""
 
     push_repositories: NotRequired[Several[RepositoryNameOrArn]]
-    """Names, or ARNs where they are elsewhere, of the ECR repositories to push to. In a config, all of `repositories`
-    unless given; `[]` for none."""
+    """The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
+    `repositories`. `[]` stands for none."""
 
     ecs_services: NotRequired[Several[EcsService]]
     """ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
@@ -192,7 +192,7 @@ def _without_deploying(role: ServiceRole) -> ServiceRole:
     def checked(index: int, statement: Mapping[str, Any]) -> Mapping[str, Any]:
         if changes(statement):
             raise pulumi.RunError(
-                "`pull_requests` must be left out of a deployer that can push or update, because every pull request"
+                "`pull_requests` must be omitted from a deployer that can push or update, because every pull request"
                 f" could then deploy, got `role.extra_statements[{index}]`"
             )
         return statement

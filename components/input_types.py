@@ -77,7 +77,7 @@ def allows_something(policy: type[Any], args: Mapping[str, Any], named: Named) -
     """Raise `ValueError` when the inputs of a policy allow nothing: IAM refuses a policy without a statement."""
     keys = [key for key in policy.__annotations__ if key not in {"name", "tags"}]
     if not any(args.get(key) for key in keys):
-        raise ValueError(f"must give at least one of {listed(map(named, keys))}, or be left out")
+        raise ValueError(f"must give at least one of {listed(map(named, keys))}, or be omitted")
 
 
 @dataclass(frozen=True)

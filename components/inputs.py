@@ -1,4 +1,4 @@
-"""The inputs of a component, checked: whoever gives them gets the same errors."""
+"""The checked inputs of a component, with the same errors for config, programs and the plugin."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache

@@ -29,16 +29,16 @@ class Group(TypedDict):
     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
 
     console_access: NotRequired[bool]
-    """Give each user a password, to be changed at the first sign-in; it stands in the state, as a secret."""
+    """Give each user a password, which they change at the first sign-in. The state holds it as a secret."""
 
     require_mfa: NotRequired[bool]
-    """Deny everything to whoever is not signed in with MFA, but to register a device and change the password."""
+    """Deny everything to users who aren't signed in with MFA, except registering a device and changing the password."""
 
     users_permissions_boundary: NotRequired[PolicyArn]
-    """ARN of the managed policy that caps what each user can be granted."""
+    """ARN of the managed policy that caps the permissions of each user."""
 
     extra_statements: NotRequired[Statements]
-    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
+    """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
 
 
 @dataclass(frozen=True)

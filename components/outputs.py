@@ -15,7 +15,7 @@ def outputs_of(component: pulumi.ComponentResource, kind: type[pulumi.ComponentR
 def export(prefix: str, component: pulumi.ComponentResource) -> None:
     """Export every output of a component, under its name after `prefix`; of what it was not asked for, it has none.
 
-    `..._ready_arn` is the text of `..._arn` again, for resources of the same program, and left out.
+    `..._ready_arn` isn't exported: it is the same text as `..._arn`, for resources of the same program.
     """
     for name in get_annotations(type(component)):
         output = getattr(component, name)

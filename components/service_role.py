@@ -1,4 +1,4 @@
-"""A role that an AWS service assumes: the inputs all of them have, and the resources they are made of."""
+"""A role for a service of AWS: the inputs that all of them have, and the resources that they consist of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,38 +41,38 @@ def about_roles_made_here(roles: Mapping[str, str]) -> Rule:
 
 @inputs(_leaves_an_existing_role_alone)
 class ServiceRole(TypedDict):
-    """A role that an AWS service assumes."""
+    """A role that a service of AWS assumes."""
 
     name: RoleName
     """Name of the role."""
 
     existing: NotRequired[bool]
-    """Use the role of this name that the account has, as it is: nothing of it is changed, nothing attached to it."""
+    """Use the account's role of this name as it is. Nothing of it is changed, and nothing is attached to it."""
 
     path: NotRequired[RolePath]
-    """IAM path, `/` unless given. Leave it so for App Runner, whose API once refused any other."""
+    """IAM path. Defaults to `/`. Keep the default for App Runner, whose API once refused other paths."""
 
     description: NotRequired[Description]
     """What the role is for, as the consoles show it."""
 
     permissions_boundary: NotRequired[PolicyArn]
-    """ARN of the managed policy that caps what the role can be granted."""
+    """ARN of the managed policy that caps the permissions of the role."""
 
     max_session_duration: NotRequired[Annotated[int, Field(ge=3600, le=43200), WHOLE_NUMBER]]
-    """Longest session in seconds, 3600 to 43200; AWS takes 3600 unless given."""
+    """Longest session in seconds, 3600 to 43200. AWS defaults to 3600."""
 
     trust_conditions: NotRequired[Conditions]
-    """Conditions under which the service may assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`; one on the
-    same operator and key takes the place of the component's. A key that the service does not send locks it out."""
+    """Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
+    with the same operator and key replaces the component's. A key that the service doesn't send locks it out."""
 
     managed_policies: NotRequired[Annotated[Mapping[Label, PolicyArn], Entries(most=attachments.MOST - 2)]]
-    """ARNs of managed policies to attach beside the component's own, each under a label of your choice."""
+    """ARNs of more managed policies to attach, each under a label of your choice."""
 
     extra_statements: NotRequired[Statements]
-    """Statements of an inline policy `ExtraStatements`, taken as they are; a policy pack judges them."""
+    """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
 
     tags: NotRequired[Tags]
-    """Tags of this role; they win over those of the component."""
+    """Tags of this role. They override those of the component."""
 
 
 @dataclass(frozen=True)

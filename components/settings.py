@@ -85,7 +85,7 @@ class StackSettings(TypedDict):
     """ECR repositories, each under its name; `{}` takes the defaults."""
 
     registry_scanning: NotRequired[RegistryScanning]
-    """How the whole registry of the account and region scans, beside `repositories`."""
+    """How the whole registry of the account and region scans."""
 
     git_hub: NotRequired[GitHubDeployerArgs]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""

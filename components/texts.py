@@ -1,4 +1,4 @@
-"""What a text in a setting may be, in a pattern and in words."""
+"""What a text in a setting can be: a pattern, and its description."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from .input_types import Entries, Input, may_be_output
 
 @dataclass(frozen=True)
 class Text:
-    """Marks a string that must match a pattern as a whole, and says in words what it must be."""
+    """Marks a string that must match a pattern as a whole, and describes what it must be."""
 
     pattern: str
     expected: str

@@ -61,7 +61,7 @@ def given(kind: str, name: str, resources: Iterable[Resource]) -> set[str]:
         if each.type == ATTACHMENTS[kind] and inputs[kind] == name:
             policies.add(inputs["policyArn"])
         elif each.type == INLINE[kind] and inputs[kind] == name:
-            policies.add(inputs["name"])
+            policies.add(str(inputs.get("name")))
         elif each.type == "aws:iam/policyAttachment:PolicyAttachment" and name in inputs.get(f"{kind}s", []):
             policies.add(inputs["policyArn"])
         elif each.type == TYPES[kind] and inputs.get("name") == name:
@@ -78,14 +78,9 @@ def surplus(kind: str, name: str, resources: Iterable[Resource], live: Live) -> 
 
 def owned(resources: Iterable[Resource]) -> frozenset[Hold]:
     """Return what groups, roles and users hold by resources of a program."""
-    attachments = {of_type: kind for kind, of_type in ATTACHMENTS.items()}
+    kinds = {of_type: kind for types in (ATTACHMENTS, INLINE) for kind, of_type in types.items()}
     return frozenset(
-        Hold(kind, str(each.inputs[kind]), str(each.inputs["policyArn"]))
+        Hold(kind, str(each.inputs[kind]), str(each.inputs.get("policyArn") or each.inputs.get("name")))
         for each in resources
-        if (kind := attachments.get(each.type))
+        if (kind := kinds.get(each.type))
     )
-
-
-def leave(group: str, user: str) -> str:
-    """Return the command that takes a user out of a group."""
-    return f"aws iam remove-user-from-group --group-name {group} --user-name {user}"

@@ -9,10 +9,7 @@ from typing import Any
 from doctor import engine
 from doctor.errors import DoctorError
 from doctor.expected import Resource
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What the engine writes for a text that is unknown until the update."""
-
+from doctor.kinds.kind import UNKNOWN
 
 SAME, CREATE, UPDATE, REPLACE, DELETE = "same", "create", "update", "replace", "delete"
 OPERATIONS = frozenset({SAME, CREATE, UPDATE, REPLACE, DELETE})

@@ -65,7 +65,7 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
     if "namePrefix" in resource.inputs:  # the provider makes a name up that nothing has yet
         return Finding(resource.type, resource.name, Outcome.CREATE)
     try:
-        found = kind.find(resource.inputs, live)
+        found = kind.look_up(resource.inputs, live)
         if found:
             return _existing(resource, kind, found, program, live)
         namesake = kind.namesake(resource.inputs, live)
@@ -73,7 +73,9 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
             _taken(resource, namesake, program) if namesake else Finding(resource.type, resource.name, Outcome.CREATE)
         )
     except UnreadableError as error:
-        return Finding(resource.type, resource.name, Outcome.UNREAD, notes=(f"{error}.",))
+        needed = ", ".join(f"`{each}`" for each in kind.reads)
+        notes = (f"{error}.", f"Looking it up takes {needed}.")
+        return Finding(resource.type, resource.name, Outcome.UNREAD, notes=notes)
 
 
 def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resource, ...], live: Live) -> Finding:
@@ -90,11 +92,12 @@ def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resou
         return replace(finding, notes=tuple(f"Goes with it: {each.label}." for each in others))
     if found.properties.get("permissionsBoundary") == resource.inputs.get("permissionsBoundary"):
         return finding
-    freed = [(each, each.violations) for each in others if each.violations]
     return replace(
         finding,
-        notes=tuple(f"The permissions boundary caps this: {text}" for _, texts in freed for text in texts),
-        commands=tuple(each.removal for each, _ in freed),
+        notes=tuple(
+            f"The permissions boundary caps this: {' '.join(each.violations) or each.label}" for each in others
+        ),
+        commands=tuple(each.removal for each in others),
     )
 
 

@@ -1,6 +1,6 @@
 """The pack's config as the engine applies it: the defaults of the policies, then the config file.
 
-As `ReconcilePolicyPackConfig` in https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/analyzer/config.go.
+As `ReconcilePolicyPackConfig` in https://github.com/pulumi/pulumi/blob/v3.276.0/pkg/resource/analyzer/config.go.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Processes of the policy pack, asked over the protocol by which the engine asks them.
 
-Source of the protocol: https://github.com/pulumi/pulumi/blob/v3.259.0/proto/pulumi/analyzer.proto. Of its calls,
+Source of the protocol: https://github.com/pulumi/pulumi/blob/v3.276.0/proto/pulumi/analyzer.proto. Of its calls,
 `Remediate` is left out, because no policy of this pack changes a resource.
 """
 

@@ -1,8 +1,8 @@
 """The properties of a resource: from a state file to what the engine sends to a policy pack.
 
 A state writes secrets, references to resources and a few other values as objects with a signature. This follows
-`DeserializePropertyValue` (pkg/resource/stack/deployment.go) and `MarshalPropertyValue` (pkg/resource/plugin/rpc.go)
-of https://github.com/pulumi/pulumi, v3.259.0.
+`DeserializePropertyValue` (pkg/resource/stack/deployment.go) and `FilterProperties` (pkg/resource/plugin/
+property_filter.go) of https://github.com/pulumi/pulumi, v3.276.0.
 """
 
 import base64

@@ -2,7 +2,7 @@
 
 `Analyze` gets the inputs of a resource, `AnalyzeStack` the outputs of all, as in `stateToAnalyzerResource` (pkg/
 resource/deploy/analyze_snapshot.go) and `Analyze` (pkg/resource/plugin/analyzer_plugin.go) of
-https://github.com/pulumi/pulumi, v3.259.0.
+https://github.com/pulumi/pulumi, v3.276.0.
 """
 
 from collections.abc import Iterator

@@ -95,7 +95,7 @@ def files_of(paths: Iterable[Path]) -> list[File]:
 def of_backend() -> list[Stack]:
     """Return all stacks of the backend."""
     listed = engine.answer(["stack", "ls", "--all", "--json"], cwd=Path.cwd())
-    return [Stack(each["name"]) for each in listed]
+    return [Stack(each["name"]) for each in listed or []]
 
 
 def _decrypted(state: State) -> State:

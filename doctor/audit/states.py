@@ -18,7 +18,7 @@ FEATURES = frozenset(
 )
 """What a state of version 4 may use.
 
-Source: `supportedFeatures` in https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/stack/deployment.go.
+Source: `supportedFeatures` in https://github.com/pulumi/pulumi/blob/v3.276.0/pkg/resource/stack/deployment.go.
 """
 _PLAIN_VERSION, _VERSION_WITH_FEATURES = 3, 4
 

@@ -22,8 +22,9 @@ from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.holdings import owned
 from doctor.kinds import keys
-from doctor.kinds.iam import GROUP, entity
+from doctor.kinds.iam import GROUP, entity, leave
 from doctor.kinds.iam_policies import with_arn
+from doctor.kinds.iam_sign_in import MEMBERSHIP
 from doctor.preview import Preview, Step
 from doctor.report import Report
 
@@ -95,7 +96,9 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     all_steps = [replace(each, resource=with_arn(each.resource, live)) for each in of_aws]
     program = Expected(tuple(each.resource for each in all_steps if each.op != preview.DELETE))
     absent = frozenset(key for each in planned.to_create for key in keys(each, live))
-    around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps))
+    deleted = [each.found for each in all_steps if each.op == preview.DELETE and each.resource.type == MEMBERSHIP]
+    leaving = frozenset(leave(group, each["user"]) for each in deleted for group in each["groups"])
+    around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps), leaving)
     rows: list[Row] = []
     for step in all_steps:
         rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, around))

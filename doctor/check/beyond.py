@@ -6,10 +6,10 @@ from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.rows import EXISTS, MISSING, Row, Status, compared
 from doctor.expected import Expected
-from doctor.holdings import Held, given, held, held_by_details, leave
+from doctor.holdings import Held, given, held, held_by_details
 from doctor.kinds import KINDS
 from doctor.kinds.ecr import ACCESS, LIFECYCLE, REPOSITORY
-from doctor.kinds.iam import GROUP, ROLE, TYPES, USER, entity
+from doctor.kinds.iam import GROUP, ROLE, TYPES, USER, entity, leave
 from doctor.kinds.iam_sign_in import MEMBERSHIP
 
 NOT_GIVEN = "not given by the program"

@@ -8,6 +8,7 @@ from doctor.account import Live
 from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS, Key, owners
+from doctor.kinds.iam import short
 from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
@@ -33,6 +34,8 @@ class Around:
     """What the update creates."""
     own: frozenset[Hold]
     """What the stack gives, which only an update may take away."""
+    leaving: frozenset[str]
+    """Commands that take users out of groups as the update does."""
 
 
 def of_step(step: Step, around: Around) -> Iterator[Row]:
@@ -44,7 +47,7 @@ def of_step(step: Step, around: Around) -> Iterator[Row]:
     elif step.op == DELETE:
         obstacle = kind.obstacle(step.found, around.live) if kind else None
         yield _updated(Row(label, "not in the program", EXISTS, Status.FAILED), obstacle, around)
-        yield from _held_by_others(label, obstacle, around)
+        yield from _in_the_way(label, obstacle, around)
     elif step.op == SAME:
         yield from _unchanged(label, kind, step.resource)
     else:
@@ -56,7 +59,7 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
     commands = around.commands
     if owners(resource) & around.absent:
         return
-    if kind and kind.find(resource.inputs, around.live):
+    if kind and kind.look_up(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
@@ -64,25 +67,26 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
 
 def _updated(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
     """Return the row with the update as its fix, or why an update fails."""
-    if obstacle and not obstacle.holds:  # no command clears the way
+    if obstacle and not (obstacle.holds or obstacle.release):  # no command clears the way
         return replace(row, advice=obstacle.why)
     return replace(row, fix=(around.commands.update,))
 
 
-def _held_by_others(label: str, obstacle: Obstacle | None, around: Around) -> Iterator[Row]:
-    """Yield the row about those who must not hold a policy while an update deletes it."""
-    others = [each for each in obstacle.holds if each not in around.own] if obstacle else []
-    if obstacle and others:
-        named = ", ".join(f"{each.kind} `{each.holder}`" for each in others)
-        given_back = ", ".join(f"`{each.attachment}`" for each in others)
-        yield Row(
-            f"{label}: held outside the program",
-            "by nobody while it is deleted",
-            named,
-            Status.FAILED,
-            tuple(each.removal for each in others),
-            f"{obstacle.why} After the update, give it back: {given_back}.",
-        )
+def _in_the_way(label: str, obstacle: Obstacle | None, around: Around) -> Iterator[Row]:
+    """Yield the row about what the program doesn't give, and what must go before AWS deletes something."""
+    if not obstacle:
+        return
+    others = [each for each in obstacle.holds if each not in around.own]
+    release = [each for each in obstacle.release if each not in around.leaving]
+    if others or release:
+        named = [
+            f"{each.kind} `{each.holder}`" if obstacle.arn else f"policy `{short(each.policy)}`" for each in others
+        ]
+        found = ", ".join([*named, *([f"keys, devices or members: {len(release)}"] if release else [])])
+        given_back = ", ".join(f"`{each.attachment}`" for each in others if obstacle.arn)
+        advice = f"{obstacle.why} After the update, give it back: {given_back}." if given_back else obstacle.why
+        fix = (*(each.removal for each in others), *release)
+        yield Row(f"{label}: in the way of its deletion", "nothing", found, Status.FAILED, fix, advice)
 
 
 def _unchanged(label: str, kind: Kind | None, resource: Resource) -> Iterator[Row]:
@@ -107,7 +111,7 @@ def _changed(label: str, kind: Kind | None, step: Step, around: Around) -> Itera
     obstacle = kind.obstacle(inputs, around.live) if kind and step.op == REPLACE else None
     for each in differences:
         yield _updated(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
-    yield from _held_by_others(label, obstacle, around)
+    yield from _in_the_way(label, obstacle, around)
 
 
 def _other(label: str, name: str, inputs: Mapping[str, object], step: Step) -> Difference:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCHEMA = Path(__file__).parent.parent.parent / "components/settings.schema.json"
+_SCHEMA = Path(__file__).parent.parent.parent / "components/stack.schema.json"
 Node = Mapping[str, Any]
 
 
@@ -29,8 +29,9 @@ def is_accepted(path: str, value: object) -> bool:
 
 @cache
 def _schema() -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    return schema
+    whole: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    config = whole["properties"]["config"]["properties"]
+    return {**whole, "properties": {key.removeprefix("container-roles:"): each for key, each in config.items()}}
 
 
 def _resolved(node: Node) -> Node:
@@ -55,7 +56,7 @@ def _fits(node: Node, value: object) -> bool:
     if isinstance(value, bool):
         return node.get("type") == "boolean"
     if isinstance(value, str):
-        texts = "enum" in node or node.get("type") == "string"
+        texts = "enum" in node or "string" in node.get("type", ())
         return texts and value in node.get("enum", [value]) and _matches(node.get("pattern", ""), value)
     if isinstance(value, int):
         return node.get("type") == "integer" and node.get("minimum", value) <= value <= node.get("maximum", value)

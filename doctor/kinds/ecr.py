@@ -60,6 +60,7 @@ def _policy(resource_type: str, noun: str) -> Kind:
         resource_type,
         lambda inputs: f"repository `{inputs['repository']}`: {noun}",
         find,
+        (action,),
         {"policy": Document("document")},
         owners=(Owner("repository", REPOSITORY),),
     )
@@ -103,6 +104,7 @@ KINDS = (
         REPOSITORY,
         lambda inputs: f"repository `{inputs.get('name')}`",
         _find_repository,
+        ("ecr:DescribeRepositories", "ecr:ListTagsForResource"),
         {
             "imageTagMutability": Field("tag mutability", default="MUTABLE"),
             "imageTagMutabilityExclusionFilters": Field("tags that are excluded from it", _filters),
@@ -118,6 +120,7 @@ KINDS = (
         "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
         lambda _inputs: "registry",
         _registry_scanning,
+        ("ecr:GetRegistryScanningConfiguration",),
         {"scanType": Field("scanning"), "rules": Field("scanning rules", _scanning_rules)},
     ),
 )

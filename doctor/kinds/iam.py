@@ -5,7 +5,7 @@ from typing import Any
 
 from doctor.account import Answer, Live
 from doctor.kinds.field import Document, Field, seconds, tags, tags_of, trusted
-from doctor.kinds.kind import Found, Inputs, Kind
+from doctor.kinds.kind import Found, Hold, Inputs, Kind, Obstacle
 
 GROUP, USER, ROLE = "aws:iam/group:Group", "aws:iam/user:User", "aws:iam/role:Role"
 TYPES = {"group": GROUP, "user": USER, "role": ROLE}
@@ -75,6 +75,51 @@ def _of_role(found: Answer) -> dict[str, Any]:
     }
 
 
+def _holds(kind: str, name: str, live: Live) -> tuple[Hold, ...]:
+    return tuple(Hold(kind, name, each) for each in (*attached(kind, name, live), *inline_names(kind, name, live)))
+
+
+def _of_user(inputs: Inputs, live: Live) -> Obstacle | None:
+    """Return what AWS wants removed before it deletes a user. The provider only removes the user from groups.
+
+    Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html, `resourceUserDelete` in
+    internal/service/iam/user.go of terraform-provider-aws
+    """
+    name = inputs["name"]
+    keys = (live.ask("iam:ListAccessKeys", UserName=name) or {}).get("AccessKeyMetadata", [])
+    devices = (live.ask("iam:ListMFADevices", UserName=name) or {}).get("MFADevices", [])
+    release = (
+        *(f"aws iam delete-access-key --user-name {name} --access-key-id {each['AccessKeyId']}" for each in keys),
+        *(
+            f"aws iam deactivate-mfa-device --user-name {name} --serial-number {each['SerialNumber']}"
+            for each in devices
+        ),
+    )
+    holds = _holds("user", name, live)
+    why = "AWS doesn't delete a user who has policies, access keys or MFA devices."
+    return Obstacle(why, holds, release) if holds or release else None
+
+
+def _of_group(inputs: Inputs, live: Live) -> Obstacle | None:
+    """Return what AWS wants removed before it deletes a group.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html
+    """
+    name = inputs["name"]
+    members = (entity("group", name, live) or {}).get("Users", [])
+    holds, release = _holds("group", name, live), tuple(leave(name, each["UserName"]) for each in members)
+    return (
+        Obstacle("AWS doesn't delete a group that has policies or members.", holds, release)
+        if holds or release
+        else None
+    )
+
+
+def leave(group: str, user: str) -> str:
+    """Return the command that takes a user out of a group."""
+    return f"aws iam remove-user-from-group --group-name {group} --user-name {user}"
+
+
 def _service_linked_role(inputs: Inputs, live: Live) -> Found | None:
     # A service makes the role itself. It is found by the path that AWS keeps for it.
     answer = live.ask("iam:ListRoles", PathPrefix=f"/aws-service-role/{inputs['awsServiceName']}/") or {}
@@ -83,17 +128,27 @@ def _service_linked_role(inputs: Inputs, live: Live) -> Found | None:
 
 
 KINDS = (
-    Kind(GROUP, _labelled("group"), _principal("group", lambda _found: {}), {"path": PATH}),
+    Kind(
+        GROUP,
+        _labelled("group"),
+        _principal("group", lambda _found: {}),
+        ("iam:GetGroup",),
+        {"path": PATH},
+        obstacle=_of_group,
+    ),
     Kind(
         USER,
         _labelled("user"),
         _principal("user", lambda found: {"permissionsBoundary": boundary_of(found), "tags": tags_of(found)}),
+        ("iam:GetUser",),
         {"path": PATH, "permissionsBoundary": BOUNDARY, "tags": TAGS},
+        obstacle=_of_user,
     ),
     Kind(
         ROLE,
         _labelled("role"),
         _principal("role", _of_role),
+        ("iam:GetRole",),
         {
             "assumeRolePolicy": Document("trust policy", trusted),
             "path": Field("path", default="/", replaces=True),
@@ -107,6 +162,7 @@ KINDS = (
         "aws:iam/serviceLinkedRole:ServiceLinkedRole",
         lambda inputs: f"service-linked role of `{inputs['awsServiceName']}`",
         _service_linked_role,
+        ("iam:ListRoles",),
         {"description": Field("description", own_default=True)},
     ),
 )

@@ -91,7 +91,8 @@ def _deletion(arn: str, why: str, becomes: str, live: Live) -> Obstacle:
         for each in versions
         if not each["IsDefaultVersion"]
     )
-    return Obstacle(why, tuple(holds), (*old, f"aws iam delete-policy --policy-arn {arn}"), becomes)
+    delete = (*old, f"aws iam delete-policy --policy-arn {arn}")
+    return Obstacle(why, tuple(sorted(holds, key=lambda hold: (hold.kind, hold.holder))), delete=delete, arn=becomes)
 
 
 def _attachment(kind: str) -> Kind:
@@ -104,6 +105,7 @@ def _attachment(kind: str) -> Kind:
         ATTACHMENTS[kind],
         lambda inputs: f"{kind} `{inputs[kind]}`: policy `{short(str(inputs['policyArn']))}`",
         find,
+        (f"iam:Get{kind.capitalize()}", f"iam:ListAttached{kind.capitalize()}Policies"),
         owners=(Owner(kind, TYPES[kind]), Owner("policyArn", POLICY)),
     )
 
@@ -117,6 +119,7 @@ def _inline(kind: str) -> Kind:
         INLINE[kind],
         lambda inputs: f"{kind} `{inputs[kind]}`: inline policy `{inputs.get('name')}`",
         find,
+        (f"iam:Get{kind.capitalize()}Policy",),
         {"policy": Document("document")},
         owners=(Owner(kind, TYPES[kind]),),
     )
@@ -127,6 +130,7 @@ KINDS = (
         POLICY,
         lambda inputs: f"policy `{inputs.get('name')}`",
         _find_policy,
+        ("iam:GetPolicy", "iam:GetPolicyVersion"),
         {
             "policy": Document("document"),
             "description": Field("description", replaces=True),

@@ -40,6 +40,7 @@ KINDS = (
         MEMBERSHIP,
         lambda inputs: f"user `{inputs['user']}`: groups",
         _membership,
+        ("iam:GetUser", "iam:ListGroupsForUser"),
         {"groups": Field("", listed)},
         owners=(Owner("user", USER),),
     ),
@@ -47,12 +48,14 @@ KINDS = (
         "aws:iam/userLoginProfile:UserLoginProfile",
         lambda inputs: f"user `{inputs['user']}`: console password",
         _login,
+        ("iam:GetLoginProfile",),
         owners=(Owner("user", USER),),
     ),
     Kind(
         "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         lambda inputs: f"identity provider `{_issuer(inputs)}`",
         _identity_provider,
+        ("iam:GetOpenIDConnectProvider",),
         {"clientIdLists": Field("audiences", listed), "tags": TAGS},
     ),
 )

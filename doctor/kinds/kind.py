@@ -7,6 +7,9 @@ from typing import Any
 from doctor.account import Live
 from doctor.kinds.field import Field
 
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine writes for a text that is unknown until the update."""
+_NAMES = ("name", "group", "role", "user", "repository", "policyArn")
 Inputs = Mapping[str, Any]
 """The properties of a resource as a program gives them: `{"name": "x", "path": "/"}`."""
 
@@ -73,7 +76,9 @@ class Obstacle:
     why: str
     """A sentence."""
     holds: tuple[Hold, ...] = ()
-    """Of a managed policy: who holds it."""
+    """Who holds the managed policy, or what the user or group holds."""
+    release: tuple[str, ...] = ()
+    """Commands that clear what else is in the way."""
     delete: tuple[str, ...] = ()
     """Commands that delete it once nobody holds it."""
     arn: str = ""
@@ -101,6 +106,8 @@ class Kind:
     """Return what people call it: "role `x`"."""
     find: Callable[[Inputs, Live], Found | None]
     """Look it up in the account."""
+    reads: tuple[str, ...]
+    """The actions that looking it up takes."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Its properties that are compared, by the names of the program."""
     owners: tuple[Owner, ...] = ()
@@ -108,6 +115,12 @@ class Kind:
     """Look up something else that has its name, so that it can't be created."""
     obstacle: Callable[[Inputs, Live], Obstacle | None] = _nothing
     """Look up why AWS refuses to delete it, as a replacement must."""
+
+    def look_up(self, inputs: Inputs, live: Live) -> Found | None:
+        """Look it up, unless the provider makes a name up for it, or its name is unknown until the update."""
+        if "namePrefix" in inputs or any(inputs.get(name) == UNKNOWN for name in _NAMES):
+            return None
+        return self.find(inputs, live)
 
     def differences(
         self, expected: Inputs, found: Mapping[str, Any], only: frozenset[str] | None = None

@@ -6,11 +6,11 @@ from typing import Any
 from iam_guardrails import cannot_check
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.collecting import Collector
-from iam_guardrails.contents import Place, kubernetes_token
+from iam_guardrails.contents import Place
 from iam_guardrails.paths import values_at
-from iam_guardrails.reading import read, wanted
+from iam_guardrails.reading import IDENTITY, read
 from iam_guardrails.resource_access import ExternalReference, Holder, ResourceAccess, Source, Undecidable
-from iam_guardrails.ways import Found, Kind, find
+from iam_guardrails.ways import Kind, find, kubernetes_token
 from iam_guardrails.words import quoted
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "texts_of",
 ]
 
-_STEPS_FOR_TEXT = 10 * STEPS
-_TEXTS = frozenset({Kind.DOCUMENT, Kind.TRUST, Kind.TEMPLATE, Kind.PARAMETERS, Kind.OVERRIDES, Kind.STATE})
-_IDENTITY = wanted([(("apiVersion",), True), (("kind",), True)])
+_STEPS_TO_HASH = 2 * STEPS
+_CHARACTERS_HASHED_A_STEP = 1024
+_TEXTS = frozenset(
+    {Kind.DOCUMENT, Kind.TRUST, Kind.TEMPLATE, Kind.PARAMETERS, Kind.OVERRIDES, Kind.STATE, Kind.MANIFEST}
+)
 
 
 def may_allow(resource_type: str) -> bool:
@@ -46,30 +48,13 @@ def access_of(resource_type: str, name: str, props: Mapping[str, Any], budget: B
     Raises:
         TooComplexError: The budget is spent.
     """
-    found = find(resource_type)
-    if found is not None and found.manifest:
-        return _manifest(name, props, budget)
-    return _access(found, resource_type, name, props, budget)
-
-
-def _manifest(name: str, props: Mapping[str, Any], budget: Budget) -> ResourceAccess:
-    """Return what a Kubernetes object allows whose inputs, and not its type, say what it is."""
-    reading = read(props, _IDENTITY, budget)
-    if reading.unknown:
-        return ResourceAccess(unknown=reading.unknown)
-    token = kubernetes_token(reading.values)
+    token, unknown = _token(resource_type, props, budget)
     found = find(token)
-    return ResourceAccess() if found is not None and found.manifest else _access(found, token, name, props, budget)
-
-
-def _access(
-    found: Found | None, resource_type: str, name: str, props: Mapping[str, Any], budget: Budget
-) -> ResourceAccess:
-    access = ResourceAccess()
-    if found is None:
+    access = ResourceAccess(unknown=unknown)
+    if found is None or found.manifest:
         return access
     if not found.known:
-        access.undecidable.append(cannot_check.unknown_type(f"Resource {quoted(name)}", resource_type))
+        access.undecidable.append(cannot_check.unknown_type(f"Resource {quoted(name)}", token))
         return access
     reading = read(props, found.want, budget)
     access.secrets |= reading.secrets
@@ -81,17 +66,31 @@ def _access(
     return access
 
 
+def _token(resource_type: str, props: Mapping[str, Any], budget: Budget) -> tuple[str, list[str]]:
+    """Return the type token of a resource, and what is unknown of it.
+
+    Of some Kubernetes objects the inputs, and not the type, say what they are.
+    """
+    found = find(resource_type)
+    if found is None or not found.manifest:
+        return resource_type, []
+    reading = read(props, IDENTITY, budget)
+    return "" if reading.unknown else kubernetes_token(reading.values), reading.unknown
+
+
 def texts_of(resource_type: str, props: Mapping[str, Any]) -> object:
     """Return what an exemption of a resource that is too complex covers.
 
-    That is its document or template, or the list of all its documents, templates and their parameters.
+    That is its document or template, or the list of all its documents, templates and their parameters. Of a resource
+    without any it is what was read, and of one that is too large to be hashed, its type.
     """
-    found = find(resource_type)
-    if found is None or found.manifest or not found.known:
-        return resource_type
+    budget = Budget(_STEPS_TO_HASH)
     try:
-        values = read(props, found.want, Budget(_STEPS_FOR_TEXT)).values
+        found = find(_token(resource_type, props, budget)[0])
+        if found is None or not found.known:
+            return resource_type
+        values = read(props, found.want, budget, _CHARACTERS_HASHED_A_STEP).values
     except TooComplexError:
         return resource_type
     texts = [value for way in found.type.ways if way.kind in _TEXTS for value in values_at(values, way.path)]
-    return texts[0] if len(texts) == 1 else texts
+    return texts[0] if len(texts) == 1 else texts or values

@@ -6,6 +6,8 @@ not in seconds: the same resource gets the same answer on every machine.
 
 STEPS = 40_000
 """Steps that one resource may take. A step is a small piece of work, about a microsecond long."""
+MOST_STEPS = 5 * STEPS
+"""Steps that a resource may take whose template is read several times."""
 
 
 class TooComplexError(Exception):
@@ -15,10 +17,22 @@ class TooComplexError(Exception):
 class Budget:
     """Steps left for one resource."""
 
-    __slots__ = ("left",)
+    __slots__ = ("all", "left")
 
     def __init__(self, steps: int = STEPS) -> None:
+        self.all = steps
         self.left = steps
+
+    @property
+    def spent(self) -> int:
+        """The steps that were taken away."""
+        return self.all - self.left
+
+    def extend(self, steps: int) -> None:
+        """Add steps, up to `MOST_STEPS` in all."""
+        added = max(0, min(steps, MOST_STEPS - self.all))
+        self.all += added
+        self.left += added
 
     def spend(self, steps: int = 1) -> None:
         """Take steps away.

@@ -7,6 +7,8 @@ DEEPEST_TEMPLATE = 8
 """How many templates, or Kubernetes objects, may stand inside of each other."""
 MOST_OVERRIDES = 16
 """How many sets of parameter overrides of a stack set are checked."""
+CHARACTERS_OF_OVERRIDDEN = 5
+"""Characters of a template for which each set of overrides adds a step to the budget."""
 
 
 def unknown_type(subject: str, resource_type: str) -> Undecidable:

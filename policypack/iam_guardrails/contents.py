@@ -10,8 +10,9 @@ from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.pseudo import generated_name
 from iam_guardrails.resource_access import Failure, Holder, Undecidable
-from iam_guardrails.values import SecretText, Unknown, read_json
-from iam_guardrails.ways import Found, Kind, find
+from iam_guardrails.statements import sources_of
+from iam_guardrails.values import Partial, PseudoText, SecretText, Unknown, is_secret, like, read_json
+from iam_guardrails.ways import Found, Kind, find, kubernetes_token
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
 
@@ -94,8 +95,10 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     try:
         loaded = load(body, budget)
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
-            if overridden and not used & overridden.keys():
-                continue
+            if overridden:
+                if not used & overridden.keys():
+                    continue
+                budget.extend(len(body) // cannot_check.CHARACTERS_OF_OVERRIDDEN if isinstance(body, str) else 0)
             template = read_template(loaded, parameters.with_overrides(overridden), budget, stack, wanted=is_wanted)
             used |= template.used
             _add_template(contents, template, item.place, stack, budget, secret=isinstance(body, SecretText))
@@ -121,7 +124,7 @@ def _add_template(
         subject = f"Resource {quoted(resource.logical_id)} in the template of {outer}"
         if secret or template.secrets:
             texts = _texts(resource.properties, budget)
-            contents.secrets.update(str(text) for text in texts if secret or isinstance(text, SecretText))
+            contents.secrets.update(str(text) for text in texts if secret or is_secret(text))
         name = generated_name(stack, resource.logical_id)
         _add_resource(contents, resource, place.inside(subject, resource.logical_id, name))
 
@@ -194,16 +197,15 @@ def type_names(item: Item) -> list[Any]:
     return [name for value in item.values(Kind.TYPE_NAME) for name in entries(value)]
 
 
-def kubernetes_token(manifest: dict[str, Any]) -> str:
-    """Return the type token of a Kubernetes object, or "" if it does not say what it is."""
-    version, kind = manifest.get("apiVersion"), manifest.get("kind")
-    return f"kubernetes:{version}:{kind}" if isinstance(version, str) and isinstance(kind, str) else ""
-
-
 def _texts(value: object, budget: Budget) -> Iterator[str]:
+    """Yield the texts in a value, and the secret ones that say where its unknown parts come from."""
     budget.spend()
+    if isinstance(value, Unknown | Partial):
+        yield from filter(is_secret, sources_of(value))
     if isinstance(value, str):
         yield value
+        if isinstance(value, PseudoText):
+            yield like([value], value.mask)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield key

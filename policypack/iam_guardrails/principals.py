@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, SecretText, Unknown
+from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, Unknown, is_secret
 from iam_guardrails.words import quoted
 
 _NAMED = re.compile(rf"\d{{12}}|arn:[a-z-]+:(iam|sts)::\d{{12}}:[^*?{HOLE}]+|A[A-Z0-9]{{15,}}")
@@ -68,4 +68,4 @@ def sources_of(name: str | Unknown) -> tuple[str, ...]:
 
 def shown(name: str) -> str:
     """Return a name for a message."""
-    return "a secret value" if isinstance(name, SecretText) else quoted(name)
+    return "a secret value" if is_secret(name) else quoted(name)

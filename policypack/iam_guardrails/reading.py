@@ -4,7 +4,7 @@ The engine's view of inputs is lazy and reads like a mapping, but reading a valu
 error. Only the properties that a resource's ways in need are read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from pulumi_policy.proxy import UnknownValueError
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.values import DEEPEST, UNKNOWN, SecretText
 
-_CHARACTERS_A_STEP = 16
+CHARACTERS_A_STEP = 16
+"""Characters of text that one step pays for, unless the text is only hashed."""
 
 
 @dataclass(slots=True)
@@ -24,11 +25,13 @@ class Wanted:
         below: The keys to read of an object, or of each object in a list.
         whole: Read the value with everything in it.
         reports: An unknown value matters here: the check cannot do without it.
+        choose: Returns which part of a Kubernetes object to read, from what says which one it is.
     """
 
     below: "dict[str, Wanted]" = field(default_factory=dict)
     whole: bool = False
     reports: bool = False
+    choose: "Callable[[dict[str, Any]], Wanted] | None" = None
 
 
 @dataclass(slots=True)
@@ -46,31 +49,47 @@ class Reading:
     secrets: set[str] = field(default_factory=set)
 
 
-def wanted(paths: Iterable[tuple[tuple[str, ...], bool]]) -> Wanted:
-    """Return what to read for these paths; the flag of a path says whether an unknown value there matters."""
+IDENTITY = Wanted({key: Wanted(whole=True, reports=True) for key in ("apiVersion", "kind")}, reports=True)
+"""What says which Kubernetes object one is."""
+
+
+def wanted(
+    paths: Iterable[tuple[tuple[str, ...], bool]],
+    objects: Iterable[tuple[str, ...]] = (),
+    choose: Callable[[dict[str, Any]], Wanted] | None = None,
+) -> Wanted:
+    """Return what to read.
+
+    Args:
+        paths: Paths of values, each with whether an unknown value there matters.
+        objects: Paths of Kubernetes objects, of which only the part that `choose` returns is read.
+        choose: As in `Wanted`.
+    """
     top = Wanted()
-    for path, reports in paths:
+    for path, reports, chosen in (*((*one, None) for one in paths), *((one, True, choose) for one in objects)):
         at = top
         at.reports |= reports
         for key in path:
             at = at.below.setdefault(key.removesuffix("[]").removesuffix("{}"), Wanted())
             at.reports |= reports
-        at.whole = True
+        at.whole = chosen is None
+        at.choose = chosen
     return top
 
 
-def read(props: Mapping[str, Any], want: Wanted, budget: Budget) -> Reading:
+def read(props: Mapping[str, Any], want: Wanted, budget: Budget, characters: int = CHARACTERS_A_STEP) -> Reading:
     """Return the wanted inputs of a resource as plain dicts and lists.
 
     Args:
         props: The checked inputs, as a policy gets them.
         want: What to read.
-        budget: Pays a step for each value and for every 16 characters of text.
+        budget: Pays a step for each value and for so many characters of text.
+        characters: How many.
 
     Raises:
         TooComplexError: The budget is spent, or the inputs are nested more than `DEEPEST` levels deep.
     """
-    reader = _Reader(budget)
+    reader = _Reader(budget, characters)
     values = reader.plain(props, want, None, 0)
     return Reading(values if isinstance(values, dict) else {}, reader.unknown, reader.secrets)
 
@@ -82,8 +101,9 @@ Trail = tuple[Any, str | int] | None
 class _Reader:
     """Reads the inputs of one resource."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, characters: int) -> None:
         self._budget = budget
+        self._characters = characters
         self.unknown: list[str] = []
         self.secrets: set[str] = set()
 
@@ -95,13 +115,16 @@ class _Reader:
             return self._text(value)
         self._budget.spend()
         if isinstance(value, Mapping):
-            return self._object(value, want, trail, depth)
+            if want.choose is None:
+                return self._object(value, want, trail, depth)
+            identity = self._object(value, IDENTITY, trail, depth)
+            return identity | self._object(value, want.choose(identity), trail, depth)
         if isinstance(value, Sequence) and not isinstance(value, bytes):
             return [self._item(value, at, want, (trail, at), depth) for at in range(len(value))]
         return value
 
     def _text(self, value: str) -> str:
-        self._budget.spend(1 + len(value) // _CHARACTERS_A_STEP)
+        self._budget.spend(1 + len(value) // self._characters)
         if isinstance(value, SecretText) and value:
             self.secrets.add(str(value))
         return value
@@ -113,7 +136,7 @@ class _Reader:
             name = str(key)
             below = want if want.whole else want.below.get(name)
             if below is not None:
-                self._budget.spend(len(name) // _CHARACTERS_A_STEP)
+                self._budget.spend(len(name) // self._characters)
                 result[name] = self._item(value, key, below, (trail, name), depth)
         return result
 
@@ -132,5 +155,5 @@ class _Reader:
             trail, key = trail
             steps.append(f"[{key}]" if isinstance(key, int) else f".{key}")
         path = "".join(reversed(steps)).removeprefix(".")
-        self._budget.spend(len(path) // _CHARACTERS_A_STEP)
+        self._budget.spend(len(path) // self._characters)
         return path

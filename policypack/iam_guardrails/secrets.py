@@ -15,13 +15,14 @@ import pulumi_policy.policy
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
 from iam_guardrails.values import SecretText
+from iam_guardrails.words import printable
 
 REDACTED = "`[secret]`"
 
 _SPAN = re.compile(r"`([^`]*)`")
 # What the rules themselves speak of. A text of this form says nothing about the secret it stands in.
 _ACTION = re.compile(r"\*|(?:iam|sts|sso|sso-directory|identitystore|organizations):[A-Za-z*?]{1,64}")
-_WILDCARDS = re.compile(r"[*?:/]|\$\{[^}]*\}")
+_WILDCARDS = re.compile(r"[*?:/…]|\$\{[^}]*\}")
 _SHORTEST_SPAN = 3
 _SHORTEST_TEXT = 8
 _DEEPEST = 8
@@ -165,9 +166,7 @@ def _known(secrets: frozenset[str]) -> _Known:
 
 def _shown(text: str) -> str:
     """Return a text as a message would show it, without regard to case."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return text.replace("`", "'").casefold()
+    return printable(text).casefold()
 
 
 def _json_texts(text: str, deepest: int) -> Iterator[str]:

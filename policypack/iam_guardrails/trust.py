@@ -191,16 +191,14 @@ class _Check:
 
     def _asks_for_other_tokens(self, issuer: str) -> bool:
         """Tell whether a condition asks for a claim of another trusted issuer, which no token of this one has."""
-        return any(
-            other != issuer and other in self._trusted and any(positive(conditions))
-            for other, conditions in self._conditions.items()
-        )
+        return not self._asked <= {issuer}
 
     @cached_property
-    def _trusted(self) -> frozenset[str]:
-        """The issuers that the statement names, normalized."""
+    def _asked(self) -> frozenset[str]:
+        """The issuers, normalized, that the statement names, and for whose claims a condition asks."""
         named = [each.name for each in principals(self._statement.principal) if each.kind == "federated"]
-        return frozenset(normalized(_url(name)) for name in named if isinstance(name, str))
+        trusted = {normalized(_url(name)) for name in named if isinstance(name, str)}
+        return frozenset(issuer for issuer in trusted if any(positive(self._conditions.get(issuer, ()))))
 
     def _check_shared(self, url: str, issuer: str, entry: SharedIssuer) -> None:
         bound = self._names_tenant_of(issuer, entry)

@@ -56,7 +56,8 @@ def usable_roles(document: Document, permissions: Iterable[Permission], budget: 
             uses.add(statement, _covered(statement, USES_OF_A_ROLE), ())
         elif statement.is_certain_deny:
             denies.add(statement)
-    for field in dict.fromkeys((*writes.named, *uses.named, *denies.named)) if writes and uses else ():
+    # Where a wildcard lets a write in, it is on an unnamed target, unless a Deny leaves but named ones.
+    for field in dict.fromkeys((*writes.named, *denies.named)) if writes and uses else ():
         found = _usable(field, writes, uses, denies, budget) if field.startswith(_ROLE) else None
         if found:
             yield found

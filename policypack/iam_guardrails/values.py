@@ -10,10 +10,14 @@
 | `OpenObject` | an object that may hold more keys than are written |
 | `PseudoText` | a text with a stand-in for a pseudo parameter of CloudFormation |
 | `SecretText` | a text that no message may repeat |
+
+A `Partial`, `PseudoText` or `Reference` may be secret, too. `is_secret` tells. `like` hands the mark on to a text that
+is made from others.
 """
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -63,12 +67,14 @@ class Repeated(Either):
 class Partial(str):
     """A text with unknown parts, each of them one `HOLE`; `sources` says where the parts come from."""
 
-    __slots__ = ("sources",)
+    __slots__ = ("secret", "sources")
+    secret: bool
     sources: tuple[str, ...]
 
     def __new__(cls, text: str, sources: tuple[str, ...]) -> Self:
         """Make a text from its known parts with a `HOLE` between them."""
         made = super().__new__(cls, text)
+        made.secret = False
         made.sources = sources
         return made
 
@@ -92,13 +98,15 @@ class PseudoText(str):
     chance; only a condition and the key of a mapping have to know that it may be another.
     """
 
-    __slots__ = ("mask",)
+    __slots__ = ("mask", "secret")
     mask: str
+    secret: bool
 
     def __new__(cls, text: str, mask: str) -> Self:
         """Make the text that stands for all texts of the mask."""
         made = super().__new__(cls, text)
         made.mask = mask
+        made.secret = False
         return made
 
 
@@ -108,14 +116,16 @@ class Reference(str):
     `type` is the CloudFormation type of that resource. Text that merely looks like the same name is no reference.
     """
 
-    __slots__ = ("logical_id", "type")
+    __slots__ = ("logical_id", "secret", "type")
     logical_id: str
+    secret: bool
     type: str
 
     def __new__(cls, text: str, logical_id: str, resource_type: str) -> Self:
         """Make the text that stands for the resource."""
         made = super().__new__(cls, text)
         made.logical_id = logical_id
+        made.secret = False
         made.type = resource_type
         return made
 
@@ -131,9 +141,27 @@ class OpenObject(dict[str, Any]):
 
 
 class SecretText(str):
-    """A text that came to the pack as a secret."""
+    """A text that came to the pack as a secret, or was made from one."""
 
     __slots__ = ()
+
+
+_MARKED = (Partial, PseudoText, Reference)
+
+
+def is_secret(value: object) -> bool:
+    """Tell whether no message may repeat a text."""
+    return isinstance(value, SecretText) or (isinstance(value, _MARKED) and value.secret)
+
+
+def like(origins: Iterable[object], made: str) -> str:
+    """Return a text that was just made from others: secret if one of these is."""
+    if not any(map(is_secret, origins)):
+        return made
+    if not isinstance(made, _MARKED):
+        return SecretText(made)
+    made.secret = True
+    return made
 
 
 def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value

@@ -22,13 +22,18 @@ def without_credentials(text: str) -> str:
 def shorten(value: object, limit: int = _LONGEST) -> str:
     """Return a value as printable text of at most `limit` characters, without backticks."""
     text = without_credentials(str(value)[: limit + _LONGEST_ORIGIN])[: limit + 1]
+    text = printable(text)
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def printable(text: str) -> str:
+    """Return a text as messages show it, at its full length."""
     text = text.replace(HOLE, "…").replace(COMPLETED, "*")
     if MADE_UP in text:
         text = _MADE_UP_NAME.sub(r"${\1}", text)
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    text = text.replace("`", "'")
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return text.replace("`", "'")
 
 
 def quoted(value: object) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pulumi import RunError
 
 from components import deployer
-from components.deployer import RIGHTS, Resource, deployer_policy
+from components.deployer import CALLS, Resource, deployer_policy
 from tests.components import deployer_samples
 from tests.components.recorder import ACCOUNT
 from tests.components.sample_stacks import STACKS
@@ -98,13 +98,13 @@ def test_a_type_it_does_not_know_is_named() -> None:
     with pytest.raises(RunError) as raised:
         deployer_policy([ROLE, Resource("aws:s3/bucket:Bucket", {})], ACCOUNT)
     assert str(raised.value) == (
-        "no rights are known for `aws:s3/bucket:Bucket`: add what its provider calls to `RIGHTS`"
+        "no calls are known for `aws:s3/bucket:Bucket`: add what its provider calls to `CALLS`"
     )
 
 
-@pytest.mark.parametrize("kind", RIGHTS)
+@pytest.mark.parametrize("kind", CALLS)
 def test_every_action_is_an_operation_of_the_api(kind: str) -> None:
-    service, _, operations = RIGHTS[kind].actions.partition(":")
+    service, _, operations = CALLS[kind].actions.partition(":")
     model = botocore.session.get_session().get_service_model(service)
     assert set(operations.split()) <= set(model.operation_names)
 

@@ -131,7 +131,7 @@ OTHER_ACCOUNT = PROVIDER.replace("123456789012", "210987654321")
                     },
                 },
             ),
-            "`pull_requests` must be left out of a deployer that can push or update, because every pull request could"
+            "`pull_requests` must be omitted from a deployer that can push or update, because every pull request could"
             " then deploy, got `role.extra_statements[0]`",
             id="statement-that-comes-later",
         ),

@@ -159,7 +159,7 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             "`task_policy` must give at least one of `database`, `databases`, `buckets`, `list_buckets`,"
             " `mail_identities`, `mail_configuration_sets`, `mail_templates`, `topics`, `topics_by_name`, `queues`,"
             " `tables`, `table_streams`, `parameters`, `secrets`, `keys`, `execute_command`,"
-            " `execute_command_log_groups`, `execute_command_log_buckets`, or be left out",
+            " `execute_command_log_groups`, `execute_command_log_buckets`, or be omitted",
             id="policy-that-allows-nothing",
         ),
         pytest.param(

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from localcloud.iam import AssumeRoleRequest, Decision, Request, evaluate, trusts
+from tests.components import reference
 from tests.components.journey_files import Call, Journey, JourneyFile, journey_files, journeys
 from tests.components.principal_documents import documents_of, policy_naming_principals
 from tests.components.recorder import ACCOUNT, Recording, record
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = json.loads((ROOT / "components" / "settings.schema.json").read_text())
+SCHEMA = reference.schema()
 ALWAYS = {
     "aws:PrincipalAccount": ACCOUNT.id,
     "aws:RequestedRegion": ACCOUNT.region,

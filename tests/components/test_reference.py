@@ -39,7 +39,7 @@ def test_the_tables_hold_every_setting_once() -> None:
     [
         pytest.param(
             "| `appRunner.accessRole` | [a role](#a-role), required |"
-            " The role App Runner pulls images from ECR with. |",
+            " The role that App Runner uses to pull images from ECR. |",
             id="role",
         ),
         pytest.param(
@@ -49,17 +49,17 @@ def test_the_tables_hold_every_setting_once() -> None:
         ),
         pytest.param(
             "| `repositories.NAME.exclusionFilters` | list of text, each 1 to 128 characters of `A-Za-z0-9._*-` with at"
-            " most 2 `*`, 1 to 5 entries | Tags the mutability does not hold for, `latest*`. |",
+            " most 2 `*`, 1 to 5 entries | Tags that the mutability doesn't apply to, for example `latest*`. |",
             id="entries",
         ),
         pytest.param(
             "| `repositories.NAME.scanOnPush` | `true` or `false` |"
-            " Scan each image for known vulnerabilities when it is pushed, true unless given. |",
+            " Scan each image for known vulnerabilities when it is pushed. Defaults to true. |",
             id="boolean",
         ),
         pytest.param(
             "| `maxSessionDuration` | 3600 to 43200 |"
-            " Longest session in seconds, 3600 to 43200; AWS takes 3600 unless given. |",
+            " Longest session in seconds, 3600 to 43200. AWS defaults to 3600. |",
             id="number",
         ),
         pytest.param(

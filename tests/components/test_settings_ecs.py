@@ -54,7 +54,7 @@ from tests.components.settings_samples import (
         pytest.param(
             execution(),
             "`container-roles:ecs.executionPolicy` must give at least one of `repositories`, `logGroups`,"
-            " `createdLogGroups`, `environmentFiles`, `parameters`, `secrets`, `keys`, or be left out",
+            " `createdLogGroups`, `environmentFiles`, `parameters`, `secrets`, `keys`, or be omitted",
             id="execution-policy-that-grants-nothing",
         ),
         pytest.param(
@@ -62,7 +62,7 @@ from tests.components.settings_samples import (
             "`container-roles:ecs.taskPolicy` must give at least one of `database`, `databases`, `buckets`,"
             " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `topicsByName`,"
             " `queues`, `tables`, `tableStreams`, `parameters`, `secrets`, `keys`, `executeCommand`,"
-            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be left out",
+            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be omitted",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(

@@ -110,7 +110,7 @@ from tests.components.settings_samples import (
         pytest.param(
             repository(lifecycle={}),
             "`container-roles:repositories.app.lifecycle` must give at least one of `expireUntaggedAfterDays`,"
-            " `keepLastImages`, or be left out",
+            " `keepLastImages`, or be omitted",
             id="lifecycle-without-a-rule",
         ),
         pytest.param(

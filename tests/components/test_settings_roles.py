@@ -152,7 +152,7 @@ from tests.components.settings_samples import (
         pytest.param(
             app_runner(instanceRole={"name": "i"}, instancePolicy={"xRay": False}),
             "`container-roles:appRunner.instancePolicy` must give at least one of `parameters`, `secrets`, `keys`,"
-            " `xRay`, or be left out",
+            " `xRay`, or be omitted",
             id="instance-policy-that-grants-nothing",
         ),
         pytest.param(

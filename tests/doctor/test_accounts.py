@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.doctor.accounts.country import ACCOUNTS, Country, Seen, Things, follow, missing, named, project, read, things
-from tests.doctor.accounts.form import Account
+from tests.doctor.accounts.form import Account, arn
 from tests.doctor.conftest import Place
 
 STACK = "all"
@@ -91,10 +91,55 @@ def test_nothing_that_the_program_wants_is_missing(country: Country, account: Ac
 
 def test_the_printed_fixes_make_the_check_green_in_one_pass(country: Country) -> None:
     assert country.checked[0] == 1
-    assert country.rechecked == (0, [])
+    code, rows = country.rechecked
+    assert "\n".join(f"{row['what']}: {row['found']}, not {row['expected']}" for row in rows) == ""
+    assert code == 0
 
 
-def test_nothing_that_the_program_made_is_removed_by_a_fix(country: Country) -> None:
-    removing = [command for row in country.checked[1] for command in row["fix"] if command != UP]
-    assert removing
-    assert [command for command in removing if not command.startswith("aws ")] == []
+def test_an_empty_sid_is_no_difference(country: Country) -> None:
+    name = "empty-sid-AppRunnerRoles-access-role"
+    assert (country.findings[name]["outcome"], country.findings[name]["differences"]) == ("adopt", [])
+
+
+def test_what_hangs_on_a_role_that_is_replaced_is_not_adopted(country: Country) -> None:
+    """The update deletes it with the role; what the state still held would never be created again."""
+    role = "moved-with-all-it-has-AppRunnerRoles-access-role"
+    [path] = [each for each in country.findings[role]["differences"] if each["replaces"]]
+    assert (path["expected"], path["found"]) == ("/", "/service-role/")
+    parts = {name: each["outcome"] for name, each in country.findings.items() if name.startswith(f"{role}-")}
+    assert parts == {f"{role}-pull": "create", f"{role}-extra-logs": "create"}
+    lost = "Goes with it: role `moved-access`: policy `service-role/AWSAppRunnerServicePolicyForECRAccess`."
+    assert country.findings[role]["notes"] == [lost]
+
+
+def test_what_a_boundary_caps_is_listed_with_the_commands_that_remove_it(country: Country) -> None:
+    finding = country.findings["boundary-over-admin-access-EcsTaskRoles-task-role"]
+    admin = "arn:aws:iam::aws:policy/AdministratorAccess"
+    assert f"role `capped-task` attaches `{admin}`, which gives admin access." in " ".join(finding["notes"])
+    assert finding["commands"] == [
+        "aws iam delete-role-policy --role-name capped-task --policy-name all",
+        f"aws iam detach-role-policy --role-name capped-task --policy-arn {admin}",
+    ]
+
+
+def test_a_taken_policy_goes_by_commands_and_comes_back_to_others(country: Country) -> None:
+    finding = country.findings["policy-with-a-description-EcsTaskRoles-task-policy"]
+    policy = f"--policy-arn {arn('policy', 'described-task-policy')}"
+    assert (finding["outcome"], finding["commands"], finding["afterwards"]) == (
+        "taken",
+        [
+            f"aws iam detach-role-policy --role-name described-task {policy}",
+            f"aws iam detach-role-policy --role-name stranger-of-described {policy}",
+            f"aws iam delete-policy-version {policy} --version-id v1",
+            f"aws iam delete-policy {policy}",
+        ],
+        [f"aws iam attach-role-policy --role-name stranger-of-described {policy}"],
+    )
+    stranger = country.updated.things["RoleDetailList", "stranger-of-described"]
+    assert [each["PolicyName"] for each in stranger["AttachedManagedPolicies"]] == ["described-task-policy"]
+
+
+def test_images_are_never_deleted(country: Country) -> None:
+    finding = country.findings["repository-with-images-encrypted-otherwise-EcrRepositories-full"]
+    assert (finding["outcome"], finding["commands"]) == ("taken", [])
+    assert finding["notes"][0].startswith("It holds images, which would be deleted with it.")

@@ -7,7 +7,8 @@ import pytest
 
 from doctor.check.rows import Row, Status
 from doctor.expected import Resource
-from doctor.preview import SAME, Preview, Step
+from doctor.preview import DELETE, SAME, Preview, Step
+from tests.doctor.accounts.registry import IMAGE
 from tests.doctor.checking import (
     FULL_ACCESS,
     GROUP,
@@ -15,6 +16,7 @@ from tests.doctor.checking import (
     READERS,
     ROLE,
     USER,
+    commands,
     document,
     failed,
     fix,
@@ -23,6 +25,7 @@ from tests.doctor.checking import (
 from tests.doctor.conftest import Place
 from tests.doctor.interference import interfered
 
+UP = commands("local").update
 NOT_GIVEN = "not given by the program"
 ANOTHER = "arn:aws:iam::123456789012:role/another"
 PASS_ANOTHER = {"Effect": "Allow", "Action": "iam:Pass*", "Resource": ANOTHER}
@@ -240,6 +243,53 @@ def test_a_role_that_is_passed_and_not_made_must_exist(place: Place, local: Prev
     rows = remarkable(Preview((*local.steps, passes), None), place.live)
     back = "Create this role again: the program passes it and doesn't create it."
     assert rows == [failed("role `another`", "exists", "missing", advice=back)]
+
+
+def deleting(resource_type: str, name: str) -> Preview:
+    resource = Resource(resource_type, name, {"name": name})
+    return Preview((Step(DELETE, resource, {"name": name}),), None)
+
+
+def test_what_is_in_the_way_of_a_deletion_goes_first(place: Place) -> None:
+    key = place.call("iam:CreateUser", UserName="old") and place.call("iam:CreateAccessKey", UserName="old")
+    place.call("iam:AttachUserPolicy", UserName="old", PolicyArn=FULL_ACCESS)
+    place.call("iam:CreateGroup", GroupName="olds")
+    place.call("iam:AddUserToGroup", GroupName="olds", UserName="old")
+    planned = Preview(
+        (*deleting("aws:iam/user:User", "old").steps, *deleting("aws:iam/group:Group", "olds").steps), None
+    )
+    rows = remarkable(planned, place.live)
+    assert rows == [
+        failed(
+            "group `olds`: in the way of its deletion",
+            "nothing",
+            "keys, devices or members: 1",
+            "aws iam remove-user-from-group --group-name olds --user-name old",
+            advice="AWS doesn't delete a group that has policies or members.",
+        ),
+        failed(
+            "user `old`: in the way of its deletion",
+            "nothing",
+            "policy `IAMFullAccess`, keys, devices or members: 1",
+            f"aws iam detach-user-policy --user-name old --policy-arn {FULL_ACCESS}",
+            f"aws iam delete-access-key --user-name old --access-key-id {key['AccessKey']['AccessKeyId']}",
+            advice="AWS doesn't delete a user who has policies, access keys or MFA devices.",
+        ),
+        failed("group `olds`", "not in the program", "exists", UP),
+        failed("user `old`", "not in the program", "exists", UP),
+    ]
+    fix(place, rows[:2])
+    place.call("iam:DeleteUser", UserName="old")
+    place.call("iam:DeleteGroup", GroupName="olds")
+
+
+def test_images_that_a_deletion_would_take_have_no_fix(place: Place) -> None:
+    place.call("ecr:CreateRepository", repositoryName="full")
+    place.call("ecr:PutImage", repositoryName="full", **IMAGE)
+    rows = remarkable(deleting("aws:ecr/repository:Repository", "full"), place.live)
+    place.call("ecr:DeleteRepository", repositoryName="full", force=True)
+    advice = "It holds images, which would be deleted with it."
+    assert rows == [failed("repository `full`", "not in the program", "exists", advice=advice)]
 
 
 def test_a_group_of_300_in_an_account_of_1500_roles(place: Place, local: Preview) -> None:

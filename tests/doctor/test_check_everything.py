@@ -6,9 +6,11 @@ from typing import Any
 
 from doctor.check import check
 from doctor.check.rows import Row, Status
+from doctor.kinds import KINDS
 from tests.doctor import test_check
 from tests.doctor.checking import commands, document, failed, fix, remarkable
 from tests.doctor.conftest import Place
+from tests.doctor.interference import interfered
 from tests.engine.test_components import EVERYTHING
 
 STACK = "all"
@@ -183,8 +185,8 @@ def remake(place: Place) -> list[Row]:
     attach = f"attach-role-policy --role-name theirs --policy-arn {policy_arn('task')}"
     return [
         failed(
-            "policy `task`: held outside the program",
-            "by nobody while it is deleted",
+            "policy `task`: in the way of its deletion",
+            "nothing",
             "role `theirs`",
             f"aws iam {attach.replace('attach', 'detach')}",
             advice=(
@@ -229,6 +231,11 @@ def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None
 
     rows = check(planned, place.live, commands(STACK))
     assert [row for row in rows if row.status not in (Status.OK, Status.NOTE)] == []
+    known = [(KINDS[each.resource.type], each.resource) for each in planned.steps if each.resource.type in KINDS]
+    for kind, resource in known:
+        live, interference = interfered({})
+        assert kind.find(resource.inputs, live)
+        assert {*interference.calls} - {"GetCallerIdentity"} == {each.partition(":")[2] for each in kind.reads}
     asked = [row.what.partition(":")[0] for row in rows if row.what.endswith("simulated")]
     assert asked == [
         *["group `ecs-operators`"] * 5,

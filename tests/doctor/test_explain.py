@@ -1,6 +1,5 @@
 """The errors that `doctor explain` knows: each wording with the whole text it is answered with."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,11 @@ from doctor.explain.cleaning import clean
 from doctor.explain.denied import REFUSALS
 from doctor.explain.explanation import as_text
 from doctor.explain.rules import RULES
+from tests.components import reference
 from tests.doctor.explanations import FILES, REPOSITORY, explained, parts, texts
 from tests.policypack.judging import inline_policy, report_of
 
-SCHEMA = json.loads((REPOSITORY / "components/settings.schema.json").read_text(encoding="utf-8"))
+SCHEMA = reference.schema()
 TEXTS = [pytest.param(text, id=name) for name, text in texts().items()]
 
 

@@ -42,7 +42,9 @@ def changes(run: Run) -> dict[str, str]:
 
 
 def destroy(engine: Engine, program: Path) -> None:
-    destroyed = engine.cloud.pulumi("destroy", "--yes", "--stack", "try", cwd=program)
+    destroyed = engine.cloud.pulumi(
+        "destroy", "--yes", "--stack", "try", cwd=program, environment={"AWS_REGION": "us-east-1"}
+    )
     assert destroyed.returncode == 0, destroyed.stderr
 
 
@@ -78,7 +80,9 @@ def test_an_access_role_is_scoped_and_back(engine: Engine, program: Path) -> Non
 
 def test_an_existing_role_is_used_and_must_exist(engine: Engine, program: Path) -> None:
     iam = engine.iam
-    trust = {"Version": "2012-10-17", "Statement": []}
+    service = {"Service": "build.apprunner.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
     made = iam.create_role(RoleName="theirs", Path="/app/", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
     config = {"appRunner": {"accessRole": {"name": "theirs", "existing": True}}, "operators": {"groupName": "g"}}
     up(engine, program, config)

@@ -97,7 +97,7 @@ def test_a_program_with_another_version_of_the_sdk(engine: Engine, shop: Path) -
     project = shop / "Pulumi.yaml"
     project.write_text(project.read_text().replace("{toolchain: pip}", "{toolchain: pip, virtualenv: venv}"))
     (shop / "__main__.py").write_text("import pulumi_aws as aws\naws.ec2.Vpc('network', cidr_block='10.0.0.0/16')\n")
-    preview = localcloud(engine, "preview", cwd=shop)
+    preview = localcloud(engine, "preview", "--stack", "dev", cwd=shop)
     assert (preview.returncode, preview.stderr.count("aws:ec2/vpc:Vpc")) == (0, 1)
     plugins = engine.cloud.state.home / "plugins"
     assert {path.name for path in plugins.glob("resource-aws-*")} >= {"resource-aws-v7.30.0", "resource-aws-v7.51.1"}

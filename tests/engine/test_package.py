@@ -85,3 +85,35 @@ def test_a_provider_that_is_unknown_at_preview_ends_the_program_with_a_sentence(
     assert "the AWS provider of `app` must be configured with values that are known at preview" in previewed.text
     assert "Traceback" not in previewed.text
     assert "arn:None" not in previewed.text
+
+
+OWN_NAME = """
+import pulumi_aws as aws
+from container_roles.ecs_task_roles import EcsTaskRoles
+
+user = aws.iam.User("u")
+EcsTaskRoles(
+    "app",
+    {
+        "execution_role": {"name": "e"},
+        "task_role": {"name": "t"},
+        "task_policy": {"name": "p", "topics": [user.unique_id]},
+    },
+)
+"""
+
+
+def test_the_pack_says_that_a_document_is_unknown_that_names_what_the_program_creates(
+    engine: Engine, folder: Path
+) -> None:
+    (folder / "__main__.py").write_text(OWN_NAME)
+    previewed = engine.run("preview", "--stack", "try", cwd=folder)
+    assert previewed.code == 0, previewed.text
+    found = [line for line in previewed.policy_lines.splitlines() if "iam-review-unknown" in line]
+    assert any("`policy` of `app-task-policy` (aws:iam/policy:Policy)" in line for line in found), previewed.text
+    made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
+    assert made.code == 0, made.text
+    policy = engine.iam.get_policy_version(PolicyArn="arn:aws:iam::123456789012:policy/p", VersionId="v1")
+    (statement,) = policy["PolicyVersion"]["Document"]["Statement"]
+    user = engine.iam.list_users()["Users"][0]["UserId"]
+    assert statement["Resource"] == [f"arn:aws:sns:us-east-1:123456789012:{user}"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from localcloud import server
+from localcloud.commands import Program
 from localcloud.environment import REPOSITORY, State
 from tests.localcloud.conftest import MakeFolder
 
@@ -258,6 +259,33 @@ def test_any_command_runs_with_this_aws_and_this_engine(run: Run, state: State) 
     assert run("run", "python", "-c", "raise SystemExit(7)").returncode == 7
     missing = run("run", "no-such-command")
     assert (missing.returncode, missing.stderr) == (1, "There is no command `no-such-command` on PATH.\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "flags"),
+    [
+        pytest.param([], ["--policy-pack", str(REPOSITORY / "policypack")], id="that of this repository"),
+        pytest.param(["policypack/__main__.py"], ["--policy-pack", "policypack"], id="the program's own"),
+        pytest.param(
+            ["policypack/__main__.py", "policypack/config.json"],
+            ["--policy-pack", "policypack", "--policy-pack-config", "policypack/config.json"],
+            id="with its config",
+        ),
+    ],
+)
+def test_the_pack_that_is_enforced(make_folder: MakeFolder, files: list[str], flags: list[str]) -> None:
+    folder = make_folder("program", {"Pulumi.yaml": "", **dict.fromkeys(files, "")})
+    assert list(Program(folder, "local").policy_flags) == flags
+
+
+def test_a_folder_that_does_not_exist_is_named(run: Run, tmp_path: Path) -> None:
+    for command in ("preview", "up", "down", "status"):
+        refused = run(command, "--cwd", "nowhere")
+        folder = tmp_path / "program" / "nowhere"
+        assert (refused.returncode, refused.stderr) == (
+            1,
+            f"`--cwd` must name the folder of a program, and {folder} is no folder.\n",
+        )
 
 
 def test_an_unknown_command_is_an_error(run: Run) -> None:

@@ -46,8 +46,17 @@ def prefix(run: subprocess.CompletedProcess[str]) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("options", ["{toolchain: uv}", "{}"])
-def test_uv_makes_the_environment_and_runs_the_program(cloud: LocalCloud, project: MakeProject, options: str) -> None:
+@pytest.mark.parametrize(
+    ("options", "venv"),
+    [
+        pytest.param("{toolchain: uv}", ".venv", id="as the options say"),
+        pytest.param("{}", ".venv", id="as the lock file says"),
+        pytest.param("{toolchain: uv, virtualenv: env}", "env", id="in another folder"),
+    ],
+)
+def test_uv_makes_the_environment_and_runs_the_program(
+    cloud: LocalCloud, project: MakeProject, options: str, venv: str
+) -> None:
     folder = project(PREFIX, options)
     (folder / "pyproject.toml").write_text(
         '[project]\nname = "program"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = []\n'
@@ -55,9 +64,9 @@ def test_uv_makes_the_environment_and_runs_the_program(cloud: LocalCloud, projec
     subprocess.run([UV, "lock", "--offline", "--quiet"], cwd=folder, check=True)
     install = cloud.pulumi("install", cwd=folder)
     assert install.returncode == 0, install
-    borrow_packages(folder / ".venv")
+    borrow_packages(folder / venv)
     preview = cloud.pulumi("preview", *FLAGS, cwd=folder)
-    assert (preview.returncode, prefix(preview)) == (0, str(folder / ".venv"))
+    assert (preview.returncode, prefix(preview)) == (0, str(folder / venv))
 
 
 def test_what_uv_refuses_is_shown(cloud: LocalCloud, project: MakeProject) -> None:

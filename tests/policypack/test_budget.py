@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from iam_guardrails import checked
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.budget import MOST_STEPS, STEPS, Budget, TooComplexError
+from iam_guardrails.cannot_check import MOST_OVERRIDES
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.keys import document_key
 
@@ -72,6 +73,12 @@ FUNCTIONS = {
 }
 """A document that takes many steps because of the function in it."""
 LONG = document(MANY)
+LONG_POLICY = {
+    "Type": "AWS::IAM::ManagedPolicy",
+    "Properties": {"Description": {"Ref": "Prefix"}, "PolicyDocument": {**LONG, "Id": {"Ref": "Prefix"}}},
+}
+"""A policy whose document takes many steps and differs with each prefix."""
+STACK_SET = "aws-native:cloudformation:StackSet"
 OTHER = document(MANY, "b")
 NAMES = ",".join(["s3:GetObject"] * 1200)
 
@@ -288,12 +295,48 @@ Resources:
 """
 
 
-def test_the_longest_template_of_realistic_content_takes_less_than_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+def longest_realistic() -> str:
     services = [service(at) for at in range(100, 200)]
     while len(HEAD) + sum(map(len, services)) > LONGEST_TEMPLATE:
         services.pop()
     text = HEAD + "".join(services)
     assert LONGEST_TEMPLATE - len(service(100)) < len(text) <= LONGEST_TEMPLATE
-    resource = Resource("aws:cloudformation/stack:Stack", "app", {"templateBody": text})
+    return text
+
+
+def test_the_longest_template_of_realistic_content_takes_less_than_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = Resource("aws:cloudformation/stack:Stack", "app", {"templateBody": longest_realistic()})
     assert report_of([resource]) == {}
     assert 0 < steps_of(resource, monkeypatch) < STEPS
+
+
+def stack_set(text: str, sets: int) -> Resource:
+    """Return a stack set whose template is read once more for each set of overrides."""
+    overrides = [[{"parameterKey": "Prefix", "parameterValue": f"prefix-{at}"}] for at in range(sets)]
+    groups = [{"parameterOverrides": one} for one in overrides]
+    return Resource(STACK_SET, "app", {"templateBody": text, "stackInstancesGroup": groups})
+
+
+def test_checks_the_longest_template_of_realistic_content_with_sixteen_sets_of_overrides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resource = stack_set(longest_realistic(), MOST_OVERRIDES)
+    assert report_of([resource]) == {}
+    assert 2 * STEPS < steps_of(resource, monkeypatch) < MOST_STEPS
+
+
+def test_a_set_of_overrides_adds_little_to_the_budget_of_a_short_template() -> None:
+    template = {"Parameters": {"Prefix": {"Type": "String", "Default": "a"}}, "Resources": {"P": LONG_POLICY}}
+    text = json.dumps(template)
+    assert not is_too_complex(stack_set(text, 2))
+    assert is_too_complex(stack_set(text, MOST_OVERRIDES))
+
+
+def test_no_template_extends_the_budget_without_end() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.extend(STEPS)
+    assert (budget.all, budget.left, budget.spent) == (MOST_STEPS, MOST_STEPS, 0)
+    budget.spend(5)
+    budget.extend(1)
+    assert (budget.left, budget.spent) == (MOST_STEPS - 5, 5)

@@ -1,13 +1,14 @@
 """What the config lets through: exemptions by resource and finding until a date, and allowed customer policies."""
 
 import datetime as dt
+import hashlib
 import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from iam_guardrails import shell
-from iam_guardrails.keys import document_key
+from iam_guardrails.keys import LONGEST, document_key
 
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy, report_of
@@ -327,6 +328,14 @@ def test_the_key_of_a_document_is_the_hash_of_what_jq_writes(text: str, sha256: 
     r"""The expected values are those of `jq -cS . FILE | tr -d '\n' | sha256sum`."""
     assert document_key(text) == f"document:{sha256}"
     assert document_key(json.loads(text)) == f"document:{sha256}"
+
+
+def test_the_key_of_a_text_that_is_longer_than_any_document_is_the_hash_of_the_text() -> None:
+    text = json.dumps({"b": "x" * LONGEST, "a": 1})
+    assert document_key(text) == f"document:{hashlib.sha256(text.encode()).hexdigest()}"
+    assert document_key(json.dumps({"b": "x" * (LONGEST - 100), "a": 1})) == document_key(
+        json.dumps({"a": 1, "b": "x" * (LONGEST - 100)}, indent=1)
+    )
 
 
 def test_a_program_cannot_exempt_its_own_resources() -> None:

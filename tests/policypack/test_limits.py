@@ -2,8 +2,8 @@
 
 import re
 
-from iam_guardrails.budget import STEPS
-from iam_guardrails.cannot_check import DEEPEST_TEMPLATE, MOST_OVERRIDES
+from iam_guardrails.budget import MOST_STEPS, STEPS
+from iam_guardrails.cannot_check import CHARACTERS_OF_OVERRIDDEN, DEEPEST_TEMPLATE, MOST_OVERRIDES
 from iam_guardrails.cloudformation.choices import MOST_WAYS
 from iam_guardrails.cloudformation.conditions import MOST_NESTED
 from iam_guardrails.cloudformation.loading import LONGEST_TEMPLATE
@@ -19,6 +19,7 @@ LIMITS = {
     "a template": (LONGEST_TEMPLATE, DEEPEST_TEMPLATE),
     "nesting of JSON or YAML": (DEEPEST,),
     "work for one resource": (STEPS,),
+    "work for a set of parameter overrides": (CHARACTERS_OF_OVERRIDDEN, MOST_STEPS),
     "values of one join in a template, where each part may be one of several": (MOST_WAYS,),
     "conditions of a template that depend on each other": (MOST_NESTED,),
     "sets of parameter overrides of a stack set": (MOST_OVERRIDES,),

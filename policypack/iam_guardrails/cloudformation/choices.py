@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Final
 
 from iam_guardrails.budget import Budget
-from iam_guardrails.values import Either, Partial, Reference, Repeated, Unknown
+from iam_guardrails.values import Either, Partial, Reference, Repeated, Unknown, is_secret
 
 
 class _Absent(Enum):
@@ -51,11 +51,11 @@ def either(values: Iterable[object], budget: Budget) -> Any:  # noqa: ANN401  an
 def _identity(value: object) -> object:
     """Return what tells a value from others: a reference is not the text that looks like it."""
     if isinstance(value, Reference):
-        return Reference, str(value), value.logical_id, value.type
+        return Reference, str(value), value.logical_id, value.type, value.secret
     if isinstance(value, Partial):
-        return Partial, str(value), value.sources
+        return Partial, str(value), value.sources, value.secret
     if isinstance(value, str):
-        return type(value), str(value)
+        return type(value), str(value), is_secret(value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return list, tuple(map(_identity, value))
     return value if isinstance(value, Unknown | _Absent) else id(value)

@@ -17,7 +17,7 @@ from iam_guardrails.cloudformation.mappings import Mappings
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.cloudformation.texts import CutList, joined, literal, split, text_of, with_sources
-from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown
+from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown, like
 
 TRANSFORM: Final = "Fn::Transform"
 
@@ -235,7 +235,7 @@ def _until_hole(item: Any, *, first: bool) -> Any:  # noqa: ANN401  a text or `U
     if not isinstance(item, Partial):
         return item
     begins = item.partition(HOLE)[0] if first else ""
-    return Partial(f"{begins}{HOLE}", item.sources[:1]) if begins else Unknown(item.sources[0])
+    return like([item], Partial(f"{begins}{HOLE}", item.sources[:1])) if begins else Unknown(item.sources[0])
 
 
 def _is_index(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
-from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Unknown
+from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Unknown, like
 
 
 def written(value: object, budget: Budget) -> Any:  # noqa: ANN401  a text, `Unknown` or `Either`
@@ -29,7 +29,7 @@ def _dumped(value: object, budget: Budget) -> Any:  # noqa: ANN401  a text or `U
     sources = tuple(_sources(value))
     text = json.dumps(_filled(value), ensure_ascii=False, separators=(",", ":"))
     budget.spend(1 + len(text) // CHARACTERS_A_STEP)
-    return Partial(text, sources) if sources else text
+    return like(_texts(value), Partial(text, sources) if sources else text)
 
 
 def _ways(value: object, budget: Budget) -> list[Any]:
@@ -68,6 +68,18 @@ def _filled(value: object) -> Any:  # noqa: ANN401  any JSON value
         return value
     filled = {key: _filled(one) for key, one in value.items()}
     return {**filled, HOLE: HOLE} if isinstance(value, OpenObject) else filled
+
+
+def _texts(value: object) -> Iterator[object]:
+    """Iterate over the texts in a value, its keys included."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if not isinstance(value, list):
+        yield value
+        return
+    for one in value:
+        yield from _texts(one)
 
 
 def _sources(value: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
 from iam_guardrails.cloudformation.texts import joined, text_of, with_sources
-from iam_guardrails.values import Partial, Unknown, merged
+from iam_guardrails.values import Partial, Unknown, like, merged
 
 FOR_EACH: Final = "Fn::ForEach"
 
@@ -27,7 +27,7 @@ class _Item:
     def __init__(self, name: str, value: str | Unknown) -> None:
         self.value = value
         self.reference = {"Ref": name}
-        alphanumeric = _NOT_ALPHANUMERIC.sub("", value) if isinstance(value, str) else value
+        alphanumeric = like([value], _NOT_ALPHANUMERIC.sub("", value)) if isinstance(value, str) else value
         self.placeholders = ((f"${{{name}}}", value), (f"&{{{name}}}", alphanumeric))
 
 

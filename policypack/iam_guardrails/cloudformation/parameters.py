@@ -12,7 +12,7 @@ from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, each
 from iam_guardrails.cloudformation.texts import literal, text_of
 from iam_guardrails.parameters import Given
 from iam_guardrails.pseudo import ACCOUNT, STACK
-from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown
+from iam_guardrails.values import HOLE, PseudoText, SecretText, Unknown, is_secret, like
 
 REGION: Final = "us-east-1"
 
@@ -51,13 +51,13 @@ class Parameters:
             if any(map(_hides, declarations)):
                 defaults = (one.get("Default") for one in declarations if isinstance(one, dict))
                 secrets.update(*map(_texts, (value, given.get(name), *defaults)))
-            secrets.update(text for text in (*_texts(value), *_texts(given.get(name))) if isinstance(text, SecretText))
+            secrets.update(filter(is_secret, (*_texts(value), *_texts(given.get(name)))))
         self.secrets = frozenset(str(text) for text in secrets if text)
 
     def value_of(self, name: str) -> Any:  # noqa: ANN401  any value
         """Return the value of a parameter, as given or its default, and note that it was asked for."""
         self.used.add(name)
-        return self._values.get(name, Unknown(f"parameter {name}"))
+        return self._values[name] if name in self._values else Unknown(like([name], f"parameter {name}"))
 
     def _value(self, name: str, declaration: object, given: object) -> Any:  # noqa: ANN401  any value
         fields = declaration if isinstance(declaration, dict) else {}
@@ -69,7 +69,7 @@ class Parameters:
         if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
             # An empty text is a list of one empty text: templates test for that with `Fn::Join` or `Fn::Select`.
             parts = [part.strip() for part in value.split(",")]
-            hides = hides or isinstance(value, SecretText)
+            hides = hides or is_secret(value)
             value = parts
         if isinstance(value, list | tuple):
             self._budget.spend(len(value))
@@ -81,8 +81,7 @@ class Parameters:
         if not isinstance(text, str):
             return text if isinstance(text, Unknown) else Unknown(f"parameter {name}")
         self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
-        known = literal(text)
-        return SecretText(known) if hides and type(known) is str else known
+        return literal(SecretText(text) if hides and type(text) is str else text)
 
 
 _SHOWN = frozenset(("false", "no", "0", ""))

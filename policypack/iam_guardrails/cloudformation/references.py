@@ -12,7 +12,7 @@ from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
 from iam_guardrails.cloudformation.parameters import REGION
 from iam_guardrails.cloudformation.texts import joined
 from iam_guardrails.pseudo import ACCOUNT, generated_name
-from iam_guardrails.values import Partial, Reference, Unknown
+from iam_guardrails.values import Partial, Reference, Unknown, like
 
 
 class _Kind(NamedTuple):
@@ -73,12 +73,13 @@ class References:
             return self._arn(logical_id)
         if kind not in _KINDS and self._is_unknown(logical_id):
             return Unknown(logical_id)
-        return either((Reference(name, logical_id, kind) for name in self._names(logical_id)), self._budget)
+        names = self._names(logical_id)
+        return either((like([name], Reference(name, logical_id, kind)) for name in names), self._budget)
 
     def attribute(self, logical_id: str, attribute: str) -> Any:  # noqa: ANN401  any value
         """Return an attribute; `Unknown` where the author of the resource chooses it."""
         kind = self._type(logical_id)
-        name = f"{logical_id}.{attribute}"
+        name = like([attribute], f"{logical_id}.{attribute}")
         if kind is None or kind in _CHOSEN or _is_foreign(kind) or attribute.startswith("Outputs."):
             return Unknown(name)
         if kind in _KINDS and attribute in _ARNS:
@@ -86,8 +87,9 @@ class References:
         if attribute.endswith("Arn") and not attribute.endswith("RoleArn"):
             start = f"arn:aws:{kind.split('::')[1].lower()}:{REGION}:{ACCOUNT}:"
             names = self._names(logical_id) if attribute == "Arn" else [name]
-            return either((Reference(f"{start}{one}", logical_id, kind) for one in names), self._budget)
-        return Reference(name, logical_id, kind) if attribute.endswith("Id") else Unknown(name)
+            arns = (like([one], Reference(f"{start}{one}", logical_id, kind)) for one in names)
+            return either(arns, self._budget)
+        return like([name], Reference(name, logical_id, kind)) if attribute.endswith("Id") else Unknown(name)
 
     def _type(self, logical_id: str) -> str | None:
         """Return the type of a resource, or `None` where it has none or more than one."""
@@ -116,7 +118,9 @@ class References:
         A resource is named by a property of its own: `RoleName`, `AlarmName`, `Name`. An unknown one counts as made up.
         """
         values = (one for found in self._naming(logical_id) for one in options(found))
-        known = (str(one) for one in values if isinstance(one, str) and one and not isinstance(one, Partial))
+        known = (
+            like([one], str(one)) for one in values if isinstance(one, str) and one and not isinstance(one, Partial)
+        )
         made_up = self._type(logical_id) in _KINDS
         return list(dict.fromkeys(known)) or [generated_name(self._stack, logical_id) if made_up else logical_id]
 
@@ -149,13 +153,17 @@ class References:
             urls = [logical_id if one is NO_VALUE else _without_scheme(one) for one in options(url)]
             arns = [joined([start, one], "", f"{logical_id}.Url", self._budget) for one in urls]
             return either(
-                (one if isinstance(one, Partial) else Reference(str(one), logical_id, kind) for one in arns),
+                (
+                    one if isinstance(one, Partial) else like([one], Reference(str(one), logical_id, kind))
+                    for one in arns
+                ),
                 self._budget,
             )
         path = self._property(logical_id, "Path")
         folder = path.strip("/") if isinstance(path, str) and not isinstance(path, Partial) else ""
         start = f"{start}{folder}{'/' if folder else ''}"
-        return either((Reference(f"{start}{name}", logical_id, kind) for name in self._names(logical_id)), self._budget)
+        made = ((name, Reference(f"{start}{name}", logical_id, kind)) for name in self._names(logical_id))
+        return either((like([path, name], arn) for name, arn in made), self._budget)
 
 
 def _is_foreign(kind: str) -> bool:
@@ -175,4 +183,4 @@ def _without_scheme(url: object) -> object:
     if not isinstance(url, str):
         return url
     rest = url.removeprefix("https://")
-    return Partial(rest, url.sources) if isinstance(url, Partial) else rest
+    return like([url], Partial(rest, url.sources) if isinstance(url, Partial) else rest)

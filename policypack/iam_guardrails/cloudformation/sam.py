@@ -17,7 +17,7 @@ from iam_guardrails.cloudformation.functions import macro_name
 from iam_guardrails.cloudformation.loading import section
 from iam_guardrails.cloudformation.loops import FOR_EACH
 from iam_guardrails.managed_policies import with_path
-from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, SecretText, Unknown
+from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown, like
 
 TRANSFORM: Final = "AWS::Serverless-2016-10-31"
 ROLE: Final = "AWS::IAM::Role"
@@ -168,6 +168,4 @@ def _arn(policy: str) -> str:
     if not policy or isinstance(policy, Reference) or policy.casefold().startswith(("arn:", HOLE)):
         return policy
     arn = f"{_MANAGED}{with_path(policy)}"
-    if isinstance(policy, Partial):
-        return Partial(arn, policy.sources)
-    return SecretText(arn) if isinstance(policy, SecretText) else arn
+    return like([policy], Partial(arn, policy.sources) if isinstance(policy, Partial) else arn)

@@ -13,7 +13,7 @@ from typing import Any
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
-from iam_guardrails.values import HOLE, Partial, PseudoText, SecretText, Unknown
+from iam_guardrails.values import HOLE, Partial, PseudoText, Unknown, is_secret, like
 
 _OPENS, _CLOSES = "{{resolve:", "}}"
 _IN_PSEUDO = re.compile(r"[A-Za-z0-9.-]+")
@@ -41,7 +41,7 @@ def text_of(value: object) -> Any:  # noqa: ANN401  a text, or the same value
 def literal(text: str) -> Any:  # noqa: ANN401  a text or `Unknown`
     """Return a text of the template; the dynamic references in it are unknown."""
     if HOLE in text and not isinstance(text, Partial):
-        text = Partial(text, ("the template",) * text.count(HOLE))
+        text = like([text], Partial(text, ("the template",) * text.count(HOLE)))
     return _settled(text)
 
 
@@ -76,10 +76,10 @@ def _assembled(atoms: Sequence[Any], between: str, budget: Budget) -> Any:  # no
     budget.spend(1 + len(text) // CHARACTERS_A_STEP)
     sources = tuple(source for one in there for source in _sources(one))
     if sources:
-        return _settled(Partial(text, sources))
-    if any(isinstance(one, PseudoText) for one in there):
-        return _settled(PseudoText(text, between.join(map(mask_of, there))))
-    return _settled(SecretText(text) if any(isinstance(one, SecretText) for one in there) else text)
+        text = Partial(text, sources)
+    elif any(isinstance(one, PseudoText) for one in there):
+        text = PseudoText(text, between.join(map(mask_of, there)))
+    return _settled(like(there, text))
 
 
 def _sources(value: object) -> tuple[str, ...]:
@@ -109,28 +109,27 @@ def _settled(text: str) -> Any:  # noqa: ANN401  a text or `Unknown`
         parts += (before, HOLE)
         sources += islice(known, before.count(HOLE))
         list(islice(known, reference.count(HOLE)))
-        sources.append(reference.replace(HOLE, "…"))
+        sources.append(like([text], reference.replace(HOLE, "…")))
         end = close + len(_CLOSES)
         start = text.find(_OPENS, end)
         close = text.find(_CLOSES, start)
     if end:
-        text = Partial("".join((*parts, text[end:])), (*sources, *known))
+        text = like([text], Partial("".join((*parts, text[end:])), (*sources, *known)))
     return Unknown(text.sources[0]) if isinstance(text, Partial) and text == HOLE and text.sources else text
 
 
 def with_sources(pieces: Sequence[str], whole: str) -> list[Any]:
     """Return the consecutive pieces of a text as what they are: unknown, in part unknown, secret, or plain."""
     known: Iterator[str] = iter(_sources(whole))
-    return [_piece(piece, tuple(islice(known, piece.count(HOLE))), whole) for piece in pieces]
+    found = [_piece(piece, tuple(islice(known, piece.count(HOLE))), whole) for piece in pieces]
+    return [like([whole], one) if isinstance(one, str) else one for one in found] if is_secret(whole) else found
 
 
 def _piece(piece: str, sources: tuple[str, ...], whole: str) -> Any:  # noqa: ANN401  a text or `Unknown`
     if isinstance(whole, Partial) and HOLE in piece:
         sources = sources or whole.sources
         return Unknown(sources[0]) if piece == HOLE else Partial(piece, sources)
-    if isinstance(whole, PseudoText):
-        return PseudoText(piece, HOLE)
-    return SecretText(piece) if isinstance(whole, SecretText) else piece
+    return PseudoText(piece, HOLE) if isinstance(whole, PseudoText) else piece
 
 
 def split(text: str, between: str, budget: Budget) -> list[Any]:

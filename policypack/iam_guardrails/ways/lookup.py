@@ -1,8 +1,8 @@
 """Find a resource type, as a program spells it, among the types of all families."""
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from iam_guardrails.reading import Wanted, wanted
 from iam_guardrails.ways.families import TYPES
@@ -37,6 +37,8 @@ _CUSTOM_RESOURCE = re.compile(r"kubernetes:apiextensions\.k8s\.io(?:/\w+)?:custo
 _MODULE = "::module"
 _MANIFEST = (FoundWay(Kind.MANIFEST, ()),)
 _ITEMS = (FoundWay(Kind.MANIFEST, ("items[]",)),)
+_NAME = ("metadata", "name")
+"""The name of a Kubernetes object."""
 
 
 class Found(NamedTuple):
@@ -84,14 +86,27 @@ def find(resource_type: str) -> Found | None:
         known = TYPES[plain].derive()
         return _found(known) if known.ways or known.creates else None
     if plain.startswith(_GUARDED) or plain.endswith(_MODULE):
-        return Found(ResourceType("Resource"), Wanted(), known=False)
+        return Found(ResourceType("Resource"), wanted([(_NAME, False)]), known=False)
     return None
 
 
 def _found(found: ResourceType) -> Found:
-    ways = ((way.path, way.kind is not Kind.STACK_NAME) for way in found.ways)
-    names = ((path, False) for held in found.holders for path in held.paths)
-    return Found(found, wanted([*ways, *names]))
+    ways = ((way.path, way.kind is not Kind.STACK_NAME) for way in found.ways if way.kind is not Kind.MANIFEST)
+    names = ((path, False) for path in (_NAME, *(path for held in found.holders for path in held.paths)))
+    manifests = (way.path for way in found.ways if way.kind is Kind.MANIFEST)
+    return Found(found, wanted([*ways, *names], manifests, partial(_want_of, found.items)))
+
+
+def _want_of(token: str, identity: dict[str, Any]) -> Wanted:
+    """Return what to read of a Kubernetes object that has this token if it does not say what it is."""
+    found = find(kubernetes_token(identity) or token)
+    return Wanted() if found is None else found.want
+
+
+def kubernetes_token(manifest: dict[str, Any]) -> str:
+    """Return the type token of a Kubernetes object, or "" if it does not say what it is."""
+    version, kind = manifest.get("apiVersion"), manifest.get("kind")
+    return f"kubernetes:{version}:{kind}" if isinstance(version, str) and isinstance(kind, str) else ""
 
 
 @lru_cache(maxsize=16)

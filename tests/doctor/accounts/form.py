@@ -55,9 +55,8 @@ def trust(service: str, **more: object) -> str:
 
 
 def old_trust(service: str) -> str:
-    """Return the trust policy that consoles wrote for years: an empty Sid, the first version of the language."""
-    statement = {"Sid": "", "Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return document(statement, version="2008-10-17")
+    """Return the trust policy that consoles wrote for years, with an empty Sid."""
+    return document({"Sid": "", "Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
 
 
 def visual(action: str | list[str], resource: str | list[str], number: int = 0) -> Mapping[str, Any]:

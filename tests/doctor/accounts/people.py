@@ -1,6 +1,6 @@
 """Users and groups as administrators leave them: keys, strangers, paths, boundaries, policies of their own."""
 
-from tests.doctor.accounts.app_runner import GUIDE_POLICIES
+from tests.doctor.accounts.app_runner import BUILD, GUIDE_POLICIES
 from tests.doctor.accounts.form import (
     AWS_POLICY,
     Account,
@@ -10,7 +10,9 @@ from tests.doctor.accounts.form import (
     document,
     of_group,
     of_user,
+    role,
     tags,
+    trust,
     visual,
 )
 
@@ -63,6 +65,7 @@ ACCOUNTS = (
     Account(
         "group-with-strangers",
         (
+            *role("strangers-access", trust(BUILD)),
             *(user(each) for each in ("strangers-ann", "strangers-bob", "strangers-cid")),
             *group("strangers", "strangers-ann", "strangers-bob", "strangers-cid"),
             *(

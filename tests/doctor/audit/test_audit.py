@@ -147,6 +147,20 @@ def test_reads_what_taint_writes(audit: Audit, tmp_path: Path) -> None:
     assert audit(file).lines[0] == f"{file} (shop/dev): 1 mandatory, 0 advisory in 1 resources"
 
 
+def test_what_one_stack_creates_is_outside_of_the_next(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process of the pack checks both, and neither has a root resource, at which it would begin anew."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    group = held("a", "aws:iam/group:Group", "g", {"name": "operators"})
+    member = held("b", "aws:iam/userGroupMembership:UserGroupMembership", "m", {"user": "u", "groups": ["operators"]})
+    for name, resource in (("a", group), ("b", member)):
+        content = {"version": 3, "deployment": deployment(resource)}
+        tmp_path.joinpath(f"{name}.json").write_text(json.dumps(content))
+    stacks = audit(tmp_path, "--json").json["stacks"]
+    assert [[each["policy"] for each in stack["findings"]] for stack in stacks] == [[], ["iam-review-undecidable"]]
+
+
 def test_two_files_of_one_stack_are_both_checked(audit: Audit, tmp_path: Path) -> None:
     one, other = tmp_path / "one.json", tmp_path / "other.json"
     one.write_text(state("dev", attach("dev", FULL_ACCESS)))

@@ -12,7 +12,7 @@ from doctor.audit.own import own_findings
 from doctor.audit.states import parse
 from doctor.guardrails import MANDATORY
 from tests.doctor.audit.conftest import Audit
-from tests.doctor.audit.states import FULL_ACCESS, attach, state
+from tests.doctor.audit.states import FULL_ACCESS, attach, state, urn
 
 TODAY = dt.date(2027, 1, 1)
 ALLOWED = "arn:aws:iam::123456789012:policy/reviewed"
@@ -175,6 +175,29 @@ def test_a_level_of_its_own_comes_before_the_level_for_all(
 
 
 NAME = "iam-disallow-full-access"
+
+
+def test_an_exception_of_pulumi_is_shown_and_stops_nothing(audit: Audit, tmp_path: Path) -> None:
+    """No exemption is written for it, nor into a config of version 2."""
+    file, config, other = tmp_path / "dev.json", tmp_path / "config.json", tmp_path / "other.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS), attach("dev", FULL_ACCESS, "root")))
+    match = [{"policies": [NAME], "targets": [urn("dev"), urn("dev", name="root")]}]
+    config.write_text(json.dumps({"version": 2, "exceptions": {"E-1": {"reason": "reviewed", "match": match}}}))
+    flags = ("--policy-pack-config", config, "--until", "2099-12-31", "--reason", "any", "--write-exemptions")
+    shown = audit(file, *flags, other)
+    assert (shown.code, shown.lines[:2], json.loads(other.read_text())) == (
+        0,
+        [
+            f"{file} (shop/dev): 0 mandatory, 2 advisory in 3 resources",
+            "  mandatory   iam-disallow-full-access  RolePolicyAttachment admin (exception E-1)",
+        ],
+        {},
+    )
+    refused = audit(file, *flags, config)
+    assert (refused.code, refused.err) == (
+        2,
+        f"The config `{config}` cannot take exemptions: it must have no version.\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,13 @@ def resources() -> list[dict[str, Any]]:
     provider = held("all", "pulumi:providers:aws", "default", {"region": "us-east-1"}, id="p")
     secret_arn = {**SECRET, "plaintext": json.dumps(FULL_ACCESS)}
     reference = {SIGNATURE: "5cf8f73096256a8f31e491e813e4eb8e", "urn": urn("all"), "id": FULL_ACCESS}
+    policy = held("all", "aws:iam/policy:Policy", "made", {"name": "made", "policy": UNKNOWN})
+    made_here = {"policyArn": [policy["urn"]]}
     return [
         *found,
         provider,
+        policy,
+        held("all", ATTACHMENT, "of what is made", {"role": "r", "policyArn": UNKNOWN}, propertyDependencies=made_here),
         attach(
             "all", FULL_ACCESS, "with::colons", provider=f"{provider['urn']}::p", protect=True, aliases=[urn("old")]
         ),

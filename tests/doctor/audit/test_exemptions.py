@@ -8,7 +8,17 @@ import pytest
 
 from doctor.audit.exemptions import merged
 from tests.doctor.audit.conftest import Audit
-from tests.doctor.audit.states import ATTACHMENT, FULL_ACCESS, ROLE_POLICY, attach, held, state, urn
+from tests.doctor.audit.states import (
+    ATTACHMENT,
+    FULL_ACCESS,
+    ROLE_POLICY,
+    attach,
+    deployment,
+    held,
+    root,
+    state,
+    urn,
+)
 from tests.policypack import cases
 
 MANDATORY = [
@@ -17,6 +27,7 @@ MANDATORY = [
     "iam-disallow-privilege-escalation",
     "iam-disallow-unscoped-pass-role",
 ]
+MEMBERSHIP = "aws:iam/userGroupMembership:UserGroupMembership"
 BASELINE = ("--until", "2099-12-31", "--reason", "before the guard", "--write-exemptions")
 
 
@@ -125,6 +136,18 @@ def test_what_is_left_of_a_baseline(audit: Audit, tmp_path: Path) -> None:
         )
     ]
     assert later.lines[0] == f"{file} (shop/dev): 0 mandatory, 1 advisory in 2 resources"
+
+
+def test_a_baseline_counts_from_the_root_resource_as_the_pack_does(audit: Audit, tmp_path: Path) -> None:
+    """The pack begins anew there, so a group that comes before is taken for one from outside the stack."""
+    file, config, written = tmp_path / "dev.json", tmp_path / "config.json", tmp_path / "written.json"
+    group = held("dev", "aws:iam/group:Group", "g", {"name": "operators"})
+    member = held("dev", MEMBERSHIP, "m", {"user": "u", "groups": ["operators"]})
+    file.write_text(json.dumps({"version": 3, "deployment": deployment(group, root("dev"), member)}))
+    config.write_text('{"iam-review-undecidable": "mandatory"}')
+    assert audit(file, "--policy-pack-config", config, *BASELINE, written).code == 1
+    (entry_,) = json.loads(written.read_text())["iam-review-undecidable"]["exemptions"]
+    assert (entry_["resource"], entry_["grant"]) == (urn("dev", MEMBERSHIP, "m"), "operators")
 
 
 def test_an_entry_is_not_called_superfluous_where_a_stack_cannot_be_checked(audit: Audit, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pulumi_policy import ResourceValidationPolicy
 
 from doctor import audit as command
+from doctor import guardrails
 from doctor.audit.pack import FOLDER, PackError, Packs, Source
 from tests.doctor.audit.conftest import Audit
 from tests.doctor.audit.states import FULL_ACCESS, READ_ONLY, attach, state, urn
@@ -140,6 +142,16 @@ def test_a_pack_that_does_not_start(
 def test_a_pack_without_an_environment(tmp_path: Path) -> None:
     with pytest.raises(PackError, match=r"`.*venv/bin/python` does not exist\. Run `make setup`\.$"):
         Packs(Source(tmp_path), {})
+
+
+def test_no_policy_changes_a_resource() -> None:
+    """So nothing is lost where a pack is not asked for remediations, as the engine asks it."""
+    changing = [
+        policy.name
+        for policy in guardrails.POLICIES
+        if isinstance(policy, ResourceValidationPolicy) and policy.has_remediation()
+    ]
+    assert changing == []
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

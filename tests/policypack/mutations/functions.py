@@ -11,7 +11,7 @@ FUNCTIONS: Table = {
         ),
         Change("            budget.spend()\n", "", "trying many values costs nothing"),
         Change(
-            "        return Reference, str(value), value.logical_id, value.type\n",
+            "        return Reference, str(value), value.logical_id, value.type, value.secret\n",
             "        return str, str(value)\n",
             "a reference is the text that looks like it",
         ),
@@ -175,8 +175,8 @@ FUNCTIONS: Table = {
     ],
     "cloudformation/json_text.py": [
         Change(
-            "return Partial(text, sources) if sources else text",
-            "return text",
+            "Partial(text, sources) if sources else text)",
+            "text)",
             "unknown parts of a JSON text are known",
         ),
         Change(
@@ -270,13 +270,13 @@ FUNCTIONS: Table = {
             "AWS::NoValue is an empty part of a text",
         ),
         Change(
-            "    if sources:\n        return _settled(Partial(text, sources))\n",
-            "",
+            "    if sources:\n        text = Partial(text, sources)\n    elif",
+            "    if",
             "unknown parts of a text are known",
         ),
         Change(
-            "SecretText(text) if any(isinstance(one, SecretText) for one in there) else text)",
-            "text)",
+            "return _settled(like(there, text))",
+            "return _settled(text)",
             "a text made of a secret is shown",
         ),
         Change(

@@ -16,16 +16,7 @@ NAMED: Table = {
             " for pattern in patterns)",
             "NotAction covers what it lists",
         ),
-        Change(
-            "(*writes.named, *uses.named, *denies.named)",
-            "(*writes.named, *uses.named)",
-            "a role that only a Deny names is not looked at",
-        ),
-        Change(
-            "(*writes.named, *uses.named, *denies.named)",
-            "(*writes.named, *denies.named)",
-            "a role that only the use names is not looked at",
-        ),
+        Change("(*writes.named, *denies.named)", "writes.named", "a role that only a Deny names is not looked at"),
         Change(
             "return Demand((*self.named.get(field, ()), *self.wild), self._match)",
             "return Demand((*self.named.get(field, ()),), self._match)",

@@ -16,7 +16,7 @@ READING: Table = {
             "an unknown input is not reported",
         ),
         Change(
-            "self._budget.spend(1 + len(value) // _CHARACTERS_A_STEP)",
+            "self._budget.spend(1 + len(value) // self._characters)",
             "self._budget.spend(1)",
             "reading a long text costs one step",
         ),
@@ -138,8 +138,8 @@ READING: Table = {
             "a secret outside of backticks is shown",
         ),
         Change(
-            'return text.replace("`", "\'").casefold()',
-            'return text.replace("`", "\'")',
+            "return printable(text).casefold()",
+            "return printable(text)",
             "a secret in another case is shown",
         ),
         Change(
@@ -184,12 +184,12 @@ READING: Table = {
         ),
         Change("    contents.secrets |= template.secrets\n", "", "secret parameters of a template are shown"),
         Change(
-            "if secret or isinstance(text, SecretText))",
-            "if isinstance(text, SecretText))",
+            "if secret or is_secret(text))",
+            "if is_secret(text))",
             "texts of a secret template are shown",
         ),
         Change(
-            "for text in texts if secret or isinstance(text, SecretText))",
+            "for text in texts if secret or is_secret(text))",
             "for text in texts)",
             "texts of a template with a secret parameter are hidden",
         ),
@@ -226,8 +226,8 @@ READING: Table = {
     ],
     "access.py": [
         Change(
-            "    if reading.unknown:\n        return ResourceAccess(unknown=reading.unknown)\n",
-            "",
+            "access = ResourceAccess(unknown=unknown)",
+            "access = ResourceAccess()",
             "a Kubernetes object of an unknown kind allows nothing",
         ),
         Change("    access.secrets |= reading.secrets\n", "", "secret inputs are shown"),
@@ -240,7 +240,7 @@ READING: Table = {
             "if not collector.is_spare(path)]", "if path]", "an unknown parameter of a template without IAM is reported"
         ),
         Change(
-            'access.undecidable.append(cannot_check.unknown_type(f"Resource {quoted(name)}", resource_type))',
+            'access.undecidable.append(cannot_check.unknown_type(f"Resource {quoted(name)}", token))',
             "pass",
             "a type that nobody knows is fine",
         ),

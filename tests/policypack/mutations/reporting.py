@@ -133,8 +133,8 @@ REPORTING: Table = {
             "messages show secrets",
         ),
         Change(
-            "find(resource.own if mandatory else resource, RUN.seen",
-            "find(resource, RUN.seen",
+            "find(resource.own if mandatory else resource, seen",
+            "find(resource, seen",
             "what belongs to roles of permission sets stops an update",
         ),
         Change(
@@ -148,7 +148,7 @@ REPORTING: Table = {
             "nothing exempts what is too complex",
         ),
         Change(
-            "return list(find(CheckedResource(), RUN.seen, settings))",
+            "return list(find(CheckedResource(), seen, settings))",
             "return []",
             "an exemption of what is too complex stays silent",
         ),
@@ -219,7 +219,7 @@ REPORTING: Table = {
     ],
     "keys.py": [
         Change("sort_keys=True, ", "", "the order of keys changes the hash of a document"),
-        Change("json.dumps(read_json(text),", "json.dumps(text,", "spaces change the hash of a document"),
+        Change("_canonical(read_json(text))", "_canonical(text)", "spaces change the hash of a document"),
     ],
     "findings.py": [
         Change(
@@ -278,7 +278,7 @@ REPORTING: Table = {
         Change('url.partition("?")[0].partition("#")[0]', "url", "the query of a URL is shown"),
         Change("re.sub('^[^/@]*@', '', path)", "path", "the user and password of a URL are shown"),
         Change("_LONGEST = 120", "_LONGEST = 10**6", "a message repeats a document"),
-        Change('text = text.replace("`", "\'")\n', "", "a value with a backtick breaks a message"),
+        Change('return text.replace("`", "\'")', "return text", "a value with a backtick breaks a message"),
         Change("if not text.isprintable():", "if not text:", "a value breaks a message into lines"),
         Change("if len(names) > _MOST_LISTED + 1:", "if len(names) > 10**6:", "a message lists any number of values"),
     ],

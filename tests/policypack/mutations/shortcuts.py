@@ -262,11 +262,9 @@ SHORTCUTS: Table = {
     ],
     "reading.py": [
         Change("        self._budget.spend(len(value))\n", "", "many keys cost nothing"),
+        Change("                self._budget.spend(len(name) // self._characters)\n", "", "a long key costs one step"),
         Change(
-            "                self._budget.spend(len(name) // _CHARACTERS_A_STEP)\n", "", "a long key costs one step"
-        ),
-        Change(
-            "        self._budget.spend(len(path) // _CHARACTERS_A_STEP)\n",
+            "        self._budget.spend(len(path) // self._characters)\n",
             "",
             "spelling out a long path costs nothing",
         ),

@@ -1,5 +1,6 @@
 """All mutations."""
 
+from tests.policypack.mutations.bounding import BOUNDING
 from tests.policypack.mutations.documents import DOCUMENTS
 from tests.policypack.mutations.evaluating import EVALUATING
 from tests.policypack.mutations.functions import FUNCTIONS
@@ -10,6 +11,7 @@ from tests.policypack.mutations.reading import READING
 from tests.policypack.mutations.reporting import REPORTING
 from tests.policypack.mutations.rules import RULES
 from tests.policypack.mutations.searching import SEARCHING
+from tests.policypack.mutations.secrecy import SECRECY
 from tests.policypack.mutations.shortcuts import SHORTCUTS
 from tests.policypack.mutations.templates import TEMPLATES
 from tests.policypack.mutations.trusting import TRUSTING
@@ -30,5 +32,7 @@ MUTATIONS = tuple(
         REPORTING,
         RULES,
         NAMED,
+        SECRECY,
+        BOUNDING,
     )
 )

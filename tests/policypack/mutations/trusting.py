@@ -198,7 +198,7 @@ TRUSTING: Table = {
         ),
         Change("return text.casefold() not in entry.public", "return True", "a value that names nobody bounds"),
         Change(
-            "return None if any(_may_fit(form, text) for form in forms) else False",
+            "return None if HOLE in text and any(_may_fit(form, text) for form in forms) else False",
             "return False",
             "an unknown part of a subject names no tenant",
         ),
@@ -331,7 +331,7 @@ TRUSTING: Table = {
         Change("A[A-Z0-9]{{15,}}", "A[A-Z0-9]{{3,}}", "any word in upper case is the id of a principal"),
         Change('return "*" in name or "?" in name', 'return "*" in name', "`?` in a principal is no wildcard"),
         Change(
-            'return "a secret value" if isinstance(name, SecretText) else quoted(name)',
+            'return "a secret value" if is_secret(name) else quoted(name)',
             "return quoted(name)",
             "a message shows a secret principal",
         ),

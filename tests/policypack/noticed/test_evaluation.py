@@ -280,6 +280,14 @@ ASSUME = allow(Action="sts:AssumeRole", Resource=ROLE)
             id="all that a Deny with NotResource leaves",
         ),
         pytest.param(
+            [
+                allow(Action=[PUT, "iam:PassRole"], Resource=None, NotResource=f"{ROLES}x"),
+                deny(Action="iam:*", Resource=None, NotResource=[ROLE, f"{ROLES}x"]),
+            ],
+            [(ROLE, PUT, "iam:PassRole")],
+            id="NotResource and a Deny with NotResource",
+        ),
+        pytest.param(
             [allow(Action=[PUT, "iam:PassRole"]), deny(Action=PUT, Resource=None, NotResource=f"{ROLES}x")],
             [(f"{OWN}x", PUT, "iam:PassRole")],
             id="a write that a Deny leaves",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from iam_guardrails import cannot_check
 from iam_guardrails.access import ResourceAccess, may_allow
+from iam_guardrails.budget import STEPS, Budget
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, access, attached
@@ -87,6 +88,65 @@ def test_checks_manifests_that_a_custom_resource_lists() -> None:
     props = {"apiVersion": "v1", "kind": "List", "items": [ATTACHMENT, {"kind": "List", "items": []}]}
     subject = "Role policy attachment `m` in List `x`"
     assert access(CUSTOM, props) == attached(subject, ADMINISTRATOR_ACCESS)
+
+
+CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"file": "x" * STEPS}}
+"""Forty of these hold more text than the budget of a resource pays for."""
+
+
+@pytest.mark.parametrize(
+    ("token", "props", "inside"),
+    [
+        pytest.param("kubernetes:core/v1:List", {"items": [CONFIG] * 40 + [ATTACHMENT]}, "List `x`", id="list"),
+        pytest.param(
+            CUSTOM,
+            {"apiVersion": "v1", "kind": "List", "items": [CONFIG] * 40 + [ATTACHMENT]},
+            "List `x`",
+            id="list-by-its-kind",
+        ),
+        pytest.param(
+            "kubernetes:core/v1:List",
+            {
+                "items": [
+                    {
+                        "kind": "List",
+                        "apiVersion": "v1",
+                        "metadata": {"name": "l"},
+                        "items": [CONFIG] * 40 + [ATTACHMENT],
+                    }
+                ]
+            },
+            "List `l` in List `x`",
+            id="list-in-a-list",
+        ),
+        pytest.param(
+            "kubernetes:core/v1:List",
+            {"items": [wrapped(CONFIG)] * 40 + [wrapped(ATTACHMENT)]},
+            "Kubernetes object `o` in List `x`",
+            id="inside-of-objects",
+        ),
+    ],
+)
+def test_pays_for_other_objects_only_to_see_what_they_are(token: str, props: dict[str, Any], inside: str) -> None:
+    budget = Budget()
+    subject = f"Role policy attachment `m` in {inside}"
+    assert access(token, props, budget=budget) == attached(subject, ADMINISTRATOR_ACCESS)
+    assert STEPS - budget.left < STEPS // 10
+
+
+def test_pays_for_the_objects_of_a_list_that_it_checks() -> None:
+    one, many = Budget(), Budget()
+    access("kubernetes:core/v1:List", {"items": [ATTACHMENT]}, budget=one)
+    access("kubernetes:core/v1:List", {"items": [ATTACHMENT] * 100}, budget=many)
+    assert STEPS - many.left > 50 * (STEPS - one.left)
+
+
+def test_reports_objects_of_a_list_whose_kind_is_unknown() -> None:
+    items = [
+        {"apiVersion": "v1", "kind": "ConfigMap", "data": UNKNOWN_STRING_VALUE},
+        {**ATTACHMENT, "kind": UNKNOWN_STRING_VALUE},
+    ]
+    assert access("kubernetes:core/v1:List", {"items": items}) == ResourceAccess(unknown=["items[1].kind"])
 
 
 def test_checks_manifests_inside_of_manifests() -> None:

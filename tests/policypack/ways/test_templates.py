@@ -199,6 +199,6 @@ def test_pays_for_a_template_once_for_each_set_of_overrides() -> None:
     once, twice = Budget(), Budget()
     access(STACK_SET, overrides(), budget=once)
     access(STACK_SET, overrides(ADMINISTRATOR_ACCESS), budget=twice)
-    assert once.left - twice.left > len(BODY) / 10
+    assert twice.spent - once.spent > len(BODY) / 10
     with pytest.raises(TooComplexError):
         access(STACK_SET, overrides(ADMINISTRATOR_ACCESS), budget=Budget(10))
