@@ -1,7 +1,8 @@
 """The command line of the doctor; `python -m doctor --help` lists the commands.
 
-A command is a module with `add_arguments`, which declares its arguments, and `run`, which returns its exit code. Only
-the module of the command that is asked for is imported: one that explains an error needs no AWS.
+A command is a module with `add_arguments`, which declares its arguments, `EXIT_CODES`, which says what they mean, and
+`run`, which returns one. Only the module of the command that is asked for is imported: one that explains an error needs
+no AWS.
 """
 
 import argparse
@@ -35,7 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
         if name == asked:
-            import_module(f"doctor.{name}").add_arguments(command)
+            module = import_module(f"doctor.{name}")
+            module.add_arguments(command)
+            command.epilog = "Exit code: " + ", ".join(
+                f"{code} {meaning}" for code, meaning in module.EXIT_CODES.items()
+            )
     options = parser.parse_args(arguments)
     try:
         code: int = import_module(f"doctor.{options.command}").run(options)

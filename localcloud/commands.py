@@ -29,6 +29,13 @@ NOT_UP = 1
 """Exit code of `status` when no server runs, or when it does not answer."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+EXIT_CODES = {
+    0: "done",
+    NOT_UP: "`status`: no server runs. Others: the engine failed, or a policy blocks the program",
+    2: "wrong use",
+    INTERRUPTED: "interrupted with Ctrl-C",
+}
+"""What the exit codes mean; `pulumi` and `run` return that of the command they run."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A character that the terminal has not is shown as `?`: no reason to fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     state = State(options.state.absolute())
     report = Report()
     try:
@@ -110,7 +117,8 @@ def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder:
             return _pulumi(cloud, report, folder, options.arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m localcloud", description="An AWS and a Pulumi engine on this machine."
     )

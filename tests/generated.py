@@ -12,6 +12,7 @@ from pathlib import Path
 
 from iam_guardrails.managed_policies import TABLE
 
+from tests import command_reference
 from tests.components import deployer_samples, permission_reference, reference
 from tests.doctor import policies, sample_map
 from tests.policypack import issuer_tables, managed_policies, rule_table, way_tables
@@ -63,6 +64,7 @@ GENERATED = (
     Generated(COMPONENTS_README, deployer_samples.section, "deployer"),
     Generated(ROOT / "doctor" / "explain" / "policies.json", policies.policies),
     Generated(ROOT / "docs" / "local.svg", sample_map.drawn),
+    Generated(ROOT / "docs" / "commands.md", command_reference.reference, "commands"),
 )
 
 

@@ -23,12 +23,18 @@ NOTHING_FAILED, TAKEN, UNREAD = 0, 1, 2
 INDENT = 10
 
 
+EXIT_CODES = {
+    0: "done",
+    1: "a name is taken by something that can't be adopted",
+    2: "not everything could be read or imported",
+}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
         "Looks up in the account what the stack would create, and says what can be adopted, what of it differs, and "
-        "what is left to create. Imports it only with --yes. Nothing is changed in AWS. Exit code: 0 done, 1 a name "
-        "is taken by something that cannot be adopted, 2 not all could be read or imported."
+        "what is left to create. Imports it only with --yes. Nothing is changed in AWS."
     )
     parser.add_argument("--stack", required=True, help="name of the stack, which must exist: `pulumi stack init`")
     parser.add_argument("--yes", action="store_true", help="import what can be adopted into the stack's state")

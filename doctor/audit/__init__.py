@@ -35,11 +35,17 @@ from doctor.report import Report
 CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
 
 
+EXIT_CODES = {
+    CLEAN: "no finding of a mandatory policy",
+    VIOLATES: "a finding of a mandatory policy",
+    UNCHECKED: "a file can't be checked",
+}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
-        "Checks state files of `pulumi stack export`, or all stacks of the backend, with the policy pack. Exit code: 0 "
-        "nothing mandatory found, 1 something, else 2 a file can't be checked."
+        "Checks state files of `pulumi stack export`, or all stacks of the backend, with the policy pack."
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="state files, or folders of such")
     parser.add_argument("--all-stacks", action="store_true", help="all stacks of the backend that is logged in to")

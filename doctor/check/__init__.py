@@ -40,12 +40,14 @@ NOT_IN_READ_ONLY = frozenset({"ecr:GetRegistryScanningConfiguration"})
 """What is read that these policies omit. It takes no narrower resource than `*`."""
 
 
+EXIT_CODES = {0: "all rows match", 1: "a row fails", 2: "a row could not be read, or the preview fails"}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
         "Previews an update of the stack, compared with the account, and says row by row what it would change. Adds "
-        "what people and services hold beyond the program. Only reads. Exit code: 0 nothing differs, 1 a row fails, "
-        "2 a row could not be read."
+        "what people and services hold beyond the program. Only reads."
     )
     parser.add_argument("--stack", help="name of the stack (default: the one selected)")
     parser.add_argument(

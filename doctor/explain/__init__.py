@@ -26,12 +26,14 @@ KEPT = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 
+EXIT_CODES = {0: "every error is explained", 1: "something is not known, or only in part", 2: "no error was given"}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
         "Says what an error of AWS, of a deployment tool or of the policy pack means, what to do, which config makes "
-        "it, and what to ask the administrator for. Reads the error from its arguments, else from standard input. "
-        "Exit code: 0 all explained, 1 something is not known, or only in part, 2 no error given."
+        "it, and what to ask the administrator for. Reads the error from its arguments, else from standard input."
     )
     parser.add_argument("error", nargs="*", help="the error; without it, standard input is read")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")

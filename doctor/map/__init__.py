@@ -19,6 +19,9 @@ from doctor.report import Report
 SAMPLE_ACCOUNT = "123456789012"
 
 
+EXIT_CODES = {0: "done", 2: "the stack or the config file can't be read"}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
