@@ -71,6 +71,12 @@ UNKNOWN: Final = Unknown()
 """A value that the engine does not know at preview."""
 
 
+class Parameter(str):
+    """The source of an unknown value that is the value of a parameter, unchanged."""
+
+    __slots__ = ()
+
+
 class Either(tuple[Any, ...]):
     """Values of which one holds; which one is unknown.
 
@@ -104,9 +110,9 @@ class Partial(str):
 def filled(text: str) -> str:
     """Return a text with a made-up name for each unknown part, the same one wherever the part has the same source.
 
-    Parts without a source of their own stay unknown.
+    Only the value of a parameter is the same everywhere. Two parts with another source may differ, and stay unknown.
     """
-    if not isinstance(text, Partial) or text.count(HOLE) != len(text.sources) or not all(text.sources):
+    if not isinstance(text, Partial) or {*map(type, text.sources)} != {Parameter}:
         return text
     known = text.split(HOLE)
     names = (re.sub("[^A-Za-z0-9]", "", source) for source in text.sources)

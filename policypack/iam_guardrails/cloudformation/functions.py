@@ -16,7 +16,7 @@ from iam_guardrails.cloudformation.mappings import NAME as FIND_IN_MAP
 from iam_guardrails.cloudformation.mappings import Mappings
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
-from iam_guardrails.cloudformation.texts import CutList, joined, literal, split, text_of, with_sources
+from iam_guardrails.cloudformation.texts import CutList, changed, joined, literal, split, text_of, with_sources
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Repeated, Unknown, like
 
 TRANSFORM: Final = "Fn::Transform"
@@ -63,7 +63,8 @@ class Resolver:
             if function is not None and isinstance(argument, Repeated):
                 return Repeated(one for one in (function(self, each) for each in argument) if one is not NO_VALUE)
             if function is not None:
-                return function(self, argument)
+                found = function(self, argument)
+                return found if name in _KEEPS_PARTS else changed(found)
             if name.startswith("Fn::") and not name.startswith((FOR_EACH, TRANSFORM)):
                 return Unknown(name)
         macro = value.get(TRANSFORM)
@@ -117,7 +118,7 @@ class Resolver:
         text, extra = argument if isinstance(argument, list) and len(argument) == _A_PAIR else (argument, {})
         text = text if isinstance(text, str) else self.resolve(text)
         if not isinstance(text, str) or not isinstance(extra, dict):
-            return text if isinstance(text, Unknown) else Unknown("Fn::Sub")
+            return changed(text) if isinstance(text, Unknown) else Unknown("Fn::Sub")
         pieces = _placeholders(text)
         self._budget.spend(len(pieces) + len(text) // CHARACTERS_A_STEP)
         values: dict[str, Any] = {}
@@ -149,7 +150,7 @@ class Resolver:
 
     def _joined(self, between: str, parts: object) -> Any:  # noqa: ANN401  any value
         if not isinstance(parts, list):
-            return parts if isinstance(parts, Unknown) else Unknown("Fn::Join")
+            return changed(parts) if isinstance(parts, Unknown) else Unknown("Fn::Join")
         return joined(parts, between, "Fn::Join", self._budget)
 
     def split(self, argument: object) -> Any:  # noqa: ANN401  any value
@@ -268,3 +269,5 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Resolver, object], Any]]] = {
     FIND_IN_MAP: Resolver.find_in_map,
 }
 """The functions whose result a template tells. Every other one, such as `Fn::ImportValue`, is unknown."""
+_KEEPS_PARTS: Final = frozenset({"Ref", "Fn::Sub", "Fn::Join", "Fn::If"})
+"""The functions in whose result the value of a parameter stands unchanged."""

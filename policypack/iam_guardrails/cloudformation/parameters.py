@@ -17,6 +17,7 @@ from iam_guardrails.values import (
     REGION,
     STACK,
     UNIQUE_ID,
+    Parameter,
     PseudoText,
     SecretText,
     Unknown,
@@ -65,14 +66,14 @@ class Parameters:
     def value_of(self, name: str) -> Any:  # noqa: ANN401  any value
         """Return the value of a parameter, as given or its default, and note that it was asked for."""
         self.used.add(name)
-        return self._values[name] if name in self._values else Unknown(like([name], f"parameter {name}"))
+        return self._values[name] if name in self._values else Unknown(like([name], Parameter(f"parameter {name}")))
 
     def _value(self, name: str, declaration: object, given: object) -> Any:  # noqa: ANN401  any value
         fields = declaration if isinstance(declaration, dict) else {}
         kind = str(fields.get("Type", "String"))
         value = fields.get("Default") if given is None else given
         if value is None or kind.startswith("AWS::SSM::Parameter::Value"):
-            return Unknown(f"parameter {name}")
+            return Unknown(Parameter(f"parameter {name}"))
         hides = _hides(declaration)
         if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
             # An empty text is a list of one empty text: templates test for that with `Fn::Join` or `Fn::Select`.
@@ -87,7 +88,7 @@ class Parameters:
     def _scalar(self, name: str, value: object, *, hides: bool) -> Any:  # noqa: ANN401  a text or `Unknown`
         text = text_of(value)
         if not isinstance(text, str):
-            return text if isinstance(text, Unknown) else Unknown(f"parameter {name}")
+            return text if isinstance(text, Unknown) else Unknown(Parameter(f"parameter {name}"))
         self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
         return literal(SecretText(text) if hides and type(text) is str else text)
 

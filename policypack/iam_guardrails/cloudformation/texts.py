@@ -13,7 +13,7 @@ from typing import Any
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import MOST_WAYS, NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
-from iam_guardrails.values import HOLE, Partial, PseudoText, Unknown, is_secret, like
+from iam_guardrails.values import HOLE, Either, Parameter, Partial, PseudoText, Unknown, is_secret, like
 
 _OPENS, _CLOSES = "{{resolve:", "}}"
 _IN_PSEUDO = re.compile(r"[A-Za-z0-9.-]+")
@@ -27,6 +27,23 @@ class CutList(list[Any]):
     def __init__(self, items: list[Any], certain: int) -> None:
         super().__init__(items)
         self.certain = certain
+
+
+def changed(value: Any) -> Any:  # noqa: ANN401  any value
+    """Return a value that was made from others: its unknown parts depend on parameters, and are not their values."""
+    if isinstance(value, Unknown):
+        return Unknown(_depending(value.source))
+    if isinstance(value, Partial):
+        return like([value], Partial(value, tuple(map(_depending, value.sources))))
+    if isinstance(value, Either):
+        return type(value)(map(changed, value))
+    if isinstance(value, list):
+        value[:] = map(changed, value)
+    return value
+
+
+def _depending(source: str) -> str:
+    return str(source) if isinstance(source, Parameter) else source
 
 
 def text_of(value: object) -> Any:  # noqa: ANN401  a text, or the same value

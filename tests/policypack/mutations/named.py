@@ -116,10 +116,29 @@ NAMED: Table = {
     ],
     "values.py": [
         Change(
-            "text.count(HOLE) != len(text.sources) or not all(text.sources)",
-            "text.count(HOLE) != len(text.sources)",
+            "{*map(type, text.sources)} != {Parameter}",
+            "not text.sources",
             "two values that are unknown until the update are the same",
         ),
+    ],
+    "cloudformation/functions.py": [
+        Change(
+            "if name in _KEEPS_PARTS else changed(found)", "if name else found", "a part of a parameter is all of it"
+        ),
+        Change(
+            "return changed(parts) if isinstance(parts, Unknown)",
+            "return parts if isinstance(parts, Unknown)",
+            "a list is the same however it is joined",
+        ),
+        Change(
+            'frozenset({"Ref", "Fn::Sub", "Fn::Join", "Fn::If"})',
+            'frozenset({"Ref"})',
+            "a text with a parameter has no known parameter",
+        ),
+    ],
+    "cloudformation/texts.py": [
+        Change("return Unknown(_depending(value.source))", "return value", "what depends on a parameter is its value"),
+        Change("Partial(value, tuple(map(_depending, value.sources)))", "value", "a part of a parameter is its value"),
     ],
     "holders.py": [
         Change(

@@ -9,7 +9,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.holders import holders_of, own_path
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import entries, values_at
-from iam_guardrails.values import HOLE, Either, Partial, filled
+from iam_guardrails.values import HOLE, Either, Parameter, Partial, filled
 from iam_guardrails.ways import find
 
 from tests.policypack.noticed.samples import ALLOW, VERSION
@@ -130,7 +130,7 @@ def test_tells_the_path_of_a_role(props: dict[str, Any], expected: str | None) -
 def test_knows_a_holder_by_the_known_part_of_its_name() -> None:
     found = find("aws:iam/rolePolicy:RolePolicy")
     assert found
-    (holder,) = holders_of(found.type, {"role": Partial(f"app-{HOLE}", ("x",))})
+    (holder,) = holders_of(found.type, {"role": Partial(f"app-{HOLE}", (Parameter("x"),))})
     assert holder == Holder("role", f"app-{HOLE}", None)
     assert filled(holder.name) == "app-x"
     assert holders_of(found.type, {"role": "team/app"}) == (Holder("role", "app", None),)
