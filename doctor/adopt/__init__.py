@@ -82,6 +82,7 @@ def bring_in(stack: str, folder: Path, file: Path, report: Report, *, protect: b
         report.error(
             "Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays in "
             f"the state. Adopt the rest with `python -m doctor adopt --stack {stack} --yes`."
+            f" If the engine left the stack locked, unlock it first with `pulumi cancel --stack {stack}`."
         )
         raise
 
