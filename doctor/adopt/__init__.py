@@ -78,10 +78,13 @@ def bring_in(stack: str, folder: Path, file: Path, report: Report, *, protect: b
     """Import what the file lists. When that is interrupted, say how to go on."""
     try:
         import_into_state(stack, folder, file, protect=protect)
-    except KeyboardInterrupt:
+    except engine.Interrupted as interrupted:
+        if interrupted.crashed:  # in the middle of the import, so that the lock is its own
+            engine.run(["cancel", "--yes", "--stack", stack], cwd=folder)
         report.error(
             "Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays in "
             f"the state. Adopt the rest with `python -m doctor adopt --stack {stack} --yes`."
+            f" If the engine left the stack locked, unlock it first with `pulumi cancel --stack {stack}`."
         )
         raise
 
