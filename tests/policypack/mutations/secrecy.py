@@ -35,7 +35,9 @@ SECRECY: Table = {
         Change("like(_texts(value), Partial", "like([], Partial", "JSON with a secret is shown"),
     ],
     "cloudformation/parameters.py": [
-        Change('Unknown(like([name], Parameter(f"parameter {name}")))', 'Unknown(f"parameter {name}")', "a name is shown"),
+        Change(
+            'Unknown(like([name], Parameter(f"parameter {name}")))', 'Unknown(f"parameter {name}")', "a name is shown"
+        ),
         Change("hides = hides or is_secret(value)", "hides = hides", "the entries of a secret list are shown"),
     ],
     "cloudformation/references.py": [

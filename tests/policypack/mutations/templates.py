@@ -5,7 +5,9 @@ from tests.policypack.mutations.model import Change, Table
 TEMPLATES: Table = {
     "cloudformation/parameters.py": [
         Change("        if stack:\n", "        if not stack:\n", "the name of a stack is not used"),
-        Change('Unknown(like([name], Parameter(f"parameter {name}")))', "name", "a parameter that is not there is a text"),
+        Change(
+            'Unknown(like([name], Parameter(f"parameter {name}")))', "name", "a parameter that is not there is a text"
+        ),
         Change("        self.used.add(name)\n", "", "overrides of a stack set are never read"),
         Change(
             'kind.startswith("AWS::SSM::Parameter::Value")', "not kind", "a parameter of SSM has the name as its value"
