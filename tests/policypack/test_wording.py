@@ -91,3 +91,29 @@ def test_checks_what_is_known_next_to_an_unknown_value(marker: str) -> None:
 @pytest.mark.parametrize("marker", MARKERS)
 def test_ignores_an_unknown_value_that_decides_nothing(marker: str) -> None:
     assert reported(Action="s3:GetObject", Resource=f"arn:aws:s3:::{marker}/*") == {}
+
+
+@pytest.mark.parametrize(
+    ("actions", "through"),
+    [
+        pytest.param(["iam:PutRolePolicy"], "", id="by its name"),
+        pytest.param(["iam:PutRolePolicy", "iam:putrolepolicy"], "", id="twice"),
+        pytest.param(["iam:PutRoleP*"], " through `iam:PutRoleP*`", id="a wildcard"),
+        pytest.param(
+            ["iam:PutRoleP*", "iam:AttachR*"], " through `iam:PutRoleP*` and `iam:AttachR*`", id="two wildcards"
+        ),
+        pytest.param(
+            ["iam:CreatePolicyV*", "iam:PutRolePolicy"],
+            " through `iam:CreatePolicyV*` and `iam:PutRolePolicy`",
+            id="a wildcard and a name",
+        ),
+        pytest.param(
+            ["iam:PutRolePolicy", "iam:*RolePolicy"], " through `iam:PutRolePolicy` and `iam:*RolePolicy`", id="both"
+        ),
+    ],
+)
+def test_names_each_entry_that_lets_an_action_in(actions: list[str], through: str) -> None:
+    (message,) = reported(Action=actions)["iam-disallow-privilege-escalation"]
+    written, _, rest = message.partition(" on `*`")
+    assert rest
+    assert written.partition(" through ")[1:] == (through[:9], through[9:])

@@ -72,6 +72,12 @@ def test_says_what_is_wrong_with_a_document(text: str, faults: list[str]) -> Non
     assert list(parse(text, Budget()).faults) == faults
 
 
+@pytest.mark.parametrize("resource", ['"Resource": "*"', "'resource': '*'", "RESOURCE: *", '"Resource": [ "*" ]'])
+def test_takes_a_resource_in_what_it_cannot_read_for_no_action(resource: str) -> None:
+    assert answer(parse(f"{{'Action': 's3:*', {resource},}}", Budget())).allows == {}
+    assert answer(parse(f"{{'Action': '*', {resource},}}", Budget())).allows["iam:PassRole"] == "unbounded"
+
+
 def test_says_what_is_wrong_with_a_trust_policy_that_looks_like_a_permission_policy() -> None:
     assert parse({"Statement": ALLOW}, Budget(), trust=True).faults == (
         "statement 1 has neither `Principal` nor `NotPrincipal`",
