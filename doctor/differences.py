@@ -1,4 +1,4 @@
-"""IAM documents as AWS reads them: what is in them, and, in words, what differs between two that should be one."""
+"""IAM documents as AWS reads them: what is in them, and what differs between two that should be the same."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -84,7 +84,7 @@ def _unordered(document: Any) -> Any:  # noqa: ANN401
 
 
 class Part(NamedTuple):
-    """A part of a document that differs: where it stands, and both values in words."""
+    """A part of a document that differs: where it stands, and both values as text."""
 
     where: str
     expected: str

@@ -39,7 +39,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Expected:
-    """The resources of a stack, in the order in which they are made, and its outputs, secrets left out."""
+    """The resources of a stack, in the order in which they are made, and its outputs, without secrets."""
 
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Any] = field(default_factory=dict)

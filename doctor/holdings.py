@@ -20,7 +20,7 @@ class Held(Hold):
 
     @property
     def label(self) -> str:
-        """The holder and the policy, in words."""
+        """The holder and the policy, as text."""
         policy = f"policy `{short(self.policy)}`" if self.is_managed else f"inline policy `{self.policy}`"
         return f"{self.kind} `{self.holder}`: {policy}"
 

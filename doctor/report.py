@@ -30,7 +30,7 @@ class Report:
         self._errors.print(message, style="red")
 
     def progress(self, text: str) -> None:
-        """Print, beside the results, that something which takes long goes on."""
+        """Show the progress of something that takes long, separately from the results."""
         self._errors.print(text, style="dim")
 
     @contextmanager

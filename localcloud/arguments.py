@@ -49,7 +49,7 @@ class Invocation:
 
 
 def read(arguments: Sequence[str], caller: Path) -> Invocation:
-    """Read the arguments of a command given in the folder `caller`. What follows `--` is left alone."""
+    """Read the arguments of a command given in the folder `caller`. What follows `--` stays as it is."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags, rest = _parser().parse_known_args(arguments[:end])
     given: dict[str, list[str]] = vars(flags)

@@ -118,7 +118,7 @@ class LocalCloud:
 
         What it prints is in the result with `capture`, in the file `log` where there is one, or else on the terminal.
 
-        Flags that name paths count from `cwd` even beside `-C`. A command that needs a stack gets one: the stack it
+        Flags that name paths count from `cwd`, even with `-C`. A command that needs a stack gets one: the stack it
         names, the one selected in its folder, or `local`. Nothing is written to that folder for it.
         """
         invocation = arguments.read(arguments_, cwd)

@@ -160,7 +160,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    """Return the port that the text names; argparse shows the error beside the flag."""
+    """Return the port that the text names; argparse shows the error with the flag."""
     if text.isdecimal() and int(text) <= HIGHEST_PORT:
         return int(text)
     raise argparse.ArgumentTypeError(f"must be a number from 0 (any free one) to {HIGHEST_PORT}, got `{text}`")
@@ -258,7 +258,7 @@ def _down(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool)
 
 
 def _has_stack(cloud: LocalCloud, program: Program) -> bool:
-    """Whether there is a stack to destroy, in an AWS that answers."""
+    """Tell whether there is a stack to destroy, and the local AWS answers."""
     running = cloud.server
     return (
         running is not None

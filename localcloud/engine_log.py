@@ -14,7 +14,7 @@ def progress(log: Path) -> str:
 
 
 def counted(resources: int) -> str:
-    """Return a number of resources in words: `1 resource`, `35 resources`."""
+    """Return a number of resources as text: `1 resource`, `35 resources`."""
     return f"{resources} {'resource' if resources == 1 else 'resources'}"
 
 
@@ -31,7 +31,7 @@ def passed(log: Path) -> list[str]:
 
 
 def remarks(log: Path) -> list[str]:
-    """Return what the log says beside its steps: warnings of the program, and what a policy pack found."""
+    """Return what the log says in addition to its steps: warnings of the program, and what a policy pack found."""
     text = _read(log)
     policies = [] if passed(log) else _section(text, "Policies")
     return [*_section(text, "Diagnostics"), *policies]

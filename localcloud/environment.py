@@ -109,7 +109,7 @@ class State:
     def prepare_language(self, runtime: str, engine: Engine) -> None:
         """Put the language host of a program's runtime where the engine looks for it.
 
-        The engine finds the one beside itself. Others on PATH are ignored with all plugins there, so this one is named.
+        The engine finds the one next to itself. It ignores others on PATH, as all plugins there, so this one is named.
         Raises LocalCloudError when there is none.
         """
         name = f"pulumi-language-{runtime}"

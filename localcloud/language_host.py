@@ -2,7 +2,7 @@
 
 Serves Pulumi's LanguageRuntime protocol (proto/pulumi/language.proto of pulumi/pulumi) and starts Python as the real
 host does: a program by the SDK's own executor script, a policy pack by `python -m pulumi.policy`, another plugin by its
-folder. Whoever starts it sets no environment variable for it, so that neither programs nor packs find this repository
+folder. Its caller sets no environment variable for it, so that neither programs nor packs find this repository
 on their path.
 
 Arguments: the executor script, then the engine's address. Standard output: the port, and from then on what programs

@@ -22,7 +22,7 @@ NEXT = {
 
 @dataclass
 class Step:
-    """A step in progress; whoever does it says how it came out."""
+    """A step in progress. The code that takes it reports the result."""
 
     outcome: str = ""
 

@@ -121,7 +121,7 @@ def _is_made_anew(finding: Finding) -> bool:
 
 
 def _as_part(resource: Resource, finding: Finding, gone: set[Key]) -> Finding:
-    """Return the finding of what may belong to another resource: with an owner that is made anew, it is created.
+    """Return the finding of what may belong to another resource: if its owner is replaced, it is created.
 
     An update deletes the owner and all that hangs on it. What the state then still held would never be created again.
     """

@@ -104,7 +104,7 @@ def _entries(config: Mapping[str, Any]) -> Iterator[tuple[str, Applied]]:
 
 
 def _invalid(schema: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the schema of a policy does not allow, in words."""
+    """Yield a sentence for each thing that the schema of a policy doesn't allow."""
     from jsonschema import Draft7Validator  # noqa: PLC0415  it takes long to import, and only a config needs it
 
     validator = Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER)

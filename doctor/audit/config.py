@@ -47,7 +47,7 @@ def read_config(file: Path) -> ConfigFile:
     policies = {} if content.get("policies") is None else content["policies"]
     if version != VERSION or not isinstance(policies, dict):
         raise DoctorError(f"The config `{file}` must have version {VERSION} and an object `policies`, got `{version}`.")
-    # A file without a version has its environments beside the policies.
+    # A file without a version has its environments next to the policies.
     environments = {ENVIRONMENTS: content[ENVIRONMENTS]} if content.get(ENVIRONMENTS) is not None else {}
     return ConfigFile({**policies, **environments}, read_exceptions(content.get("exceptions")), versioned=True)
 

@@ -1,4 +1,4 @@
-"""Pulumi's own exceptions: a config file of version 2 can have them beside the config of the policies.
+"""Pulumi's own exceptions: a config file of version 2 can have them next to the config of the policies.
 
 Source: https://github.com/pulumi/pulumi/blob/v3.276.0/pkg/resource/analyzer/exceptions.go.
 """

@@ -35,7 +35,7 @@ class Key:
 
 @dataclass(frozen=True)
 class LetThrough:
-    """A finding that an exemption lets through, in words without secrets."""
+    """A finding that an exemption lets through, without secrets."""
 
     policy: str
     entry: guardrails.Exemption

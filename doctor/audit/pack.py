@@ -1,7 +1,7 @@
 """Processes of the policy pack, asked over the protocol by which the engine asks them.
 
 Source of the protocol: https://github.com/pulumi/pulumi/blob/v3.276.0/proto/pulumi/analyzer.proto. Of its calls,
-`Remediate` is left out, because no policy of this pack changes a resource.
+`Remediate` isn't called, because no policy of this pack changes a resource.
 """
 
 import os
@@ -68,7 +68,7 @@ class PackError(DoctorError):
 
 
 class Pack:
-    """A process of the pack. Whoever starts one stops it."""
+    """A process of the pack. Its caller stops it."""
 
     def __init__(self, source: Source) -> None:
         if not source.python.exists():

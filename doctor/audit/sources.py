@@ -13,7 +13,7 @@ from doctor.audit.states import State, parse
 from doctor.errors import DoctorError
 
 _EARLIER = frozenset({"backups", "history", "meta.json"})
-"""Folders and files of a backend beside its stacks: https://www.pulumi.com/docs/iac/concepts/state-and-backends/."""
+"""Other folders and files of a backend: https://www.pulumi.com/docs/iac/concepts/state-and-backends/."""
 _ZIPPED = ".gz"
 _STACK = "organization/audit/audit"
 
@@ -74,7 +74,7 @@ class Stack:
 def files_of(paths: Iterable[Path]) -> list[File]:
     """Return the files, and the states below the folders; each once, those of a folder in the order of their names.
 
-    A folder that is a backend has earlier states beside those that count.
+    A folder that is a backend has earlier states next to those that count.
 
     Raises:
         DoctorError: A folder has no state.

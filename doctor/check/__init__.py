@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Planned:
-    """The account, what an update would do in it, and where that is from, in words."""
+    """The account, what an update would do in it, and where that is from."""
 
     live: Live
     preview: Preview
@@ -118,7 +118,7 @@ def _turn(row: Row, commands: Commands) -> int:
 
 
 def _read(what: str, rows: Iterator[Row]) -> list[Row]:
-    """Return the rows up to one that can't be read, which is said."""
+    """Return the rows up to one that can't be read."""
     read: list[Row] = []
     try:
         for row in rows:

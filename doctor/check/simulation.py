@@ -42,7 +42,7 @@ class Question:
 
     @property
     def text(self) -> str:
-        """The question in words."""
+        """The question, as a sentence."""
         to = f" to `{self.context[PASSED_TO]}`" if PASSED_TO in self.context else ""
         return f"`{self.action}` on `{self.resource}`{to}"
 

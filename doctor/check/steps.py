@@ -1,4 +1,4 @@
-"""The steps of a refreshed preview in words: what of the program the account has, and what differs."""
+"""The rows for the steps of a refreshed preview: what of the program the account has, and what differs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ LONGEST = 120
 
 @dataclass(frozen=True)
 class Commands:
-    """What brings an account to the program of a stack."""
+    """The commands that make an account match the program of a stack."""
 
     adopt: str
     update: str

@@ -1,4 +1,4 @@
-"""From a cleaned text to what is said about the errors in it."""
+"""Explain the errors in a cleaned text."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is said about one error, for people and for machines."""
+"""The explanation of one error, for people and for machines."""
 
 import json
 import textwrap

@@ -120,7 +120,7 @@ def _list_roles(denial: Denial) -> Explanation:
 
 
 def _administration(denial: Denial) -> Explanation:
-    """Explain a change in IAM, which belongs to whoever runs `pulumi up`."""
+    """Explain a change in IAM, which only the deployer makes."""
     arn = denial.resource
     is_role = ":role/" in arn and "*" not in arn and "ACCOUNT_ID" not in arn
     role = role_called(role_name(arn)) if is_role else None

@@ -29,7 +29,7 @@ _MARK = re.compile(
 _QUOTED = re.compile(r"`([^`]+)`")
 _AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 
-# Logical names of what this project makes from settings of one's own.
+# Logical names of what this project makes from the user's own settings.
 _EXTRA = re.compile(r"(?P<owner>[a-z0-9-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
 _SEVERAL = re.compile(r"git-hub-(?P<name>[a-z][a-z0-9-]*)-role")
 _OWNERS = {

@@ -1,13 +1,12 @@
 """The errors that are known by their words: the files of `errors/`, and how an entry of them is read.
 
 An entry has a `name`; under `reads` the ways the error is worded, as regular expressions on the text without line
-breaks, in upper or lower case; and what is said about it (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
-`Explanation`). What an expression captures fills the `{name}` in what is said. A captured `role` gives also `{name}`,
-its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names what was not
-captured, or that the settings refuse, is omitted. The first entry that matches a passage explains it, so the exact ones
-come first. An entry that `wraps` only frames another error: it is dropped where the text tells that one. A `partial`
-entry knows the error in part only.
-"""
+breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
+`Explanation`). What an expression captures fills the `{name}` in the explanation. A captured `role` gives also
+`{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
+what was not captured, or that the settings refuse, is omitted. The first entry that matches a passage explains it, so
+the exact ones come first. An entry that `wraps` only frames another error: it is dropped where the text tells that one.
+A `partial` entry knows the error in part only. """
 
 import json
 import re
@@ -50,7 +49,7 @@ class Rule:
         return bool(self.says.get("wraps", False))
 
     def explain(self, match: re.Match[str]) -> Explanation:
-        """Return what is said about a passage that matches."""
+        """Return the explanation of a passage that matches."""
         recognised = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
         named = role_name(recognised.get("role", ""))
         role = role_called(named, self.says.get("service"))

@@ -1,4 +1,4 @@
-"""The properties of a resource in words, and what differs between two values of one."""
+"""The properties of a resource as text, and what differs between two values of one."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ NONE = "none"
 
 
 class Pair(NamedTuple):
-    """Two values that are not the same, in words; `where` says which part of the property they are, if not all."""
+    """Two values that differ, as text; `where` says which part of the property they are, if not all."""
 
     expected: str
     found: str
@@ -19,7 +19,7 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Field:
-    """A property that the doctor compares: what people call it, and its values in words."""
+    """A property that the doctor compares: what people call it, and its values as text."""
 
     name: str
     words: Callable[[Any], str] = lambda value: NONE if value in (None, "", [], {}) else str(value)
@@ -56,22 +56,22 @@ class Document(Field):
 
 
 def yes(value: object) -> str:
-    """Return a flag in words."""
+    """Return a flag as text."""
     return "yes" if value else "no"
 
 
 def seconds(value: Any) -> str:  # noqa: ANN401  a number; the engine's are floats
-    """Return a duration in words."""
+    """Return a duration as text."""
     return f"{float(value):.0f} s"
 
 
 def listed(values: Any) -> str:  # noqa: ANN401  a list of texts
-    """Return texts, whose order means nothing, in words."""
+    """Return a list of texts, whose order means nothing, as text."""
     return ", ".join(sorted(map(str, values or []))) or NONE
 
 
 def tags(pairs: Any) -> str:  # noqa: ANN401  a mapping
-    """Return tags in words. Those of AWS's own are nobody else's to change."""
+    """Return tags as text. Only AWS can change its own."""
     own = {key: value for key, value in (pairs or {}).items() if not key.startswith(("aws:", "__"))}
     return ", ".join(f"{key}={own[key]}" for key in sorted(own)) or NONE
 
@@ -82,5 +82,5 @@ def tags_of(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def trusted(trust: object) -> str:
-    """Return in words whom a trust policy names."""
+    """Return whom a trust policy names, as text."""
     return f"trusts {', '.join(who for _, who in principals(trust)) or 'nobody by name'}"

@@ -24,7 +24,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as the program wants it, in words."""
+    """One thing that differs from the program."""
 
     what: str
     """The resource and its property: "role `x`: path"."""

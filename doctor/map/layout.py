@@ -108,7 +108,7 @@ def height(box: Box, column: int) -> float:
 
 
 def place(picture: Picture) -> Layout:
-    """Give every box its place: a role and what it can reach side by side, people beside the roles they can pass."""
+    """Give every box its place: a role and what it can reach side by side, people next to the roles they can pass."""
     roles: list[Placed] = []
     reaches: list[Placed] = []
     reached: list[tuple[Placed, Placed]] = []

@@ -56,7 +56,7 @@ class Picture:
 
 
 def picture_of(expected: Expected) -> Picture:
-    """The picture of a stack: those who pass roles first, and each role beside whom it is passed by."""
+    """The picture of a stack: people who pass roles first, and each role next to those who pass it."""
     roles = _sorted(expected, "aws:iam/role:Role")
     holders = [
         *(_Holder(_group(name, expected), _passed("group", name, expected)) for name in _names(expected)),

@@ -90,7 +90,7 @@ def _words(what: Kind | str) -> str:
 
 
 def _explain(drawing: Any, what: Kind | str, x: float, y: float, arrow: object) -> None:  # noqa: ANN401
-    """Draw a sample, with what it stands for beside it; `y` is the line that the words stand on."""
+    """Draw a sample, with its meaning next to it; `y` is the line that the words stand on."""
     middle = y - SIZE * 0.35
     if isinstance(what, Kind):
         drawing.append(drawsvg.Rectangle(x, middle - SIZE / 2, SWATCH, SIZE, **{**_frame(what), "rx": 3}))

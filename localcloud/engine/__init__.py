@@ -27,7 +27,7 @@ MINIMUM_TEXT = ".".join(map(str, MINIMUM_VERSION))
 MODULE = Path(__file__).resolve().parent
 LANGUAGE_HOST = "pulumi-language-python"
 EXECUTOR = "pulumi-language-python-exec"
-"""The SDK's own script that runs a Python program; the Go module has it, beside no language host to call it."""
+"""The SDK's own script that runs a Python program; the Go module has it, but no language host that calls it."""
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 DOWNLOAD_LIMIT = 300
 """Seconds for a download: the official release has 200 MB."""
@@ -195,7 +195,7 @@ def _build(folder: Path, say: Say) -> None:
 def _run(command: list[str], limit: int, say: Say) -> tuple[int, str]:
     """Run a command in the module's folder for at most `limit` seconds; returns its exit code and its output.
 
-    A command that takes long is seen to live: its last line is said every PROGRESS_INTERVAL seconds.
+    A command that takes long shows its last line every PROGRESS_INTERVAL seconds.
     """
     output: list[str] = []
     started = time.monotonic()

@@ -22,7 +22,7 @@ class Aws:
         self._creating = threading.Lock()
 
     def call(self, operation: str, **parameters: object) -> dict[str, Any]:
-        """Make one call; a parameter that is None is left out.
+        """Make one call; a parameter that is None is omitted.
 
         Raises:
             AwsError: AWS refuses it, or does not answer.

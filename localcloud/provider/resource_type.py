@@ -66,7 +66,7 @@ class Input:
     replaces: bool = False
     """A change makes a new resource."""
     computed: bool = False
-    """Left out of the program, it is whatever AWS has: no change."""
+    """If the program omits it, it is whatever AWS has: no change."""
     kept: bool = False
     """AWS (or moto) does not report it: a read keeps what the state says."""
     moves: tuple[str, ...] = ()

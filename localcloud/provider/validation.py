@@ -88,7 +88,7 @@ def blocks(
 
 
 def missing(name: str) -> str:
-    """Return what is said of a required property that is not there."""
+    """Return the message about a required property that is missing."""
     return f'Missing required argument. The argument "{attribute_name(name)}" is required, but no definition was found.'
 
 

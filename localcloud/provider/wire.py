@@ -19,7 +19,7 @@ def to_python(struct: Struct) -> Properties:
 
 
 def to_struct(properties: Properties) -> Struct:
-    """Return `properties` for the wire; a property that is None is left out."""
+    """Return `properties` for the wire; a property that is None is omitted."""
     struct = Struct()
     struct.update({name: value for name, value in properties.items() if value is not None})
     return struct
