@@ -6,7 +6,8 @@ breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `c
 `{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
 what was not captured, or that the settings refuse, is omitted. The first entry that matches a passage explains it, so
 the exact ones come first. An entry that `wraps` only frames another error: it is dropped where the text tells that one.
-A `partial` entry knows the error in part only. """
+A `partial` entry knows the error in part only.
+"""
 
 import json
 import re
