@@ -22,6 +22,8 @@ _PLACES = {
     "publishing": ("publishing the policy pack", "The README of the policy pack says what publishing needs."),
     "components": ("a component", "components/README.md lists every input. Nothing was created."),
 }
+_SAYS = ("Error", "error", "MalformedDocument", "Text")
+"""How the names of those end that hold a message, or what a text in a setting must be."""
 _LEAST = 12
 """Letters that a message must have of its own to be told from another text."""
 _LEAST_WORDS = 3
@@ -76,11 +78,7 @@ def _errors() -> tuple[OwnError, ...]:
 def _raised(file: Path) -> Iterator[OwnError]:
     package = file.relative_to(_REPOSITORY).parts[0]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and _name(node.func).endswith(("Error", "error", "MalformedDocument"))
-            and node.args
-        ):
+        if isinstance(node, ast.Call) and _name(node.func).endswith(_SAYS) and node.args:
             parts = next((parts for parts in map(_parts, node.args) if _is_sentence(parts)), ())
             if parts:
                 yield OwnError(package, parts)

@@ -335,7 +335,7 @@ def test_a_program_that_makes_more(empty: Place) -> None:
     created = ("repositories-influmojo-webapp", "uploads", "helper", "helper-reads", "helper-lists")
     assert left == {"operators-pass-role": "update", **dict.fromkeys(created, "create")}
     assert (checked.returncode, checked.stdout.splitlines()[-1].count("failed")) == (0, 0)
-    assert (drawn.returncode, "<br/>for ec2.amazonaws.com" in drawn.stdout) == (0, True)
+    assert (drawn.returncode, "<br/>ec2.amazonaws.com" in drawn.stdout) == (0, True)
 
 
 def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> None:

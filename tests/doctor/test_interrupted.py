@@ -31,8 +31,11 @@ Path("lock").touch()
 while True:
     signal.pause()
 """
+# A shell lets its background jobs ignore SIGINT, and whoever they start.
 DOCTOR = """
+import signal
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from doctor.adopt import bring_in
 from doctor.report import Report
 bring_in("dev", Path(), Path("import.json"), Report(), protect=False)
@@ -45,19 +48,22 @@ def test_an_interrupted_import_leaves_no_lock_and_says_how_to_go_on(tmp_path: Pa
     engine.write_text(ENGINE)
     engine.chmod(0o755)
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(REPOSITORY)}
-    doctor = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", DOCTOR],
         cwd=tmp_path,
         env=environment,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
-    )
-    while not (tmp_path / "lock").exists():
-        assert doctor.poll() is None
-        time.sleep(0.02)
-    os.killpg(doctor.pid, number)  # as a terminal does: to all of the group
-    _, said = doctor.communicate(timeout=60)
+    ) as doctor:
+        try:
+            while not (tmp_path / "lock").exists():
+                assert doctor.poll() is None
+                time.sleep(0.02)
+            os.killpg(doctor.pid, number)  # as a terminal does: to all of the group
+            _, said = doctor.communicate(timeout=60)
+        finally:
+            doctor.kill()
     assert not (tmp_path / "lock").exists()
     assert (tmp_path / "asked").read_text() == "once\n"
     assert said.startswith(

@@ -101,8 +101,9 @@ REFUSED = [
     ),
     (
         ROLE,
-        role(name="r", managedPolicyArns=["arn:aws:iam::aws:policy/None"]),
-        "creating IAM Role (r): attaching IAM Policy (arn:aws:iam::aws:policy/None) to IAM Role (r): "
+        role(name="left-behind", managedPolicyArns=["arn:aws:iam::aws:policy/None"]),
+        "creating IAM Role (left-behind): "
+        "attaching IAM Policy (arn:aws:iam::aws:policy/None) to IAM Role (left-behind): "
         + failed(
             "IAM",
             "AttachRolePolicy",
