@@ -130,7 +130,7 @@ class _Reader:
 
     def _text(self, value: str) -> str:
         self._budget.spend(1 + len(value) // self._characters)
-        text = like((value,), _with_holes(value)) if any(marker in value for marker in _MARKERS) else value
+        text = like((value,), _with_holes(value)) if _is_marked(value) else value
         if isinstance(value, SecretText) and value:
             self.secrets.add(str(text))
         return text
@@ -163,6 +163,13 @@ class _Reader:
         path = "".join(reversed(steps)).removeprefix(".")
         self._budget.spend(len(path) // self._characters)
         return path
+
+
+def _is_marked(text: str) -> bool:
+    for marker in _MARKERS:  # noqa: SIM110  a generator takes as long as the search
+        if marker in text:
+            return True
+    return False
 
 
 def _with_holes(text: str) -> Partial:

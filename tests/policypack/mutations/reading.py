@@ -30,7 +30,7 @@ READING: Table = {
         ),
         Change("self.secrets.add(str(text))", "self.secrets.add(str(value))", "a secret is not what a message shows"),
         Change(
-            "if any(marker in value for marker in _MARKERS) else value",
+            "if _is_marked(value) else value",
             "if not value else value",
             "an Output in a text is a name",
         ),
