@@ -29,7 +29,7 @@ Read the modules in this order:
 
 1. Values: `values`, `patterns`, `budget`, `words`.
 2. Documents: `statements`, `pseudo`, `documents`, `actions`, `targets`, `demands`, `heads`, `search`, `conditions`,
-   `evaluation`, `examples`, `self_escalation`, `managed_policies`.
+   `evaluation`, `examples`, `self_escalation`, `usable_roles`, `managed_policies`.
 3. Trust policies: `principals`, `bounds`, `denies`, `issuers`, `shared_issuers`, `trust`.
 4. Resources: `ways` (the table of all families), `reading`, `paths`, `contents`, `cloudformation` (templates),
    `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`.

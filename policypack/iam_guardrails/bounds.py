@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 
-from iam_guardrails.conditions import Bound, Test, bounding
+from iam_guardrails.conditions import Bound, Test, asks_for_false, bounding
 from iam_guardrails.issuers import SharedIssuer, is_audience, normalized
 from iam_guardrails.patterns import ANY, ONE
 from iam_guardrails.statements import Condition, Statement
@@ -240,9 +240,7 @@ def _spares_services(condition: Condition) -> bool:
 
     Source: IAM User Guide, "AWS global condition context keys", `aws:PrincipalIsAWSService`.
     """
-    is_asked = condition.key.casefold() == "aws:principalisawsservice" and not condition.optional
-    is_false = is_asked and condition.operator.casefold() == "boolifexists" and bool(condition.values)
-    return is_false and all(isinstance(one, str) and one.casefold() == "false" for one in condition.values)
+    return condition.key.casefold() == "aws:principalisawsservice" and asks_for_false(condition, "boolifexists")
 
 
 def _is_negated(condition: Condition) -> bool:

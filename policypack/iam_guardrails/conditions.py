@@ -39,7 +39,7 @@ def positive(conditions: Iterable[Condition]) -> Iterator[Condition]:
     first two don't if a second condition requires the key: `"Null": {"KEY": "false"}`.
     """
     conditions = tuple(conditions)
-    required = {one.key.casefold() for one in conditions if _requires_key(one)}
+    required = {one.key.casefold() for one in conditions if asks_for_false(one, "null")}
     for condition in conditions:
         operator = condition.operator.casefold().removeprefix("foranyvalue:")
         if required and condition.key.casefold() in required:
@@ -48,9 +48,10 @@ def positive(conditions: Iterable[Condition]) -> Iterator[Condition]:
             yield condition
 
 
-def _requires_key(condition: Condition) -> bool:
-    is_null = condition.operator.casefold() == "null" and not condition.optional and bool(condition.values)
-    return is_null and all(isinstance(value, str) and value.casefold() == "false" for value in condition.values)
+def asks_for_false(condition: Condition, operator: str) -> bool:
+    """Tell whether a condition certainly has this operator, in lower case, and no other value than `false`."""
+    is_asked = condition.operator.casefold() == operator and not condition.optional and bool(condition.values)
+    return is_asked and all(isinstance(value, str) and value.casefold() == "false" for value in condition.values)
 
 
 def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Bound:

@@ -21,14 +21,13 @@ MOST_DENIES = 50
 class Deny(NamedTuple):
     """A Deny of everyone whom its conditions do not name: what it denies, and whether it is certain that it does.
 
-    `issuers`: those whose claims the conditions may test. `spares_services`: whether AWS services are not denied.
+    `issuers`: those whose claims the conditions may test.
     """
 
     statement: Statement
     actions: frozenset[str]
     bound: Bound
     issuers: frozenset[str]
-    spares_services: bool
 
 
 def assume_actions(statement: Statement) -> frozenset[str]:
@@ -79,7 +78,7 @@ def closing(
     sources: list[str] = []
     for deny in found:
         budget.spend()
-        if services and deny.spares_services:
+        if services and spares_services(deny.statement):
             continue
         bound = deny.bound
         if entry is not None and issuer in deny.issuers:
@@ -100,7 +99,7 @@ def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
         if not statement.allows and not doubtful and _concerns_everyone(statement):
             bound = kept_out_by(statement, aws_keys(statement))
             issuers = frozenset(by_issuer(statement.conditions))
-            yield Deny(statement, assume_actions(statement), bound, issuers, spares_services(statement))
+            yield Deny(statement, assume_actions(statement), bound, issuers)
 
 
 def _concerns_everyone(statement: Statement) -> bool:

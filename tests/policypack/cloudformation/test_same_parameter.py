@@ -45,6 +45,7 @@ def stack(name: object, resource: object) -> Resource:
 def test_a_role_that_writes_itself(name: object, resource: object) -> None:
     [message] = check(stack(name, resource))[ESCALATION]
     assert "This is the role that has these permissions, so it can give itself admin access. " in message
+    assert " on `arn:aws:iam::123456789012:role/…" in message
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,11 @@ def test_a_role_that_writes_itself(name: object, resource: object) -> None:
         pytest.param(NAME, arn({"Fn::Sub": "${N}-app"}), id="another ending"),
         pytest.param(FIRST, arn(SECOND), id="another part of it"),
         pytest.param(FIRST, arn(NAME), id="a part of it"),
+        pytest.param(
+            {"Fn::Select": [0, {"Fn::Split": ["-", {"Fn::Sub": "p${N}-q"}]}]},
+            arn({"Fn::Sub": "p${N}"}),
+            id="a part of a text with it",
+        ),
         pytest.param(NAME, arn(FIRST), id="of which a part is written"),
         pytest.param(IMPORTED, arn({"Fn::ImportValue": "b"}), id="another import"),
         pytest.param(NAME, arn({"Fn::FindInMap": ["Names", NAME, "b"]}), id="a mapping of it"),

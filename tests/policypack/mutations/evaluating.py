@@ -21,7 +21,7 @@ EVALUATING: Table = {
             "frozenset()",
             "a policy may rewrite itself",
         ),
-        Change(', "iam:UpdateLoginProfile"})', "})", "one may not change one's own password"),
+        Change(', "iam:UpdateLoginProfile"})', "})", "a user can't change the own password"),
         Change(
             "Target.ROLE, Target.USER, Target.GROUP, Target.POLICY)",
             "Target.ROLE, Target.USER)",
@@ -95,7 +95,7 @@ EVALUATING: Table = {
         Change(
             '    if re.fullmatch(r"\\d{12}", match["account"]):\n        return True\n',
             "",
-            "one's own policy that is called like an admin policy of AWS does not bound",
+            "the account's own policy that is called like an admin policy of AWS does not bound",
         ),
         Change("return found in (HARMLESS, PASS_ROLE_TO_SERVICE)", "return True", "an admin policy bounds"),
         Change(
@@ -166,7 +166,7 @@ EVALUATING: Table = {
             "a Deny of one action denies all",
         ),
         Change("(own_user and action in OWN_CREDENTIALS)", "own_user", "one may give oneself policies"),
-        Change("(own_user and action in OWN_CREDENTIALS)", "False", "one may not have keys of one's own"),
+        Change("(own_user and action in OWN_CREDENTIALS)", "False", "a user can't have keys"),
         Change("if not (partial and reach is Reach.PREFIX):", "if not partial:", "an unknown part of a name bounds"),
         Change(
             "if not (partial and reach is Reach.PREFIX):", "if reach:", "a name that is unknown in part is a prefix"
@@ -198,7 +198,7 @@ EVALUATING: Table = {
         Change(
             'return f":{Target.USER.value}" in f"{path}/" and',
             "return",
-            "a role called like one's own user is one's own user",
+            "a role called like the caller's user is that user",
         ),
         Change(
             "    sources = [*document.unknown]\n",

@@ -109,7 +109,7 @@ FUNCTIONS: Table = {
         Change(
             "                if name not in values:\n",
             "                if name:\n",
-            "Fn::Sub resolves each placeholder anew",
+            "Fn::Sub resolves each placeholder again",
         ),
         Change(
             'return self.get_att(name) if "." in name else self.ref(name)',

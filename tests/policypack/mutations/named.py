@@ -78,27 +78,25 @@ NAMED: Table = {
         Change('.removesuffix("ifexists")', "", "IfExists on a key that must be there limits nothing"),
         Change('value.casefold() == "false" for', 'value.casefold() != "x" for', "a key that must be missing is there"),
         Change(
-            '== "null" and not condition.optional and', '== "null" and', "a key that must perhaps be there is there"
+            "== operator and not condition.optional and", "== operator and", "what is perhaps asked for is asked for"
         ),
-        Change(
-            "and bool(condition.values)\n    return is_null",
-            "\n    return is_null",
-            "Null without a value asks for a key",
-        ),
+        Change("and bool(condition.values)\n    return is_asked", "\n    return is_asked", "no value is `false`"),
+        Change("condition.operator.casefold() == operator and", "", "any operator asks whether something is false"),
     ],
     "bounds.py": [
         Change("if deny.conditions and not conditions:", "if False:", "a Deny of all but AWS services names callers"),
         Change("if not _spares_services(condition)]", "]", "a Deny that spares AWS services keeps nobody out"),
-        Change('== "boolifexists" and', '!= "" and', "a Deny that needs a key keeps everyone out"),
-        Change('one.casefold() == "false" for one', "one for one", "a Deny of AWS services spares them"),
+        Change('asks_for_false(condition, "boolifexists")', "condition.values", "a Deny of AWS services spares them"),
         Change(
-            '== "aws:principalisawsservice" and not condition.optional',
-            '== "aws:principalisawsservice"',
-            "a condition that may be absent spares AWS services",
+            'condition.key.casefold() == "aws:principalisawsservice" and', "", "a flag of any key spares AWS services"
         ),
     ],
     "denies.py": [
-        Change("if services and deny.spares_services:", "if False:", "a Deny that spares AWS services keeps them out"),
+        Change(
+            "if services and spares_services(deny.statement):",
+            "if False:",
+            "a Deny that spares AWS services keeps them out",
+        ),
     ],
     "trust.py": [
         Change("            self._left &= _BY_TOKEN\n", "", "a token can call AssumeRole"),

@@ -39,7 +39,7 @@ REPORTING: Table = {
         ),
         Change("        self.seen.exempted.clear()\n", "", "exempted findings are reported for later resources"),
         Change("        self.seen.unknown.pop(args.urn, None)\n", "", "an input stays unknown"),
-        Change("        self._asked.clear()\n", "", "each policy has a resource checked anew"),
+        Change("        self._asked.clear()\n", "", "each policy has a resource checked again"),
         Change(
             "self._resource = None if resource.is_clean else resource",
             "self._resource = self._resource if resource.is_clean else resource",

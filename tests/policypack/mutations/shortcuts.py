@@ -173,7 +173,7 @@ SHORTCUTS: Table = {
     ],
     "checked.py": [
         Change("found = access.groups or access", "found = access", "a resource with groups is clean"),
-        Change(" or access.references or", " or", "a resource with policies from elsewhere is clean"),
+        Change(" or access.references or", " or", "a resource with policies from outside is clean"),
         Change(" or access.undecidable or", " or", "what can't be decided is clean"),
         Change(" or access.failures\n", "\n", "a resource with failures is clean"),
         Change("            or self.too_complex\n", "", "what is too complex is clean"),

@@ -63,14 +63,14 @@ WAYS: Table = {
         Change(
             "if plain.startswith(_GUARDED) or plain.endswith(_MODULE):",
             "if plain.startswith(_GUARDED):",
-            "modules of CloudFormation are left out",
+            "modules of CloudFormation are skipped",
         ),
         Change(
             "if plain.startswith(_GUARDED) or plain.endswith(_MODULE):",
             "if plain.endswith(_MODULE):",
-            "new types of IAM are left out",
+            "new types of IAM are skipped",
         ),
-        Change("if _CUSTOM_RESOURCE.fullmatch(token):", "if not token:", "custom resources of Kubernetes are left out"),
+        Change("if _CUSTOM_RESOURCE.fullmatch(token):", "if not token:", "custom resources of Kubernetes are skipped"),
     ],
     "ways/spelling.py": [
         Change(

@@ -41,9 +41,9 @@ AWS = "arn:aws:iam::aws:policy/"
         pytest.param([f"{AWS}AWSLambda_FullAccess"], NOTHING, id="a policy that passes roles to some services"),
         pytest.param([f"{AWS}NoSuchPolicy"], unknown(f"{AWS}NoSuchPolicy"), id="a policy of AWS that nobody knows"),
         pytest.param(["arn:aws:iam::*:policy/AdministratorAccess"], ATTACHES, id="an admin policy in any account"),
-        pytest.param(["arn:aws:iam::*:policy/team"], NOTHING, id="one's own policy in any account"),
+        pytest.param(["arn:aws:iam::*:policy/team"], NOTHING, id="the account's own policy in any account"),
         pytest.param(
-            ["arn:aws:iam::123456789012:policy/AdministratorAccess"], NOTHING, id="one's own, called like AWS's"
+            ["arn:aws:iam::123456789012:policy/AdministratorAccess"], NOTHING, id="the account's own, called like AWS's"
         ),
         pytest.param([Unknown("x")], unknown("x"), id="an unknown value"),
         pytest.param([POLICY, Unknown("x")], unknown("x"), id="an unknown value next to one that bounds"),
@@ -113,12 +113,12 @@ KEYS = "iam:CreateAccessKey"
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        pytest.param(allow(Action=KEYS, Resource="arn:aws:iam::*:user/${aws:username}"), {}, id="one's own"),
+        pytest.param(allow(Action=KEYS, Resource="arn:aws:iam::*:user/${aws:username}"), {}, id="the user's own"),
         pytest.param(allow(Action=KEYS, Resource="*/${aws:username}"), {KEYS: "unbounded"}, id="any path"),
         pytest.param(
             allow(Action="iam:PutUserPolicy", Resource="arn:aws:iam::*:user/${aws:username}"),
             {"iam:PutUserPolicy": "unbounded"},
-            id="one's own policies",
+            id="the user's own policies",
         ),
     ],
 )

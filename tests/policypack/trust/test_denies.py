@@ -73,6 +73,9 @@ def test_a_deny_that_closes(closing: dict[str, object]) -> None:
         pytest.param({**deny(), "Extra": 1}, id="malformed"),
         pytest.param(deny(NO_SERVICE), id="of all but AWS services"),
         pytest.param(
+            deny({"StringNotEquals": ORGANIZATION, "BoolIfExists": {"aws:ViaAWSService": "false"}}), id="another flag"
+        ),
+        pytest.param(
             deny({"StringNotEquals": ORGANIZATION, "Bool": {"aws:PrincipalIsAWSService": "false"}}), id="needs a key"
         ),
         pytest.param(
