@@ -51,7 +51,7 @@ class _Policies:
 class Collector:
     """Collects what one resource of a stack, and the resources in its templates, allow.
 
-    `skipped` tells that the resource is a role which only an AWS service can use.
+    `skipped` tells that the resource is a role that only a service of AWS can use.
     """
 
     def __init__(self, access: ResourceAccess, budget: Budget) -> None:

@@ -1,4 +1,4 @@
-"""Which rights the first `pulumi up` needs."""
+"""Which permissions the first `pulumi up` needs."""
 
 import io
 import json

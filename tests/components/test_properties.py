@@ -157,8 +157,8 @@ def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], ac
     assert {policy: found for policy, found in report_of(resources).items() if policy in MANDATORY} == {}
     made_in_aws = [deployer.Resource(each.type, each.inputs) for each in made.resources if each.type.startswith("aws:")]
     if made_in_aws:
-        rights = json.dumps(deployer_policy(made_in_aws, account))
-        assert report_of([inline_policy(rights)]).keys() & MANDATORY == set()
+        policy = json.dumps(deployer_policy(made_in_aws, account))
+        assert report_of([inline_policy(policy)]).keys() & MANDATORY == set()
     assert {key: size for key, size in sizes(made).items() if size > MOST_CHARACTERS[key[:2]]} == {}
     attached = Counter(
         each.inputs.get("role") or each.inputs["group"] for each in made.resources if each.type.endswith("Attachment")
