@@ -4,6 +4,9 @@ Anyone whose program is checked can choose its input, so no input may take the p
 not in seconds: the same resource gets the same answer on every machine.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 STEPS = 40_000
 """Steps that one resource may take. A step is a small piece of work, about a microsecond long."""
 MOST_STEPS = 5 * STEPS
@@ -27,6 +30,20 @@ class Budget:
     def spent(self) -> int:
         """The steps that were taken away."""
         return self.all - self.left
+
+    @contextmanager
+    def at_most(self, steps: int) -> Iterator[None]:
+        """Let some work take away no more than so many steps.
+
+        Raises:
+            TooComplexError: It needs more.
+        """
+        kept = self.left - min(steps, self.left)
+        self.left -= kept
+        try:
+            yield
+        finally:
+            self.left = max(0, self.left) + kept
 
     def extend(self, steps: int) -> None:
         """Add steps, up to `MOST_STEPS` in all."""

@@ -1,6 +1,6 @@
 """One resource, read, parsed and evaluated once for all policies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -11,6 +11,8 @@ from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
 from iam_guardrails.keys import document_key
 from iam_guardrails.managed_policies import HARMLESS, classify
+from iam_guardrails.narrowing import evaluation_in, of_cases, own_writes_in, trust_in, usable_roles_in
+from iam_guardrails.policies import Policies
 from iam_guardrails.self_escalation import OwnWrite, own_writes
 from iam_guardrails.trust import Trust, evaluate_trust
 from iam_guardrails.usable_roles import UsableRole, usable_roles
@@ -100,45 +102,47 @@ class CheckedResource:
         return CheckedResource(access, documents, trusts)
 
 
-DocumentsOf = Callable[[str], Iterable[CheckedDocument]]
-"""The documents of a policy of the stack, by its ARN, that can change a role, user, group or policy."""
-
-
-def _no_documents(_arn: str) -> tuple[CheckedDocument, ...]:
-    return ()
-
-
-def check(
-    resource_type: str, name: str, props: Mapping[str, Any], documents_of: DocumentsOf = _no_documents
-) -> CheckedResource:
+def check(resource_type: str, name: str, props: Mapping[str, Any], policies: Policies | None = None) -> CheckedResource:
     """Check a resource.
 
     Args:
         resource_type: Its type token.
         name: Its name in the program.
         props: Its inputs, as a policy gets them after the provider's check.
-        documents_of: What the policies allow that it may attach.
+        policies: Those of the stack, which it may attach.
     """
     budget = Budget()
     try:
-        return check_access(access_of(resource_type, name, props, budget), budget, documents_of)
+        return check_access(access_of(resource_type, name, props, budget), budget, policies)
     except TooComplexError:
         return CheckedResource(too_complex=document_key(texts_of(resource_type, props)))
     except Exception as error:  # noqa: BLE001  reported by each mandatory policy
         return CheckedResource(failure=type(error).__name__)
 
 
-def check_access(access: ResourceAccess, budget: Budget, documents_of: DocumentsOf = _no_documents) -> CheckedResource:
+def check_access(access: ResourceAccess, budget: Budget, policies: Policies | None = None) -> CheckedResource:
     """Check what a resource allows.
 
     Raises:
         TooComplexError: The budget does not suffice.
     """
+    access.policy_arns = [each for each in access.policy_arns if _is_attached(each)]
     documents = [_checked_document(source, budget) for source in access.documents]
-    for source in access.policy_arns:
-        documents += _attached(source, documents_of, budget)
+    attached = [each for each in (*access.policy_arns, *access.policy_objects) if each.holders]
+    if attached:
+        own = Policies()
+        own.add(access.created, documents)
+        for source in attached:
+            found = own.documents_of(source.value) or (policies.documents_of(source.value) if policies else ())
+            documents += _attached(source, found, budget)
     trusts = [_checked_trust(source, budget) for source in access.trusts]
     return CheckedResource(access, tuple(documents), tuple(trusts))
+
+
+def _is_attached(source: Source) -> bool:
+    """Tell whether a policy is attached in a case; of a harmless one it does not matter."""
+    access = source.in_each_case() if source.in_each_case and classify(source.value) != HARMLESS else None
+    return access is None or any(each.value == source.value for each in of_cases(access.policy_arns, source))
 
 
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
@@ -147,7 +151,16 @@ def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
     usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()
     found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
-    return CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
+    checked = CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
+    access = source.in_each_case() if found and source.in_each_case else None
+    if access is None:
+        return checked
+    cases = [_checked_document(each, budget) for each in of_cases(access.documents, source)]
+    evaluation = evaluation_in(evaluation, [each.evaluation for each in cases])
+    own = own_writes_in(own, (one for each in cases for one in each.own_writes))
+    usable = usable_roles_in(usable, (one for each in cases for one in each.usable_roles))
+    found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
+    return CheckedDocument(source, evaluation, own, usable, checked.key if found else "")
 
 
 def _own_writes(evaluation: Evaluation, source: Source, budget: Budget) -> tuple[OwnWrite, ...]:
@@ -161,9 +174,9 @@ def _own_writes(evaluation: Evaluation, source: Source, budget: Budget) -> tuple
     return tuple(one for one in found if (one.action, one.statement.position, one.resource) not in everywhere)
 
 
-def _attached(source: Source, documents_of: DocumentsOf, budget: Budget) -> Iterator[CheckedDocument]:
+def _attached(source: Source, documents: Iterable[CheckedDocument], budget: Budget) -> Iterator[CheckedDocument]:
     """Yield the documents of an attached policy of the stack that can change whom it is attached to."""
-    for each in documents_of(source.value) if source.holders else ():
+    for each in documents:
         subject = f"{source.subject} attaches {quoted(source.value)}, which"
         attached = Source(subject, each.source.value, source.holders, source.reserved)
         own = _own_writes(each.evaluation, attached, budget)
@@ -176,4 +189,10 @@ def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
     document = parse(source.value, budget, trust=True)
     trust = evaluate_trust(document, budget)
     found = trust.openings or trust.doubts or trust.sources or document.faults
-    return CheckedTrust(source, document, trust, document_key(source.value) if found else "")
+    checked = CheckedTrust(source, document, trust, document_key(source.value) if found else "")
+    access = source.in_each_case() if found and source.in_each_case else None
+    if access is None:
+        return checked
+    trust = trust_in(trust, [_checked_trust(each, budget).trust for each in of_cases(access.trusts, source)])
+    found = trust.openings or trust.doubts or trust.sources or document.faults
+    return CheckedTrust(source, document, trust, checked.key if found else "")
