@@ -31,7 +31,7 @@ class CheckedDocument(NamedTuple):
     evaluation: Evaluation
     own_writes: tuple[OwnWrite, ...]
     usable_roles: tuple[UsableRole, ...]
-    key: str
+    key: str = ""
 
     @property
     def document(self) -> Document:
@@ -45,7 +45,7 @@ class CheckedTrust(NamedTuple):
     source: Source
     document: Document
     trust: Trust
-    key: str
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -146,21 +146,31 @@ def _is_attached(source: Source) -> bool:
 
 
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
+    checked = _document(source, budget)
+    access = source.in_each_case() if source.in_each_case and _allows_something(checked) else None
+    if access is not None:
+        cases = [_document(each, budget) for each in of_cases(access.documents, source)]
+        checked = CheckedDocument(
+            source,
+            evaluation_in(checked.evaluation, [each.evaluation for each in cases]),
+            own_writes_in(checked.own_writes, (one for each in cases for one in each.own_writes)),
+            usable_roles_in(checked.usable_roles, (one for each in cases for one in each.usable_roles)),
+        )
+    return checked._replace(key=document_key(source.value)) if _allows_something(checked) else checked
+
+
+def _document(source: Source, budget: Budget) -> CheckedDocument:
     document = parse(source.value, budget)
     evaluation = evaluate(document, budget)
     own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
     usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()
-    found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
-    checked = CheckedDocument(source, evaluation, own, usable, document_key(source.value) if found else "")
-    access = source.in_each_case() if found and source.in_each_case else None
-    if access is None:
-        return checked
-    cases = [_checked_document(each, budget) for each in of_cases(access.documents, source)]
-    evaluation = evaluation_in(evaluation, [each.evaluation for each in cases])
-    own = own_writes_in(own, (one for each in cases for one in each.own_writes))
-    usable = usable_roles_in(usable, (one for each in cases for one in each.usable_roles))
-    found = evaluation.permissions or evaluation.sources or evaluation.strays or own or usable or document.faults
-    return CheckedDocument(source, evaluation, own, usable, checked.key if found else "")
+    return CheckedDocument(source, evaluation, own, usable)
+
+
+def _allows_something(checked: CheckedDocument) -> bool:
+    evaluation = checked.evaluation
+    found = evaluation.permissions or evaluation.sources or evaluation.strays or checked.own_writes
+    return bool(found or checked.usable_roles or checked.document.faults)
 
 
 def _own_writes(evaluation: Evaluation, source: Source, budget: Budget) -> tuple[OwnWrite, ...]:
@@ -186,13 +196,19 @@ def _attached(source: Source, documents: Iterable[CheckedDocument], budget: Budg
 
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
+    checked = _trust(source, budget)
+    access = source.in_each_case() if source.in_each_case and _lets_someone_in(checked) else None
+    if access is not None:
+        cases = [_trust(each, budget).trust for each in of_cases(access.trusts, source)]
+        checked = checked._replace(trust=trust_in(checked.trust, cases))
+    return checked._replace(key=document_key(source.value)) if _lets_someone_in(checked) else checked
+
+
+def _trust(source: Source, budget: Budget) -> CheckedTrust:
     document = parse(source.value, budget, trust=True)
-    trust = evaluate_trust(document, budget)
-    found = trust.openings or trust.doubts or trust.sources or document.faults
-    checked = CheckedTrust(source, document, trust, document_key(source.value) if found else "")
-    access = source.in_each_case() if found and source.in_each_case else None
-    if access is None:
-        return checked
-    trust = trust_in(trust, [_checked_trust(each, budget).trust for each in of_cases(access.trusts, source)])
-    found = trust.openings or trust.doubts or trust.sources or document.faults
-    return CheckedTrust(source, document, trust, checked.key if found else "")
+    return CheckedTrust(source, document, evaluate_trust(document, budget))
+
+
+def _lets_someone_in(checked: CheckedTrust) -> bool:
+    trust = checked.trust
+    return bool(trust.openings or trust.doubts or trust.sources or checked.document.faults)
