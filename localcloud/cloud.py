@@ -161,7 +161,7 @@ class LocalCloud:
         Raises LocalCloudError when there is no such command.
         """
         of_cloud = variables(self.state, self._running())
-        path = os.pathsep.join([str(self.engine.pulumi.parent), of_cloud["PATH"]])
+        path = self.state.with_aws_cli(os.pathsep.join([str(self.engine.pulumi.parent), of_cloud["PATH"]]))
         executable = shutil.which(command[0], path=path)
         if not executable:
             raise LocalCloudError(f"There is no command `{command[0]}` on PATH.")
