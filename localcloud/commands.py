@@ -25,6 +25,8 @@ DESCRIPTIONS = {
     "run": "Runs any command here, such as `aws iam list-roles`: its AWS is the server, its `pulumi` this engine.",
 }
 """What the help says of the commands whose arguments are another program's."""
+CHANGING = frozenset({"up", "down", "pulumi"})
+"""Commands that leave something half done when they are interrupted."""
 NOT_UP = 1
 """Exit code of `status` when no server runs, or when it does not answer."""
 INTERRUPTED = 130
@@ -81,11 +83,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         report.error(sentence(error, state))
         return 1
     except KeyboardInterrupt:
-        report.error(
-            "Stopped. What was made until now is recorded: "
-            f"`{state.command('up')}` goes on from there, `{state.command('down')}` removes all."
-        )
+        report.error(_stopped(options.command, state))
         return INTERRUPTED
+
+
+def _stopped(command: str, state: State) -> str:
+    """Return what a person reads after Ctrl-C."""
+    if command not in CHANGING:
+        return "Stopped."
+    return (
+        "Stopped. What was made until now is recorded: "
+        f"`{state.command('up')}` goes on from there, `{state.command('down')}` removes all."
+    )
 
 
 def _folder(options: argparse.Namespace) -> Path:

@@ -202,7 +202,7 @@ def test_two_at_once_and_ctrl_c(
         if not pulumi.runtime.is_dry_run():
             pathlib.Path("updating").touch()
             try:
-                time.sleep(60)
+                time.sleep(600)
             finally:
                 time.sleep(0.5)
                 pathlib.Path("cleaned up").touch()
@@ -218,10 +218,8 @@ def test_two_at_once_and_ctrl_c(
             f"Another command of the local cloud is at work here (process {first.pid}): wait for its end.\n"
         )
 
-        interrupted = time.monotonic()
         first.send_signal(signal.SIGINT)
         stdout, stderr = first.communicate(timeout=60)
-        assert time.monotonic() - interrupted < 10
     assert first.returncode == 130
     assert (folder / "cleaned up").exists(), "a program gets SIGINT, and time to stop"
     assert "Traceback" not in stdout
