@@ -5,13 +5,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from localcloud import arguments, engine, process, record, server
+from localcloud import arguments, engine, process, record, server, stack_locks
 from localcloud.arguments import Invocation
 from localcloud.environment import State, regions, variables
 from localcloud.errors import LocalCloudError
@@ -122,7 +122,7 @@ class LocalCloud:
         names, the one selected in its folder, or `local`. Nothing is written to that folder for it.
         """
         invocation = arguments.read(arguments_, cwd)
-        self._drop_stale_locks()
+        stack_locks.drop_stale(self.state.backend, self._say)
         self.state.unsimulated.unlink(missing_ok=True)
         project = Project.of(invocation.folder) if invocation.needs_stack else None
         with ExitStack() as afterwards:
@@ -130,6 +130,8 @@ class LocalCloud:
                 if invocation.runs_program:
                     self._prepare(project)
                 stack = self._ensure_stack(project, invocation)
+                if invocation.locks_stack:
+                    self._refuse_locked(project, stack)
                 afterwards.enter_context(project.unsalted(stack))
             return process.run(
                 [self.engine.pulumi, *invocation.arguments],
@@ -139,6 +141,15 @@ class LocalCloud:
                 capture=capture,
                 interactive=interactive,
                 log=log,
+            )
+
+    def _refuse_locked(self, project: Project, stack: str) -> None:
+        owner = stack_locks.holder(self.state.backend, project.name, stack)
+        if owner:
+            raise LocalCloudError(
+                f"The stack `{stack}` is locked by process {owner}: wait for the end of that engine, or end it with "
+                f"`kill {owner}`. If it is no engine, unlock the stack with "
+                f"`{self.state.command('pulumi')} cancel --yes --stack {stack}`."
             )
 
     def _prepare(self, project: Project) -> None:
@@ -231,19 +242,3 @@ class LocalCloud:
                 f"No AWS server runs for {self.state.folder}: start one with `{self.state.command('up')}`."
             )
         return running
-
-    def _drop_stale_locks(self) -> None:
-        """Remove the stack locks of engines that were killed; the state file's backend keeps them for ever."""
-        for lock in self.state.backend.glob(".pulumi/locks/**/*.json"):
-            with suppress(FileNotFoundError):  # Another engine has just unlocked its stack.
-                try:
-                    owner = int(json.loads(lock.read_bytes())["pid"])
-                    os.kill(owner, 0)
-                except ProcessLookupError:
-                    self._say(f"removing the lock of engine process {owner}, which is gone")
-                    lock.unlink()
-                except PermissionError:
-                    continue  # It runs, as somebody else's.
-                except (KeyError, OverflowError, TypeError, ValueError):
-                    self._say(f"removing the lock {lock}, which is damaged")
-                    lock.unlink()

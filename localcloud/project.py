@@ -28,6 +28,11 @@ class Project:
         return next((cls(file) for file in candidates if file.is_file()), None)
 
     @property
+    def name(self) -> str:
+        """Return the name of the project."""
+        return str(self._content.get("name"))
+
+    @property
     def runtime(self) -> str | None:
         """Return the name of the language the program is written in, such as `python`, if the file says it."""
         runtime = self._content.get("runtime")

@@ -142,9 +142,15 @@ def test_the_lock_of_an_engine_that_was_killed_is_removed(cloud: LocalCloud, pro
     lock.parent.mkdir(parents=True, exist_ok=True)
     content = {"username": "somebody", "hostname": "here", "timestamp": "2026-01-01T00:00:00Z"}
     lock.write_text(json.dumps({**content, "pid": os.getpid()}))
-    held = cloud.pulumi(*UP, cwd=folder)
-    assert held.returncode != 0
-    assert "the stack is currently locked by 1 lock(s)" in held.stderr
+    for stack in ("local", f"organization/{name}/local"):
+        with pytest.raises(LocalCloudError) as locked:
+            cloud.pulumi(*UP, "--stack", stack, cwd=folder)
+        assert str(locked.value) == (
+            f"The stack `local` is locked by process {os.getpid()}: wait for the end of that engine, or end it with "
+            f"`kill {os.getpid()}`. If it is no engine, unlock the stack with "
+            f"`python -m localcloud --state {cloud.state.folder} pulumi cancel --yes --stack local`."
+        )
+    assert cloud.pulumi("preview", "--non-interactive", cwd=folder).returncode == 0
     lock.write_text(json.dumps({**content, "pid": gone.pid}))
     assert cloud.pulumi(*UP, cwd=folder).returncode == 0
     assert not lock.exists()
