@@ -1,10 +1,16 @@
 """What IAM refuses and moto does not, by operation, in the words of IAM.
 
 Sources: IAM API Reference ("names are not distinguished by case", what must go before a deletion), and for the words
-the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 319 (SSH keys).
+the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 319 (SSH keys); for the version that a
+managed policy must have Bayer-Group/cloudformation-template-generator 90 and Meteor-Community-Packages/
+Meteor-CollectionFS 630.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
+
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from localcloud.aws import quotas
 from localcloud.aws.principals import check_trust
@@ -14,6 +20,8 @@ from localcloud.aws.refusals import Refusal
 Check = Callable[[Account, Parameters], None]
 """Takes moto's account and the parameters; raises what IAM answers where moto would go on."""
 
+VERSION = "2012-10-17"
+"""The version of the policy language that a managed policy must be in."""
 _TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
 _KINDS = ("Role", "Group", "User")
 
@@ -58,6 +66,21 @@ def _name(kind: str, parameter: str, renames: str | None = None) -> Check:
             raise Refusal("EntityAlreadyExists", f"{kind} with name {name} already exists.")
 
     return refuse
+
+
+def _version(_account: Account, given: Parameters) -> None:
+    """Refuse a managed policy in the old language, which inline policies and trust policies can be in."""
+    try:
+        IAMPolicyDocumentValidator(given["PolicyDocument"]).validate()
+    except MalformedPolicyDocument as error:
+        raise Refusal("MalformedPolicyDocument", error.message) from error
+    if json.loads(given["PolicyDocument"]).get("Version") != VERSION:
+        raise Refusal("MalformedPolicyDocument", f"Policy document must be version {VERSION} or greater.")
+
+
+def accept_old_versions() -> None:
+    """Let moto's validators, which know inline policies from managed ones only by who calls, take both versions."""
+    setattr(BaseIAMPolicyValidator, "_validate_version", lambda _self: None)  # noqa: B010  mypy lets no method go
 
 
 def _tags(_account: Account, given: Parameters) -> None:
@@ -129,8 +152,8 @@ def _url_of_provider(account: Account, given: Parameters) -> None:
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateRole": (_name_of_role, _tags, _trust("AssumeRolePolicyDocument"), _boundary),
     "UpdateAssumeRolePolicy": (_role_exists, _trust("PolicyDocument")),
-    "CreatePolicy": (quotas.check_managed_size, _name_of_policy, _tags),
-    "CreatePolicyVersion": (quotas.check_managed_size,),
+    "CreatePolicy": (_version, quotas.check_managed_size, _name_of_policy, _tags),
+    "CreatePolicyVersion": (_version, quotas.check_managed_size),
     **{f"Put{kind}Policy": (quotas.check_inline_size(kind.lower()),) for kind in _KINDS},
     **{f"Attach{kind}Policy": (quotas.check_attachments(kind.lower()),) for kind in _KINDS},
     **{f"Tag{kind}": (_tags,) for kind in _TAGGABLE},

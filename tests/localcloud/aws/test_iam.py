@@ -200,3 +200,24 @@ def test_a_boundary_that_does_not_exist_is_refused(boto: Boto) -> None:
     boundary = {"PermissionsBoundary": f"{READ_ONLY}2"}
     words = ("NoSuchEntity", f"Scope ARN: {READ_ONLY}2 does not exist or is not attachable.", 404)
     assert refused(boto, "iam", "create_user", UserName="unbounded", **boundary) == words
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}])
+def test_only_managed_policies_must_be_of_the_new_version(boto: Boto, version: dict[str, str]) -> None:
+    """Roles that the consoles of AWS made years ago have such trust policies."""
+    role, name = {"RoleName": "of-old"}, {"PolicyName": "of-old"}
+    reading = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    document = json.dumps({**version, "Statement": [reading]})
+    statements = json.loads(trust(Service="ec2.amazonaws.com"))["Statement"]
+    trusting = json.dumps({**version, "Statement": statements})
+    boto("iam", "create_role", AssumeRolePolicyDocument=trusting, **role)
+    boto("iam", "update_assume_role_policy", PolicyDocument=trusting, **role)
+    boto("iam", "put_role_policy", PolicyDocument=document, **role, **name)
+    refusal = "MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.", 400
+    assert refused(boto, "iam", "create_policy", PolicyDocument=document, **name) == refusal
+    made = boto("iam", "create_policy", PolicyDocument=allow("s3:GetObject"), **name)["Policy"]["Arn"]
+    version_of = {"PolicyArn": made, "PolicyDocument": document}
+    assert refused(boto, "iam", "create_policy_version", **version_of) == refusal
+    boto("iam", "delete_policy", PolicyArn=made)
+    boto("iam", "delete_role_policy", **role, **name)
+    boto("iam", "delete_role", **role)
