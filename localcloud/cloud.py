@@ -226,6 +226,9 @@ class LocalCloud:
             capture=True,
         )
         if run.returncode:
+            project = Project.of(cwd)
+            if project:
+                project.check()
             damaged = self.state.damaged()
             if damaged:
                 raise LocalCloudError(

@@ -57,14 +57,17 @@ class Project:
         folder = self._content.get("stackConfigDir", "")
         return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
 
+    def check(self) -> None:
+        """Read the project file and the config files of all stacks.
+
+        Raises LocalCloudError when one of them cannot be read.
+        """
+        for file in sorted(self.stack_config("*").parent.glob(f"Pulumi.*{self.file.suffix}")):
+            _read(file, "config file")
+
     @property
     def _content(self) -> dict[str, object]:
-        try:
-            return _mapping(self.file.read_bytes())
-        except yaml.YAMLError as error:
-            raise LocalCloudError(
-                f"The project file {self.file} is not YAML: {_problem(error)}. Correct it."
-            ) from error
+        return _read(self.file, "project file")
 
     @contextmanager
     def unsalted(self, stack: str) -> Iterator[None]:
@@ -83,6 +86,13 @@ class Project:
                 kept = {key: value for key, value in _mapping(after).items() if key != SALT}
                 if kept == _mapping(before or b""):
                     config.unlink() if before is None else config.write_bytes(before)
+
+
+def _read(file: Path, kind: str) -> dict[str, object]:
+    try:
+        return _mapping(file.read_bytes())
+    except yaml.YAMLError as error:
+        raise LocalCloudError(f"The {kind} {file} is not YAML: {_problem(error)}. Correct it.") from error
 
 
 def _mapping(text: bytes) -> dict[str, object]:
