@@ -96,7 +96,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             cloud = LocalCloud(options.state, report.say)
             state = cloud.state
             code = _run(options, cloud, report, _folder(options))
-            sys.stdout.flush()
+            if sys.stdout:  # It may be closed from the start.
+                sys.stdout.flush()
             return code
     except BrokenPipeError:
         discard_output()

@@ -200,13 +200,16 @@ def test_a_file_of_the_project_that_is_cut_off(
     )
 
 
-def test_an_output_that_nobody_reads_and_one_that_is_full(state: State) -> None:
+def test_an_output_that_nobody_reads_one_that_is_full_and_none(state: State) -> None:
     arguments = [sys.executable, "-m", "localcloud", "--state", str(state.folder), "status"]
     reader, writer = os.pipe()
     os.close(reader)
     unread = subprocess.run(arguments, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (unread.returncode, unread.stderr) == (1, b"")
+    closed = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *arguments]
+    none = subprocess.run(closed, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, check=False)
+    assert (none.returncode, none.stderr) == (1, "")
     if Path("/dev/full").exists():
         with Path("/dev/full").open("w") as full:
             run = subprocess.run(arguments, cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
