@@ -22,6 +22,8 @@ LIFETIME = timedelta(hours=8)
 """After this long a server ends itself, whatever became of those who started it."""
 RUN_LIMIT = 1800.0
 """Seconds an engine run may take; a policy pack whose Python is missing can hang the engine."""
+FULL = 100_000
+"""Free bytes below which a disk counts as full: the state of one stack takes more."""
 STACK = "local"
 """The stack of a program that has none selected."""
 
@@ -234,6 +236,10 @@ class LocalCloud:
                 raise LocalCloudError(
                     f"The state file {damaged} is damaged: forget all stacks with `{self.state.command('down')}`, "
                     f"and begin again with `{self.state.command('up')}`."
+                )
+            if shutil.disk_usage(self.state.folder).free < FULL:
+                raise LocalCloudError(
+                    f"The disk of {self.state.folder} is full: free some space and repeat the command."
                 )
             raise LocalCloudError(f"`pulumi {' '.join(command)}` fails in {cwd}:\n{run.stderr.strip()}")
         return run.stdout

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from localcloud.server import HOST
 from tests.localcloud.conftest import MakeFolder
 
 MakeProject = Callable[..., Path]
+
 UP = ("up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress")
 ROLE = """\
     import json
@@ -124,6 +127,16 @@ def test_a_pack_is_taken_from_the_callers_folder(
         "No role",
         "from the config",
     ]
+
+
+def test_a_disk_that_is_full_is_named(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the engine says of it: here it is refused something else."""
+    with pytest.raises(LocalCloudError, match=r"^`pulumi stack ls --json` fails in "):
+        cloud.stacks(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: {cloud.state.folder: Namespace(free=99_999)}[path])
+    with pytest.raises(LocalCloudError) as error:
+        cloud.stacks(tmp_path)
+    assert str(error.value) == f"The disk of {cloud.state.folder} is full: free some space and repeat the command."
 
 
 def test_an_engine_run_has_a_time_limit(cloud: LocalCloud, project: MakeProject) -> None:
