@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
 
 from localcloud import engine_log, server
 from localcloud.cloud import STACK, LocalCloud
@@ -38,6 +39,8 @@ NOT_UP = 1
 """Exit code of `status` when no server runs, or when it does not answer."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+KILLED = 128
+"""Exit code of a command that a signal ended, with the signal's number added, as shells have it."""
 EXIT_CODES = {
     0: "done",
     NOT_UP: "`status`: no server runs. Others: the engine failed, or a policy blocks the program",
@@ -98,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = _run(options, cloud, report, _folder(options))
             if sys.stdout:  # It may be closed from the start.
                 sys.stdout.flush()
-            return code
+            return code if code >= 0 else KILLED - code
     except BrokenPipeError:
         discard_output()
         return 1
@@ -261,8 +264,19 @@ def _engine(
         _show(path, report)
         raise
     if code:
+        _refuse_end(code, cloud, program)
         _show(path, report)
     return code
+
+
+def _refuse_end(code: int, cloud: LocalCloud, program: Program) -> None:
+    """Raise where the engine could not do its work: it was killed, or the server was."""
+    again = f"start again with `{program.command('up', cloud.state)}`."
+    if code < 0:
+        raise LocalCloudError(f"The engine was ended by the signal {Signals(-code).name}: {again}")
+    if not cloud.server:
+        log = cloud.state.server_log
+        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}): {again}")
 
 
 def _show(log: Path | None, report: Report) -> None:

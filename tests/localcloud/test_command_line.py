@@ -193,6 +193,35 @@ def test_after_a_server_that_was_killed_up_begins_anew(run: Run, state: State) -
     assert steps(run("down").stdout) == ["server    was gone already; its stacks are forgotten  (#)"]
 
 
+@pytest.mark.parametrize(
+    ("killed", "words"),
+    [
+        pytest.param(
+            "int(subprocess.check_output(['ps', '-o', 'ppid=', '-p', str(os.getppid())]))",
+            "The engine was ended by the signal SIGKILL: ",
+            id="the engine",
+        ),
+        pytest.param(
+            "SERVER",
+            "The AWS server ended meanwhile, and all it held is gone (its log: {folder}/server.log): ",
+            id="the server",
+        ),
+    ],
+)
+def test_what_is_killed_during_an_update_is_named(
+    run: Run, state: State, make_folder: MakeFolder, killed: str, words: str
+) -> None:
+    assert run("pulumi", "version").returncode == 0  # starts the server
+    running = server.find(state.server)
+    assert running
+    program = f"import os, signal, subprocess\nSERVER = {running.pid}\nos.kill({killed}, signal.SIGKILL)\n"
+    make_folder("program", {"__main__.py": f"{program}raise SystemExit('It is gone.')\n"})
+    up = run("up")
+    again = f"start again with `python -m localcloud --state {state.folder} up`.\n"
+    assert (up.returncode, up.stderr) == (1, words.format(folder=state.folder) + again)
+    assert "Traceback" not in up.stdout
+
+
 def test_two_at_once_and_ctrl_c(
     run: Run, start: Callable[..., subprocess.Popen[str]], state: State, make_folder: MakeFolder
 ) -> None:
