@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -27,6 +27,7 @@ _AUTONAME = re.compile(r"(.*-)[0-9a-f]{7}", re.DOTALL)
 
 Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
 """
+_BOUNDARY = "permissionsBoundary"
 _CREDENTIALS = ("accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "profile")
 """Inputs of a provider that doesn't use the credentials of the caller."""
 
@@ -38,10 +39,12 @@ class UnnamedError(Exception):
 class Arns:
     """The ARNs of the resources of a stack, and of what they name."""
 
-    def __init__(self, account: Account, resources: Iterable[Managed]) -> None:
+    def __init__(self, account: Account, resources: Collection[Managed]) -> None:
         self._account = account
         self._wanted: dict[str, Managed] = {}
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.boundaries: dict[str, str] = {}
+        """The permissions boundaries of the roles and users that have one, by their ARNs."""
         self.elsewhere: set[str] = set()
         """What the resources name and the stack doesn't have. It is taken to be at the root path."""
         for each in resources:
@@ -50,6 +53,11 @@ class Arns:
             if thing := _OWN.get(each.type):
                 with suppress(UnnamedError):  # said when its permissions are asked for
                     self._by_name[thing, text(each.inputs, "name")].add(self._own(each, thing))
+        for each in resources:
+            if CREATE in each.stages and each.inputs.get(_BOUNDARY):
+                with suppress(UnnamedError):  # the same
+                    (boundary,) = self._arns(each, POLICY, _BOUNDARY, each.inputs[_BOUNDARY])
+                    self.boundaries[self._own(each, _OWN[each.type])] = boundary
 
     def of(self, resource: Managed) -> Mapping[str, tuple[str, ...]]:
         """Return the ARNs of a resource and of what it names, by what they are; raises UnnamedError."""

@@ -13,15 +13,18 @@ OWN_KEY = "alias/aws/ecr"
 def of_repository(key: object, account: Account) -> Iterator[Permission]:
     """Yield what ECR does with the key of a repository, in the name of who creates or deletes that.
 
-    Without `kms:RetireGrant` the grants stay when the repository is deleted. AWS's own key asks for nothing more.
-    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+    Without `kms:RetireGrant` the grants stay when the repository is deleted; it takes no `kms:ViaService`. AWS's own
+    key asks for nothing more. Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html,
+    list_awskeymanagementservice.html of the Service Authorization Reference
     """
-    service = f"ecr.{account.region}.amazonaws.com"
-    # Which of the two names a request has in China isn't documented.
-    names = frozenset({service, f"{service}.cn"} if account.partition == "aws-cn" else {service})
-    actions = ("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant") if key else ("kms:RetireGrant",)
     name = text({"kmsKey": key}, "kmsKey") if key else OWN_KEY
-    yield from of_key(name, actions, account, {("StringEquals", "kms:ViaService"): names})
+    yield from of_key(name, ("kms:RetireGrant",), account, {})
+    if key:
+        service = f"ecr.{account.region}.amazonaws.com"
+        # Which of the two names a request has in China isn't documented.
+        names = frozenset({service, f"{service}.cn"} if account.partition == "aws-cn" else {service})
+        through_ecr = {("StringEquals", "kms:ViaService"): names}
+        yield from of_key(name, ("kms:CreateGrant", "kms:DescribeKey"), account, through_ecr)
 
 
 def of_secrets(url: str, account: Account) -> Iterator[Permission]:

@@ -20,6 +20,18 @@ INSPECTOR_ACTIONS = tuple(
 )
 """https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html; Inspector knows no resource that
 they could be limited to: list_amazoninspector2.html of the Service Authorization Reference."""
+_BOUNDARY = ("StringEquals", "iam:PermissionsBoundary")
+_BOUND = frozenset(
+    f"iam:{call}"
+    for of in ("Role", "User")
+    for call in (f"Create{of}", f"Put{of}PermissionsBoundary", f"Put{of}Policy", f"Attach{of}Policy")
+)
+"""What takes the boundary as a condition and gives a permission.
+
+Sources: list_awsidentityandaccessmanagementiam.html of the Service Authorization Reference,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+"""
+_UNBINDING = frozenset({"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"})
 _FORCE = ("forceDetachPolicies", "forceDestroy")
 """Inputs by which a deletion detaches whatever is attached."""
 
@@ -76,7 +88,11 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
     on = arns.of(resource)
     for action in sorted(actions(resource.type, given, resource.stages)):
         for arn in on.get(thing_of(action), ()):
-            yield Permission(action, arn, _attached(action, resource, given, arns))
+            if not (boundary := arns.boundaries.get(arn)):
+                yield Permission(action, arn, _attached(action, resource, given, arns))
+            elif action not in _UNBINDING:
+                limit = {_BOUNDARY: frozenset({boundary})} if action in _BOUND else {}
+                yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
     yield from _by_services(resource, arns.account_of(resource))
 
 
