@@ -1,4 +1,4 @@
-"""The provider makes the calls of the real one: each row of `doctor/permissions/calls.toml` is driven, and the server records."""
+"""The provider makes the calls of the real one: each row of `calls.toml` is driven, and the server records."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
