@@ -1,6 +1,8 @@
 """Permissions on keys of KMS, which a program can give by their ARN, their id or an alias."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 from components.arns import Account
 from doctor.permissions.arns import text
@@ -33,9 +35,11 @@ def of_secrets(url: str, account: Account) -> Iterator[Permission]:
     `awskms://alias/name?region=us-east-1`, or an id or an ARN instead of the alias; another provider takes nothing.
     Source: `newCloudSecretsManager` in pkg/secrets/cloud/manager.go of https://github.com/pulumi/pulumi
     """
-    scheme, _, rest = url.partition("://")
-    if scheme == "awskms":
-        yield from of_key(rest.partition("?")[0].strip("/"), ("kms:Decrypt",), account, {})
+    parsed = urlsplit(url)
+    if parsed.scheme == "awskms":
+        of = parse_qs(parsed.query).get("region")
+        place = replace(account, region=of[0]) if of else account
+        yield from of_key(f"{parsed.netloc}{parsed.path}".strip("/"), ("kms:Decrypt",), place, {})
 
 
 def of_key(

@@ -34,7 +34,8 @@ def statements(permissions: Iterable[Permission]) -> list[dict[str, Any]]:
     resources: dict[tuple[tuple[str, ...], frozenset[tuple[Condition, Values]]], list[str]] = defaultdict(list)
     for (resource, limit), allowed in actions.items():
         resources[tuple(sorted(allowed)), limit].append(resource)
-    return sorted((_statement(*key, each) for key, each in resources.items()), key=json.dumps)
+    found = (_statement(*key, each) for key, each in resources.items())
+    return sorted(found, key=lambda each: (each["Action"], each["Resource"]))
 
 
 def _either(one: Mapping[Condition, Values], other: Mapping[Condition, Values]) -> Mapping[Condition, Values]:
@@ -68,11 +69,12 @@ def parts(policy: Document) -> list[Document]:
 
 
 def _small(statement: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a statement, as halves of its resources while it is larger than a policy."""
-    resources = statement["Resource"]
-    if size(document([statement])) <= MANAGED_POLICY_CHARACTERS or len(resources) == 1:
+    """Yield a statement, as halves of its resources or actions while it is larger than a policy."""
+    key = max(("Resource", "Action"), key=lambda each: len(statement[each]))
+    values = statement[key]
+    if size(document([statement])) <= MANAGED_POLICY_CHARACTERS or len(values) == 1:
         yield dict(statement)
         return
-    middle = len(resources) // 2
-    for half in (resources[:middle], resources[middle:]):
-        yield from _small({**statement, "Resource": half})
+    middle = len(values) // 2
+    for half in (values[:middle], values[middle:]):
+        yield from _small({**statement, key: half})

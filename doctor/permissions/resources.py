@@ -9,7 +9,10 @@ from doctor.permissions.calls import CREATE, DELETE, READ, UPDATE
 Inputs = Mapping[str, Any]
 
 _REMOVALS = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
-"""Operations of the engine on what is in the state and no longer wanted."""
+"""Operations of the engine on what is in the state and no longer wanted.
+
+With `--json` it lists a replacement as one step `replace` with both states.
+"""
 _PROVIDERS = "pulumi:providers:"
 
 
@@ -54,13 +57,16 @@ def read(digest: Mapping[str, Any]) -> tuple[Managed, ...]:
 
 def _states(step: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], frozenset[str]]]:
     old, new, op = step.get("oldState"), step.get("newState"), step["op"]
-    if old and op in _REMOVALS:
+    leaves = op in _REMOVALS or "replace" in op
+    if old and leaves and not old.get("external"):
         yield old, frozenset({READ} if old.get("retainOnDelete") else {READ, DELETE})
-    elif new and (op.startswith("read") or new.get("external")):
+    if op in _REMOVALS:
+        return
+    if new and (op.startswith("read") or new.get("external")):
         yield new, frozenset({READ})
     elif new:
         yield new, wanted(new.get("retainOnDelete"))
-        if old and not old.get("external") and op == "update":
+        if old and op == "update" and not old.get("external"):
             yield old, frozenset({READ, UPDATE})
 
 

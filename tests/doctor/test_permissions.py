@@ -287,6 +287,12 @@ def state(kind: str, logical: str, retained: bool = False, /, **inputs: object) 
         pytest.param({"op": "delete", "oldState": state("t", "r")}, [{"read", "delete"}], id="delete"),
         pytest.param({"op": "delete", "oldState": state("t", "r", True)}, [{"read"}], id="give-up"),
         pytest.param({"op": "delete-replaced", "oldState": state("t", "r")}, [{"read", "delete"}], id="replaced"),
+        pytest.param(
+            {"op": "replace", "newState": state("t", "r"), "oldState": state("t", "r")},
+            [{"read", "delete"}, {"create", "read", "update", "delete"}],
+            id="replace",
+        ),
+        pytest.param({"op": "delete", "oldState": {**state("t", "r"), "external": True}}, [], id="no-longer-read"),
         pytest.param({"op": "read", "newState": {**state("t", "r"), "external": True}}, [{"read"}], id="read"),
         pytest.param({"op": "same", "newState": {**state("t", "r"), "external": True}}, [{"read"}], id="read-again"),
         pytest.param({"op": "create", "newState": {**state("t", "r"), "custom": False}}, [], id="component"),
@@ -301,8 +307,7 @@ def test_a_role_that_moves_is_left_at_its_old_path_and_made_at_the_new() -> None
     old, new = state(ROLE, "role", name="r", path="/a/"), state(ROLE, "role", name="r", path="/b/")
     policy = state(ROLE_POLICY, "policy", role="r", name="p")
     steps = [
-        {"op": "create-replacement", "newState": new, "oldState": old},
-        {"op": "delete-replaced", "oldState": old},
+        {"op": "replace", "newState": new, "oldState": old},
         {"op": "same", "newState": policy, "oldState": policy},
     ]
     found = allowed(needed(resources.read({"steps": steps}), ACCOUNT))
