@@ -61,7 +61,7 @@ GENERATED = (
     Generated(ROOT / "components" / "stack.schema.json", reference.stack_schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),
     Generated(COMPONENTS_README, permission_reference.reference, "permissions"),
-    Generated(COMPONENTS_README, least_policy_samples.section, "least-policy"),
+    Generated(ROOT / "docs" / "permissions.md", least_policy_samples.section, "least-policy"),
     Generated(ROOT / "doctor" / "explain" / "policies.json", policies.policies),
     Generated(ROOT / "docs" / "local.svg", sample_map.drawn),
     Generated(ROOT / "docs" / "commands.md", command_reference.reference, "commands"),

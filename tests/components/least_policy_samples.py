@@ -1,4 +1,4 @@
-"""The least policy of each sample stack, for components/README.md."""
+"""The least policy of each sample stack, for docs/permissions.md."""
 
 import json
 
