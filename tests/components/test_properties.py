@@ -21,6 +21,7 @@ from components.input_errors import InputsError
 from components.input_types import inputs_in
 from components.inputs import check
 from components.settings import OF_CONFIG, StackSettings
+from tests.components.least_policy import policy_of
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema
 from tests.policypack.cases import Resource

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from localcloud.iam import Document, Request, read_document
-from tests.components.sample_stacks import STACKS
+from tests.components.least_policy import policy_of
+from tests.components.sample_stacks import STACKS, run
 from tests.doctor.conftest import Place
 from tests.doctor.recorded_requests import Account, denied
 from tests.localcloud.provider.recording import Recorder
@@ -196,7 +197,9 @@ def test_a_sample_stack_comes_up_and_goes_with_its_policy(place: Place, name: st
     place.cloud.reset()
     place.pulumi("config", "--stack", name)  # for which the stack is made
     stack = Stack(place, name)
-    policy = stack.printed()
+    policy = policy_of(run(name))
+    if name == "local":  # of one, because a preview takes its time
+        assert stack.printed() == policy
     for command in ("up", "destroy"):
         step = stack.step(policy, command)
         assert step.requests

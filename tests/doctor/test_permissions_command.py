@@ -1,0 +1,83 @@
+"""The command of a program of one's own: what it prints, names and writes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from components.arns import Account
+from doctor import permissions
+from doctor.permissions.needed import needed
+from doctor.permissions.policy import Permission
+from tests.components.least_policy import policy_of
+from tests.components.sample_stacks import STACKS, run
+from tests.doctor.conftest import REPOSITORY, Place
+from tests.doctor.guides import trust
+from tests.policypack.judging import inline_policy, report_of
+
+PROGRAM = f"""
+import pulumi_aws as aws
+
+aws.iam.get_role(name="existing")
+aws.s3.Bucket("uploads")
+role = aws.iam.Role("made-up", assume_role_policy={trust("ecs-tasks.amazonaws.com")!r})
+aws.iam.RolePolicyAttachment("reads", role=role.id, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+"""
+OWN = "arn:aws:iam::123456789012:role"
+
+
+@pytest.fixture
+def own(place: Place, tmp_path: Path) -> Place:
+    """A program of one's own, with a stack."""
+    place.cloud.reset()
+    tmp_path.joinpath("Pulumi.yaml").write_text(
+        "name: own\nruntime: {name: python, options: {toolchain: pip, virtualenv: .venv}}\n"
+    )
+    tmp_path.joinpath("Pulumi.dev.yaml").write_text("config: {aws:region: us-east-1}\n")
+    tmp_path.joinpath("__main__.py").write_text(PROGRAM)
+    for name in (".venv", "components", "doctor", "policypack"):
+        tmp_path.joinpath(name).symlink_to(REPOSITORY / name)
+    return Place(place.cloud, tmp_path)
+
+
+def test_what_the_policy_does_not_cover_is_named(own: Place) -> None:
+    own.call("iam:CreateRole", RoleName="existing", Path="/team/", AssumeRolePolicyDocument=trust("ecs.amazonaws.com"))
+    own.pulumi("config", "--stack", "dev")  # for which the stack is made
+    done = own.doctor("permissions", "--stack", "dev")
+    assert done.stderr == ("Not covered: `uploads` (aws:s3/bucket:Bucket): what its provider calls isn't known here.\n")
+    assert done.returncode == 1
+    statements = json.loads(done.stdout)["Statement"]
+    made_up = [f"{OWN}/made-up-???????"]
+    assert sorted((each["Action"][0], each["Resource"]) for each in statements) == [
+        ("iam:AttachRolePolicy", made_up),
+        ("iam:CreateRole", made_up),
+        ("iam:GetRole", [f"{OWN}/team/existing"]),
+    ]
+
+
+def test_a_stack_that_is_missing_and_a_program_that_fails_are_said(own: Place) -> None:
+    missing = own.doctor("permissions", "--stack", "other")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr == f"Stack `other` must exist in {own.program}: run `pulumi stack init other` first.\n"
+    own.pulumi("config", "--stack", "dev")
+    failing = own.doctor("permissions", "--stack", "dev")  # there is no role `existing`
+    assert (failing.returncode, failing.stdout) == (2, "")
+    assert failing.stderr.startswith("`pulumi preview --stack dev` must succeed first, but it fails")
+
+
+def test_a_large_policy_is_written_as_several(tmp_path: Path) -> None:
+    many = [Permission("iam:GetRole", f"{OWN}/{'x' * 50}{number}") for number in range(100)]
+    found = needed([], Account("aws", "123456789012", "us-east-1"), many)
+    files = permissions.write(found, "dev", tmp_path / "new" / "folder")
+    assert [each.name for each in files] == ["dev-1.json", "dev-2.json"]
+    written = [json.loads(each.read_text()) for each in files]
+    assert sorted(
+        arn for each in written for statement in each["Statement"] for arn in statement["Resource"]
+    ) == sorted(each.resource for each in many)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_pack_reports_nothing_in_the_policy_of_a_sample_stack_which_fits_into_one(stack: str) -> None:
+    policy = policy_of(run(stack))
+    assert report_of([inline_policy(json.dumps(policy))]) == {}
+    assert permissions.policy.size(policy) <= 6144
