@@ -94,7 +94,7 @@ _AWS_KEYS: Tests = {
     "aws:principalorgpaths": _is_organization_path,
     "aws:principalaccount": _is_literal,
     "aws:principalarn": _is_arn_of_account,
-    # A request has these two only if an AWS service makes it for itself: they name it as `Principal` would.
+    # A request has these two only if a service of AWS makes it for itself: they name it as `Principal` would.
     "aws:principalservicename": _is_literal,
     "aws:principalservicenameslist": _is_literal,
     "aws:sourceaccount": _is_literal,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
@@ -14,6 +15,8 @@ from iam_guardrails.self_escalation import OwnWrite, own_writes
 from iam_guardrails.trust import Trust, evaluate_trust
 from iam_guardrails.usable_roles import UsableRole, usable_roles
 from iam_guardrails.words import quoted
+
+_KEY = attrgetter("key")
 
 
 class CheckedDocument(NamedTuple):
@@ -43,7 +46,7 @@ class CheckedTrust(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CheckedResource:
     """What a resource allows.
 
@@ -66,8 +69,8 @@ class CheckedResource:
             found
             or self.too_complex
             or self.failure
-            or any(document.key for document in self.documents)
-            or any(trust.key for trust in self.trusts)
+            or any(map(_KEY, self.documents))
+            or any(map(_KEY, self.trusts))
             or any(classify(source.value) != HARMLESS for source in access.policy_arns)
         )
 
@@ -131,12 +134,11 @@ def check_access(access: ResourceAccess, budget: Budget, documents_of: Documents
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    attached = (each for source in access.policy_arns for each in _attached(source, documents_of, budget))
-    return CheckedResource(
-        access,
-        (*(_checked_document(source, budget) for source in access.documents), *attached),
-        tuple(_checked_trust(source, budget) for source in access.trusts),
-    )
+    documents = [_checked_document(source, budget) for source in access.documents]
+    for source in access.policy_arns:
+        documents += _attached(source, documents_of, budget)
+    trusts = [_checked_trust(source, budget) for source in access.trusts]
+    return CheckedResource(access, tuple(documents), tuple(trusts))
 
 
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:

@@ -51,7 +51,7 @@ class _Policies:
 class Collector:
     """Collects what one resource of a stack, and the resources in its templates, allow.
 
-    `skipped` tells that the resource is a role which only an AWS service can use.
+    `skipped` tells that the resource is a role that only a service of AWS can use.
     """
 
     def __init__(self, access: ResourceAccess, budget: Budget) -> None:
@@ -101,13 +101,13 @@ class Collector:
             self._depends_on(item.place, value)
         elif way.reference:
             self._cluster_reference(item, way.kind, value)
+        elif way.kind is Kind.DOCUMENT or way.kind is Kind.TRUST:
+            self._document(item, way, value)
         elif way.kind in _INSIDE:
             self._inside(item, _INSIDE[way.kind](item, value, self._budget))
         elif way.kind in _NAMES:
             for text in self._texts(item, way.kind, value):
                 self._name(item, way.kind, text)
-        elif way.kind in (Kind.DOCUMENT, Kind.TRUST):
-            self._document(item, way, value)
         elif way.kind is Kind.POLICY_REFERENCE:
             self._policy_reference(item, value)
         elif way.kind is Kind.OVERRIDES:

@@ -77,15 +77,16 @@ def _policies(
 
     All documents of a resource that creates a policy are that policy's.
     """
-    writing = tuple(each for each in documents if each.evaluation.writes)
-    own = {_key(one): writing for one in created if one.kind == "policy" and one.path is not None}
-    inside: dict[str, tuple[CheckedDocument, ...]] = {}
+    policies: dict[str, tuple[CheckedDocument, ...]] = {}
     for each in documents:
         for holder in each.source.holders:
             if holder.kind == "policy" and holder.path is not None:
-                known = inside.setdefault(_key(holder), ())
-                inside[_key(holder)] = (*known, each) if each.evaluation.writes else known
-    return inside | own
+                known = policies.setdefault(_key(holder), ())
+                policies[_key(holder)] = (*known, each) if each.evaluation.writes else known
+    for one in created:
+        if one.kind == "policy" and one.path is not None:
+            policies[_key(one)] = tuple(each for each in documents if each.evaluation.writes)
+    return policies
 
 
 def _key(policy: Holder) -> str:

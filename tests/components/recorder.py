@@ -161,7 +161,7 @@ def record(
 ) -> Recording:
     """Run the program to its end, as an update or a preview; what it raises comes through.
 
-    `audiences` are those of the account's provider for GitHub, that of the partition unless given. Without `answers`,
+    `audiences` are those of the account's provider for GitHub, by default the one of the partition. Without `answers`,
     the AWS provider says nothing, as one whose configuration is unknown at preview.
     """
     recording = Recording()

@@ -156,8 +156,8 @@ def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], ac
     resources = [Resource(each.type, each.name, each.inputs) for each in made.resources]
     assert {policy: found for policy, found in report_of(resources).items() if policy in MANDATORY} == {}
     if any(each.type.startswith("aws:") for each in made.resources):
-        rights = json.dumps(policy_of(made, account))
-        assert report_of([inline_policy(rights)]).keys() & MANDATORY == set()
+        policy = json.dumps(policy_of(made, account))
+        assert report_of([inline_policy(policy)]).keys() & MANDATORY == set()
     assert {key: size for key, size in sizes(made).items() if size > MOST_CHARACTERS[key[:2]]} == {}
     attached = Counter(
         each.inputs.get("role") or each.inputs["group"] for each in made.resources if each.type.endswith("Attachment")

@@ -31,7 +31,7 @@ def up(engine: Engine, program: Path, config: Config) -> Run:
 
 
 def changes(run: Run) -> dict[str, str]:
-    """What the update did to each resource, by its name; what stayed the same is left out."""
+    """What the update did to each resource, by its name; without what stayed the same."""
     done: dict[str, str] = {}
     for event in run.events:
         step = event.get("resOutputsEvent", {}).get("metadata")

@@ -88,7 +88,7 @@ THERE = Path("/here/there")
                 needs_stack=True,
                 stack=None,
             ),
-            id="what follows -- is left alone",
+            id="what follows -- stays as it is",
         ),
         pytest.param(
             ["up", "-C", "/there", "-t", "urn", "--target", "urn2", "-m", "a message"],

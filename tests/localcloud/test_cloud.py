@@ -91,7 +91,7 @@ def test_a_folder_without_a_project_is_pulumis_own_error(cloud: LocalCloud, tmp_
 def test_a_pack_is_taken_from_the_callers_folder(
     cloud: LocalCloud, project: MakeProject, make_folder: MakeFolder
 ) -> None:
-    folder = project(ROLE.replace("NAME", "judged"))
+    folder = project(ROLE.replace("NAME", "checked"))
     make_folder(
         "pack",
         {

@@ -41,7 +41,7 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 @pytest.fixture
 def start(state: State, make_folder: MakeFolder) -> Callable[..., subprocess.Popen[str]]:
-    """Start a command of the local cloud in the folder of a program with the pack `policypack` beside it."""
+    """Start a command of the local cloud in the folder of a program with the pack in `policypack`."""
     folder = make_folder(
         "program",
         {

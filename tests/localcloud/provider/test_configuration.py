@@ -35,7 +35,7 @@ def test_the_keys_are_those_of_the_sdk() -> None:
     ("key", "suggestion"),
     [
         pytest.param("regoin", "Did you mean `aws:region`? ", id="two letters changed"),
-        pytest.param("skipMetadataApiChek", "Did you mean `aws:skipMetadataApiCheck`? ", id="one left out"),
+        pytest.param("skipMetadataApiChek", "Did you mean `aws:skipMetadataApiCheck`? ", id="a missing letter"),
         pytest.param("httpPrxy", "Did you mean `aws:httpProxy` or `aws:httpsProxy`? ", id="two are near"),
         pytest.param("containerRoles", "", id="none is near"),
     ],

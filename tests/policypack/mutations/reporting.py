@@ -54,8 +54,8 @@ REPORTING: Table = {
             "a policy that begins like one of the stack is of the stack",
         ),
         Change(
-            'if one.kind == "policy" and one.path is not None}',
-            'if one.kind == "policy"}',
+            'if one.kind == "policy" and one.path is not None:',
+            'if one.kind == "policy":',
             "a policy at an unknown path is at none",
         ),
         Change(
@@ -71,7 +71,11 @@ REPORTING: Table = {
             "one.statement.position, one.resource)",
             "a write on any target is reported once more for the holder",
         ),
-        Change("*attached),", "),", "an attached policy may change whom it is attached to"),
+        Change(
+            "documents += _attached(source, documents_of, budget)",
+            "pass",
+            "an attached policy may change whom it is attached to",
+        ),
         Change("or evaluation.strays or own", "or own", "a resource that is no ARN is clean"),
         Change(
             "            return bool(source.reserved) == reserved\n",
