@@ -11,9 +11,10 @@ from pathlib import Path
 
 import yaml
 
+from components.arns import Account
 from components.documents import MANAGED_POLICY_CHARACTERS
 from doctor import engine, preview
-from doctor.account import Live, session
+from doctor.account import Live, must_be_of, session
 from doctor.errors import DoctorError
 from doctor.expected import of_stack
 from doctor.permissions import asked, keys, policy, resources
@@ -80,20 +81,29 @@ def of_program(stack: str, folder: Path) -> Needed:
     held = of_stack(stack, folder)
     if held is None:
         raise DoctorError(f"Stack `{stack}` must exist in {folder}: run `pulumi stack init {stack}` first.")
-    Live(session(held.region)).must_be_of(stack, held.accounts)
     with tempfile.TemporaryDirectory() as temporary:
         log = Path(temporary) / "calls.json"
         digest = preview.digest(stack, folder, environment={asked.LOG: str(log)})
         if not log.exists():
             raise DoctorError(f"`pulumi` must write its calls into the file that `{asked.LOG}` names, but it didn't.")
         calls = tuple(asked.read(log.read_text(encoding="utf-8").splitlines()))
-    account = Live(session(preview.read(digest).region)).account
+    account = _account(preview.read(digest).region or held.region, asked.caller(calls))
+    must_be_of(account.id, stack, held.accounts)
     beside = (
         *asked.permissions(calls),
         *asked.of_backend(engine.answer(["whoami", "--json"], cwd=folder)["url"], account),
         *keys.of_secrets(_secrets_provider(folder / f"Pulumi.{stack}.yaml"), account),
     )
     return needed(resources.read(digest), account, beside, asked.unknown(calls))
+
+
+def _account(region: str | None, caller: str | None) -> Account:
+    """Return where the stack is. Its config can have other credentials than the caller, so its program is believed."""
+    here = session(region)
+    if not caller or not here.region_name:
+        return Live(here).account
+    _, partition, _, _, number, _ = caller.split(":", 5)
+    return Account(partition, number, here.region_name)
 
 
 def _secrets_provider(file: Path) -> str:

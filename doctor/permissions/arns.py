@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from components.arns import Account
-from doctor import engine
-from doctor.kinds import ecr, iam, iam_policies
+from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
 from doctor.kinds.kind import UNKNOWN
 from doctor.permissions.calls import ANY, CREATE, DEVICE, GROUP, POLICY, PROVIDER, REPOSITORY, ROLE, USER
 from doctor.permissions.resources import Managed
 
 _OWN = {iam.ROLE: ROLE, iam.GROUP: GROUP, iam.USER: USER, iam_policies.POLICY: POLICY, ecr.REPOSITORY: REPOSITORY}
 """What the types of resources are that others name."""
+_WITH_ARN = {**_OWN, iam.SERVICE_LINKED: ROLE, iam_sign_in.PROVIDER: PROVIDER}
+"""What the types of resources are that have an ARN and of which a program can read one."""
 _NAMING: Mapping[str, tuple[str, ...]] = {
     **{thing: (thing, f"{thing}s", f"{thing}Name") for thing in (ROLE, GROUP, USER)},
     POLICY: ("policyArn", "policyArns", "managedPolicyArns"),
@@ -28,6 +29,8 @@ _AUTONAME = re.compile(r"(.*-)[0-9a-f]{7}", re.DOTALL)
 Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
 """
 _BOUNDARY = "permissionsBoundary"
+_REDACTED = "[secret]"
+"""What a preview shows instead of a secret: `massageSecrets` in pkg/backend/display/json.go of pulumi/pulumi."""
 _CREDENTIALS = ("accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "profile")
 """Inputs of a provider that doesn't use the credentials of the caller."""
 
@@ -62,8 +65,8 @@ class Arns:
     def of(self, resource: Managed) -> Mapping[str, tuple[str, ...]]:
         """Return the ARNs of a resource and of what it names, by what they are; raises UnnamedError."""
         account, own = self.account_of(resource), _OWN.get(resource.type)
-        if resource.arn:
-            return {own or PROVIDER: (resource.arn,)}
+        if resource.arn and resource.type in _WITH_ARN:
+            return {_WITH_ARN[resource.type]: (resource.arn,)}
         found: dict[str, tuple[str, ...]] = {ANY: ("*",), DEVICE: (account.iam_arn(f"{DEVICE}/*"),)}
         if own:
             found[own] = (self._own(resource, own),)
@@ -122,7 +125,7 @@ def _arn(account: Account, thing: str, path: str, name: str) -> str:
 def text(inputs: Mapping[str, Any], key: str) -> str:
     """Return an input that is a text; raises UnnamedError if it is unknown, or a secret."""
     value = inputs.get(key)
-    if engine.holds_secret(value):
+    if value == _REDACTED:
         raise UnnamedError(f"its `{key}` is a secret")
     if value == UNKNOWN or not isinstance(value, str):
         raise UnnamedError(f"its `{key}` is unknown until the update")

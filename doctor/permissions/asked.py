@@ -12,10 +12,11 @@ from doctor.permissions.policy import Permission
 LOG = "PULUMI_DEBUG_GRPC"
 """The variable that names a file to the engine, into which it writes its calls, one a line."""
 _INVOKE = "/pulumirpc.ResourceMonitor/Invoke"
+_CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 _FREE = frozenset(
     {
+        _CALLER,
         "aws:iam/getPolicyDocument:getPolicyDocument",
-        "aws:index/getCallerIdentity:getCallerIdentity",
         "aws:index/getPartition:getPartition",
         "aws:index/getRegion:getRegion",
     }
@@ -45,6 +46,8 @@ class Asked:
     function: str
     arguments: Mapping[str, Any]
     answer: Mapping[str, Any]
+    provider: str = ""
+    """A provider of its own, which answers."""
 
 
 def read(log: Iterable[str]) -> Iterator[Asked]:
@@ -54,7 +57,13 @@ def read(log: Iterable[str]) -> Iterator[Asked]:
             call = json.loads(line)
             if call["method"] == _INVOKE and "response" in call:
                 request, answer = call["request"], call["response"].get("return") or {}
-                yield Asked(request["tok"], request.get("args") or {}, answer)
+                yield Asked(request["tok"], request.get("args") or {}, answer, request.get("provider") or "")
+
+
+def caller(calls: Iterable[Asked]) -> str | None:
+    """Return the ARN of whom AWS takes the program for, if the program asks."""
+    answers = (each.answer for each in calls if each.function == _CALLER and not each.provider)
+    return next((str(each["arn"]) for each in answers if each.get("arn")), None)
 
 
 def permissions(calls: Iterable[Asked]) -> Iterator[Permission]:

@@ -32,6 +32,8 @@ Sources: list_awsidentityandaccessmanagementiam.html of the Service Authorizatio
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
 """
 _UNBINDING = frozenset({"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"})
+_ATTACHES_TO_ANY = "aws:iam/policyAttachment:PolicyAttachment"
+"""Names roles, groups and users, or only some of them."""
 _FORCE = ("forceDetachPolicies", "forceDestroy")
 """Inputs by which a deletion detaches whatever is attached."""
 
@@ -87,7 +89,10 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
     given = {name for name, value in resource.inputs.items() if value not in (None, False, [], {}, "")}
     on = arns.of(resource)
     for action in sorted(actions(resource.type, given, resource.stages)):
-        for arn in on.get(thing_of(action), ()):
+        thing = thing_of(action)
+        if thing not in on and resource.type != _ATTACHES_TO_ANY:
+            raise UnnamedError(f"which {thing} it belongs to isn't known")
+        for arn in on.get(thing, ()):
             if not (boundary := arns.boundaries.get(arn)):
                 yield Permission(action, arn, _attached(action, resource, given, arns))
             elif action not in _UNBINDING:

@@ -13,6 +13,7 @@ _REMOVALS = frozenset({"delete", "delete-replaced", "discard", "discard-replaced
 
 With `--json` it lists a replacement as one step `replace` with both states.
 """
+_CREATIONS = frozenset({"create", "replace", "create-replacement"})
 _PROVIDERS = "pulumi:providers:"
 
 
@@ -48,7 +49,7 @@ def read(digest: Mapping[str, Any]) -> tuple[Managed, ...]:
     states = [each.get("newState") or each.get("oldState") or {} for each in steps]
     providers = {each["urn"]: each.get("inputs") or {} for each in states if each["type"].startswith(_PROVIDERS)}
     return tuple(
-        _managed(state, stages, providers, is_new=each["op"] == "create")
+        _managed(state, stages, providers, is_new=state is each.get("newState") and each["op"] in _CREATIONS)
         for each in steps
         for state, stages in _states(each)
         if state.get("custom") and not state["type"].startswith(_PROVIDERS)

@@ -22,7 +22,8 @@ SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDARY = f"{IAM}:policy/Boundary"
-SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+REDACTED = "[secret]"
+"""What a preview shows instead of one; test_permissions_command.py has it from the engine."""
 
 
 def made(kind: str, logical: str = "it", retained: bool = False, /, **inputs: object) -> Managed:
@@ -228,9 +229,10 @@ def test_a_region_of_its_own_or_of_its_provider_is_in_the_arn() -> None:
         pytest.param(made("aws:ecs/cluster:Cluster"), "what its provider calls isn't known here", id="other-type"),
         pytest.param(made("aws-native:iam:Role"), "what its provider calls isn't known here", id="other-provider"),
         pytest.param(made(ROLE, name=UNKNOWN), "its `name` is unknown until the update", id="unknown-name"),
-        pytest.param(made(ROLE, name=SECRET), "its `name` is a secret", id="secret-name"),
+        pytest.param(made(ROLE, name=REDACTED), "its `name` is a secret", id="secret-name"),
         pytest.param(made(ROLE, name="odd", __defaults=["name"]), "the update makes its `name` up", id="other-made-up"),
         pytest.param(made(ROLE_POLICY, role=UNKNOWN), "its `role` is unknown until the update", id="unknown-owner"),
+        pytest.param(made(ROLE_POLICY, policy="{}"), "which role it belongs to isn't known", id="no-owner"),
         pytest.param(
             Managed(ROLE, "it", {"name": "r"}, wanted(None), provider={"assumeRoles": "[{}]"}),
             "its provider uses other credentials (`assumeRoles`)",
@@ -341,3 +343,17 @@ def test_a_call_without_a_resource_is_allowed_on_all() -> None:
 def test_a_call_that_aws_does_not_have_is_refused() -> None:
     with pytest.raises(DoctorError):
         thing_of("iam:CreateRolle")
+
+
+def test_a_replacement_gets_a_new_name_made_up() -> None:
+    old = state(ROLE, "role", name="r-1a2b3c4", __defaults=["name"])
+    new = state(ROLE, "role", name="r-5d6e7f8", __defaults=["name"])
+    found = allowed(needed(resources.read({"steps": [{"op": "replace", "oldState": old, "newState": new}]}), ACCOUNT))
+    assert set(found) == {f"{IAM}:role/r-1a2b3c4", f"{IAM}:role/r-???????"}
+
+
+def test_an_identity_provider_that_the_stack_only_reads_is_read() -> None:
+    arn = f"{IAM}:oidc-provider/token.actions.githubusercontent.com"
+    read = {**state(PROVIDER, "provider"), "external": True, "inputs": {}, "outputs": {"arn": arn}}
+    found = needed(resources.read({"steps": [{"op": "read", "newState": read}]}), ACCOUNT)
+    assert allowed(found) == {arn: {"iam:GetOpenIDConnectProvider"}}

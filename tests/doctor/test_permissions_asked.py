@@ -54,6 +54,15 @@ def test_a_function_of_aws_that_is_not_known_is_named_once() -> None:
     assert list(asked.permissions(calls)) == []
 
 
+def test_the_program_knows_who_calls() -> None:
+    function = "aws:index/getCallerIdentity:getCallerIdentity"
+    other = json.loads(call(function, {"arn": "arn:aws:sts::210987654321:assumed-role/r/s"}))
+    other["request"]["provider"] = "urn:pulumi:dev::p::pulumi:providers:aws::other::id"
+    mine = "arn:aws-cn:iam::123456789012:user/jo"
+    assert asked.caller(list(asked.read([json.dumps(other), call(function, {"arn": mine})]))) == mine
+    assert asked.caller(list(asked.read([json.dumps(other)]))) is None
+
+
 @pytest.mark.parametrize(
     ("url", "folder"),
     [

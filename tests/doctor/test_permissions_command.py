@@ -16,9 +16,13 @@ from tests.doctor.guides import trust
 from tests.policypack.judging import inline_policy, report_of
 
 PROGRAM = f"""
+import pulumi
 import pulumi_aws as aws
 
 aws.iam.get_role(name="existing")
+aws.iam.Group("hidden", name=pulumi.Output.secret("engineers"))
+west = aws.Provider("west", region="us-west-2")
+aws.ecr.Repository("images", name="images", opts=pulumi.ResourceOptions(provider=west))
 aws.s3.Bucket("uploads")
 role = aws.iam.Role("made-up", assume_role_policy={trust("ecs-tasks.amazonaws.com")!r})
 aws.iam.RolePolicyAttachment("reads", role=role.id, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
@@ -44,11 +48,15 @@ def test_what_the_policy_does_not_cover_is_named(own: Place) -> None:
     own.call("iam:CreateRole", RoleName="existing", Path="/team/", AssumeRolePolicyDocument=trust("ecs.amazonaws.com"))
     own.pulumi("config", "--stack", "dev")  # for which the stack is made
     done = own.doctor("permissions", "--stack", "dev")
-    assert done.stderr == ("Not covered: `uploads` (aws:s3/bucket:Bucket): what its provider calls isn't known here.\n")
+    assert sorted(done.stderr.splitlines()) == [
+        "Not covered: `hidden` (aws:iam/group:Group): its `name` is a secret.",
+        "Not covered: `uploads` (aws:s3/bucket:Bucket): what its provider calls isn't known here.",
+    ]
     assert done.returncode == 1
     statements = json.loads(done.stdout)["Statement"]
     made_up = [f"{OWN}/made-up-???????"]
     assert sorted((each["Action"][0], each["Resource"]) for each in statements) == [
+        ("ecr:CreateRepository", ["arn:aws:ecr:us-west-2:123456789012:repository/images"]),
         ("iam:AttachRolePolicy", made_up),
         ("iam:CreateRole", made_up),
         ("iam:GetRole", [f"{OWN}/team/existing"]),
