@@ -30,7 +30,7 @@ Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
 """
 _BOUNDARY = "permissionsBoundary"
 _REDACTED = "[secret]"
-"""What a preview shows instead of a secret: `massageSecrets` in pkg/backend/display/json.go of pulumi/pulumi."""
+"""What a preview shows instead of a secret: `massagePropertyValue` in pkg/backend/display/json.go of pulumi/pulumi."""
 _CREDENTIALS = ("accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "profile")
 """Inputs of a provider that doesn't use the credentials of the caller."""
 

@@ -10,7 +10,7 @@ from doctor.errors import DoctorError
 from doctor.kinds import ecr
 from doctor.permissions import keys
 from doctor.permissions.arns import Arns, UnnamedError
-from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, UPDATE, actions, is_known, thing_of
+from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
 from doctor.permissions.policy import Permission, statements
 from doctor.permissions.resources import Managed
 
@@ -121,7 +121,7 @@ def _by_services(resource: Managed, account: Account) -> Iterator[Permission]:
         for each in inputs.get("encryptionConfigurations") or []:
             if str(each.get("encryptionType", "")).startswith("KMS"):
                 yield from keys.of_repository(each.get("kmsKey"), account)
-    if resource.type == ecr.SCANNING and inputs.get("scanType") == "ENHANCED" and resource.stages & {CREATE, UPDATE}:
+    if resource.type == ecr.SCANNING and inputs.get("scanType") == "ENHANCED" and resource.stages - {READ}:
         for action in INSPECTOR_ACTIONS:
             yield Permission(action, ANY)
         role = account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE)

@@ -63,7 +63,7 @@ def _states(step: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], frozen
         yield old, frozenset({READ} if old.get("retainOnDelete") else {READ, DELETE})
     if op in _REMOVALS:
         return
-    if new and (op.startswith("read") or new.get("external")):
+    if new and new.get("external"):
         yield new, frozenset({READ})
     elif new:
         yield new, wanted(new.get("retainOnDelete"))

@@ -8,7 +8,6 @@ import pytest
 from components.arns import Account
 from doctor.errors import DoctorError
 from doctor.kinds.kind import UNKNOWN
-from doctor.permissions import resources
 from doctor.permissions.calls import TABLE, is_known, thing_of
 from doctor.permissions.needed import Needed, needed
 from doctor.permissions.resources import Managed, wanted
@@ -81,6 +80,19 @@ def test_a_forced_deletion_can_detach_anything_and_attach_nothing_more() -> None
     found = needed([role], ACCOUNT)
     assert conditions(found, "iam:AttachRolePolicy") == [{"ArnEquals": {"iam:PolicyARN": [READ_ONLY]}}]
     assert conditions(found, "iam:DetachRolePolicy") == [None]
+
+
+@pytest.mark.parametrize("kind", ["Role", "Group", "User"])
+def test_what_keeps_others_away_can_detach_anything(kind: str) -> None:
+    token = f"aws:iam/{kind.lower()}PolicyAttachmentsExclusive:{kind}PolicyAttachmentsExclusive"
+    found = needed([made(token, **{f"{kind.lower()}Name": "n", "policyArns": [READ_ONLY]})], ACCOUNT)
+    assert conditions(found, f"iam:Attach{kind}Policy") == [{"ArnEquals": {"iam:PolicyARN": [READ_ONLY]}}]
+    assert conditions(found, f"iam:Detach{kind}Policy") == [None]
+
+
+def test_an_attachment_to_roles_alone_is_one() -> None:
+    attachment = made("aws:iam/policyAttachment:PolicyAttachment", roles=["r"], policyArn=READ_ONLY)
+    assert allowed(needed([made(ROLE, "role", name="r"), attachment], ACCOUNT)).keys() == {f"{IAM}:role/r", READ_ONLY}
 
 
 def test_a_policy_that_the_update_creates_is_known_by_its_name() -> None:
@@ -172,6 +184,13 @@ def test_the_key_that_aws_makes_for_ecr_is_only_given_back() -> None:
     ]
 
 
+def test_ecr_may_have_another_name_in_china() -> None:
+    repository = made(REPOSITORY, name="app", encryptionConfigurations=[{"encryptionType": "KMS", "kmsKey": "1234"}])
+    found = needed([repository], Account("aws-cn", "123456789012", "cn-north-1"))
+    names = ["ecr.cn-north-1.amazonaws.com", "ecr.cn-north-1.amazonaws.com.cn"]
+    assert conditions(found, "kms:CreateGrant") == [{"StringEquals": {"kms:ViaService": names}}]
+
+
 def test_a_repository_without_a_key_needs_none() -> None:
     repository = made(REPOSITORY, name="app", encryptionConfigurations=[{"encryptionType": "AES256"}])
     assert list(allowed(needed([repository], ACCOUNT))) == [f"{ECR}:repository/app"]
@@ -260,72 +279,6 @@ def test_a_stack_without_anything_in_aws_has_no_policy() -> None:
     assert str(raised.value) == "The stack must have something in AWS that needs a permission."
 
 
-def state(kind: str, logical: str, retained: bool = False, /, **inputs: object) -> dict[str, Any]:
-    return {
-        "urn": f"urn::{logical}",
-        "type": kind,
-        "custom": True,
-        "inputs": inputs,
-        "retainOnDelete": retained,
-    }
-
-
-@pytest.mark.parametrize(
-    ("step", "actions"),
-    [
-        pytest.param(
-            {"op": "same", "newState": state("t", "r"), "oldState": state("t", "r")},
-            [{"create", "read", "update", "delete"}],
-            id="same",
-        ),
-        pytest.param(
-            {"op": "create", "newState": state("t", "r", True)}, [{"create", "read", "update"}], id="create-retained"
-        ),
-        pytest.param(
-            {"op": "update", "newState": state("t", "r"), "oldState": state("t", "r")},
-            [{"create", "read", "update", "delete"}, {"read", "update"}],
-            id="update",
-        ),
-        pytest.param({"op": "delete", "oldState": state("t", "r")}, [{"read", "delete"}], id="delete"),
-        pytest.param({"op": "delete", "oldState": state("t", "r", True)}, [{"read"}], id="give-up"),
-        pytest.param({"op": "delete-replaced", "oldState": state("t", "r")}, [{"read", "delete"}], id="replaced"),
-        pytest.param(
-            {"op": "replace", "newState": state("t", "r"), "oldState": state("t", "r")},
-            [{"read", "delete"}, {"create", "read", "update", "delete"}],
-            id="replace",
-        ),
-        pytest.param({"op": "delete", "oldState": {**state("t", "r"), "external": True}}, [], id="no-longer-read"),
-        pytest.param({"op": "read", "newState": {**state("t", "r"), "external": True}}, [{"read"}], id="read"),
-        pytest.param({"op": "same", "newState": {**state("t", "r"), "external": True}}, [{"read"}], id="read-again"),
-        pytest.param({"op": "create", "newState": {**state("t", "r"), "custom": False}}, [], id="component"),
-        pytest.param({"op": "create", "newState": state("pulumi:providers:aws", "r")}, [], id="provider"),
-    ],
-)
-def test_each_step_of_a_preview_has_the_life_that_is_ahead(step: dict[str, Any], actions: list[set[str]]) -> None:
-    assert [each.stages for each in resources.read({"steps": [step]})] == actions
-
-
-def test_a_role_that_moves_is_left_at_its_old_path_and_made_at_the_new() -> None:
-    old, new = state(ROLE, "role", name="r", path="/a/"), state(ROLE, "role", name="r", path="/b/")
-    policy = state(ROLE_POLICY, "policy", role="r", name="p")
-    steps = [
-        {"op": "replace", "newState": new, "oldState": old},
-        {"op": "same", "newState": policy, "oldState": policy},
-    ]
-    found = allowed(needed(resources.read({"steps": steps}), ACCOUNT))
-    assert "iam:CreateRole" not in found[f"{IAM}:role/a/r"]
-    assert found[f"{IAM}:role/a/r"] >= {"iam:DeleteRole", "iam:DeleteRolePolicy"}
-    assert found[f"{IAM}:role/b/r"] >= {"iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRole"}
-
-
-def test_what_the_stack_only_reads_is_read_at_its_own_arn() -> None:
-    read = {**state(ROLE, "role"), "external": True, "inputs": {}, "outputs": {"arn": f"{IAM}:role/x/r"}}
-    found = needed(resources.read({"steps": [{"op": "read", "newState": read}]}), ACCOUNT)
-    assert allowed(found) == {
-        f"{IAM}:role/x/r": {"iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"}
-    }
-
-
 @pytest.mark.parametrize("kind", [kind for kind in TABLE if is_known(kind)])
 def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> None:
     every = {"name": "n", "role": "r", "user": "u", "group": "g", "repository": "x", "policyArn": READ_ONLY}
@@ -343,17 +296,3 @@ def test_a_call_without_a_resource_is_allowed_on_all() -> None:
 def test_a_call_that_aws_does_not_have_is_refused() -> None:
     with pytest.raises(DoctorError):
         thing_of("iam:CreateRolle")
-
-
-def test_a_replacement_gets_a_new_name_made_up() -> None:
-    old = state(ROLE, "role", name="r-1a2b3c4", __defaults=["name"])
-    new = state(ROLE, "role", name="r-5d6e7f8", __defaults=["name"])
-    found = allowed(needed(resources.read({"steps": [{"op": "replace", "oldState": old, "newState": new}]}), ACCOUNT))
-    assert set(found) == {f"{IAM}:role/r-1a2b3c4", f"{IAM}:role/r-???????"}
-
-
-def test_an_identity_provider_that_the_stack_only_reads_is_read() -> None:
-    arn = f"{IAM}:oidc-provider/token.actions.githubusercontent.com"
-    read = {**state(PROVIDER, "provider"), "external": True, "inputs": {}, "outputs": {"arn": arn}}
-    found = needed(resources.read({"steps": [{"op": "read", "newState": read}]}), ACCOUNT)
-    assert allowed(found) == {arn: {"iam:GetOpenIDConnectProvider"}}

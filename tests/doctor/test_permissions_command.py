@@ -7,6 +7,8 @@ import pytest
 
 from components.arns import Account
 from doctor import permissions
+from doctor.errors import DoctorError
+from doctor.expected import Expected
 from doctor.permissions.needed import needed
 from doctor.permissions.policy import Permission
 from tests.components.least_policy import policy_of
@@ -71,6 +73,30 @@ def test_a_stack_that_is_missing_and_a_program_that_fails_are_said(own: Place) -
     failing = own.doctor("permissions", "--stack", "dev")  # there is no role `existing`
     assert (failing.returncode, failing.stdout) == (2, "")
     assert failing.stderr.startswith("`pulumi preview --stack dev` must succeed first, but it fails")
+
+
+def test_a_state_of_another_account_is_refused(own: Place) -> None:
+    own.program.joinpath("__main__.py").write_text(
+        "import pulumi_aws as aws\naws.get_caller_identity()\naws.iam.Group('g', name='g')\n"
+    )
+    own.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
+    state = json.loads(own.pulumi("stack", "export", "--stack", "dev").stdout)
+    moved = json.dumps(state).replace("arn:aws:iam::123456789012:", "arn:aws:iam::210987654321:")
+    own.program.joinpath("state.json").write_text(moved)
+    own.pulumi("stack", "import", "--stack", "dev", "--file", "state.json")
+    done = own.doctor("permissions", "--stack", "dev")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The state of stack `dev` is of account 210987654321, but the credentials in use are")
+
+
+def test_an_engine_that_writes_no_calls_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(permissions, "of_stack", lambda _stack, _folder: Expected(()))
+    monkeypatch.setattr(permissions.preview, "digest", lambda *_arguments, **_options: {"steps": []})
+    with pytest.raises(DoctorError) as raised:
+        permissions.of_program("dev", tmp_path)
+    assert str(raised.value) == (
+        "`pulumi` must write its calls into the file that `PULUMI_DEBUG_GRPC` names, but it didn't."
+    )
 
 
 def test_a_large_policy_is_written_as_several(tmp_path: Path) -> None:
