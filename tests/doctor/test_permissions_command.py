@@ -1,7 +1,9 @@
 """The command of a program of one's own: what it prints, names and writes."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +99,29 @@ def test_an_engine_that_writes_no_calls_is_refused(monkeypatch: pytest.MonkeyPat
     assert str(raised.value) == (
         "`pulumi` must write its calls into the file that `PULUMI_DEBUG_GRPC` names, but it didn't."
     )
+
+
+def test_where_the_state_and_the_secrets_are_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    function = "aws:index/getCallerIdentity:getCallerIdentity"
+    answer = {"return": {"arn": "arn:aws:sts::123456789012:assumed-role/up/session"}}
+    call = {"method": "/pulumirpc.ResourceMonitor/Invoke", "request": {"tok": function}, "response": answer}
+    group = {"urn": "urn::g", "type": "aws:iam/group:Group", "custom": True, "inputs": {"name": "g"}}
+
+    def digest(_stack: str, _folder: Path, environment: Mapping[str, str]) -> Mapping[str, Any]:
+        Path(environment["PULUMI_DEBUG_GRPC"]).write_text(json.dumps(call))
+        return {"config": {"aws:region": "eu-west-1"}, "steps": [{"op": "same", "urn": "urn::g", "newState": group}]}
+
+    monkeypatch.setattr(permissions, "of_stack", lambda _stack, _folder: Expected(()))
+    monkeypatch.setattr(permissions.preview, "digest", digest)
+    monkeypatch.setattr(permissions.engine, "answer", lambda _arguments, cwd: {"url": f"s3://states/{cwd.name}"})
+    tmp_path.joinpath("Pulumi.dev.yaml").write_text("secretsprovider: awskms://alias/stacks\nencryptedkey: x\n")
+    found = permissions.of_program("dev", tmp_path)
+    assert {(each["Action"][0], each["Resource"][0]) for each in found.document["Statement"]} == {
+        ("iam:CreateGroup", "arn:aws:iam::123456789012:group/g"),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:123456789012:key/*"),
+        ("s3:DeleteObject", f"arn:aws:s3:::states/{tmp_path.name}/.pulumi/*"),
+        ("s3:ListBucket", "arn:aws:s3:::states"),
+    }
 
 
 def test_a_large_policy_is_written_as_several(tmp_path: Path) -> None:
