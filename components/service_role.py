@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy
+from . import attachments, documents, inline_policy, own_state
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -20,6 +20,9 @@ from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
 ROOT_PATH = "/"
 # All that can be said of a role that exists.
 OF_EXISTING = frozenset({"name", "existing"})
+CREATED_FIRST = pulumi.ResourceOptions(delete_before_replace=False)
+"""Options of what has a name and is in use: the provider would delete the old one first, and leave none if AWS refuses
+the new one."""
 
 
 def _leaves_an_existing_role_alone(role: "ServiceRole", named: Named) -> None:
@@ -119,7 +122,7 @@ def build_role(
             lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
         tags={**tags, **args.get("tags", {})},
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, CREATED_FIRST),
     )
     attachments = [
         aws.iam.RolePolicyAttachment(f"{name}-{label}", role=role.name, policy_arn=policy_arn, opts=opts)
@@ -136,6 +139,7 @@ def build_role(
 
 
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
+    own_state.refuse_to_drop(args["name"])
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
     arn = pulumi.Output.from_input(
