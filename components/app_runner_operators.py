@@ -165,7 +165,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             args["group_name"],
             managed_policies={
                 **account.aws_managed_policy_arns(_guide_policies(args)),
-                **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
+                **attachments.of_caller(args.get("managed_policies", {})),
             },
             inline_policies={
                 **_role_policies(args, account, self.pass_role_arns),

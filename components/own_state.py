@@ -6,9 +6,9 @@ from typing import Any
 
 import pulumi
 
-# Part of the engine, which answers from the state that it updates. The same function serves `listResourceOutputs` of
-# the Node SDK: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
-_READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
+# Built into the engine, which reads the state of the last update:
+# https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
+READ = "pulumi:pulumi:readStackResourceOutputs"
 _COMPONENTS = "container-roles:index:"
 _ROLE = "aws:iam/role:Role"
 RETAINED = "retainOnDelete"
@@ -21,7 +21,7 @@ def refuse_to_drop(role: str) -> None:
     If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
     its policies, unless the update before this one retained them.
     """
-    if role in set(_deletable(_resources())):
+    if role in set(_deletable(resources())):
         raise pulumi.RunError(
             f"role `{role}` can't become `existing` in one update, because this stack made it and would delete it with"
             " its policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a"
@@ -31,28 +31,32 @@ def refuse_to_drop(role: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Resource:
+class Resource:
     """A resource in the state."""
 
     types: tuple[str, ...]
     """Its type after those of its parents."""
 
     name: str
+    """Its name in the program."""
+
     outputs: Mapping[str, Any]
 
 
-def _resources() -> list[_Resource]:
+def resources() -> list[Resource]:
+    """Return what the stack holds: nothing before its first update."""
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    by_urn: Mapping[str, Any] = pulumi.runtime.invoke(_READ_STATE, {"stackName": stack}).value["outputs"]
+    # Mocks in the tests of a program may answer nothing.
+    by_urn: Mapping[str, Any] = (pulumi.runtime.invoke(READ, {"stackName": stack}).value or {}).get("outputs", {})
     return [_resource(urn, each["outputs"]) for urn, each in by_urn.items()]
 
 
-def _resource(urn: str, outputs: Mapping[str, Any]) -> _Resource:
+def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
     _, _, types, name = urn.split("::", 3)
-    return _Resource(tuple(types.split("$")), name, outputs)
+    return Resource(tuple(types.split("$")), name, outputs)
 
 
-def _deletable(resources: Sequence[_Resource]) -> Iterator[str]:
+def _deletable(resources: Sequence[Resource]) -> Iterator[str]:
     """Yield the names of the roles that components made and do not retain."""
     for role in resources:
         if role.types[-1] == _ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1]):

@@ -107,8 +107,8 @@ def build_role(
     """
     if args.get("existing"):
         return _existing_role(args, opts)
-    extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
-    attached = {**managed_policies, **extra}
+    attached = {**managed_policies, **attachments.of_caller(args.get("managed_policies", {}))}
+    former_names = attachments.former_names("role", args["name"], name, attached)
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     role = aws.iam.Role(
@@ -124,8 +124,13 @@ def build_role(
         tags={**tags, **args.get("tags", {})},
         opts=pulumi.ResourceOptions.merge(opts, CREATED_FIRST),
     )
-    attachments = [
-        aws.iam.RolePolicyAttachment(f"{name}-{label}", role=role.name, policy_arn=policy_arn, opts=opts)
+    made = [
+        aws.iam.RolePolicyAttachment(
+            f"{name}-{label}",
+            role=role.name,
+            policy_arn=policy_arn,
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=former_names[label])),
+        )
         for label, policy_arn in attached.items()
     ]
     texts = inline_policy.texts(f"role `{args['name']}`", documents.ROLE_INLINE_CHARACTERS, inline)
@@ -134,7 +139,7 @@ def build_role(
         for label, policy in inline.items()
     ]
     arn = account.role_arn(args["name"], path)
-    ready = pulumi.Output.all(role.arn, *(each.id for each in (*attachments, *policies)))
+    ready = pulumi.Output.all(role.arn, *(each.id for each in (*made, *policies)))
     return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, NotRequired, get_args, get_origin
 import pulumi
 from typing_extensions import is_typeddict
 
-# What others can refer to by its ARN. Attachments, inline policies and memberships follow the config even in a protected
-# stack, so that an update can always take a permission away.
+# What others can refer to by its ARN. Attachments, inline policies and memberships are not protected, so that an update
+# can always take a permission away.
 PROTECTED = frozenset(
     {
         "aws:ecr/repository:Repository",
