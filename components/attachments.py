@@ -11,7 +11,6 @@ from .input_types import Named, Rule
 # "Managed policies attached to an IAM group" and "to an IAM role" of
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 MOST = 10
-_EXTRA = "extra-"
 
 
 def attached_once(own: Callable[[Any], Mapping[str, str]], role: str = "") -> Rule:
@@ -39,7 +38,7 @@ def attached_once(own: Callable[[Any], Mapping[str, str]], role: str = "") -> Ru
 
 def of_caller(policies: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
     """Return the managed policies that a caller attaches, by the labels of their attachments."""
-    return {f"{_EXTRA}{label}": arn for label, arn in policies.items()}
+    return {f"extra-{label}": arn for label, arn in policies.items()}
 
 
 def former_names(
@@ -50,8 +49,6 @@ def former_names(
     A label can change while the policy stays. As another resource the policy would be attached again, to no effect, and
     then detached with the former one.
     """
-    if not any(label.startswith(_EXTRA) for label in attached):
-        return {label: [] for label in attached}
     names = {f"{name}-{label}" for label in attached}
     former = [
         (each.name, each.outputs.get("policyArn"))

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents
+from . import arns, documents, own_state
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
@@ -16,7 +16,7 @@ from .inputs import known, of_program
 from .outputs import register
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
-from .service_role import CREATED_FIRST, ServiceRole, about_roles_made_here, build_role
+from .service_role import ServiceRole, about_roles_made_here, build_role
 from .texts import (
     BucketName,
     DatabaseResourceId,
@@ -324,5 +324,5 @@ def _policy(
         name=args["name"],
         policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
         tags={**tags, **args.get("tags", {})},
-        opts=pulumi.ResourceOptions.merge(opts, CREATED_FIRST),
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first("aws:iam/policy:Policy", name, args["name"])),
     )

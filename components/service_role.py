@@ -20,9 +20,6 @@ from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
 ROOT_PATH = "/"
 # All that can be said of a role that exists.
 OF_EXISTING = frozenset({"name", "existing"})
-CREATED_FIRST = pulumi.ResourceOptions(delete_before_replace=False)
-"""Options of what has a name and is in use: the provider would delete the old one first, and leave none if AWS refuses
-the new one."""
 
 
 def _leaves_an_existing_role_alone(role: "ServiceRole", named: Named) -> None:
@@ -111,6 +108,8 @@ def build_role(
     former_names = attachments.former_names("role", args["name"], name, attached)
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
+    arn = account.role_arn(args["name"], path)
+    own_state.refuse_to_replace(name, args["name"], arn)
     role = aws.iam.Role(
         name,
         name=args["name"],
@@ -122,7 +121,7 @@ def build_role(
             lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
         tags={**tags, **args.get("tags", {})},
-        opts=pulumi.ResourceOptions.merge(opts, CREATED_FIRST),
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.ROLE, name, args["name"])),
     )
     made = [
         aws.iam.RolePolicyAttachment(
@@ -138,7 +137,6 @@ def build_role(
         aws.iam.RolePolicy(f"{name}-{label}", role=role.name, name=policy.name, policy=texts[label], opts=opts)
         for label, policy in inline.items()
     ]
-    arn = account.role_arn(args["name"], path)
     ready = pulumi.Output.all(role.arn, *(each.id for each in (*made, *policies)))
     return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))
 

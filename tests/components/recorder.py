@@ -13,7 +13,15 @@ from components.arns import Account
 from doctor import mocked
 
 # Resource options as the engine gets them; those a component sets on purpose.
-OPTIONS = ("importId", "retainOnDelete", "ignoreChanges", "additionalSecretOutputs", "protect")
+OPTIONS = (
+    "importId",
+    "retainOnDelete",
+    "ignoreChanges",
+    "additionalSecretOutputs",
+    "protect",
+    "deleteBeforeReplace",
+    "deleteBeforeReplaceDefined",
+)
 DOCUMENTS = ("assumeRolePolicy", "policy")
 ACCOUNT = Account(partition="aws", id="123456789012", region="us-east-1")
 

@@ -1,12 +1,11 @@
 """A role that the stack made is not dropped by becoming `existing`; the state is as the engine gives it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 
-from components.app_runner_roles import AppRunnerRoles
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -17,13 +16,18 @@ ROLE = "aws:iam/role:Role"
 REFUSED = (
     "role `task` can't become `existing` in one update, because this stack made it and would delete it with its"
     " policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a config or"
-    " the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`"
+    " the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
+    " See docs/change.md"
 )
 
 
 def component(name: str, types: str = ECS, *, retained: bool = False) -> dict[str, Any]:
     outputs = {"taskRoleArn": "arn:aws:iam::123456789012:role/task", **({"retainOnDelete": True} if retained else {})}
     return {f"{STACK}::{types}::{name}": {"type": ECS, "outputs": outputs}}
+
+
+def imported(name: str) -> dict[str, Any]:
+    return {f"{STACK}::{ECS}::{name}": {"type": ECS, "outputs": {}}}
 
 
 def role(name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task") -> dict[str, Any]:
@@ -84,9 +88,81 @@ def test_a_role_that_stays_is_used_as_it_is(state: dict[str, Any]) -> None:
     ]
 
 
-def test_the_state_is_asked_for_only_when_a_role_is_existing() -> None:
-    program: Callable[[], object] = lambda: AppRunnerRoles("roles", {"access_role": {"name": "access"}})  # noqa: E731
-    assert "pulumi:pulumi:readStackResourceOutputs" not in record(program).calls
+def made(state: Mapping[str, Any], **task_role: Any) -> Recording:  # noqa: ANN401  any inputs of a role
+    return record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                "execution_role": {"name": "execution"},
+                "task_role": {"name": "task", **task_role},  # type: ignore[typeddict-item]
+                "task_policy": {"name": "policy", "topics": ["t"]},
+            },
+        ),
+        state=state,
+    )
+
+
+HERE = {**component("ecs"), **role("ecs-task-role")}
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "former"),
+    [
+        pytest.param(HERE, {"path": "/app/"}, "`/task`, `ecs-task-role`", id="to-another-path"),
+        pytest.param(HERE, {"name": "Task"}, "`/task`, `ecs-task-role`", id="to-another-case"),
+        pytest.param(
+            {**component("ecs"), **role("ecs-execution-role")},
+            {},
+            "`/task`, `ecs-execution-role`",
+            id="within-a-component",
+        ),
+        pytest.param(
+            {**component("git-hub"), **role("git-hub-role")}, {}, "`/task`, `git-hub-role`", id="between-components"
+        ),
+    ],
+)
+def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[str, Any], former: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        made(state, **change)
+    assert str(raised.value) == (
+        f"role `{change.get('name', 'task')}` can't move in one update, because AWS has one role of each name and this"
+        f" stack has made it as {former} in the state: the update would delete it first. Give the role a new name, too."
+        " See docs/change.md"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [
+        pytest.param({}, {}, id="first-update"),
+        pytest.param(HERE, {}, id="unchanged"),
+        pytest.param(HERE, {"name": "other", "path": "/app/"}, id="renamed"),
+        pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
+        # A component that was imported has no outputs; an update brings the role back to its path.
+        pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
+    ],
+)
+def test_a_role_that_does_not_move_is_made(state: dict[str, Any], change: dict[str, Any]) -> None:
+    assert made(state, **change).inputs()["Role ecs-task-role"]["name"] == change.get("name", "task")
+
+
+POLICY = {
+    f"{STACK}::{ECS}$aws:iam/policy:Policy::ecs-task-policy": {"type": "", "outputs": {"name": "former", "path": "/"}}
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "created_first"),
+    [
+        pytest.param(HERE, set(), id="same-names"),
+        pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="former")}, {"ecs-task-role"}, id="role"),
+        pytest.param(POLICY, {"ecs-task-policy"}, id="policy"),
+    ],
+)
+def test_what_is_renamed_is_created_before_the_former_goes(state: dict[str, Any], created_first: set[str]) -> None:
+    options = made(state).options()
+    assert {name for name, each in options.items() if each.get("deleteBeforeReplaceDefined")} == created_first
+    assert not any(each.get("deleteBeforeReplace") for each in options.values())
 
 
 def outputs_of_components(change: dict[str, Any]) -> dict[str, dict[str, Any]]:
