@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import namespaces, settings, stack_wide
+from components import namespaces, settings
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
@@ -14,9 +14,7 @@ from components.outputs import export
 namespaces.check()
 stack = settings.load()
 tags = stack.get("tags", {})
-opts = pulumi.ResourceOptions(retain_on_delete=stack.get("retain"))
-if stack.get("protect"):
-    stack_wide.protect()
+opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=stack.get("retain"))
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: list[pulumi.Output[str]] = []
 infrastructure_role_arns: list[pulumi.Output[str]] = []

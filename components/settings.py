@@ -100,8 +100,8 @@ class StackSettings(TypedDict):
     """Tags of everything that can have tags; those of a section win."""
 
     protect: NotRequired[bool]
-    """Refuse updates that would delete or replace a role, managed policy, group, user or repository of this stack.
-    Permissions can still be taken away. Set it to `false` in one update to delete in the next."""
+    """Refuse updates that would delete or replace anything of this stack. To delete something, set it to `false` in one
+    update and make the edit in the next."""
 
     retain: NotRequired[bool]
     """Leave in the account whatever leaves this stack: by an edit, or when the stack is destroyed. It counts from the

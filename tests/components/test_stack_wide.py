@@ -91,19 +91,6 @@ def options(recording: Recording, option: str) -> set[str]:
     return {name for name, each in recording.options().items() if each.get(option)}
 
 
-PROTECTED = {
-    *(*ROLES, *USERS),
-    *("operators-group", "operators-read-only-group", "express-operators-group"),
-    *("ecs-execution-policy", "ecs-task-policy"),
-    *("repositories-influmojo-webapp", "repositories-influmojo-admin", "repositories-influmojo-backend"),
-}
-
-
-@pytest.mark.parametrize(("setting", "protected"), [(True, PROTECTED), (False, set()), (None, set())])
-def test_what_others_refer_to_is_protected(setting: bool | None, protected: set[str]) -> None:
-    assert options(recorded(protect=setting), "protect") == protected
-
-
 COMPONENTS = {"app-runner", "operators", "ecs", "express", "repositories", "git-hub", "git-hub-app"}
 
 
@@ -113,16 +100,17 @@ def test_every_component_is_retained() -> None:
     assert options(recorded(retain=True), "retainOnDelete") == {"git-hub-provider", *COMPONENTS}
 
 
+@pytest.mark.parametrize(("setting", "protected"), [(True, True), (False, False), (None, False)])
+def test_everything_is_protected(setting: bool | None, protected: bool) -> None:
+    recording = recorded(protect=setting)
+    # The account's own provider is retained in any stack.
+    everything = {each.name for each in recording.resources} - {"git-hub-provider"}
+    assert options(recording, "protect") == (everything if protected else set())
+
+
 def test_prod_is_protected() -> None:
-    assert options(run("prod"), "protect") == {
-        "ecs-execution-role",
-        "ecs-execution-policy",
-        "ecs-task-role",
-        "ecs-task-policy",
-        "repositories-influmojo-webapp",
-        "repositories-influmojo-admin",
-        "repositories-influmojo-backend",
-    }
+    recording = run("prod")
+    assert options(recording, "protect") == {each.name for each in recording.resources}
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ def planned(run: Run) -> dict[str, tuple[str, set[str]]]:
     return {
         step["urn"].rpartition("::")[2]: (step["op"], set(step.get("diffs") or ()))
         for step in steps
-        if step["op"] not in {"same", "read"}
+        # The engine starts the provider of its own functions in every run, and shows it to nobody.
+        if step["op"] not in {"same", "read"} and step["type"] != "pulumi:providers:pulumi"
     }
 
 
