@@ -227,7 +227,6 @@ def test_what_is_protected_is_neither_deleted_nor_replaced(stack: Stack) -> None
     protected = {"protect": True}
     up(stack.engine, stack.program, {**of_tasks(), **protected})
     refusals: tuple[Config, ...] = (
-        {"repositories": {"app": {}}},
         of_tasks(ecs__taskRole__name="task-2"),
         of_tasks(ecs__taskPolicy__name="policy-2"),
         of_tasks(ecs__taskRole__extraStatements=[]),
@@ -240,6 +239,10 @@ def test_what_is_protected_is_neither_deleted_nor_replaced(stack: Stack) -> None
     # What changes in place does.
     less = stack.tried({**of_tasks(ecs__taskRole__extraStatements=[{**STATEMENT, "Sid": "List"}]), **protected})
     assert less.code == 0, less.text
+    task = {**stack.before["task"], "inline": stack.held()["task"]["inline"]}
+    gone = stack.tried({"repositories": {"app": {}}, **protected})
+    assert gone.code != 0
+    assert stack.held() == {**stack.before, "task": task}
 
 
 def test_a_boundary_of_the_stack_is_set_in_place(stack: Stack) -> None:
