@@ -59,39 +59,36 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
     return Resource(tuple(types.split("$")), name, outputs)
 
 
-def refuse_to_drop(role: str) -> None:
-    """Refuse to use the role of this name as it is if that would delete it; raises `RunError`.
+def refuse_to_drop(arn: str) -> None:
+    """Refuse to use the role of this ARN as it is if that would delete it; raises `RunError`.
 
     If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
     its policies, unless the update before this one retained them.
     """
-    if any(each.outputs.get("name") == role and not maker.outputs.get(RETAINED) for each, maker in _roles()):
-        raise pulumi.RunError(
-            f"role `{role}` can't become `existing` in one update, because this stack made it and would delete it with"
-            " its policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a"
-            " config or the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set"
-            f" `existing`. See {WAYS}"
-        )
+    for role, maker in _roles(arn):
+        if not maker.outputs.get(RETAINED):
+            raise pulumi.RunError(
+                f"role `{role.outputs['name']}` can't become `existing` in one update, because this stack made it and"
+                " would delete it with its policies. Keep it in two: first retain what the stack made, with"
+                " `container-roles:retain: true` in a config or the option `retain_on_delete` of the component in a"
+                f" program, and run `pulumi up`. Then set `existing`. See {WAYS}"
+            )
 
 
-def refuse_to_replace(name: str, role: str, arn: str) -> None:
-    """Refuse to make the role `role` as the resource `name` while a role of this name exists; raises `RunError`.
+def refuse_to_replace(name: str, arn: str) -> None:
+    """Refuse to make the role of this ARN as the resource `name` if it exists elsewhere; raises `RunError`.
 
     AWS has one role of each name, whatever its path and case. To make it elsewhere, the engine would delete it first.
     """
-    for each, maker in _roles():
-        former = each.outputs.get("name", "")
-        if former.lower() != role.lower():
-            continue
+    for role, maker in _roles(arn):
+        former = role.outputs["name"]
         # What the program gave it; an update brings back a role that someone else moved.
         arns = [value for value in maker.outputs.values() if isinstance(value, str) and value.endswith(f"/{former}")]
-        places = {value.partition(":role")[2] for value in arns}
-        place = arn.partition(":role")[2]
-        if each.name != name or (places and place not in places):
+        if role.name != name or (arns and arn not in arns):
             raise pulumi.RunError(
-                f"role `{role}` can't move in one update, because AWS has one role of each name and this stack has made"
-                f" it as `{min(places, default=former)}`, `{each.name}` in the state: the update would delete it first."
-                f" Give the role a new name, too. See {WAYS}"
+                f"role `{_name(arn)}` can't move in one update, because AWS has one role of each name and this stack"
+                f" has made it as `{min(arns, default=former)}`, `{role.name}` in the state: the update would delete it"
+                f" first. Give the role a new name, too. See {WAYS}"
             )
 
 
@@ -100,18 +97,26 @@ def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions
 
     The provider would delete the old one first, and stop there if AWS refuses that.
     """
-    renamed = any(
-        each.types[-1] == kind and each.name == name and each.outputs.get("name") != aws_name for each in resources()
-    )
-    return pulumi.ResourceOptions(delete_before_replace=False if renamed else None)
+    names = {each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name}
+    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name not in names else None)
 
 
-def _roles() -> Iterator[tuple[Resource, Resource]]:
-    """Yield the roles that components made, each with its component."""
+def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield the roles that components made under the name of this ARN in its account, each with its component."""
     for role in resources():
-        if role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1]):
+        made = role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1])
+        if made and _identity(role.outputs.get("arn", "")) == _identity(arn):
             # A child's name begins with that of its component, and perhaps with that of another.
             makers = [
                 each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")
             ]
             yield role, max(makers, key=lambda each: len(each.name))
+
+
+def _identity(arn: str) -> tuple[str, str]:
+    """Return the account of a role and its name, as AWS compares it."""
+    return arn.partition(":role/")[0], _name(arn).lower()
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]

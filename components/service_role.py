@@ -109,7 +109,7 @@ def build_role(
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     arn = account.role_arn(args["name"], path)
-    own_state.refuse_to_replace(name, args["name"], arn)
+    own_state.refuse_to_replace(name, arn)
     role = aws.iam.Role(
         name,
         name=args["name"],
@@ -142,10 +142,9 @@ def build_role(
 
 
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
-    own_state.refuse_to_drop(args["name"])
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
-    arn = pulumi.Output.from_input(
-        aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
-    )
+    found = aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
+    own_state.refuse_to_drop(found)
+    arn = pulumi.Output.from_input(found)
     return BuiltRole(arn=arn, ready_arn=arn)

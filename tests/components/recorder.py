@@ -89,7 +89,8 @@ class _Answers(Mocks):
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.calls.add(args.token)
-        self.recording.call_providers.add(args.provider)
+        if args.token != own_state.READ:  # which the engine answers itself
+            self.recording.call_providers.add(args.provider)
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},

@@ -30,8 +30,11 @@ def imported(name: str) -> dict[str, Any]:
     return {f"{STACK}::{ECS}::{name}": {"type": ECS, "outputs": {}}}
 
 
-def role(name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task") -> dict[str, Any]:
-    return {f"{STACK}::{types}::{name}": {"type": ROLE, "outputs": {"id": iam_name, "name": iam_name}}}
+def role(
+    name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task", account: str = "123456789012"
+) -> dict[str, Any]:
+    outputs = {"id": iam_name, "name": iam_name, "arn": f"arn:aws:iam::{account}:role/{iam_name}"}
+    return {f"{STACK}::{types}::{name}": {"type": ROLE, "outputs": outputs}}
 
 
 def existing(state: Mapping[str, Any]) -> Recording:
@@ -76,6 +79,7 @@ def test_a_role_that_the_stack_would_delete_cannot_become_existing(state: dict[s
         pytest.param(component("ecs"), id="existing-at-the-last-update-too"),
         pytest.param({**component("ecs", retained=True), **role("ecs-task-role")}, id="retained"),
         pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="other")}, id="another-role"),
+        pytest.param({**component("ecs"), **role("ecs-task-role", account="111111111111")}, id="of-another-account"),
         pytest.param(role("task", ROLE), id="made-by-the-program-itself"),
         pytest.param(role("task", f"own:X:Y${ROLE}"), id="made-by-a-component-of-its-own"),
     ],
@@ -108,16 +112,23 @@ HERE = {**component("ecs"), **role("ecs-task-role")}
 @pytest.mark.parametrize(
     ("state", "change", "former"),
     [
-        pytest.param(HERE, {"path": "/app/"}, "`/task`, `ecs-task-role`", id="to-another-path"),
-        pytest.param(HERE, {"name": "Task"}, "`/task`, `ecs-task-role`", id="to-another-case"),
+        pytest.param(
+            HERE, {"path": "/app/"}, "`arn:aws:iam::123456789012:role/task`, `ecs-task-role`", id="to-another-path"
+        ),
+        pytest.param(
+            HERE, {"name": "Task"}, "`arn:aws:iam::123456789012:role/task`, `ecs-task-role`", id="to-another-case"
+        ),
         pytest.param(
             {**component("ecs"), **role("ecs-execution-role")},
             {},
-            "`/task`, `ecs-execution-role`",
+            "`arn:aws:iam::123456789012:role/task`, `ecs-execution-role`",
             id="within-a-component",
         ),
         pytest.param(
-            {**component("git-hub"), **role("git-hub-role")}, {}, "`/task`, `git-hub-role`", id="between-components"
+            {**component("git-hub"), **role("git-hub-role")},
+            {},
+            "`arn:aws:iam::123456789012:role/task`, `git-hub-role`",
+            id="between-components",
         ),
     ],
 )
@@ -137,6 +148,9 @@ def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[s
         pytest.param({}, {}, id="first-update"),
         pytest.param(HERE, {}, id="unchanged"),
         pytest.param(HERE, {"name": "other", "path": "/app/"}, id="renamed"),
+        pytest.param(
+            {**component("other"), **role("other-task-role", account="111111111111")}, {}, id="one-in-each-account"
+        ),
         pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
         # A component that was imported has no outputs; an update brings the role back to its path.
         pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
