@@ -20,10 +20,10 @@ def country(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Country:
     folder = tmp_path_factory.mktemp("accounts") / "container-roles"
     project(folder, ACCOUNTS)
     here = Place(place.cloud, folder)
-    here.cloud.reset()
-    here.pulumi("up", "--yes", "--stack", STACK)
+    here.reset()
+    here.up(STACK)
     reference = things(here)
-    here.cloud.reset()
+    here.reset()
     for action, parameters in (call for account in ACCOUNTS for call in account.made):
         here.call(action, **parameters)
     made = Seen.of(here)
@@ -35,7 +35,7 @@ def country(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Country:
     run(here, (command for finding in findings for command in finding["commands"]))
     for action, parameters in (call for account in ACCOUNTS for call in account.decided):
         here.call(action, **parameters)
-    here.pulumi("up", "--yes", "--stack", STACK)
+    here.up(STACK)
     run(here, (command for finding in findings for command in finding["afterwards"]))
     updated = Seen.of(here)
     others = {each.name: read(here, [of for of, _ in each.after]) for each in ACCOUNTS}
@@ -64,7 +64,7 @@ def run(place: Place, commands: Iterable[str]) -> None:
     """Run each command once, in this order."""
     for command in dict.fromkeys(commands):
         if command == UP:
-            place.pulumi("up", "--refresh", "--yes", "--stack", STACK)
+            place.up(STACK, "--refresh")
         else:
             follow(place, command)
 

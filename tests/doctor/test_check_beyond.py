@@ -293,6 +293,7 @@ def test_images_that_a_deletion_would_take_have_no_fix(place: Place) -> None:
 
 
 def test_a_group_of_300_in_an_account_of_1500_roles(place: Place, local: Preview) -> None:
+    place.unchanged.clear()
     for number in range(300):
         place.call("iam:CreateUser", UserName=f"user-{number}")
         place.call("iam:AddUserToGroup", UserName=f"user-{number}", GroupName=GROUP)
