@@ -80,6 +80,19 @@ class Iam(Answering, IamResponse, service="iam"):
         self.backend.update_role(role.name, description, duration)
         return EmptyResult()
 
+    def list_entities_for_policy(self) -> ActionResult:
+        usage, entity = self._get_param("PolicyUsageFilter"), self._get_param("EntityFilter")
+        found: dict[str, Any] = super().list_entities_for_policy().result
+        if usage == "PermissionsBoundary":
+            found = {**found, "PolicyUsers": [], "PolicyRoles": [], "PolicyGroups": []}
+        if usage != "PermissionsPolicy":
+            bounded = iam_checks.bounded(self.backend, self._get_param("PolicyArn"))
+            for kind, principals in bounded.items():
+                if entity in (None, kind):
+                    key = f"Policy{kind}s"
+                    found[key] = [*found[key], *(each for each in principals if each not in found[key])]
+        return ActionResult(found)
+
     def create_login_profile(self) -> ActionResult:
         user = self.backend.get_user(self._get_param("UserName"))
         if not user.password:

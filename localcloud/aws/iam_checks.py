@@ -5,6 +5,7 @@ the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 3
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from localcloud.aws import quotas
 from localcloud.aws.principals import check_trust
@@ -16,6 +17,7 @@ Check = Callable[[Account, Parameters], None]
 
 _TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
 _KINDS = ("Role", "Group", "User")
+_ARN = "PermissionsBoundaryArn"
 
 
 def check(account: Account, operation: str, given: Parameters) -> None:
@@ -81,10 +83,19 @@ def _role_exists(account: Account, given: Parameters) -> None:
     account.get_role(given["RoleName"])
 
 
+def bounded(account: Account, arn: str) -> dict[str, list[Any]]:
+    """Return the users and roles whose permissions boundary is this policy, by their kind."""
+    return {
+        kind: [each for each in principals if (getattr(each, "permissions_boundary", None) or {}).get(_ARN) == arn]
+        for kind, principals in {"User": account.users.values(), "Role": account.get_roles()}.items()
+    }
+
+
 def _policy_in_use(account: Account, given: Parameters) -> None:
     arn = given["PolicyArn"]
     holders = (*account.get_roles(), *account.groups.values(), *account.users.values())
-    if any(arn in holder.managed_policies for holder in holders):
+    # A boundary counts, too: https://github.com/gruntwork-io/cloud-nuke/issues/972
+    if any(arn in holder.managed_policies for holder in holders) or any(bounded(account, arn).values()):
         raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(account.get_policy(arn).versions) > 1:
         message = (

@@ -139,6 +139,32 @@ def test_a_taken_policy_goes_by_commands_and_comes_back_to_others(country: Count
     assert [each["PolicyName"] for each in stranger["AttachedManagedPolicies"]] == ["described-task-policy"]
 
 
+def test_a_policy_that_caps_somebody_goes_by_no_command(country: Country) -> None:
+    """Who follows one would let go of the stranger, or give the boundary to them as permissions."""
+    finding = country.findings["policy-that-caps-somebody-EcsTaskRoles-task-policy"]
+    assert (finding["outcome"], finding["commands"], finding["afterwards"]) == ("taken", [], [])
+    why = (
+        "AWS can't change it, and doesn't delete a policy that is attached. It is the permissions boundary of role "
+        "`capped-stranger`, which nothing else caps. Give the program's another name, or delete that one."
+    )
+    assert finding["notes"] == [why]
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        pytest.param("AppRunnerOperators-group", "Group `Spelt-Operators`", id="group"),
+        pytest.param("AppRunnerOperators-user-spelt-user", "User `Spelt-User`", id="user"),
+        pytest.param("EcsTaskRoles-task-role", "Role `Spelt-Task`", id="role"),
+    ],
+)
+def test_a_name_in_another_spelling_is_taken(country: Country, resource: str, name: str) -> None:
+    finding = country.findings[f"names-in-another-spelling-{resource}"]
+    assert (finding["outcome"], finding["commands"]) == ("taken", [])
+    why = f"{name} has the name, in another spelling. Give the program's another name, or delete that one."
+    assert finding["notes"] == [why]
+
+
 def test_images_are_never_deleted(country: Country) -> None:
     finding = country.findings["repository-with-images-encrypted-otherwise-EcrRepositories-full"]
     assert (finding["outcome"], finding["commands"]) == ("taken", [])
