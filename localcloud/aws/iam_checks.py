@@ -9,6 +9,7 @@ Meteor-CollectionFS 630; rebuy-de/aws-nuke 441 (protected roles); IAM User Guide
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from moto.iam.exceptions import MalformedPolicyDocument
 from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
@@ -34,6 +35,8 @@ PROTECTED = (
 """What nobody can do to a service-linked role, in addition to what has other checks, too."""
 SHORTEST_PASSWORD = 8
 KINDS_IN_PASSWORD = 3
+_KINDS = ("Role", "Group", "User")
+_ARN = "PermissionsBoundaryArn"
 
 
 def check(account: Account, operation: str, given: Parameters) -> None:
@@ -142,10 +145,19 @@ def _password(account: Account, given: Parameters) -> None:
         raise Refusal("PasswordPolicyViolation", message)
 
 
+def bounded(account: Account, arn: str) -> dict[str, list[Any]]:
+    """Return the users and roles whose permissions boundary is this policy, by their kind."""
+    return {
+        kind: [each for each in principals if (getattr(each, "permissions_boundary", None) or {}).get(_ARN) == arn]
+        for kind, principals in {"User": account.users.values(), "Role": account.get_roles()}.items()
+    }
+
+
 def _policy_in_use(account: Account, given: Parameters) -> None:
     arn = given["PolicyArn"]
     holders = (*account.get_roles(), *account.groups.values(), *account.users.values())
-    if any(arn in holder.managed_policies for holder in holders):
+    # A boundary counts, too: https://github.com/gruntwork-io/cloud-nuke/issues/972
+    if any(arn in holder.managed_policies for holder in holders) or any(bounded(account, arn).values()):
         raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(account.get_policy(arn).versions) > 1:
         message = (

@@ -267,3 +267,31 @@ def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
     tags = [{"Key": "AWS:x", "Value": "y"}]
     message = "aws: prefixed tag key names are not allowed for external use."
     assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
+
+
+def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
+    policy = boto("iam", "create_policy", PolicyName="cap", PolicyDocument=allow("s3:ListAllMyBuckets"))["Policy"][
+        "Arn"
+    ]
+    boto("iam", "create_role", RoleName="capped", AssumeRolePolicyDocument=TRUST, PermissionsBoundary=policy)
+    boto("iam", "create_user", UserName="capped", PermissionsBoundary=policy)
+    boto("iam", "create_role", RoleName="has-it", AssumeRolePolicyDocument=TRUST)
+    boto("iam", "attach_role_policy", RoleName="has-it", PolicyArn=policy)
+
+    def entities(**filters: str) -> tuple[list[str], list[str]]:
+        found = boto("iam", "list_entities_for_policy", PolicyArn=policy, **filters)
+        return [each["UserName"] for each in found["PolicyUsers"]], sorted(
+            each["RoleName"] for each in found["PolicyRoles"]
+        )
+
+    assert entities() == (["capped"], ["capped", "has-it"])
+    assert entities(PolicyUsageFilter="PermissionsPolicy") == ([], ["has-it"])
+    assert entities(PolicyUsageFilter="PermissionsBoundary") == (["capped"], ["capped"])
+    assert entities(PolicyUsageFilter="PermissionsBoundary", EntityFilter="User") == (["capped"], [])
+    boto("iam", "detach_role_policy", RoleName="has-it", PolicyArn=policy)
+    attached = ("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
+    assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
+    boto("iam", "delete_role_permissions_boundary", RoleName="capped")
+    assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
+    boto("iam", "delete_user_permissions_boundary", UserName="capped")
+    boto("iam", "delete_policy", PolicyArn=policy)
