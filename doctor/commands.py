@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 
 from doctor.errors import DoctorError
 from doctor.report import Report
@@ -28,6 +29,13 @@ INTERRUPTED = 130
 """That of a command that was ended by Ctrl-C, as shells have it."""
 
 
+def exit_codes(command: ModuleType) -> dict[int, str]:
+    """Return the exit codes of a command, and what each means."""
+    own: dict[int, str] = command.EXIT_CODES
+    unread = ", or ".join([*([own[UNREAD]] if UNREAD in own else []), "wrong use"])
+    return {**own, UNREAD: unread, INTERRUPTED: "interrupted with Ctrl-C"}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command of the doctor and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -39,9 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == asked:
             module = import_module(f"doctor.{name}")
             module.add_arguments(command)
-            command.epilog = "Exit code: " + ", ".join(
-                f"{code} {meaning}" for code, meaning in module.EXIT_CODES.items()
-            )
+            command.epilog = "Exit code: " + ", ".join(f"{code} {text}" for code, text in exit_codes(module).items())
     options = parser.parse_args(arguments)
     try:
         code: int = import_module(f"doctor.{options.command}").run(options)

@@ -62,6 +62,22 @@ def _principal(kind: str, properties: Callable[[Answer], dict[str, Any]]) -> Cal
     return find
 
 
+def _namesake(kind: str) -> Callable[[Inputs, Live], Obstacle | None]:
+    """Return the lookup of another principal with the name: an account has each once, whatever the case of letters.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    noun = kind.capitalize()
+
+    def find(inputs: Inputs, live: Live) -> Obstacle | None:
+        found = (live.ask(f"iam:List{noun}s") or {}).get(f"{noun}s", [])
+        names = (each[PARAMETERS[kind]] for each in found)
+        name = next((each for each in names if each.lower() == str(inputs["name"]).lower()), None)
+        return Obstacle(f"{noun} `{name}` has the name, in another spelling.") if name else None
+
+    return find
+
+
 def _labelled(kind: str) -> Callable[[Inputs], str]:
     return lambda inputs: f"{kind} `{inputs.get('name')}`"
 
@@ -135,6 +151,7 @@ KINDS = (
         _principal("group", lambda _found: {}),
         ("iam:GetGroup",),
         {"path": PATH},
+        namesake=_namesake("group"),
         obstacle=_of_group,
     ),
     Kind(
@@ -143,6 +160,7 @@ KINDS = (
         _principal("user", lambda found: {"permissionsBoundary": boundary_of(found), "tags": tags_of(found)}),
         ("iam:GetUser",),
         {"path": PATH, "permissionsBoundary": BOUNDARY, "tags": TAGS},
+        namesake=_namesake("user"),
         obstacle=_of_user,
     ),
     Kind(
@@ -158,6 +176,7 @@ KINDS = (
             "permissionsBoundary": BOUNDARY,
             "tags": TAGS,
         },
+        namesake=_namesake("role"),
     ),
     Kind(
         SERVICE_LINKED,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.arns import Account
-from doctor import permissions
+from doctor import engine, permissions, preview
 from doctor.errors import DoctorError
 from doctor.expected import Expected
 from doctor.permissions.needed import needed
@@ -93,7 +93,7 @@ def test_a_state_of_another_account_is_refused(own: Place) -> None:
 
 def test_an_engine_that_writes_no_calls_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(permissions, "of_stack", lambda _stack, _folder: Expected(()))
-    monkeypatch.setattr(permissions.preview, "digest", lambda *_arguments, **_options: {"steps": []})
+    monkeypatch.setattr(preview, "digest", lambda *_arguments, **_options: {"steps": []})
     with pytest.raises(DoctorError) as raised:
         permissions.of_program("dev", tmp_path)
     assert str(raised.value) == (
@@ -112,8 +112,8 @@ def test_where_the_state_and_the_secrets_are_counts(monkeypatch: pytest.MonkeyPa
         return {"config": {"aws:region": "eu-west-1"}, "steps": [{"op": "same", "urn": "urn::g", "newState": group}]}
 
     monkeypatch.setattr(permissions, "of_stack", lambda _stack, _folder: Expected(()))
-    monkeypatch.setattr(permissions.preview, "digest", digest)
-    monkeypatch.setattr(permissions.engine, "answer", lambda _arguments, cwd: {"url": f"s3://states/{cwd.name}"})
+    monkeypatch.setattr(preview, "digest", digest)
+    monkeypatch.setattr(engine, "answer", lambda _arguments, cwd: {"url": f"s3://states/{cwd.name}"})
     tmp_path.joinpath("Pulumi.dev.yaml").write_text("secretsprovider: awskms://alias/stacks\nencryptedkey: x\n")
     found = permissions.of_program("dev", tmp_path)
     assert {(each["Action"][0], each["Resource"][0]) for each in found.document["Statement"]} == {
