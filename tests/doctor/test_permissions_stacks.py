@@ -67,7 +67,7 @@ def moved(given: dict[str, Any]) -> None:
     """Move a role, remove the boundary of another, and remove others, a repository and a user."""
     edited(given)
     del given["ecs"]["taskRole"]["permissionsBoundary"]
-    given["ecs"]["executionRole"]["path"] = "/moved/"
+    given["ecs"]["executionRole"] |= {"name": "moved", "path": "/moved/"}
     given["operators"]["users"] = ["kim"]
     del given["repositories"]["other"]
     del given["appRunner"], given["gitHub"]
