@@ -86,7 +86,9 @@ def _policy(name: str) -> Markup:
 
 
 def _not_checked(audits: Iterable[Audit]) -> Markup:
-    failed = [tag("tr", tag("td", audit.name), tag("td", audit.unchecked)) for audit in audits if audit.unchecked]
+    failed = [
+        tag("tr", tag("td", audit.name), tag("td", _spans(audit.unchecked))) for audit in audits if audit.unchecked
+    ]
     if not failed:
         return Markup()
     note = tag("p", "These stacks are not checked, or not completely.", class_="failed")

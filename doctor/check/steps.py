@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from doctor.account import Live
-from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
+from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Lot, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS, Key, owners
 from doctor.kinds.iam import short
-from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
+from doctor.kinds.kind import TAKEN, Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
 LONGEST = 120
@@ -38,6 +38,13 @@ class Around:
     """Commands that take users out of groups as the update does."""
 
 
+def lot(step: Step, around: Around) -> Lot:
+    """Return the rows of a step; what is part of a group is about the group, too."""
+    resource = step.resource
+    own = (resource.type, str(resource.inputs.get("name")))
+    return Lot(f"{resource.name} ({resource.type})", of_step(step, around), frozenset({own, *owners(resource)}))
+
+
 def of_step(step: Step, around: Around) -> Iterator[Row]:
     """Yield the rows of a step."""
     kind = KINDS.get(step.resource.type)
@@ -61,6 +68,8 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
         return
     if kind and kind.look_up(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
+    elif namesake := kind and kind.taken_by(resource.inputs, around.live):
+        yield Row(label, EXISTS, "its name is taken", Status.FAILED, advice=f"{namesake.why} {TAKEN}")
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
 

@@ -12,6 +12,9 @@ STEPS = 40_000
 MOST_STEPS = 5 * STEPS
 """Steps that a resource may take whose template is read several times."""
 
+RESERVE = STEPS // 4
+"""Steps on top of these, which may make a finding more exact."""
+
 
 class TooComplexError(Exception):
     """The budget is spent: what is left of the resource has not been checked."""
@@ -20,30 +23,17 @@ class TooComplexError(Exception):
 class Budget:
     """Steps left for one resource."""
 
-    __slots__ = ("all", "left")
+    __slots__ = ("_reserve", "all", "left")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.all = steps
         self.left = steps
+        self._reserve = RESERVE
 
     @property
     def spent(self) -> int:
         """The steps that were taken away."""
         return self.all - self.left
-
-    @contextmanager
-    def at_most(self, steps: int) -> Iterator[None]:
-        """Let some work take away no more than so many steps.
-
-        Raises:
-            TooComplexError: It needs more.
-        """
-        kept = self.left - min(steps, self.left)
-        self.left -= kept
-        try:
-            yield
-        finally:
-            self.left = max(0, self.left) + kept
 
     def extend(self, steps: int) -> None:
         """Add steps, up to `MOST_STEPS` in all."""
@@ -60,3 +50,16 @@ class Budget:
         self.left -= steps
         if self.left < 0:
             raise TooComplexError
+
+    @contextmanager
+    def reserve(self) -> Iterator[None]:
+        """Let some work take steps from a reserve of `RESERVE` steps for all such work, and none of the others.
+
+        Raises:
+            TooComplexError: The reserve is spent.
+        """
+        kept, self.left = self.left, self._reserve
+        try:
+            yield
+        finally:
+            self._reserve, self.left = max(0, self.left), kept

@@ -1,9 +1,9 @@
 """One resource, read, parsed and evaluated once for all policies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
 from iam_guardrails.budget import Budget, TooComplexError
@@ -19,6 +19,7 @@ from iam_guardrails.usable_roles import UsableRole, usable_roles
 from iam_guardrails.words import quoted
 
 _KEY = attrgetter("key")
+_T = TypeVar("_T")
 
 
 class CheckedDocument(NamedTuple):
@@ -126,7 +127,7 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    access.policy_arns = [each for each in access.policy_arns if _is_attached(each)]
+    access.policy_arns = [each for each in access.policy_arns if _is_attached(each, budget)]
     documents = [_checked_document(source, budget) for source in access.documents]
     attached = [each for each in (*access.policy_arns, *access.policy_objects) if each.holders]
     if attached:
@@ -139,24 +140,45 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
     return CheckedResource(access, tuple(documents), tuple(trusts))
 
 
-def _is_attached(source: Source) -> bool:
+def _in_cases(source: Source, budget: Budget, work: Callable[[ResourceAccess], _T], otherwise: _T) -> _T:
+    """Return the result of some work with what a resource allows in any case of what its template leaves open.
+
+    Without open questions, or if the budget's reserve does not suffice, it is `otherwise`.
+    """
+    if source.in_each_case is None:
+        return otherwise
+    try:
+        with budget.reserve():
+            return work(source.in_each_case())
+    except TooComplexError:
+        return otherwise
+
+
+def _is_attached(source: Source, budget: Budget) -> bool:
     """Tell whether a policy is attached in a case; of a harmless one it does not matter."""
-    access = source.in_each_case() if source.in_each_case and classify(source.value) != HARMLESS else None
-    return access is None or any(each.value == source.value for each in of_cases(access.policy_arns, source))
+
+    def attached(access: ResourceAccess) -> bool:
+        return any(each.value == source.value for each in of_cases(access.policy_arns, source))
+
+    return classify(source.value) == HARMLESS or _in_cases(source, budget, attached, otherwise=True)
 
 
 def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
     checked = _document(source, budget)
-    access = source.in_each_case() if source.in_each_case and _allows_something(checked) else None
-    if access is not None:
+    if not _allows_something(checked):
+        return checked
+
+    def narrowed(access: ResourceAccess) -> CheckedDocument:
         cases = [_document(each, budget) for each in of_cases(access.documents, source)]
-        checked = CheckedDocument(
+        return CheckedDocument(
             source,
             evaluation_in(checked.evaluation, [each.evaluation for each in cases]),
             own_writes_in(checked.own_writes, (one for each in cases for one in each.own_writes)),
             usable_roles_in(checked.usable_roles, (one for each in cases for one in each.usable_roles)),
         )
-    return checked._replace(key=document_key(source.value)) if _allows_something(checked) else checked
+
+    found = _in_cases(source, budget, narrowed, checked)
+    return found._replace(key=document_key(source.value)) if _allows_something(found) else found
 
 
 def _document(source: Source, budget: Budget) -> CheckedDocument:
@@ -197,11 +219,15 @@ def _attached(source: Source, documents: Iterable[CheckedDocument], budget: Budg
 
 def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
     checked = _trust(source, budget)
-    access = source.in_each_case() if source.in_each_case and _lets_someone_in(checked) else None
-    if access is not None:
+    if not _lets_someone_in(checked):
+        return checked
+
+    def narrowed(access: ResourceAccess) -> CheckedTrust:
         cases = [_trust(each, budget).trust for each in of_cases(access.trusts, source)]
-        checked = checked._replace(trust=trust_in(checked.trust, cases))
-    return checked._replace(key=document_key(source.value)) if _lets_someone_in(checked) else checked
+        return checked._replace(trust=trust_in(checked.trust, cases))
+
+    found = _in_cases(source, budget, narrowed, checked)
+    return found._replace(key=document_key(source.value)) if _lets_someone_in(found) else found
 
 
 def _trust(source: Source, budget: Budget) -> CheckedTrust:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from iam_guardrails import cannot_check
-from iam_guardrails.budget import STEPS, Budget, TooComplexError
+from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.contents import (
     Contents,
     Item,
@@ -34,7 +34,6 @@ from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown,
 from iam_guardrails.ways import Kind
 from iam_guardrails.ways.model import FoundWay, ResourceType
 
-_STEPS_FOR_CASES = STEPS // 4
 _PARTITION_UNKNOWN = re.compile(rf"arn:[^:]*{HOLE}[^:]*(:iam::aws:policy/[^{HOLE}]+)")
 _NAMES = {
     Kind.POLICY_ARN: ("policy ARN", "AWS::IAM::ManagedPolicy", "policy"),
@@ -287,15 +286,11 @@ def _in_each_case(nested: Nested, budget: Budget) -> InEachCase:
         return None
 
     @cache
-    def found() -> ResourceAccess | None:
+    def found() -> ResourceAccess:
         access = ResourceAccess()
         collector = Collector(access, budget)
-        try:
-            with budget.at_most(_STEPS_FOR_CASES):
-                for one in properties():
-                    collector.resource(nested.type, one, nested.place)
-        except TooComplexError:
-            return None
+        for one in properties():
+            collector.resource(nested.type, one, nested.place)
         return access
 
     return found

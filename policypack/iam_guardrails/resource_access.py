@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-InEachCase = Callable[[], "ResourceAccess | None"] | None
+InEachCase = Callable[[], "ResourceAccess"] | None
 NO_ONE: tuple["Holder", ...] = ()
 
 
@@ -30,8 +30,8 @@ class Source(NamedTuple):
         value: A document (text, object or one of `values`), or the text of an ARN or a name.
         holders: Who holds the permissions: those of a document, or of a policy that is attached.
         reserved: "aws-reserved" for a role that belongs to a permission set of Identity Center.
-        in_each_case: Returns what the resource allows in any case of what its template leaves open, `None` if that
-            takes too long. The value may be a mix of several cases.
+        in_each_case: Returns what the resource allows in any case of what its template leaves open. The value may be a
+            mix of several cases.
     """
 
     subject: str

@@ -109,8 +109,8 @@ def test_a_secret_document_that_cannot_be_decrypted_is_not_clean(
             f"acme/shop/dev: 0 mandatory, 1 advisory in 2 resources; {reason}",
             "  advisory    iam-review-undecidable  RolePolicy hidden",
             (
-                "              Inline policy `hidden` has a policy document that is a secret that can't be decrypted, so "
-                "it can't be checked. Check it where Pulumi has the passphrase or the key of the stack. See "
+                "              Inline policy `hidden` has a policy document that is a secret that can't be decrypted, "
+                "so it can't be checked. Check it where Pulumi has the passphrase or the key of the stack. See "
                 "policypack/README.md#iam-review-undecidable"
             ),
             "1 stack, 0 with mandatory findings, 1 not checked",
@@ -127,8 +127,8 @@ def test_a_secret_document_that_cannot_be_decrypted_is_not_clean(
 
 
 def test_all_stacks_of_the_backend(place: Place) -> None:
-    place.cloud.reset()
-    place.pulumi("up", "--yes", "--stack", "dev")
+    place.reset()
+    place.up("dev")
     place.pulumi("config", "get", "aws:region", "--stack", "prod")  # makes it, with nothing in it
     shown = place.doctor("audit", "--all-stacks")
     assert (shown.returncode, shown.stdout.splitlines()[0], shown.stdout.splitlines()[-1]) == (
@@ -140,7 +140,7 @@ def test_all_stacks_of_the_backend(place: Place) -> None:
 
 def test_a_secret_that_the_engine_decrypts_is_checked(place: Place, audit: Audit, tmp_path: Path) -> None:
     """In a stack, in a file beside the passphrase, and in a file without."""
-    place.cloud.reset()
+    place.reset()
     secret_arn = {**SECRET, "plaintext": json.dumps(FULL_ACCESS)}
     hidden = held("secret", ATTACHMENT, "admin", {"role": "r", "policyArn": secret_arn})
     # The salt of the local cloud's own passphrase.

@@ -118,3 +118,28 @@ def test_is_reported_exactly_if_some_values_are(template: Json) -> None:
     reported = blocking(template)
     assert set[str]().union(*certain) <= reported
     assert reported <= set[str]().union(*found.values())
+
+
+def test_reports_a_mix_of_cases_when_the_reserve_is_spent() -> None:
+    names = [f"C{at}" for at in range(5)]
+    statement = {
+        "Effect": "Allow",
+        "Action": {"Fn::If": ["C0", "s3:*", "iam:PassRole"]},
+        "Resource": {"Fn::If": ["C0", "*", ROLE]},
+        "Condition": {"StringEquals": {f"aws:RequestTag/{name}": {"Fn::If": [name, "a", "b"]} for name in names}},
+    }
+    policy = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement] * 3}},
+    }
+    template: Json = {
+        "Parameters": {name: {"Type": "String"} for name in names},
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    }
+    one = {**template, "Resources": {"P": policy}}
+    many = {**template, "Resources": {f"P{at}": policy for at in range(12)}}
+    assert blocking(one) == set()
+    props = {"name": "s", "templateBody": json.dumps(many)}
+    messages = check(Resource("aws:cloudformation/stack:Stack", "s", props))["iam-disallow-unscoped-pass-role"]
+    assert all("allows `iam:PassRole`" in message for message in messages)
+    assert len(messages) < 12 * 3

@@ -91,13 +91,12 @@ CASES: Table = {
         Change(
             '(not place.depth or found.creates == "group")', "not place.depth", "a group of a template is from outside"
         ),
-        Change("with budget.at_most(_STEPS_FOR_CASES):", "if True:", "the cases may take all the budget"),
     ],
     "budget.py": [
         Change(
-            "self.left = max(0, self.left) + kept", "self.left = max(0, self.left)", "work within a limit takes all"
+            "self._reserve, self.left = max(0, self.left), kept", "self.left = kept", "work within a limit takes all"
         ),
-        Change("kept = self.left - min(steps, self.left)", "kept = 0", "a limit limits nothing"),
+        Change("kept, self.left = self.left, self._reserve", "kept = self.left", "a limit limits nothing"),
     ],
     "ways/families.py": [
         Change("*named, *referred)", "*named)", "a role by reference holds nothing"),
@@ -105,11 +104,10 @@ CASES: Table = {
     ],
     "checked.py": [
         Change(
-            "access.policy_arns = [each for each in access.policy_arns if _is_attached(each)]",
-            "pass",
+            "[each for each in access.policy_arns if _is_attached(each, budget)]",
+            "[*access.policy_arns]",
             "a policy is attached that is attached in no case",
         ),
-        Change("classify(source.value) != HARMLESS else None", "True else None", "the cases of harmless policies cost"),
         Change(
             "own.documents_of(source.value) or (policies.documents_of(source.value) if policies else ())",
             "policies.documents_of(source.value) if policies else ()",
