@@ -82,7 +82,7 @@ class Iam(Answering, IamResponse, service="iam"):
 
     def list_entities_for_policy(self) -> ActionResult:
         usage, entity = self._get_param("PolicyUsageFilter"), self._get_param("EntityFilter")
-        found: dict[str, Any] = super().list_entities_for_policy().result
+        found: Any = super().list_entities_for_policy().result
         if usage == "PermissionsBoundary":
             found = {**found, "PolicyUsers": [], "PolicyRoles": [], "PolicyGroups": []}
         if usage != "PermissionsPolicy":
