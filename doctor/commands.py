@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "say what an error of AWS or of the policy pack means, and what to do",
     "adopt": "bring what was made by hand into the stack",
     "map": "draw who may operate what, pass which role, and what that role may reach",
+    "permissions": "print the least policy that brings a stack up, changes it and destroys it",
     "audit": "check stacks that exist already with the policy pack",
 }
 UNREAD = 2

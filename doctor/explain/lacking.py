@@ -90,7 +90,7 @@ def _not_of_this_stack(denial: Denial) -> Explanation:
         statement = allow(action, denial.resource)
     caution = (
         " Changing IAM is an administrator's task: print the least policy of a stack with "
-        "`python -m components.deployer`, and give the role that."
+        "`python -m doctor permissions`, and give the role that."
         if administers
         else ""
     )
@@ -127,7 +127,7 @@ def _administration(denial: Denial) -> Explanation:
         "Changing IAM is an administrator's task, because anyone who can create or change roles and policies can give "
         "themselves every permission. People who deploy use roles that exist.",
         "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs `pulumi "
-        f"up` needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
+        f"up` needs what `python -m doctor permissions` prints for the stack, and nothing more.{_instead(denial)}",
         ((f"{role.key}.name", role_name(arn)),) if role else (),
         f"Please do `{denial.action}`{f' on {arn}' if arn else ''} for me"
         + (", by `pulumi up` with the setting above" if role else ", best with this stack and `pulumi up`")

@@ -8,6 +8,7 @@ from doctor.kinds.field import Document, Field, seconds, tags, tags_of, trusted
 from doctor.kinds.kind import Found, Hold, Inputs, Kind, Obstacle
 
 GROUP, USER, ROLE = "aws:iam/group:Group", "aws:iam/user:User", "aws:iam/role:Role"
+SERVICE_LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 TYPES = {"group": GROUP, "user": USER, "role": ROLE}
 """Types of principals, by their kind."""
 PARAMETERS = {"group": "GroupName", "role": "RoleName", "user": "UserName"}
@@ -178,7 +179,7 @@ KINDS = (
         namesake=_namesake("role"),
     ),
     Kind(
-        "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        SERVICE_LINKED,
         lambda inputs: f"service-linked role of `{inputs['awsServiceName']}`",
         _service_linked_role,
         ("iam:ListRoles",),

@@ -6,7 +6,7 @@ Source: IAM API Reference, the operations by name; for the simulator, see `local
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.exceptions import InvalidInput
@@ -82,7 +82,7 @@ class Iam(Answering, IamResponse, service="iam"):
 
     def list_entities_for_policy(self) -> ActionResult:
         usage, entity = self._get_param("PolicyUsageFilter"), self._get_param("EntityFilter")
-        found: Any = super().list_entities_for_policy().result
+        found = cast("dict[str, Any]", super().list_entities_for_policy().result)
         if usage == "PermissionsBoundary":
             found = {**found, "PolicyUsers": [], "PolicyRoles": [], "PolicyGroups": []}
         if usage != "PermissionsPolicy":

@@ -10,7 +10,7 @@ from iam_guardrails.contents import Place
 from iam_guardrails.paths import values_at
 from iam_guardrails.reading import IDENTITY, read
 from iam_guardrails.resource_access import ExternalReference, Holder, ResourceAccess, Source, Undecidable
-from iam_guardrails.ways import Kind, find, kubernetes_token
+from iam_guardrails.ways import Found, Kind, find, kubernetes_token
 from iam_guardrails.words import quoted
 
 __all__ = [
@@ -48,10 +48,9 @@ def access_of(resource_type: str, name: str, props: Mapping[str, Any], budget: B
     Raises:
         TooComplexError: The budget is spent.
     """
-    token, unknown = _token(resource_type, props, budget)
-    found = find(token)
+    found, token, unknown = _find(resource_type, props, budget)
     access = ResourceAccess(unknown=unknown)
-    if found is None or found.manifest:
+    if found is None:
         return access
     if not found.known:
         access.undecidable.append(cannot_check.unknown_type(f"Resource {quoted(name)}", token))
@@ -66,16 +65,18 @@ def access_of(resource_type: str, name: str, props: Mapping[str, Any], budget: B
     return access
 
 
-def _token(resource_type: str, props: Mapping[str, Any], budget: Budget) -> tuple[str, list[str]]:
-    """Return the type token of a resource, and what is unknown of it.
+def _find(resource_type: str, props: Mapping[str, Any], budget: Budget) -> tuple[Found | None, str, list[str]]:
+    """Return what is known of a resource's type, the token of the type, and what is unknown of it.
 
     Of some Kubernetes objects the inputs, and not the type, say what they are.
     """
     found = find(resource_type)
     if found is None or not found.manifest:
-        return resource_type, []
+        return found, resource_type, []
     reading = read(props, IDENTITY, budget)
-    return "" if reading.unknown else kubernetes_token(reading.values), reading.unknown
+    token = "" if reading.unknown else kubernetes_token(reading.values)
+    inside = find(token)
+    return None if inside is None or inside.manifest else inside, token, reading.unknown
 
 
 def texts_of(resource_type: str, props: Mapping[str, Any]) -> object:
@@ -86,7 +87,7 @@ def texts_of(resource_type: str, props: Mapping[str, Any]) -> object:
     """
     budget = Budget(_STEPS_TO_HASH)
     try:
-        found = find(_token(resource_type, props, budget)[0])
+        found, _, _ = _find(resource_type, props, budget)
         if found is None or not found.known:
             return resource_type
         values = read(props, found.want, budget, _CHARACTERS_HASHED_A_STEP).values

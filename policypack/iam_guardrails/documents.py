@@ -7,8 +7,8 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.pseudo import with_pseudo_parameters
@@ -39,11 +39,11 @@ _WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
 # The `*` of a `Resource` is no action.
 _ANY_RESOURCE = re.compile(r"""\bResource["']?\s*:\s*\[?\s*["']?\*["']?\s*\]?""", re.IGNORECASE)
 _UNKNOWN = (Unknown, Partial)
+_MALFORMED = attrgetter("malformed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
-    """An IAM document: its statements, and what is wrong with the document around them; compared by identity."""
+class Document(NamedTuple):
+    """An IAM document: its statements, and what is wrong with the document around them."""
 
     statements: tuple[Statement, ...]
     malformed: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Document:
     @property
     def faults(self) -> tuple[str, ...]:
         """Everything outside the grammar, each a complete clause."""
-        if not self.malformed and not any(statement.malformed for statement in self.statements):
+        if not self.malformed and not any(map(_MALFORMED, self.statements)):
             return ()
         return tuple(
             dict.fromkeys(
@@ -85,7 +85,7 @@ def parse(value: object, budget: Budget, *, trust: bool = False) -> Document:
         return Document((), unknown=(value.source,))
     if isinstance(value, dict):
         document = _parse_object(value, budget, trust=trust)
-        return replace(document, statements=with_pseudo_parameters(document.statements))
+        return document._replace(statements=with_pseudo_parameters(document.statements))
     if isinstance(value, list | tuple):
         objects = (one if isinstance(one, dict) else {"Statement": [one]} for one in value)
         inner = [parse(one, budget, trust=trust) for one in objects]
@@ -112,7 +112,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
         return _unreadable(text, "is nested too deeply" if isinstance(error, RecursionError) else _not_json(text))
     read = _parse_object if isinstance(value, dict) else parse
     document = read(value, budget, trust=trust)
-    return replace(document, malformed=(*problems, *document.malformed)) if problems else document
+    return document._replace(malformed=(*problems, *document.malformed)) if problems else document
 
 
 def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Document:
@@ -125,18 +125,16 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
         problems.append("has no `Statement`")
     statements: list[Statement] = []
     unknown: list[str] = [value.source] if isinstance(value, OpenObject) else []
+    variables = version != VERSIONS[0]
     for position, (item, certain) in enumerate(entries(fields.get("Statement", ())), 1):
-        if isinstance(item, _UNKNOWN):
+        plain = plain_statement(position, item, variables=variables) if certain and not trust else None
+        if plain:
+            statements.append(plain)
+        elif isinstance(item, _UNKNOWN):
             unknown += sources_of(item)
-            continue
-        variables = version != VERSIONS[0]
-        unsure = not certain
-        plain = None if trust else plain_statement(position, item, variables=variables, unsure=unsure)
-        for statement in (
-            (plain,) if plain else read_statements(position, item, variables=variables, unsure=unsure, trust=trust)
-        ):
-            budget.spend(_STEPS_PER_STATEMENT + (len(statement.actions) + len(statement.resources)) // 4)
-            statements.append(statement)
+        else:
+            statements += read_statements(position, item, variables=variables, unsure=not certain, trust=trust)
+    budget.spend(sum([_STEPS_PER_STATEMENT + (len(one.actions) + len(one.resources)) // 4 for one in statements]))
     return Document(tuple(statements), tuple(problems), tuple(unknown))
 
 

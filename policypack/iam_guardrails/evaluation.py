@@ -97,7 +97,7 @@ class Permission(NamedTuple):
                 yield text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Evaluation:
     """Everything that a document allows on unnamed targets.
 
@@ -200,12 +200,14 @@ def certain_denies(document: Document) -> list[Deny]:
 
 def guarded_actions(statement: Statement, *, most: bool = False) -> frozenset[str]:
     """Return the guarded actions a statement covers: an Allow all it may, a Deny all it certainly does."""
-    named = _NO_ACTION
-    texts = [text for text in statement.actions if text[:1] not in _NO_BEGINNINGS]
-    if texts:
-        widen, hole = statement.action_reading(most=most)
-        named = named.union(*[_guarded_by(text, widen, hole) for text in texts])
+    named = _guarded_by_any(statement.actions, *statement.action_reading(most=most))
     return _ALL_GUARDED - named if statement.inverts_actions else named
+
+
+@lru_cache(maxsize=1024)
+def _guarded_by_any(texts: tuple[str, ...], widen: bool, hole: str) -> frozenset[str]:
+    """Return the guarded actions that the entries of `Action` match: many statements of a deployment list the same."""
+    return _NO_ACTION.union(*(_guarded_by(text, widen, hole) for text in texts if text[:1] not in _NO_BEGINNINGS))
 
 
 @lru_cache(maxsize=8192)

@@ -52,7 +52,7 @@ def class_in_any_case(name: str) -> str | None:
 
 
 def with_path(name: str) -> str:
-    """Return the `path/Name` of an AWS-managed policy that is given without its path, as in an AWS SAM template."""
+    """Return the `path/Name` of an AWS-managed policy that is given without its path, as in a SAM template."""
     return _paths().get(name, name)
 
 

@@ -39,7 +39,7 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
     written: dict[str, str] = {}
     if any(HOLE in holder.name for holder in known):
         written = {filled(text): text for statement in document.statements for text in statement.resources}
-        document = replace(document, statements=tuple(map(_with_names, document.statements)))
+        document = document._replace(statements=tuple(map(_with_names, document.statements)))
     denies: list[Deny] | None = None
     for statement in document.statements:
         budget.spend(1 + len(known))

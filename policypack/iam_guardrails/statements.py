@@ -157,7 +157,7 @@ def read_statements(
         )
 
 
-def plain_statement(position: int, value: object, *, variables: bool, unsure: bool) -> Statement | None:
+def plain_statement(position: int, value: object, *, variables: bool) -> Statement | None:
     """Return a statement at once that is written as nearly all are, else `None`: a deployment holds thousands."""
     if type(value) is not dict or not value.keys() <= _USUAL_KEYS or type(value.get("Sid", "")) is not str:
         return None
@@ -169,7 +169,7 @@ def plain_statement(position: int, value: object, *, variables: bool, unsure: bo
     is_usual = type(effect) is str and effect in _EFFECTS and actions and resources and not faults
     if not is_usual or not _ACTIONS.fullmatch(" ".join(actions)):
         return None
-    return Statement(position, effect == "Allow", actions, resources, conditions, sources, variables, unsure)
+    return Statement(position, effect == "Allow", actions, resources, conditions, sources, variables, unsure=False)
 
 
 def _plain_texts(value: object) -> tuple[str, ...]:
@@ -276,6 +276,8 @@ def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> 
         return False
     if isinstance(effect, str) and effect in _EFFECTS:
         return effect == "Allow"
+    if isinstance(effect, Either) and effect and _EFFECTS.issuperset(map(str, effect)):
+        return "Allow" in effect
     problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
     return True
 

@@ -15,6 +15,7 @@ _WRITTEN = {
     UNIQUE_ID: "…",
 }
 """What a template or a program writes where such a text stands in."""
+_STAND_IN = re.compile("|".join(_WRITTEN))
 _NAME_CHARACTERS = f"{string.ascii_letters}{string.digits}-"
 _LONGEST = 120
 _LONGEST_ORIGIN = 1000
@@ -38,8 +39,7 @@ def printable(text: str) -> str:
     """Return a text as messages show it: as a template or a program writes it, at its full length."""
     if MADE_UP in text:
         text = _with_logical_ids(text)
-    for stand_in, written in _WRITTEN.items():
-        text = text.replace(stand_in, written)
+    text = _STAND_IN.sub(lambda found: _WRITTEN[found[0]], text)
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     return text.replace("`", "'")

@@ -65,7 +65,7 @@ def change(folder: Path, file: str, good: str, bad: str) -> None:
         pytest.param(
             CI, "@df4cb1c069e1874edd31b4311f1884172cec0e10 # v6.0.3", "@v6", ["unpinned-uses"], id="pinned-by-tag"
         ),
-        pytest.param(CI, "contents: read", "contents: write", ["undocumented-permissions"], id="more-rights"),
+        pytest.param(CI, "contents: read", "contents: write", ["undocumented-permissions"], id="more-permissions"),
         pytest.param(CI, "  pull_request:", "  pull_request_target:", ["dangerous-triggers"], id="code-of-forks"),
     ],
 )

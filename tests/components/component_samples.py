@@ -36,7 +36,7 @@ def attached(inputs: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 
 def refusal(program: Callable[[], object]) -> str:
-    """What is said of a program whose inputs are refused, after the first line; nothing is created."""
+    """Return what a program with refused inputs prints after the first line; it creates nothing."""
     with pytest.raises(InputsError) as raised:
         record(program, preview=True)
     return str(raised.value).split("\n", 1)[1]

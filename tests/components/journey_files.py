@@ -40,7 +40,7 @@ class Call:
 
     @property
     def text(self) -> str:
-        """The call in words."""
+        """The call as a message shows it."""
         by = "".join(f" by {kind} {name}" for kind, name in self.caller.items())
         having = f" with {json.dumps(self.context)}" if self.context else ""
         return f"{self.action} on {self.resource}{by}{having}"

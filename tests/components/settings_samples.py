@@ -24,7 +24,7 @@ def parse(config: dict[str, Any]) -> settings.StackSettings:
 
 
 def refusal(config: dict[str, Any]) -> str:
-    """What is said of a config that is refused, after the first line."""
+    """Return what a refused config prints after the first line."""
     with pytest.raises(InputsError) as raised:
         parse(config)
     head, problem = str(raised.value).split("\n", 1)

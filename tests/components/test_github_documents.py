@@ -70,7 +70,7 @@ def test_names_are_compared_as_they_are(trusted: dict[str, Any], subjects: list[
                 "repo:owner@123456/app@456789:ref:refs/heads/main",
                 "repo:owner@123456/app@456789:ref:refs/heads/release/*",
             ],
-            id="beside-a-name",
+            id="next-to-a-name",
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_a_stack_has_no_deployer_unless_given() -> None:
     "config",
     [
         pytest.param({"gitHub": PULLED}, id="pull-requests-alone"),
-        pytest.param({"gitHub": {**PULLED, "pushRepositories": []}, **REPOSITORIES}, id="beside-repositories"),
+        pytest.param({"gitHub": {**PULLED, "pushRepositories": []}, **REPOSITORIES}, id="with-repositories"),
         pytest.param(
             {
                 "gitHub": {
@@ -157,7 +157,7 @@ def pulled(problem: str) -> str:
             {"gitHub": PULLED, **REPOSITORIES},
             "`container-roles` must hold `pushRepositories: []` in `gitHub` with `pullRequests`, because every pull"
             " request could push to `repositories` otherwise, got `app`, `web`",
-            id="pull-beside-repositories",
+            id="pull-with-repositories",
         ),
         pytest.param(
             {"gitHub": {**GITHUB, "pushRepositories": []}, **REPOSITORIES},

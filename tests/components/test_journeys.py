@@ -93,7 +93,7 @@ def test_refuses_every_neighbour_of_the_calls(journey: Journey) -> None:
 
 @pytest.mark.parametrize("journey", MISSING)
 def test_a_missing_setting_is_still_missing(journey: Journey) -> None:
-    """Whoever adds the setting writes it into the config of the journey and removes the mark."""
+    """A developer who adds the setting writes it into the config of the journey and removes the mark."""
     marked = [each for each in journey.calls if each.missing_setting]
     stale = [each for each in marked if _has_setting(each.missing_setting) or _is_allowed(journey, each)]
     _must_be_none(journey, "has a setting for calls that are marked as without one:", stale)

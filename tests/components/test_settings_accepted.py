@@ -114,7 +114,7 @@ from tests.components.settings_samples import (
                     "delete_networking_role": True,
                 },
             },
-            id="everything-beside-the-guide",
+            id="everything-outside-the-guide",
         ),
         pytest.param(
             operators(
@@ -134,7 +134,7 @@ from tests.components.settings_samples import (
                     "extra_statements": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}],
                 },
             },
-            id="what-operators-are-granted-is-not-judged",
+            id="what-operators-are-granted-is-not-checked",
         ),
         pytest.param(
             {

@@ -110,10 +110,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         shutil.copy(path, program)
     for name in (".venv", "components", "doctor", "policypack"):
         program.joinpath(name).symlink_to(REPOSITORY / name)
-    with LocalCloud(tmp_path_factory.mktemp("cloud")) as cloud, pytest.MonkeyPatch.context() as patch:
-        assert cloud.server is not None
-        patch.setenv("AWS_ENDPOINT_URL", cloud.server.url)
-        yield Place(cloud, program)
+    folder = tmp_path_factory.mktemp("cloud")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTO_RECORDER_FILEPATH", str(folder / "recording"))
+        with LocalCloud(folder) as cloud:
+            assert cloud.server is not None
+            patch.setenv("AWS_ENDPOINT_URL", cloud.server.url)
+            yield Place(cloud, program)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "python"
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "adopt", "map", "audit", "--help"])
+@pytest.mark.parametrize("command", ["check", "explain", "adopt", "permissions", "map", "audit", "--help"])
 def test_says_which_package_is_missing_and_what_installs_it(bare: Path, command: str) -> None:
     run = subprocess.run(
         [bare, "-m", "doctor", command], cwd=REPOSITORY, capture_output=True, text=True, check=False, env={}

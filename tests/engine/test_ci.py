@@ -25,7 +25,7 @@ def run_step(engine: Engine, job: str, program: Path) -> subprocess.CompletedPro
 
 @pytest.fixture
 def deployed(engine: Engine) -> Path:
-    """This repository's program beside its pack, and an empty stack."""
+    """This repository's program with its pack, and an empty stack."""
     program = engine.own_program()
     (program / "policypack").symlink_to(PACK)
     made = engine.cloud.pulumi("stack", "init", STACK, cwd=program)

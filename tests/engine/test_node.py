@@ -58,10 +58,10 @@ def test_a_program_for_node_is_stopped(engine: Engine, program: Path) -> None:
     assert stopped.policy_lines == NODE.joinpath("expected.txt").read_text()
 
     source = program.joinpath("index.js").read_text()
-    mended = source.replace("IAMFullAccess", "ReadOnlyAccess").replace(
+    corrected = source.replace("IAMFullAccess", "ReadOnlyAccess").replace(
         'Resource: "*"', 'Resource: "arn:aws:iam::123456789012:role/web"'
     )
-    program.joinpath("index.js").write_text(mended)
+    program.joinpath("index.js").write_text(corrected)
     passed = engine.run("up", "--yes", cwd=program)
     assert (passed.code, passed.policy_lines) == (0, PASSED)
     assert "iam-disallow-unscoped-pass-role" in passed.checked["pass"]

@@ -1,4 +1,4 @@
-"""The components in a program of one's own: an empty folder, an environment, and `pip install` of this repository."""
+"""The components in a user's own program: an empty folder, an environment, and `pip install` of this repository."""
 
 import shutil
 import subprocess

@@ -36,19 +36,19 @@ def test_a_program_runs_in_its_folder_on_this_python(cloud: LocalCloud, project:
     folder = project("""\
         import os, sys
         import pulumi
-        import beside
+        import nearby
         print("printed")
         config = pulumi.Config()
-        pulumi.export("seen", [os.getcwd(), sys.executable, beside.__file__, pulumi.get_stack(), config.require("key")])
+        pulumi.export("seen", [os.getcwd(), sys.executable, nearby.__file__, pulumi.get_stack(), config.require("key")])
         pulumi.export("hidden", config.require_secret("password"))
         """)
-    (folder / "beside.py").touch()
+    (folder / "nearby.py").touch()
     up = cloud.pulumi("up", "--yes", "--skip-preview", *FLAGS, "-c", "key=value", "-c", "password=x", cwd=folder)
     assert (up.returncode, up.stderr) == (0, "")
     assert diagnostics(up) == ["printed"]
     output = cloud.pulumi("stack", "output", "--json", cwd=folder)
     assert json.loads(output.stdout) == {
-        "seen": [str(folder), PYTHON, str(folder / "beside.py"), "local", "value"],
+        "seen": [str(folder), PYTHON, str(folder / "nearby.py"), "local", "value"],
         "hidden": "[secret]",
     }
 

@@ -21,7 +21,7 @@ def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("project", "file"),
     [
-        pytest.param("name: p", "Pulumi.dev.yaml", id="beside the project file"),
+        pytest.param("name: p", "Pulumi.dev.yaml", id="next to the project file"),
         pytest.param("name: p\nstackConfigDir: stacks", "stacks/Pulumi.dev.yaml", id="in the folder the project names"),
     ],
 )

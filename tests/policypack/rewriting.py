@@ -8,7 +8,7 @@ from hypothesis import settings
 
 Json = dict[str, Any]
 
-# The same examples in every run: a failure belongs to the change that made it, not to whoever runs the tests next.
+# The same examples in every run: a failure belongs to the change that made it, not to who runs it next.
 thoroughly = settings(derandomize=True, max_examples=300, database=None)
 briefly = settings(thoroughly, max_examples=50)
 

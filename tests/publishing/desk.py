@@ -39,7 +39,7 @@ def table() -> list[str]:
 
 
 class Desk:
-    """Where somebody works: a folder with the configs of the README, and a program beside it."""
+    """A user's folder with the configs of the README, and a program next to it."""
 
     def __init__(self, organisation: Organisation, folder: Path) -> None:
         self.organisation = organisation

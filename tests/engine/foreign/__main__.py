@@ -1,4 +1,4 @@
-"""Somebody's web shop: a network, a bucket, a function, and roles of which two give the account away."""
+"""Somebody's web shop: a network, a bucket, a function, and roles, two of which give admin access."""
 
 import json
 

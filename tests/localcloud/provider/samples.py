@@ -69,7 +69,7 @@ ANY = "<any>"
 
 
 def failed(service: str, operation: str, status: int, words: str) -> str:
-    """An AWS refusal as the SDK for Go prints it."""
+    """A refusal of AWS as the SDK for Go prints it."""
     return (
         f"operation error {service}: {operation}, https response error StatusCode: {status}, RequestID: {ANY}, {words}"
     )

@@ -42,8 +42,8 @@ BOUNDING: Table = {
         Change("else texts or values", "else texts", "all resources without documents have one key"),
         Change("_STEPS_TO_HASH = 2 * STEPS", "_STEPS_TO_HASH = 100 * STEPS", "a large resource is hashed for long"),
         Change(
-            "find(_token(resource_type, props, budget)[0])",
-            "find(resource_type)",
+            "found, _, _ = _find(resource_type, props, budget)",
+            "found = find(resource_type)",
             "all lists that are custom resources have one key",
         ),
     ],

@@ -178,11 +178,16 @@ DOCUMENTS: Table = {
         Change("if len(text) > LONGEST_DOCUMENT:", "if len(text) < 0:", "a document of any length is read"),
         Change("    budget.spend(len(text) // _CHARACTERS_PER_STEP)\n", "", "reading a long text costs nothing"),
         Change(
-            "budget.spend(_STEPS_PER_STATEMENT + (len", "budget.spend(0 * (len", "reading many statements costs nothing"
+            "budget.spend(sum([_STEPS_PER_STATEMENT + (len",
+            "budget.spend(sum([0 * (len",
+            "reading many statements costs nothing",
         ),
         Change(
-            "        unsure = not certain\n", "        unsure = False\n", "a statement of a repeated key is certain"
+            "variables=variables, unsure=not certain,",
+            "variables=variables, unsure=False,",
+            "an optional statement is certain",
         ),
+        Change("if certain and not trust else None", "if not trust else None", "a usual statement is always certain"),
         Change("            unknown += sources_of(item)\n", "", "an unknown statement is not reported"),
         Change(
             'isinstance(one, dict) else {"Statement": [one]}',

@@ -33,23 +33,23 @@ SHORTCUTS: Table = {
         ),
         Change(' or not _ACTIONS.fullmatch(" ".join(actions)):', ":", "any action is usual"),
         Change(
-            "resources, conditions, sources, variables, unsure)",
-            "resources, conditions, (), variables, unsure)",
+            "resources, conditions, sources, variables, unsure=False)",
+            "resources, conditions, (), variables, unsure=False)",
             "a usual statement has no unknown conditions",
         ),
         Change(
-            "resources, conditions, sources, variables, unsure)",
-            "resources, conditions, sources, True, unsure)",
+            "resources, conditions, sources, variables, unsure=False)",
+            "resources, conditions, sources, True, unsure=False)",
             "a usual statement of an old document knows policy variables",
         ),
         Change(
-            "resources, conditions, sources, variables, unsure)",
-            "resources, conditions, sources, variables, False)",
-            "a usual statement is certain",
+            "resources, conditions, sources, variables, unsure=False)",
+            "resources, conditions, sources, variables, unsure=True)",
+            "no usual statement is certain",
         ),
         Change(
-            "resources, conditions, sources, variables, unsure)",
-            "resources, (), sources, variables, unsure)",
+            "resources, conditions, sources, variables, unsure=False)",
+            "resources, (), sources, variables, unsure=False)",
             "a usual statement has no conditions",
         ),
         Change(
@@ -73,18 +73,18 @@ SHORTCUTS: Table = {
     ],
     "documents.py": [
         Change(
-            "plain = None if trust else plain_statement",
-            "plain = plain_statement",
+            "if certain and not trust else None",
+            "if certain else None",
             "a statement of a trust policy is a usual one",
         ),
         Change(
-            "if not self.malformed and not any(statement.malformed for statement in self.statements):",
+            "if not self.malformed and not any(map(_MALFORMED, self.statements)):",
             "if not self.malformed:",
             "what is wrong with statements alone is forgotten",
         ),
         Change(
-            "if not self.malformed and not any(statement.malformed for statement in self.statements):",
-            "if not any(statement.malformed for statement in self.statements):",
+            "if not self.malformed and not any(map(_MALFORMED, self.statements)):",
+            "if not any(map(_MALFORMED, self.statements)):",
             "what is wrong with a document around its statements is forgotten",
         ),
         Change(
@@ -178,8 +178,8 @@ SHORTCUTS: Table = {
         Change(" or access.failures\n", "\n", "a resource with failures is clean"),
         Change("            or self.too_complex\n", "", "what is too complex is clean"),
         Change("            or self.failure\n", "", "what the check fails at is clean"),
-        Change("            or any(document.key for document in self.documents)\n", "", "each document is clean"),
-        Change("            or any(trust.key for trust in self.trusts)\n", "", "each trust policy is clean"),
+        Change("            or any(map(_KEY, self.documents))\n", "", "each document is clean"),
+        Change("            or any(map(_KEY, self.trusts))\n", "", "each trust policy is clean"),
         Change(
             "            or any(classify(source.value) != HARMLESS for source in access.policy_arns)\n",
             "",
@@ -201,29 +201,29 @@ SHORTCUTS: Table = {
             "a document with unknown values has no key",
         ),
         Change(
-            " or own or usable or document.faults",
-            " or usable or document.faults",
+            "evaluation.strays or checked.own_writes",
+            "evaluation.strays",
             "a document that its holder can rewrite has no key",
         ),
+        Change("found or checked.usable_roles or", "found or", "a document with a role to write and use has no key"),
         Change(
-            " or own or usable or document.faults",
-            " or own or document.faults",
-            "a document with a role to write and use has no key",
+            "checked.usable_roles or checked.document.faults",
+            "checked.usable_roles",
+            "a document outside the grammar has no key",
         ),
-        Change(
-            " or own or usable or document.faults", " or own or usable", "a document outside the grammar has no key"
-        ),
-        Change("found = trust.openings or trust.doubts", "found = trust.doubts", "an open trust policy has no key"),
+        Change("bool(trust.openings or", "bool(", "an open trust policy has no key"),
         Change(
             "trust.openings or trust.doubts or", "trust.openings or", "a trust policy that can't be decided has no key"
         ),
         Change(
-            " or trust.sources or document.faults",
-            " or document.faults",
+            "or trust.sources or checked.document.faults",
+            "or checked.document.faults",
             "a trust policy with unknown values has no key",
         ),
         Change(
-            " or trust.sources or document.faults", " or trust.sources", "a trust policy outside the grammar has no key"
+            "or trust.sources or checked.document.faults",
+            "or trust.sources",
+            "a trust policy outside the grammar has no key",
         ),
         Change(
             "usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()",
@@ -303,7 +303,11 @@ SHORTCUTS: Table = {
         ),
     ],
     "trust.py": [
-        Change("principal._replace(sure=True)", "principal", "a Deny of a principal that may be absent does not count"),
+        Change(
+            "self._denied.get(principal._replace(sure=True)",
+            "self._denied.get(principal",
+            "a Deny of a principal that may be absent does not count",
+        ),
         Change(
             "        if statement.conditions:\n",
             "        if not statement:\n",

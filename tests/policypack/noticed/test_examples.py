@@ -41,7 +41,7 @@ def test_gives_an_example_that_aws_would_allow(statements: list[Any], expected: 
         pytest.param("arn:aws-cn:iam::aws:policy/AdministratorAccess", ADMINISTRATION, id="in another partition"),
         pytest.param(" arn:aws:iam::aws:policy/AdministratorAccess\n", ADMINISTRATION, id="with spaces"),
         pytest.param("arn:aws:iam::aws:policy/NoSuchPolicy", None, id="one that nobody knows"),
-        pytest.param("arn:aws:iam::123456789012:policy/AdministratorAccess", None, id="one's own"),
+        pytest.param("arn:aws:iam::123456789012:policy/AdministratorAccess", None, id="a customer-managed policy"),
     ],
 )
 def test_classifies_a_managed_policy_by_its_arn(arn: str, expected: str | None) -> None:

@@ -128,7 +128,9 @@ def test_several_denies_close_together() -> None:
     [
         pytest.param(deny({"StringNotLike": {SUB: "repo:acme/*"}}, action="sts:*"), FINE, id="other tenants"),
         pytest.param(deny({"StringNotLike": {SUB: "repo:acme*"}}, action="sts:*"), GITHUB_OPEN, id="too few of them"),
-        pytest.param(deny({"StringNotEquals": ORGANIZATION}, action="sts:*"), FINE, id="whoever has no organization"),
+        pytest.param(
+            deny({"StringNotEquals": ORGANIZATION}, action="sts:*"), FINE, id="callers without an organization"
+        ),
         pytest.param(deny({"StringNotEquals": ORGANIZATION}), GITHUB_OPEN, id="of another action"),
         pytest.param(deny({"StringNotLike": {SUB: IMPORT}}, action="sts:*"), DEPENDS, id="unknown"),
     ],
