@@ -17,12 +17,11 @@ from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, input
 from .inputs import known, of_program
 from .outputs import outputs_of
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
+from .permissions_managed import ECR_ACCESS
 from .service_role import ServiceRole, about_roles_made_here, build_role
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
 # Its five actions pull images from every repository of the account:
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAppRunnerServicePolicyForECRAccess.html
-ECR_ACCESS_POLICY = "service-role/AWSAppRunnerServicePolicyForECRAccess"
 # What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
 # https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
 X_RAY_POLICY = "AWSXRayDaemonWriteAccess"
@@ -63,7 +62,7 @@ class NetworkingRole(TypedDict):
 
 
 def _access_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:
-    return {} if args.get("pull_repositories") else {"ecr-access": ECR_ACCESS_POLICY}
+    return {} if args.get("pull_repositories") else {"ecr-access": f"service-role/{ECR_ACCESS}"}
 
 
 def _instance_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:

@@ -15,6 +15,7 @@ from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_somethin
 from .inputs import known, of_program
 from .outputs import outputs_of
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from .permissions_managed import TASK_EXECUTION
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from .service_role import ServiceRole, about_roles_made_here, build_role
 from .texts import (
@@ -37,8 +38,6 @@ from .texts import (
 )
 
 # Pulls images and writes logs:
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
-TASK_EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 
 
 @inputs(lambda args, named: allows_something(ExecutionPolicy, args, named))
@@ -154,7 +153,7 @@ class TaskPolicy(TypedDict):
 
 def _execution_policies(args: "EcsTaskRolesArgs") -> dict[str, str]:
     scoped = args.get("execution_policy", {}).get("repositories")
-    return {} if scoped else {"task-execution": TASK_EXECUTION_POLICY}
+    return {} if scoped else {"task-execution": f"service-role/{TASK_EXECUTION}"}
 
 
 @inputs(

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from .input_types import Place, inputs_in, is_later, listed, settings_of
+from .problems import CLOSE, GOT, INPUT, OF_PYDANTIC, ONE_OF, SETTING, UNKNOWN, Problem
 
 # A value longer than this is shown with its length, since nobody counts to 64.
 LONG_VALUE = 60
@@ -42,39 +43,12 @@ class Caller:
         return self.prefix + "".join(steps).removeprefix(".") if place else self.root
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An input that cannot be used."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"`{self.path}` {self.reason}"
-
-
 class InputsError(pulumi.RunError):
     """Names every input that cannot be used, one a line; ends the program without a stack trace."""
 
     def __init__(self, what: str, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join([f"{what} cannot be used:", *(f"  {each}" for each in problems)]))
         self.problems = problems
-
-
-_PHRASES = {
-    "bool_type": "must be true or false",
-    "dict_type": "must be a mapping",
-    "enum": "must be one of {expected}",
-    "greater_than_equal": "must be at least {ge}",
-    "int_type": "must be a whole number",
-    "invalid_key": "must be text",
-    "less_than_equal": "must be at most {le}",
-    "list_type": "must be a list",
-    "string_type": "must be text",
-    "too_long": "must have at most {max_length} entries",
-    "too_short": "must have at least {min_length} entries",
-    "value_error": "{error}",
-}
 
 
 def problems(error: ValidationError, kind: type[Any], caller: Caller) -> list[Problem]:
@@ -93,15 +67,15 @@ def problems(error: ValidationError, kind: type[Any], caller: Caller) -> list[Pr
 def problems_of_output(error: ValidationError, place: Place, caller: Caller) -> list[Problem]:
     """Return what is wrong with the value of an `Output`. It is not shown, because it can be a secret."""
     return [
-        Problem(caller.path((*place, *each["loc"])), f"{_expected(each)}, got an `Output` of something else")
+        Problem(
+            caller.path((*place, *each["loc"])), f"{_expected(each)}{GOT.format(given='an `Output` of something else')}"
+        )
         for each in error.errors(include_url=False)
     ]
 
 
 def _expected(error: ErrorDetails) -> str:
-    if error["type"] == "missing":
-        return "is required"
-    return _PHRASES.get(error["type"], error["msg"]).format_map(error.get("ctx", {}))
+    return OF_PYDANTIC.get(error["type"], error["msg"]).format_map(error.get("ctx", {}))
 
 
 def _got(error: ErrorDetails, caller: Caller) -> str:
@@ -109,7 +83,7 @@ def _got(error: ErrorDetails, caller: Caller) -> str:
     # A rule about several inputs names what it got itself.
     if error["type"] == "missing" or (error["type"] == "value_error" and not isinstance(given, str)):
         return ""
-    return f", got {_shown(given, caller)}"
+    return GOT.format(given=_shown(given, caller))
 
 
 def _shown(value: object, caller: Caller) -> str:
@@ -128,8 +102,8 @@ def _not_an_input(place: Place, kind: type[Any], caller: Caller) -> str:
     *outer, key = place
     allowed = [caller.spelled(each) for each in _inputs_at(outer, kind, caller)]
     close = difflib.get_close_matches(str(key), allowed, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"it must be one of {listed(allowed)}"
-    return f"is not {'a setting' if caller.in_config else 'an input'}: {hint}"
+    hint = CLOSE.format(close=close[0]) if close else ONE_OF.format(allowed=listed(allowed))
+    return UNKNOWN.format(kind=SETTING if caller.in_config else INPUT, hint=hint)
 
 
 def _inputs_at(place: Sequence[int | str], kind: type[Any], caller: Caller) -> list[str]:

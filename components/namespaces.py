@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from .input_errors import InputsError, Problem
-from .settings import NAMESPACE, OF_CONFIG
+from .input_errors import InputsError
+from .input_types import listed
+from .problems import CLOSE, NAMESPACE, ONE_NAMESPACE_OF, UNREAD, Problem
+from .settings import OF_CONFIG
 
 READ = (NAMESPACE, "aws", "pulumi")
 """Who reads config in this program: the settings, the provider, the engine."""
@@ -26,6 +28,5 @@ def refuse_unread(keys: Iterable[str]) -> None:
 
 def _problem(namespace: str, name: str) -> Problem:
     close = difflib.get_close_matches(namespace, READ, n=1)
-    known = ", ".join(f"`{each}`" for each in READ)
-    hint = f"did you mean `{close[0]}:{name}`?" if close else f"the namespace must be one of {known}"
-    return Problem(f"{namespace}:{name}", f"is read by nobody: {hint}")
+    hint = CLOSE.format(close=f"{close[0]}:{name}") if close else ONE_NAMESPACE_OF.format(allowed=listed(READ))
+    return Problem(f"{namespace}:{name}", UNREAD.format(hint=hint))

@@ -8,6 +8,11 @@ from collections.abc import Mapping
 
 from .permissions import Permission
 
+ECR_ACCESS = "AWSAppRunnerServicePolicyForECRAccess"
+"""What the access role of App Runner has, unless its repositories are listed."""
+TASK_EXECUTION = "AmazonECSTaskExecutionRolePolicy"
+"""What the execution role of ECS has, unless its repositories are listed."""
+
 _READ_ECR = (
     "ecr:GetAuthorizationToken",
     "ecr:BatchCheckLayerAvailability",

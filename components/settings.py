@@ -21,9 +21,9 @@ from .github_texts import DeployerName
 from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
+from .problems import NAMESPACE
 from .texts import Tags
 
-NAMESPACE = "container-roles"
 OF_CONFIG = Caller("this stack's config", root=NAMESPACE, prefix=f"{NAMESPACE}:", in_config=True)
 
 

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from .input_types import Entries, Input, may_be_output
+from .problems import MUST_BE
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ class Text:
         return {
             **handler(schema),
             "pattern": f"^(?:{self.pattern})$",
-            "patternErrorMessage": f"must be {self.expected}",
+            "patternErrorMessage": MUST_BE.format(expected=self.expected),
         }
 
     def _check(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value, re.ASCII):
-            raise ValueError(f"must be {self.expected}")
+            raise ValueError(MUST_BE.format(expected=self.expected))
         return value
 
 

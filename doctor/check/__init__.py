@@ -8,14 +8,13 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from doctor import engine, preview
 from doctor.account import Live, UnreadableError, session
 from doctor.check import beyond, steps
-from doctor.check.rows import Row, Status
+from doctor.check.rows import Lot, Row, Status
 from doctor.check.simulation import simulation_rows
 from doctor.check.steps import Commands
 from doctor.errors import DoctorError
@@ -101,14 +100,13 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     deleted = [each.found for each in all_steps if each.op == preview.DELETE and each.resource.type == MEMBERSHIP]
     leaving = frozenset(leave(group, each["user"]) for each in deleted for group in each["groups"])
     around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps), leaving)
-    rows: list[Row] = []
-    for step in all_steps:
-        rows += _read(f"{step.resource.name} ({step.resource.type})", steps.of_step(step, around))
-    for what, lot in beyond.all_rows(program, live):
-        rows += _read(what, lot)
+    lots = [*(steps.lot(each, around) for each in all_steps), *beyond.lots(program, live)]
+    read = [(lot, _read(lot)) for lot in lots]
+    rows = [row for _, its_own in read for row in its_own]
     for group in beyond.names(GROUP, program):
-        causes = tuple(dict.fromkeys(fix for row in rows if f"group `{group}`" in row.what for fix in row.fix))
-        rows += _read(f"group `{group}`: simulation", simulation_rows(group, live, causes))
+        of_group = (row for lot, its_own in read if (GROUP, group) in lot.about for row in its_own)
+        causes = tuple(dict.fromkeys(fix for row in of_group for fix in row.fix))
+        rows += _read(Lot(f"group `{group}`: simulation", simulation_rows(group, live, causes)))
     return sorted(dict.fromkeys(rows), key=lambda row: (_turn(row, commands), row.what))
 
 
@@ -117,15 +115,15 @@ def _turn(row: Row, commands: Commands) -> int:
     return 1 if commands.adopt in row.fix else 2 if commands.update in row.fix else 0
 
 
-def _read(what: str, rows: Iterator[Row]) -> list[Row]:
+def _read(lot: Lot) -> list[Row]:
     """Return the rows up to one that can't be read."""
     read: list[Row] = []
     try:
-        for row in rows:
+        for row in lot.rows:
             read.append(row)  # noqa: PERF402  one by one: those before an error count
     except UnreadableError as error:
         advice = how_to_read(error.action) if error.denied else "Run the check again."
-        read.append(Row(what, "readable", str(error), Status.UNREAD, (), advice))
+        read.append(Row(lot.what, "readable", str(error), Status.UNREAD, (), advice))
     return read
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from doctor import guardrails
 from doctor.account import Answer, Live
-from doctor.check.rows import EXISTS, MISSING, Row, Status, compared
+from doctor.check.rows import EXISTS, MISSING, Lot, Row, Status, compared
 from doctor.expected import Expected
 from doctor.holdings import Held, given, held, held_by_details
 from doctor.kinds import KINDS
@@ -133,15 +133,16 @@ def repository_rows(repository: str, program: Expected, live: Live) -> Iterator[
             yield Row(KINDS[kind].label(inputs), NOT_GIVEN, "exists", Status.FAILED, fix)
 
 
-def all_rows(program: Expected, live: Live) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Yield the rows about everything of the program, with what each lot of them is about."""
+def lots(program: Expected, live: Live) -> Iterator[Lot]:
+    """Yield the rows about everything of the program."""
     for kind, resource_type in TYPES.items():
         for name in names(resource_type, program):
-            yield f"{kind} `{name}`: policies", principal_rows(kind, name, program, live)
+            rows = principal_rows(kind, name, program, live)
+            yield Lot(f"{kind} `{name}`: policies", rows, frozenset({(resource_type, name)}))
     for name in names(GROUP, program):
-        yield f"group `{name}`: members", member_rows(name, program, live)
+        yield Lot(f"group `{name}`: members", member_rows(name, program, live))
     for name in names(USER, program):
-        yield f"user `{name}`: groups", group_rows(name, program, live)
-    yield "roles that are passed", passed_rows(program, live)
+        yield Lot(f"user `{name}`: groups", group_rows(name, program, live))
+    yield Lot("roles that are passed", passed_rows(program, live))
     for name in names(REPOSITORY, program):
-        yield f"repository `{name}`: policies", repository_rows(name, program, live)
+        yield Lot(f"repository `{name}`: policies", repository_rows(name, program, live))

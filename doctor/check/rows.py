@@ -1,7 +1,10 @@
 """The rows of the checklist."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from doctor.kinds import Key
 
 AS_IN_PROGRAM = "as in the program"
 EXISTS, MISSING = "exists", "missing"
@@ -30,6 +33,17 @@ class Row:
     """Commands that fix it, in this order."""
     advice: str = ""
     """What else to do, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Rows that are read together."""
+
+    what: str
+    """What they are about, as text."""
+    rows: Iterator[Row]
+    about: frozenset[Key] = frozenset()
+    """The resources whose policies they are about."""
 
 
 def compared(what: str, expected: str, found: str, fix: tuple[str, ...]) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from doctor.account import Live
-from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Row, Status
+from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Lot, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS, Key, owners
 from doctor.kinds.iam import short
@@ -36,6 +36,13 @@ class Around:
     """What the stack gives, which only an update may take away."""
     leaving: frozenset[str]
     """Commands that take users out of groups as the update does."""
+
+
+def lot(step: Step, around: Around) -> Lot:
+    """Return the rows of a step; what is part of a group is about the group, too."""
+    resource = step.resource
+    own = (resource.type, str(resource.inputs.get("name")))
+    return Lot(f"{resource.name} ({resource.type})", of_step(step, around), frozenset({own, *owners(resource)}))
 
 
 def of_step(step: Step, around: Around) -> Iterator[Row]:

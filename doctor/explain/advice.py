@@ -82,6 +82,21 @@ def in_general(role: str, action: str) -> str:
     return next(found, "")
 
 
+def linked_role(service: str, denial: Denial) -> str:
+    """Return the ARN of a service's service-linked role, which a setting allows to create; empty if there is none."""
+    resources = (
+        resource
+        for policy in POLICIES
+        for setting in policy.settings
+        for permission in setting.permissions
+        for resource in permission.resources
+        if f":role/aws-service-role/{service}/" in resource
+    )
+    account = _account(denial)
+    named = {"partition": account.partition, "account": account.id or "ACCOUNT_ID"}
+    return fill(next(resources, ""), named) or ""
+
+
 def is_pull(action: str, repository: str) -> bool:
     """Return whether an action on a repository is part of pulling an image."""
     partition, _, _, region, owner, *_ = f"{repository}::::::".split(":")
@@ -188,9 +203,18 @@ def _statements(policy: Policy, account: Account, given: Mapping[str, object]) -
 def _is_allowed(statements: list[Mapping[str, Any]], action: str, resource: str) -> bool:
     document = {"Version": "2012-10-17", "Statement": statements}
     try:
-        return bool(statements) and allows(document, Request(action, resource))
+        return bool(statements) and allows(document, Request(action, resource, _context(resource)))
     except (MalformedDocument, ValueError):  # the text of an error is no request
         return False
+
+
+def _context(resource: str) -> Mapping[str, str]:
+    """Return what a request about a service-linked role says in addition.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    service = resource.partition(":role/aws-service-role/")[2].partition("/")[0]
+    return {"iam:AWSServiceName": service} if service else {}
 
 
 def _allows_what_it_names(policy: Policy, given: Mapping[str, object], action: str) -> bool:

@@ -12,6 +12,7 @@ from doctor.explain.forms import boxes, other_forms
 from doctor.explain.own import own_errors
 from doctor.explain.pack import violations
 from doctor.explain.rules import RULES, Rule
+from doctor.explain.settings import refused_settings
 
 _FRAMED = 1000
 """Characters between the beginning of an error that frames another one and that one."""
@@ -38,7 +39,8 @@ class _Found:
 def explain(text: str) -> list[Explanation]:
     """Return each error of a text once, in its order; one that says what was recognised where none is known."""
     line = on_one_line(text)
-    reported = [_Found(start, start, each) for start, each in violations(line, line_starts(text))]
+    own = (*violations(line, line_starts(text)), *refused_settings(line))
+    reported = [_Found(start, start, each) for start, each in own]
     found = sorted([*reported, *_found(line)], key=lambda each: each.start)
     explanations: list[Explanation] = []
     for each in found:

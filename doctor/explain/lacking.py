@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from components.permissions_managed import ECR_ACCESS, TASK_EXECUTION
 from doctor.explain import advice
 from doctor.explain.advice import Advice
 from doctor.explain.asking import SIGN_IN, allow, members, myself, place_of_statement, title, upper, whose
@@ -10,7 +11,7 @@ from doctor.explain.denial import Denial, account_in, role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
 from doctor.explain.roles import ACCESS, EXECUTION, Role, role_called, role_of
-from doctor.explain.rules import RULES
+from doctor.explain.rules import RULES_BY_NAME
 
 _ADMINISTRATION = re.compile(
     r"iam:(?!get|list|simulate|generate|changepassword)|(?:sso|sso-directory|identitystore|organizations):"
@@ -26,7 +27,7 @@ _POLICIES = {
     "lambda": "policy of the function",
     "sts": "trust policy of the role",
 }
-_PULLING = {EXECUTION.key: "AmazonECSTaskExecutionRolePolicy", ACCESS.key: "AWSAppRunnerServicePolicyForECRAccess"}
+_PULLING = {EXECUTION.key: TASK_EXECUTION, ACCESS.key: ECR_ACCESS}
 """The policy of AWS with which a role pulls images, by the setting that creates the role."""
 _SIGN_IN_TO_REGISTRY = "ecr:getauthorizationtoken"
 
@@ -112,11 +113,8 @@ def _closed(action: str) -> str:
 
 def _list_roles(denial: Denial) -> Explanation:
     """Explain it as where the console says it in its own words, but with who it is."""
-    (said,) = (
-        rule.explain(found) for rule in RULES if (found := rule.pattern.search("error occurred while fetching options"))
-    )
-    ask = said.ask.replace("allow me", f"allow {myself(denial)}")
-    return replace(said, title=title(denial), ask=ask, config=members(denial, "operators"))
+    said = RULES_BY_NAME["list-roles"].explanation({}, asking=myself(denial))
+    return replace(said, title=title(denial), config=members(denial, "operators"))
 
 
 def _administration(denial: Denial) -> Explanation:

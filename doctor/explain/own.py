@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from doctor.explain.explanation import Explanation
+from doctor.explain.settings import AFTER_A_TEXT, BEFORE_A_TEXT
 
 _REPOSITORY = Path(__file__).parent.parent.parent
 _PLACES = {
@@ -28,9 +29,6 @@ _LEAST = 12
 """Letters that a message must have of its own to be told from another text."""
 _LEAST_WORDS = 3
 _MOST_VALUE = 300
-# What a setting must be, said by the setting's own form; the component puts its name and its value around it.
-_SETTING = re.compile(r"`[^`]{1,100}` must be $")
-_GOT = re.compile(r",? got `[^`]{0,300}`")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def own_errors(line: str) -> Iterator[tuple[int, Explanation]]:
         longest = max((" ".join(part.split()) for part in error.parts), key=len)
         if longest in line and (found := error.pattern.search(line)):
             place, help_text = _PLACES[error.package]
-            setting, got = _SETTING.search(line, 0, found.start()), _GOT.match(line, found.end())
+            setting, got = BEFORE_A_TEXT.search(line, 0, found.start()), AFTER_A_TEXT.match(line, found.end())
             start, end = setting.start() if setting else found.start(), got.end() if got else found.end()
             yield (
                 start,

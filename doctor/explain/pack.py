@@ -1,4 +1,4 @@
-"""What this project itself refuses: the violations of its policy pack, and its settings.
+"""What the policy pack of this project reports.
 
 A violation is recognised by the line that the engine prints before it, and by the address of the documentation that
 stands at its end. The pack is not imported, because it needs Pulumi: `policies.json` is generated from it.
@@ -46,7 +46,7 @@ _OWNERS = {
 
 
 def violations(line: str, starts: Sequence[int]) -> Iterator[tuple[int, Explanation]]:
-    """Yield what this project refused, with its position.
+    """Yield what the pack reported, with its position.
 
     Args:
         line: A text on one line.
@@ -69,8 +69,6 @@ def violations(line: str, starts: Sequence[int]) -> Iterator[tuple[int, Explanat
         told = mark.end()
     if header:
         yield header.start(), _violation(header["reported"], header)
-    for setting in _SETTING.finditer(line):
-        yield setting.start(), _setting(setting)
 
 
 def _violation(
@@ -135,26 +133,3 @@ def _grant(about: Mapping[str, str], message: str) -> str:
     actions = dict.fromkeys(value for value in quoted if value in _ACTIONS)
     keys += actions if len(actions) == 1 else [] if actions else filter(_AWS_MANAGED.fullmatch, quoted)
     return next(iter(keys), about["grant"])
-
-
-# The sentences of components/settings.py: what a setting must be, up to what it got, the next one, or the engine's.
-_SETTING = re.compile(
-    r"`container-roles(?P<key>:[\w.\[\]/-]{1,300})?` "
-    r"(?P<says>is required|is not a setting: (?:did you mean `\w+`\?|it must be one of (?:`\w+`(?:, )?)+)"
-    r"|must .{1,600}?)"
-    r"(?=, got [`a]| `container-roles[:`]| error: | Resources: |$)"
-)
-
-
-def _setting(found: re.Match[str]) -> Explanation:
-    path, says = (found["key"] or "")[1:], found["says"].strip()
-    command = (
-        f" with `pulumi config set --path 'container-roles:{path}' VALUE`" if path and says.startswith("must") else ""
-    )
-    return Explanation(
-        f"The setting `{path}` cannot be used" if path else "The settings of the stack do not fit together",
-        f"{f'`{path}`' if path else 'The config below `container-roles:`'} {says}{'' if says.endswith('?') else '.'}",
-        f"Change it in `Pulumi.<stack>.yaml`{f', or{command}' if command else ''}. Nothing was created.",
-        see="components/README.md#reference",
-        recognised={"setting": path} if path else {},
-    )

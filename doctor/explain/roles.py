@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS
 from doctor.explain.principals import Principal
 
 
@@ -18,19 +19,14 @@ class Role:
     trusts: str
 
 
-ACCESS = Role("appRunner.accessRole", "access role of App Runner", "operators", None, "build.apprunner.amazonaws.com")
-INSTANCE = Role(
-    "appRunner.instanceRole", "instance role of App Runner", "operators", None, "tasks.apprunner.amazonaws.com"
-)
+ACCESS = Role("appRunner.accessRole", "access role of App Runner", "operators", None, APP_RUNNER_BUILD)
+INSTANCE = Role("appRunner.instanceRole", "instance role of App Runner", "operators", None, APP_RUNNER_TASKS)
 EXECUTION = Role(
-    "ecs.executionRole", "task execution role of ECS", "ecs.operators", "ecs-tasks.amazonaws.com",
-    "ecs-tasks.amazonaws.com",
+    "ecs.executionRole", "task execution role of ECS", "ecs.operators", ECS_TASKS,
+    ECS_TASKS,
 )  # fmt: skip
-TASK = Role("ecs.taskRole", "task role of ECS", "ecs.operators", "ecs-tasks.amazonaws.com", "ecs-tasks.amazonaws.com")
-INFRASTRUCTURE = Role(
-    "express.infrastructureRole", "infrastructure role of ECS Express", "express.operators", "ecs.amazonaws.com",
-    "ecs.amazonaws.com",
-)  # fmt: skip
+TASK = Role("ecs.taskRole", "task role of ECS", "ecs.operators", ECS_TASKS, ECS_TASKS)
+INFRASTRUCTURE = Role("express.infrastructureRole", "infrastructure role of ECS Express", "express.operators", ECS, ECS)
 DEPLOYER = Role("gitHub.role", "role of GitHub's workflows", "gitHub", None, "token.actions.githubusercontent.com")
 ROLES = (ACCESS, INSTANCE, EXECUTION, TASK, INFRASTRUCTURE)
 

@@ -4,9 +4,9 @@ An entry has a `name`; under `reads` the ways the error is worded, as regular ex
 breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
 `Explanation`). What an expression captures fills the `{name}` in the explanation. A captured `role` gives also
 `{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
-what was not captured, or that the settings refuse, is omitted. The first entry that matches a passage explains it, so
-the exact ones come first. An entry that `wraps` only frames another error: it is dropped where the text tells that one.
-A `partial` entry knows the error in part only.
+what was not captured, or that the settings refuse, is omitted. So is a part of a title in brackets, `[ of {role}]`.
+The first entry that matches a passage explains it, so the exact ones come first. An entry that `wraps` only frames
+another error: it is dropped where the text tells that one. A `partial` entry knows the error in part only.
 """
 
 import json
@@ -28,6 +28,7 @@ TOPICS = ("app_runner", "ecs", "ecr", "iam", "github", "pulumi", "credentials", 
 _FRAGMENT = re.compile(r"<([A-Z_]+)>")
 _NAME = re.compile(r"\{(\w+)\}")
 _NAMES = re.compile(r"(?:\{\w+\})+")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,17 @@ class Rule:
 
     def explain(self, match: re.Match[str]) -> Explanation:
         """Return the explanation of a passage that matches."""
-        recognised = {key: value.strip() for key, value in match.groupdict().items() if value and value.strip()}
+        return self.explanation({key: value.strip() for key, value in match.groupdict("").items() if value.strip()})
+
+    def explanation(self, recognised: Mapping[str, str], asking: str = "me") -> Explanation:
+        """Return the explanation with what was recognised; `asking` is who asks the administrator."""
         named = role_name(recognised.get("role", ""))
         role = role_called(named, self.says.get("service"))
-        filled = {**recognised, **({"name": named} if named else {}), **({"key": role.key} if role else {})}
+        of_role = {**({"name": named} if named else {}), **({"key": role.key} if role else {})}
+        filled = {"asking": asking, **recognised, **of_role}
         texts = {key: _filled(" ".join(self.says.get(key, "").split()), filled) for key in ("cause", "fix", "ask")}
         return Explanation(
-            title=_tidy(_filled(self.says["title"], filled)),
+            title=_title(self.says["title"], filled),
             config=tuple(_settings(self.says.get("config", ()), filled)),
             statement={"Effect": "Allow", **self.says["statement"]} if "statement" in self.says else None,
             recognised=recognised,
@@ -85,9 +90,10 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any v
     return _NAME.sub(lambda name: names.get(name[1], ""), value) if isinstance(value, str) else value
 
 
-def _tidy(title: str) -> str:
-    """Return a title without what stayed empty in it."""
-    return re.sub(r" ?``| ?\(limit \)|: $", "", title)
+def _title(template: str, filled: Mapping[str, str]) -> str:
+    """Return a title without the parts in brackets that name what was not captured."""
+    known = _OPTIONAL.sub(lambda part: part[1] if _is_whole(part[1], filled) else "", template)
+    return str(_filled(known, filled))
 
 
 def _read() -> tuple[Rule, ...]:
@@ -100,3 +106,4 @@ def _content(topic: str) -> dict[str, Any]:
 
 
 RULES = _read()
+RULES_BY_NAME = {rule.name: rule for rule in RULES}

@@ -1,6 +1,7 @@
 """The words that errors are made of: those of the known errors, and of AWS's sentence about a refused request."""
 
 import re
+import tomllib
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("errors")
@@ -21,13 +22,11 @@ _ESCAPE = re.compile(r"\\[A-Za-z]|\(\?P<\w+>|<[A-Z_]+>")
 
 
 def _words() -> frozenset[str]:
-    reads = (
-        line
-        for file in FOLDER.glob("*.toml")
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if line.startswith(("reads", "  '"))
+    entries = (
+        entry for file in FOLDER.glob("*.toml") for entry in tomllib.loads(file.read_text("utf-8")).get("error", ())
     )
-    texts = (_ESCAPE.sub(" ", line) for line in (*reads, _SENTENCE))
+    reads = (each for entry in entries for each in entry["reads"])
+    texts = (_ESCAPE.sub(" ", each) for each in (*reads, _SENTENCE))
     return frozenset(word.lower() for text in texts for word in _LITERAL.findall(text))
 
 

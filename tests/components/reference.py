@@ -23,8 +23,9 @@ from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
 from components.input_types import settings_of
 from components.plugin import InputAnalyzer
+from components.problems import NAMESPACE
 from components.service_role import ServiceRole
-from components.settings import NAMESPACE, StackSettings
+from components.settings import StackSettings
 
 ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {

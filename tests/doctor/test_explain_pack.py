@@ -10,6 +10,8 @@ from iam_guardrails.run import Seen
 
 from components import settings
 from components.input_errors import InputsError
+from components.namespaces import refuse_unread
+from components.problems import NAMESPACE, Problem
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
 from doctor.explain.pack import POLICIES as TOLD
@@ -134,3 +136,24 @@ def test_every_refused_setting_is_named(config: dict[str, str], named: list[str]
     said = explain(clean(f"error: {refused.value}"))
 
     assert [each.recognised.get("setting", "") for each in said] == named
+    # All that is wrong is repeated, without what was given.
+    assert [each.cause for each in said] == [
+        f"{'The config below `container-roles:`' if problem.path == NAMESPACE else f'`{name}`'} {told(problem)}"
+        for name, problem in zip(named, refused.value.problems, strict=True)
+    ]
+
+
+def told(problem: Problem) -> str:
+    reason = problem.reason.partition(", got ")[0]
+    return reason if reason.endswith("?") else f"{reason}."
+
+
+@pytest.mark.parametrize("key", ["container-role:ecs", "other:thing"])
+def test_a_key_that_nobody_reads_is_explained(key: str) -> None:
+    with pytest.raises(InputsError) as refused:
+        refuse_unread([key])
+    (problem,) = refused.value.problems
+
+    (said,) = explain(clean(f"error: {refused.value}"))
+
+    assert (said.recognised, said.cause) == ({"setting": key}, f"`{key}` {told(problem)}")

@@ -159,6 +159,36 @@ def test_a_group_is_advised_if_the_error_does_not_name_the_resource(said: str, s
     assert section in {*(path for path, _ in explanation.config), explanation.config[0][0].rpartition(".")[0]}
 
 
+@pytest.mark.parametrize(
+    ("role", "setting"),
+    [
+        pytest.param(
+            "apprunner.amazonaws.com/AWSServiceRoleForAppRunner", "operators.createServiceLinkedRoles", id="app"
+        ),
+        pytest.param(
+            "networking.apprunner.amazonaws.com/AWSServiceRoleForAppRunnerNetworking",
+            "operators.createServiceLinkedRoles",
+            id="networking",
+        ),
+        pytest.param("ecs.amazonaws.com/AWSServiceRoleForECS", "ecs.operators.users", id="ecs"),
+        pytest.param(
+            "ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService",
+            "ecs.operators.autoScaling",
+            id="scaling",
+        ),
+    ],
+)
+def test_the_setting_that_creates_a_service_linked_role_is_advised(role: str, setting: str) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT.id}:role/aws-service-role/{role}"
+    config = advised(f"arn:aws:iam::{ACCOUNT.id}:user/jo", "iam:CreateServiceLinkedRole", arn)
+    request = Request("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": role.partition("/")[0]})
+
+    section, _, key = setting.rpartition(".")
+    made = config[section] if section in config else config["ecs"]["operators"]
+    assert key in made
+    assert decided(documents_of(run(config, ACCOUNT), made["groupName"]), request)
+
+
 def test_a_switch_is_advised_to_a_role_if_the_error_does_not_name_the_resource() -> None:
     task = f"arn:aws:sts::{ACCOUNT.id}:assumed-role/task/0a1b2c"
     (explanation,) = explain(clean(f"User: {task} is not authorized to perform: ssmmessages:OpenDataChannel"))
