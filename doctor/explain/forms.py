@@ -8,10 +8,11 @@ messages: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthoriz
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from doctor.explain.denial import ACTION, Denial, full_arn, kind_of
+from doctor.explain.passages import Passages, Span
 from doctor.explain.principals import Principal, principal_of
 
 _WORDS = tomllib.loads(Path(__file__).with_name("refusing.toml").read_text(encoding="utf-8"))
@@ -91,13 +92,13 @@ _NEAR = 320
 _ROLE = re.compile(r"(?:role|role arn)[ :]+[\"'`]?(?P<name>arn:aws[^\s\"'`]+|[\w+=,.@/-]*[\w+=@-])", re.IGNORECASE)
 
 
-def other_forms(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Denial]:
+def other_forms(text: str, taken: Iterable[Span]) -> Iterator[Denial]:
     """Yield the refusals of a text without line breaks that are none of the taken passages."""
-    ends = list(taken)
+    passages = Passages(taken)
     for form in (_decoded, _phrases, _named):
         for denial in form(text):
-            if not any(start < denial.span[1] and denial.span[0] < end for start, end in ends):
-                ends.append(denial.span)
+            if not passages.overlap(denial.span):
+                passages.add(denial.span)
                 yield denial
 
 
