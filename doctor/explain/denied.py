@@ -17,7 +17,7 @@ from doctor.explain.explanation import Explanation
 from doctor.explain.lacking import explain_missing, explain_other_account
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
 from doctor.explain.passing import explain_passing
-from doctor.explain.roles import role_called, role_of
+from doctor.explain.roles import Role, role_called, role_of
 
 REFUSALS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("refusals.toml").read_text(encoding="utf-8")
@@ -84,6 +84,8 @@ def _assume_role(denial: Denial) -> Explanation:
                 ("gitHub.branches", ["main"]),
             ),
         )
+    if "tagsession" in denial.action.lower():
+        return _tag_session(denial)
     role = role_called(role_name(denial.resource))
     trusted = f" `{role.key}` of this stack trusts `{role.trusts}` alone." if role else ""
     owner = account_in(denial.resource)
@@ -92,13 +94,44 @@ def _assume_role(denial: Denial) -> Explanation:
         if denial.principal.account and owner and owner != denial.principal.account
         else ""
     )
+    caller, statement = role_of(denial), allow(denial.action, denial.resource) if denial.resource else None
+    extra = ((f"{caller.key}.extraStatements", [dict(statement)]),) if caller and statement else ()
     return Explanation(
         title(denial),
         f"Either {whose(denial)} has no policy that allows assuming the role, or the trust policy of the role does not "
         f"trust the caller.{other}{trusted}",
-        "A service assumes a role of this stack, never a person. A user who deploys passes the role, and needs "
-        "`iam:PassRole` instead. A workflow assumes the role of `gitHub`.",
-        ((f"{role.key}.name", role_name(denial.resource)),) if role else (),
+        _assuming(role, caller),
+        extra or (((f"{role.key}.name", role_name(denial.resource)),) if role else ()),
+    )
+
+
+def _assuming(role: Role | None, caller: Role | None) -> str:
+    """Say what to do for a caller that assumes a role: a role of the stack trusts a service alone."""
+    if role and not caller:
+        return (
+            "A service assumes a role of this stack, never a person. A user who deploys passes the role, and needs "
+            "`iam:PassRole` instead. A workflow assumes the role of `gitHub`."
+        )
+    where = (
+        f"Add the statement to `{caller.key}.extraStatements`, and run `pulumi up`."
+        if caller
+        else ("Add a statement that allows `sts:AssumeRole` on the role to a policy of the caller.")
+    )
+    return f"{where} The owner of the role names the caller in its trust policy. Both must hold across accounts."
+
+
+def _tag_session(denial: Denial) -> Explanation:
+    """Explain the tags of a session, which `configure-aws-credentials` sends unless it signs in with OIDC.
+
+    Source: https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name
+    """
+    return Explanation(
+        title(denial),
+        "The caller assumes the role with tags for the session, as the action `configure-aws-credentials` does with keys "
+        "and with a role that it has already. The trust policy of the role must allow `sts:TagSession`, too.",
+        "Set `role-skip-session-tagging: true` in the step of the workflow. Or allow `sts:TagSession` next to "
+        "`sts:AssumeRole` in the trust policy of the role. A workflow that signs in with OIDC alone, as the role of "
+        "`gitHub` expects, sends no tags.",
     )
 
 
@@ -114,6 +147,7 @@ def _stopped(denial: Denial) -> Explanation:
     refusal = REFUSALS[denial.kind]
     whose_policy = f" of {refusal['of']}" if "of" in refusal else ""
     kind = f"{denial.kind or 'policy'}{f' (`{denial.policy}`)' if denial.policy else ''}{whose_policy}"
+    the = "" if refusal.get("proper") else "the "
     # A denial is not lifted by a statement, and a resource's or an endpoint's policy names principals, too.
     grantable = bool(denial.resource) and not denial.explicit and bool(refusal.get("grantable"))
     on = f" on `{denial.resource}`" if denial.resource else ""
@@ -121,29 +155,35 @@ def _stopped(denial: Denial) -> Explanation:
         title(denial, f"is stopped by {_a(denial.kind or 'policy that denies it')}"),
         f"{upper(_a(kind))} {'denies it explicitly' if denial.explicit else 'does not allow it'}. "
         + _flat(refusal["cause"]),
-        _flat(refusal["fix"]) + (_BOUNDARY_HINT if denial.explicit and denial.action.lower() in _BOUNDED else ""),
-        _boundary(denial) if denial.kind == "permissions boundary" else _mfa(denial, refusal),
-        f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in the "
+        _flat(f"{refusal['fix']} {_mfa(denial, refusal)}{_bounded(denial)}"),
+        _boundary(denial) if denial.kind == "permissions boundary" else (),
+        f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in {the}"
         f"{kind}{', with this statement' if grantable else ''}.",
         allow(denial.action, denial.resource) if grantable else None,
     )
 
 
-def _mfa(denial: Denial, refusal: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Return the setting of this project that denies, which concerns users only."""
-    return tuple(map(tuple, refusal.get("config", ()))) if denial.principal.joins_groups else ()
+def _mfa(denial: Denial, refusal: Mapping[str, Any]) -> str:
+    """Return the denial that this project creates, which stands in a group: not one of a named managed policy."""
+    return str(refusal["mfa"]) if denial.principal.joins_groups and not denial.policy and "mfa" in refusal else ""
+
+
+def _bounded(denial: Denial) -> str:
+    return _BOUNDARY_HINT if denial.explicit and denial.action.lower() in _BOUNDED else ""
 
 
 def _boundary(denial: Denial) -> tuple[tuple[str, Any], ...]:
     """Return the setting that puts a boundary on a user or a role of the stack."""
     who = denial.principal
     arn = denial.policy or f"arn:{who.partition}:iam::{who.account or '123456789012'}:policy/BOUNDARY"
-    if role := role_of(who, is_before_start=denial.is_before_start):
+    if role := role_of(denial):
         return ((f"{role.key}.permissionsBoundary", arn),)
     return (("operators.usersPermissionsBoundary", arn),) if who.joins_groups else ()
 
 
 def _a(kind: str) -> str:
+    if REFUSALS.get(kind.partition(" (")[0], {}).get("proper"):
+        return kind
     return f"an {kind}" if kind.startswith("identity") else f"a {kind}"
 
 

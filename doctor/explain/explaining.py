@@ -19,7 +19,6 @@ _FRAMED = 1000
 """Characters between the beginning of an error that frames another one and that one."""
 
 
-
 @dataclass(frozen=True)
 class _Found:
     """An explanation of a passage; `wraps` says that it only frames another error."""

@@ -66,6 +66,9 @@ _ARN = re.compile(
     r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(?:\d*|aws|\*+):[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
 )
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::[\d*]*:(?:user|assumed-role|federated-user|root)(?:/|$)")
+# A policy that a tool prints next to an error: what it allows is not what was refused.
+_IN_DOCUMENT = re.compile(r"\\?\"(?:Not)?Action\\?\" ?: ?(?:\[[^\[\]{}]*)?\\?\"$", re.IGNORECASE)
+_DOCUMENT = 2000
 _DECODED = re.compile(r"\"?allowed\"? ?: ?false")
 _FIELDS = {
     "who": re.compile(r"\"?principal\"? ?: ?\{[^{}]{0,300}?\"?arn\"? ?: ?\"?(arn:[^\s\",}]{1,300})"),
@@ -154,6 +157,8 @@ def _named(text: str) -> Iterator[Denial]:
     end = 0
     for found in _ACTION.finditer(text):
         if found["action"].partition(":")[0] not in _SERVICES or found.start() < end:
+            continue
+        if _IN_DOCUMENT.search(text, max(0, found.start() - _DOCUMENT), found.start()):
             continue
         start = max(end, found.start() - _NEAR)
         nearest = bisect_left(starts, start)

@@ -28,7 +28,20 @@ from doctor.explain.passages import Passages
 from doctor.explain.roles import role_called
 from doctor.explain.words import FOLDER
 
-TOPICS = ("app_runner", "ecs", "ecr", "iam", "github", "pulumi", "credentials", "service")
+TOPICS = (
+    "app_runner",
+    "containers",
+    "ecs",
+    "ecr",
+    "trust",
+    "iam",
+    "github",
+    "pulumi",
+    "network",
+    "data",
+    "credentials",
+    "service",
+)
 """The files, those first whose entries are the most exact."""
 _FRAGMENT = re.compile(r"<([A-Z_]+)>")
 _NAME = re.compile(r"\{(\w+)\}")
@@ -52,9 +65,11 @@ class Rule:
     def of(cls, entry: Mapping[str, Any], fragments: Mapping[str, str]) -> Self:
         """Read an entry; `<FRAGMENT>` in an expression stands for one that several entries share."""
 
+        def whole(expression: str) -> str:
+            return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
+
         def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
-            whole = (_FRAGMENT.sub(lambda name: fragments[name[1]], each) for each in expressions)
-            return re.compile("|".join(f"(?:{each})" for each in whole), re.IGNORECASE)
+            return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
 
         near, unless = (any_of(entry[key]) if key in entry else None for key in ("near", "unless"))
         return cls(entry["name"], any_of(entry["reads"]), entry, near, unless)
