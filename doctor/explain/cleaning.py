@@ -43,7 +43,7 @@ _TIME = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|[+-]\d\d
 # of a step, CloudWatch and Lambda the id of a request, Kubernetes and compose the name of a container.
 _PREFIX = re.compile(
     r"^[ ]*(?:"
-    rf"[^\n]{{0,120}}?[\[(]?{_DATE}{_TIME}[\])]?(?=[ :]|$)"
+    rf"(?:(?!(?i:denied|expired|exception))[^\n]){{0,120}}?[\[(]?{_DATE}{_TIME}[\])]?(?=[ :]|$)"
     rf"|[\[(]?(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} )?{_TIME}[\])]?(?=[ |]|$)"
     r"|#\d{1,4}(?: \d{1,5}\.\d{1,4})?(?= )"
     r"|\[?\d{10,13}(?:\.\d{1,6})?\]?(?= )"

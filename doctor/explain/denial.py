@@ -20,12 +20,12 @@ _SENTENCE = re.compile(
     r"(?:perform )?|for )"
     r"(?:the )?(?:action )?) ?:? ?(?:the )?(?:(?:following )?(?:action|operation)s?:? )?[\"'`(]?"
     rf"(?P<action>{ACTION})[\"'`)]?"
-    r"(?: on this resource(?= because)|,? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
+    r"(?: on (?:this resource|the resource associated with this ciphertext)(?= because)|,? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
     r"(?:(?:resource(?:\(s\)|s)?|ARN) )?(?=[\"'`(]?(?:arn:|\*|(?:role|user|group|policy|instance profile) )))[\"'`(]?"
     r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
     r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
-    r"|,? because (?P<public>public [^:.]{1,60}? S3 Block Public Access)"
+    r"|,? because (?P<public>public [^:.]{1,120}? S3 Block Public Access)"
     r"|,? because (?P<absent>the resource does not exist in this Region), no resource-based policies allow access, or a "
     r"resource-based policy explicitly denies access"
     r"|,? with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
@@ -74,7 +74,7 @@ class Denial:
     is_before_start: bool = False
     """Whether ECS refused it before a container started, which it does as the execution role."""
     cut: str = ""
-    """What the text has only a part of: `beginning`, `end` or nothing."""
+    """What the text has only a part of: `beginning`, `end`, the `case` of its letters, or nothing."""
 
 
 def denials(text: str) -> Iterator[Denial]:
@@ -87,7 +87,11 @@ def denials(text: str) -> Iterator[Denial]:
         principal = principal_of(_stripped(who[1]) if who else "")
         told = found["resource"] or ""
         resource = told.rstrip(_AFTER_RESOURCE)
-        is_cut = told.endswith(_CUT_OFF) or (resource.startswith("arn:") and not ARN.fullmatch(resource))
+        is_cut = (
+            told.endswith(_CUT_OFF)
+            or told.startswith("ARN:")
+            or (resource.startswith("arn:") and not ARN.fullmatch(resource))
+        )
         yield Denial(
             principal,
             found["action"],
@@ -98,7 +102,7 @@ def denials(text: str) -> Iterator[Denial]:
             text[start : found.end() + _LOOK_AFTER],
             found.span(),
             bool(_AGENT.search(text[max(end, found.start() - _AGENT_BEFORE) : found.start()])),
-            "end" if is_cut else "beginning" if principal.is_cut else "",
+            "case" if told.startswith("ARN:") else "end" if is_cut else "beginning" if principal.is_cut else "",
         )
         end = found.end()
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from doctor.explain.accepting import is_accepted
-from doctor.explain.asking import allow, myself, title, upper, whose
-from doctor.explain.denial import Denial, account_in, role_name
+from doctor.explain.asking import allow, myself, title, upper
+from doctor.explain.assuming import explain_assuming
+from doctor.explain.denial import Denial, account_in
 from doctor.explain.explanation import Explanation
 from doctor.explain.lacking import explain_missing, explain_other_account
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
 from doctor.explain.passing import explain_passing
-from doctor.explain.roles import Role, role_called, role_of
+from doctor.explain.roles import role_of
 
 REFUSALS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("refusals.toml").read_text(encoding="utf-8")
@@ -32,6 +33,7 @@ _BOUNDARY_HINT = (
 )
 _CUT = {
     "beginning": "The text begins within this error, so that the caller is known in part only.",
+    "case": "The text is in capital letters, so that the names in it are not known.",
     "end": "The text ends within the ARN of the resource, which is omitted here.",
 }
 
@@ -41,13 +43,13 @@ def explain_denial(denial: Denial) -> Explanation:
     action = denial.action.lower()
     # A context or a boundary that refuses is the answer, whatever was asked.
     if action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
-        found = _assume_role(denial)
+        found = explain_assuming(denial)
     elif denial.explicit or denial.kind not in {"", "identity-based policy"}:
         found = _stopped(denial)
     elif action == "iam:passrole" and not concerns_linked_roles(denial):
         found = explain_passing(denial)
     elif action.startswith(_TRUST):
-        found = _assume_role(denial)
+        found = explain_assuming(denial)
     elif action == "iam:passrole":
         found = explain_linked_roles(denial)
     else:
@@ -62,86 +64,13 @@ def _recognised(denial: Denial) -> dict[str, str]:
     return {key: value for key, value in named.items() if value not in {"", "you"}}
 
 
-# Trust
-
-
-def _assume_role(denial: Denial) -> Explanation:
-    if "webidentity" in denial.action.lower():
-        return Explanation(
-            title(denial),
-            "The trust policy of the role does not trust the subject of this workflow's token, or the account has no "
-            "identity provider of GitHub. Repositories that were created, renamed or transferred since 2026-07-15 send "
-            "their ids in the subject: `repo:OWNER@OWNER_ID/NAME@REPOSITORY_ID:...`.",
-            "Get the ids with `gh api repos/OWNER/NAME --jq '[.owner.id, .id]'`. `gh api "
-            "repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix` shows what the subject begins "
-            "with. Compare it with `gitHub.repository`, and `branches`, `gitTags`, `environments` and `pullRequests` "
-            "with the job. Upper and lower case matter. A job with an environment is trusted by that alone. The job "
-            "needs the permission `id-token: write`. Then run `pulumi up`. CloudTrail shows the subject that was "
-            "sent, in the event `AssumeRoleWithWebIdentity`.",
-            (
-                ("gitHub.repository", "OWNER@123456/NAME@456789"),
-                ("gitHub.repositoryAliases", ["OWNER/NAME"]),
-                ("gitHub.branches", ["main"]),
-            ),
-        )
-    if "tagsession" in denial.action.lower():
-        return _tag_session(denial)
-    role = role_called(role_name(denial.resource))
-    trusted = f" `{role.key}` of this stack trusts `{role.trusts}` alone." if role else ""
-    owner = account_in(denial.resource)
-    other = (
-        f" The role is in account {owner}, so both policies must allow it."
-        if denial.principal.account and owner and owner != denial.principal.account
-        else ""
-    )
-    caller, statement = role_of(denial), allow(denial.action, denial.resource) if denial.resource else None
-    extra = ((f"{caller.key}.extraStatements", [dict(statement)]),) if caller and statement else ()
-    return Explanation(
-        title(denial),
-        f"Either {whose(denial)} has no policy that allows assuming the role, or the trust policy of the role does not "
-        f"trust the caller.{other}{trusted}",
-        _assuming(role, caller),
-        extra or (((f"{role.key}.name", role_name(denial.resource)),) if role else ()),
-    )
-
-
-def _assuming(role: Role | None, caller: Role | None) -> str:
-    """Say what to do for a caller that assumes a role: a role of the stack trusts a service alone."""
-    if role and not caller:
-        return (
-            "A service assumes a role of this stack, never a person. A user who deploys passes the role, and needs "
-            "`iam:PassRole` instead. A workflow assumes the role of `gitHub`."
-        )
-    where = (
-        f"Add the statement to `{caller.key}.extraStatements`, and run `pulumi up`."
-        if caller
-        else ("Add a statement that allows `sts:AssumeRole` on the role to a policy of the caller.")
-    )
-    return f"{where} The owner of the role names the caller in its trust policy. Both must hold across accounts."
-
-
-def _tag_session(denial: Denial) -> Explanation:
-    """Explain the tags of a session, which `configure-aws-credentials` sends unless it signs in with OIDC.
-
-    Source: https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name
-    """
-    return Explanation(
-        title(denial),
-        "The caller assumes the role with tags for the session, as the action `configure-aws-credentials` does with keys "
-        "and with a role that it has already. The trust policy of the role must allow `sts:TagSession`, too.",
-        "Set `role-skip-session-tagging: true` in the step of the workflow. Or allow `sts:TagSession` next to "
-        "`sts:AssumeRole` in the trust policy of the role. A workflow that signs in with OIDC alone, as the role of "
-        "`gitHub` expects, sends no tags.",
-    )
-
-
 # Denies and ceilings
 
 
 def _stopped(denial: Denial) -> Explanation:
     """Explain a policy that stops the request whatever else allows it: a denial, or a ceiling that omits the action."""
     if denial.kind == "role trust policy" and not denial.explicit:
-        return _assume_role(denial)
+        return explain_assuming(denial)
     if denial.kind == "resource-based policy" and not denial.explicit:
         return explain_other_account(denial, account_in(denial.resource))
     refusal = REFUSALS[denial.kind]

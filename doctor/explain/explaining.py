@@ -55,9 +55,19 @@ def _found(line: str) -> Iterator[_Found]:
     taken = Passages([*taken, *((each.start, each.end) for each in exact)])
     others = list(other_forms(line, taken))
     yield from exact
-    yield from (_Found(*denial.span, explain_denial(denial)) for denial in (*told, *others))
+    yield from _denied((*told, *others))
     taken = Passages([*taken, *(denial.span for denial in others)])
     yield from _by_words(line, [rule for rule in RULES if rule.wraps], taken)
+
+
+def _denied(told: Iterable[Denial]) -> Iterator[_Found]:
+    explained: dict[Denial, Explanation] = {}
+    for denial in told:
+        # A log repeats a refusal, too.
+        same = replace(denial, span=(0, 0))
+        if same not in explained:
+            explained[same] = explain_denial(denial)
+        yield _Found(*denial.span, explained[same])
 
 
 def _by_words(line: str, rules: Sequence[Rule], taken: Iterable[Span]) -> Iterator[_Found]:

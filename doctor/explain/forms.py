@@ -90,6 +90,9 @@ _BOX_FIELDS = {
     "why": re.compile(r"\bContext: (.{1,160}?(?:action|policy|boundary)\b)"),
 }
 _BOX_LENGTH = 1500
+_OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-Z]|\N{REPLACEMENT CHARACTER}")
+_SENTENCE_OF = 8
+"""Such letters that make a sentence. A wrong encoding leaves signs of replacement."""
 _NEAR = 320
 """Characters around an action that belong to it."""
 _ROLE = re.compile(r"(?:role|role arn)[ :]+[\"'`]?(?P<name>arn:aws[^\s\"'`]+|[\w+=,.@/-]*[\w+=@-])", re.IGNORECASE)
@@ -161,10 +164,14 @@ def _named(text: str) -> Iterator[Denial]:
         if _IN_DOCUMENT.search(text, max(0, found.start() - _DOCUMENT), found.start()):
             continue
         start = max(end, found.start() - _NEAR)
-        nearest = bisect_left(starts, start)
-        if nearest == len(starts) or starts[nearest] > found.end() + _NEAR:
-            continue
         around = text[start : found.end() + _NEAR]
+        nearest = bisect_left(starts, start)
+        if nearest < len(starts) and starts[nearest] <= found.end() + _NEAR:
+            refusal = refusals[nearest]
+        elif _is_of_another_language(around):
+            refusal = found.span()
+        else:
+            continue
         arns = [arn.rstrip(".,:") for arn in _ARN.findall(around)]
         resource = next((arn for arn in arns if not _PRINCIPAL.match(arn) and ":organizations:" not in arn), "")
         reason = _REASON.search(around)
@@ -178,8 +185,15 @@ def _named(text: str) -> Iterator[Denial]:
             "explicit deny" in around.lower(),
             "",
             around,
-            (min(starts[nearest], found.start()), max(refusals[nearest][1], found.end())),
+            (min(refusal[0], found.start()), max(refusal[1], found.end())),
         )
+
+
+def _is_of_another_language(around: str) -> bool:
+    """Return whether a sentence in letters that are not English has what AWS's sentence has: who, and on what."""
+    arns = _ARN.findall(around)
+    is_who = [bool(_PRINCIPAL.match(arn)) for arn in arns]
+    return any(is_who) and not all(is_who) and len(_OTHER_LETTERS.findall(around)) >= _SENTENCE_OF
 
 
 def _principal(around: str) -> Principal:

@@ -56,6 +56,8 @@ def _user_lacks(denial: Denial) -> Explanation:
     action = denial.action.lower()
     if action == "iam:listroles":
         return _list_roles(denial)
+    if action == "iam:changepassword":
+        return _change_password(denial)
     if _OWN_SIGN_IN.match(action):
         return _own_sign_in(denial)
     return _administration(denial) if _ADMINISTRATION.match(action) else _group_lacks(denial)
@@ -133,6 +135,18 @@ def _list_roles(denial: Denial) -> Explanation:
     """Explain it as where the console says it in its own words, but with who it is."""
     said = RULES_BY_NAME["list-roles"].explanation({}, asking=myself(denial))
     return replace(said, title=title(denial), config=members(denial, "operators"))
+
+
+def _change_password(denial: Denial) -> Explanation:
+    """Explain what the managed policy `IAMUserChangePassword` allows to users about themselves, in every group."""
+    return Explanation(
+        title(denial),
+        f"No policy of {whose(denial)} allows it. Every group of this project allows users to change their own password, "
+        "with `IAMUserChangePassword`.",
+        f"Add the user to `operators.users`, and run `pulumi up`. {SIGN_IN}",
+        members(denial, "operators"),
+        f"Please add {myself(denial)} to a group with `IAMUserChangePassword`.",
+    )
 
 
 def _own_sign_in(denial: Denial) -> Explanation:

@@ -143,7 +143,7 @@ def _without_arn(text: str) -> Principal:
         return Principal("service", text)
     if text.lower() == "anonymous":
         return Principal("anonymous caller", "")
-    if text.lower() in _NOBODY:
+    if text.lower() in _NOBODY or text.startswith("ARN:"):
         return Principal("you", "")
     if cut := _CUT.search(text) if "/" in text else None:
         if cut["rest"].count("/") == 1 and cut["kind"] != "user":
