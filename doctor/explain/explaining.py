@@ -35,8 +35,7 @@ def explain(text: str) -> list[Explanation]:
     own = (*violations(line, line_starts(text)), *refused_settings(line))
     reported = [_Found(start, start, each) for start, each in own]
     found = sorted([*reported, *_found(line)], key=lambda each: each.start)
-    framed = Passages((each.start, each.end) for each in found if not each.wraps)
-    told = [each.explanation for each in found if not (each.wraps and _frames(each, framed))]
+    told = [each.explanation for each in _without_frames(found)]
     explanations = list({repr(each): each for each in told}.values())
     if not any(each.known for each in explanations):
         explanations = [each for _, each in own_errors(line)] or explanations
@@ -90,9 +89,14 @@ def _explained(rule: Rule, match: re.Match[str]) -> Explanation:
     return explanation if explanation.known else replace(explanation, recognised=_recognised(match.string))
 
 
-def _frames(wrapper: _Found, framed: Passages) -> bool:
-    """Return whether the text tells the error that this one frames, after it or a little before."""
-    return framed.begin_within(wrapper.start - _FRAMED // 2, wrapper.end + _FRAMED)
+def _without_frames(found: Sequence[_Found]) -> Iterator[_Found]:
+    """Yield what is found without what only frames another error, or says less than what stands next to it."""
+    framed = Passages((each.start, each.end) for each in found if not each.wraps)
+    known = Passages((each.start, each.end) for each in found if each.explanation.known)
+    for each in found:
+        inner = framed if each.explanation.known else known
+        if not (each.wraps and inner.begin_within(each.start - _FRAMED // 2, each.end + _FRAMED)):
+            yield each
 
 
 # What can be told of any error.
