@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from doctor.explain import advice
 from doctor.explain.accepting import is_accepted
 from doctor.explain.asking import allow, myself, title, upper
 from doctor.explain.assuming import explain_assuming
@@ -84,7 +85,7 @@ def _stopped(denial: Denial) -> Explanation:
         title(denial, f"is stopped by {_a(denial.kind or 'policy that denies it')}"),
         f"{upper(_a(kind))} {'denies it explicitly' if denial.explicit else 'does not allow it'}. "
         + _flat(refusal["cause"]),
-        _flat(f"{refusal['fix']} {_mfa(denial, refusal)}{_bounded(denial)}"),
+        _flat(f"{refusal['fix']} {_mfa(denial, refusal)}{_bounded(denial)}{_keys(denial)}"),
         _boundary(denial) if denial.kind == "permissions boundary" else (),
         f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in {the}"
         f"{kind}{', with this statement' if grantable else ''}.",
@@ -99,6 +100,13 @@ def _mfa(denial: Denial, refusal: Mapping[str, Any]) -> str:
 
 def _bounded(denial: Denial) -> str:
     return _BOUNDARY_HINT if denial.explicit and denial.action.lower() in _BOUNDED else ""
+
+
+def _keys(denial: Denial) -> str:
+    """Return the setting that allows a role of the stack to use a key, which the error does not name."""
+    role = role_of(denial) if denial.kind == "key policy" else None
+    key = advice.in_general(role.key, denial.action) if role else ""
+    return f"A role of this stack needs the key in `{key}`, too." if key else ""
 
 
 def _boundary(denial: Denial) -> tuple[tuple[str, Any], ...]:

@@ -38,8 +38,8 @@ def explain_missing(denial: Denial) -> Explanation:
     who, owner = denial.principal, account_in(denial.resource)
     if who.account and owner and owner != who.account:
         return explain_other_account(denial, owner)
-    administers = _ADMINISTRATION.match(denial.action.lower())
     # A role that can change roles is an administrator, so no setting and no statement is advised.
+    administers = _ADMINISTRATION.match(denial.action.lower()) and not concerns_linked_roles(denial)
     if (role := role_of(denial)) and not administers:
         return _role_lacks(denial, role)
     if concerns_linked_roles(denial):

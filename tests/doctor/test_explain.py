@@ -87,6 +87,12 @@ def test_every_camel_case_word_named_is_a_setting() -> None:
         "stoppedReason",
         "servicesStable",
         "infrastructureRoleArn",
+        "entryPoint",
+        "ephemeralStorage",
+        "healthCheckGracePeriodSeconds",
+        "loadBalancers",
+        "namePrefix",
+        "taskDefinition",
     }
     named = {name for text in said() for name in re.findall(r"`([a-z]+(?:[A-Z][a-z]+)+)`", text)}
 
