@@ -36,10 +36,18 @@ def explain(text: str) -> list[Explanation]:
     reported = [_Found(start, start, each) for start, each in own]
     found = sorted([*reported, *_found(line)], key=lambda each: each.start)
     told = [each.explanation for each in _without_frames(found)]
-    explanations = list({repr(each): each for each in told}.values())
+    distinct: dict[str, Explanation] = {}
+    for each in told:
+        distinct.setdefault(_said(each), each)
+    explanations = list(distinct.values())
     if not any(each.known for each in explanations):
         explanations = [each for _, each in own_errors(line)] or explanations
     return explanations or [_unknown(line)]
+
+
+def _said(explanation: Explanation) -> str:
+    """Return what tells an explanation from another one: two with the same words are one for the reader."""
+    return repr(replace(explanation, recognised={}) if explanation.known else explanation)
 
 
 def _found(line: str) -> Iterator[_Found]:

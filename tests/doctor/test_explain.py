@@ -88,6 +88,7 @@ def test_every_camel_case_word_named_is_a_setting() -> None:
         "servicesStable",
         "infrastructureRoleArn",
         "entryPoint",
+        "repositoryCredentials",
         "ephemeralStorage",
         "healthCheckGracePeriodSeconds",
         "loadBalancers",
