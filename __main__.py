@@ -14,33 +14,34 @@ from components.outputs import export
 namespaces.check()
 stack = settings.load()
 tags = stack.get("tags", {})
+opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=stack.get("retain"))
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: list[pulumi.Output[str]] = []
 infrastructure_role_arns: list[pulumi.Output[str]] = []
 
 if "app_runner" in stack:
-    app_runner = AppRunnerRoles("app-runner", {**stack["app_runner"], "tags": tags})
+    app_runner = AppRunnerRoles("app-runner", {**stack["app_runner"], "tags": tags}, opts)
     app_runner_role_arns += [arn for arn in (app_runner.access_role_arn, app_runner.instance_role_arn) if arn]
     export("app_runner_", app_runner)
 
 if "operators" in stack:
     operators = AppRunnerOperators(
-        "operators", {**stack["operators"], "pass_role_arns": app_runner_role_arns, "tags": tags}
+        "operators", {**stack["operators"], "pass_role_arns": app_runner_role_arns, "tags": tags}, opts
     )
     export("operator_", operators)
 
 if "ecs" in stack:
-    ecs = EcsTaskRoles("ecs", {**stack["ecs"], "tags": tags})
+    ecs = EcsTaskRoles("ecs", {**stack["ecs"], "tags": tags}, opts)
     task_role_arns += [ecs.execution_role_arn, ecs.task_role_arn]
     export("ecs_", ecs)
 
 if "express" in stack:
-    express = EcsExpressRoles("express", {**stack["express"], "task_role_arns": task_role_arns, "tags": tags})
+    express = EcsExpressRoles("express", {**stack["express"], "task_role_arns": task_role_arns, "tags": tags}, opts)
     infrastructure_role_arns.append(express.infrastructure_role_arn)
     export("express_", express)
 
 if "repositories" in stack:
-    export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}))
+    export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}, opts))
 
 for name, args in settings.deployers(stack).items():
     deployer = GitHubDeployer(
@@ -52,5 +53,6 @@ for name, args in settings.deployers(stack).items():
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": tags,
         },
+        opts,
     )
     export(f"{name.replace('-', '_')}_", deployer)

@@ -36,7 +36,7 @@ class Environment:
         """Return a program of the environment. Create the environment if it does not exist.
 
         Raises:
-            CalledProcessError: The installation fails. The output of pip goes to standard error.
+            CalledProcessError: The installation fails. The output of uv goes to standard error.
         """
         installed = self.folder / ".installed"
         if not installed.exists():
@@ -48,10 +48,9 @@ class Environment:
 
     def _install(self) -> None:
         _say(f"installing {self.name} into {self.folder}")
-        venv.create(self.folder, clear=True, with_pip=True)
-        python = self.folder / "bin" / "python"
-        pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        subprocess.run([*pip, *self.requirements], check=True, stdout=sys.stderr, timeout=INSTALL_LIMIT)  # noqa: S603  our own pins
+        venv.create(self.folder, clear=True)
+        uv = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", self.folder)
+        subprocess.run([*uv, *self.requirements], check=True, stdout=sys.stderr, timeout=INSTALL_LIMIT)  # noqa: S603  our own pins
 
     def _wait(self, holder: str) -> None:
         _say(f"process {holder} is installing {self.name}: waiting")

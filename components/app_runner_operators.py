@@ -15,7 +15,7 @@ from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
 from .inputs import known, of_program
 from .operator_group import Group, build_group, build_users
-from .outputs import outputs_of
+from .outputs import register
 from .permissions_app_runner import (
     CREATE_LINKED_ROLES,
     DELETE_NETWORKING_ROLE,
@@ -165,7 +165,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             args["group_name"],
             managed_policies={
                 **account.aws_managed_policy_arns(_guide_policies(args)),
-                **{f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()},
+                **attachments.of_caller(args.get("managed_policies", {})),
             },
             inline_policies={
                 **_role_policies(args, account, self.pass_role_arns),
@@ -199,7 +199,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
         self.group_name = group.name
         self.user_names = users.names
         self.initial_passwords = users.initial_passwords
-        self.register_outputs(outputs_of(self, AppRunnerOperators))
+        register(self, AppRunnerOperators, opts)
 
 
 def _role_policies(

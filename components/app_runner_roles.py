@@ -15,7 +15,7 @@ from .documents import document_of
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, inputs
 from .inputs import known, of_program
-from .outputs import outputs_of
+from .outputs import register
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .permissions_managed import ECR_ACCESS
 from .service_role import ServiceRole, about_roles_made_here, build_role
@@ -175,7 +175,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 f"{name}-networking-role", args["networking_role"], account, child
             )
 
-        self.register_outputs(outputs_of(self, AppRunnerRoles))
+        register(self, AppRunnerRoles, opts)
 
 
 def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:

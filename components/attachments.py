@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pulumi
+
+from . import own_state
 from .input_types import Named, Rule
 
 # "Managed policies attached to an IAM group" and "to an IAM role" of
@@ -31,3 +34,30 @@ def attached_once(own: Callable[[Any], Mapping[str, str]], role: str = "") -> Ru
             attached[policy] = f"`{named(key)}.{label}`"
 
     return rule
+
+
+def of_caller(policies: Mapping[str, pulumi.Input[str]]) -> dict[str, pulumi.Input[str]]:
+    """Return the managed policies that a caller attaches, by the labels of their attachments."""
+    return {f"extra-{label}": arn for label, arn in policies.items()}
+
+
+def former_names(
+    kind: str, owner: str, name: str, attached: Mapping[str, pulumi.Input[str]]
+) -> dict[str, list[pulumi.Alias]]:
+    """Return, by label, what attachments `<name>-<label>` of `owner`, a `role` or `group`, were called before.
+
+    A label can change while the policy stays. As another resource the policy would be attached again, to no effect, and
+    then detached with the former one.
+    """
+    names = {f"{name}-{label}" for label in attached}
+    former = [
+        (each.name, each.outputs.get("policyArn"))
+        for each in own_state.resources()
+        if each.types[-1] == f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyAttachment"
+        and each.outputs.get(kind) == owner
+        and each.name not in names
+    ]
+    return {
+        label: [pulumi.Alias(name=other) for other, policy in former if policy == arn]
+        for label, arn in attached.items()
+    }

@@ -16,7 +16,7 @@ from .account import account_of
 from .arns import Account
 from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
 from .inputs import of_program
-from .outputs import outputs_of
+from .outputs import register
 from .texts import (
     AccountId,
     ExclusionFilter,
@@ -232,7 +232,7 @@ class EcrRepositories(pulumi.ComponentResource):
                 for each, url in known.items()
             }
         )
-        self.register_outputs(outputs_of(self, EcrRepositories))
+        register(self, EcrRepositories, opts)
 
 
 def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:

@@ -12,7 +12,7 @@ from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
 from .inputs import known, of_program
-from .outputs import outputs_of
+from .outputs import register
 from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
 from .service_role import ServiceRole, build_role
 from .texts import RoleArn, Tags
@@ -115,4 +115,4 @@ class EcsExpressRoles(pulumi.ComponentResource):
             self.operator_initial_passwords = operators.initial_passwords
             self.operator_pass_role_arns = roles.apply(lambda arns: [*arns["tasks"], arns["infrastructure"]])
 
-        self.register_outputs(outputs_of(self, EcsExpressRoles))
+        register(self, EcsExpressRoles, opts)

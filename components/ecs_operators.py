@@ -74,12 +74,11 @@ def build_ecs_operators(
     `deploy`, `pass-roles`, `require-mfa` and `extra-statements` are inline. Users: as `operator_group.build_users`.
     """
     attached = account.aws_managed_policy_arns(MANAGED_POLICIES)
-    extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
     mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
     group = build_group(
         name,
         args["group_name"],
-        managed_policies={**attached, **extra},
+        managed_policies={**attached, **attachments.of_caller(args.get("managed_policies", {}))},
         inline_policies={
             "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
             "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),

@@ -7,13 +7,13 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents
+from . import arns, documents, own_state
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
 from .inputs import known, of_program
-from .outputs import outputs_of
+from .outputs import register
 from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
 from .permissions_managed import TASK_EXECUTION
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
@@ -300,7 +300,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             self.operator_user_names = operators.user_names
             self.operator_initial_passwords = operators.initial_passwords
 
-        self.register_outputs(outputs_of(self, EcsTaskRoles))
+        register(self, EcsTaskRoles, opts)
 
 
 def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
@@ -323,5 +323,5 @@ def _policy(
         name=args["name"],
         policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
         tags={**tags, **args.get("tags", {})},
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first("aws:iam/policy:Policy", name, args["name"])),
     )

@@ -29,7 +29,7 @@ from .github_texts import (
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, Entries, Several, inputs
 from .inputs import known, of_program
-from .outputs import outputs_of
+from .outputs import register
 from .permissions_github import DEPLOY
 from .service_role import ServiceRole, build_role
 from .texts import RepositoryNameOrArn, RoleArn, Tags
@@ -171,7 +171,7 @@ class GitHubDeployer(pulumi.ComponentResource):
         self.role_arn = role.arn
         self.role_ready_arn = role.ready_arn
         self.provider_arn = provider.arn
-        self.register_outputs(outputs_of(self, GitHubDeployer))
+        register(self, GitHubDeployer, opts)
 
 
 def _identity_provider(

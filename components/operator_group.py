@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 from typing_extensions import TypedDict
 
-from . import documents, inline_policy
+from . import attachments, documents, inline_policy
 from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import Several, Statements, is_later
@@ -62,8 +62,14 @@ def build_group(
 ) -> aws.iam.Group:
     """Make `<name>-group`, named `group_name`, and for each label of the two kinds of policies `<name>-<label>`."""
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
+    former_names = attachments.former_names("group", group_name, name, managed_policies)
     for label, arn in managed_policies.items():
-        aws.iam.GroupPolicyAttachment(f"{name}-{label}", group=group.name, policy_arn=arn, opts=opts)
+        aws.iam.GroupPolicyAttachment(
+            f"{name}-{label}",
+            group=group.name,
+            policy_arn=arn,
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=former_names[label])),
+        )
     texts = inline_policy.texts(f"group `{group_name}`", documents.GROUP_INLINE_CHARACTERS, inline_policies)
     for label, policy in inline_policies.items():
         aws.iam.GroupPolicy(f"{name}-{label}", group=group.name, name=policy.name, policy=texts[label], opts=opts)

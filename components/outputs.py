@@ -6,6 +6,18 @@ from typing import Any
 import pulumi
 from pydantic.alias_generators import to_camel
 
+from . import own_state
+
+
+def register(
+    component: pulumi.ComponentResource,
+    kind: type[pulumi.ComponentResource],
+    opts: pulumi.ResourceOptions | None,
+) -> None:
+    """Register the outputs of a component of this kind, and whether its options retain what it made."""
+    retained = {own_state.RETAINED: True} if opts and opts.retain_on_delete else {}
+    component.register_outputs({**outputs_of(component, kind), **retained})
+
 
 def outputs_of(component: pulumi.ComponentResource, kind: type[pulumi.ComponentResource]) -> dict[str, Any]:
     """Return the outputs of a component of this kind, by their names in the schema of the plugin."""

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy
+from . import attachments, documents, inline_policy, own_state
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -104,10 +104,12 @@ def build_role(
     """
     if args.get("existing"):
         return _existing_role(args, opts)
-    extra = {f"extra-{label}": arn for label, arn in args.get("managed_policies", {}).items()}
-    attached = {**managed_policies, **extra}
+    attached = {**managed_policies, **attachments.of_caller(args.get("managed_policies", {}))}
+    former_names = attachments.former_names("role", args["name"], name, attached)
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
+    arn = account.role_arn(args["name"], path)
+    own_state.refuse_to_replace(name, arn)
     role = aws.iam.Role(
         name,
         name=args["name"],
@@ -119,10 +121,15 @@ def build_role(
             lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
         tags={**tags, **args.get("tags", {})},
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.ROLE, name, args["name"])),
     )
-    attachments = [
-        aws.iam.RolePolicyAttachment(f"{name}-{label}", role=role.name, policy_arn=policy_arn, opts=opts)
+    made = [
+        aws.iam.RolePolicyAttachment(
+            f"{name}-{label}",
+            role=role.name,
+            policy_arn=policy_arn,
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=former_names[label])),
+        )
         for label, policy_arn in attached.items()
     ]
     texts = inline_policy.texts(f"role `{args['name']}`", documents.ROLE_INLINE_CHARACTERS, inline)
@@ -130,15 +137,14 @@ def build_role(
         aws.iam.RolePolicy(f"{name}-{label}", role=role.name, name=policy.name, policy=texts[label], opts=opts)
         for label, policy in inline.items()
     ]
-    arn = account.role_arn(args["name"], path)
-    ready = pulumi.Output.all(role.arn, *(each.id for each in (*attachments, *policies)))
+    ready = pulumi.Output.all(role.arn, *(each.id for each in (*made, *policies)))
     return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))
 
 
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
-    arn = pulumi.Output.from_input(
-        aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
-    )
+    found = aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
+    own_state.refuse_to_drop(found)
+    arn = pulumi.Output.from_input(found)
     return BuiltRole(arn=arn, ready_arn=arn)

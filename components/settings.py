@@ -5,12 +5,12 @@ A section has the inputs of a component, in camelCase. What it may say and what 
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, NotRequired
+from typing import Annotated, NotRequired, cast
 
 from pulumi.runtime.config import CONFIG, get_config_env
 from typing_extensions import TypedDict
 
-from . import github_settings
+from . import github_settings, stack_wide
 from .app_runner_operators import AppRunnerOperatorsArgs
 from .app_runner_roles import AppRunnerRolesArgs
 from .ecr_repositories import EcrRepositoriesArgs, RegistryScanning, Repositories
@@ -22,14 +22,17 @@ from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
 from .problems import NAMESPACE
-from .texts import Tags
+from .texts import PolicyArn, RolePath, Tags
 
 OF_CONFIG = Caller("this stack's config", root=NAMESPACE, prefix=f"{NAMESPACE}:", in_config=True)
 
 
+OF_ALL = frozenset({"tags", "protect", "retain", "permissions_boundary", "path"})
+"""The settings of the whole stack; the others are sections, and say themselves what they need."""
+
+
 def _builds_something(stack: "StackSettings", _named: Named) -> None:
-    # The other sections say themselves what they need.
-    if not stack.keys() - {"tags"}:
+    if not stack.keys() - OF_ALL:
         raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
     if "express" in stack and "ecs" not in stack:
         raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
@@ -96,6 +99,20 @@ class StackSettings(TypedDict):
     tags: NotRequired[Tags]
     """Tags of everything that can have tags; those of a section win."""
 
+    protect: NotRequired[bool]
+    """Refuse updates that would delete or replace anything of this stack. To delete something, set it to `false` in one
+    update and make the edit in the next."""
+
+    retain: NotRequired[bool]
+    """Leave in the account whatever leaves this stack: by an edit, or when the stack is destroyed. It counts from the
+    update after the one that sets it."""
+
+    permissions_boundary: NotRequired[PolicyArn]
+    """ARN of the managed policy that caps the permissions of every role and user; that of a role or group wins."""
+
+    path: NotRequired[RolePath]
+    """IAM path of every role; that of a role wins. A role of the same name can't move: give it a new name too."""
+
 
 def repositories(stack: StackSettings) -> EcrRepositoriesArgs:
     """Return the inputs of the component that `repositories` and `registryScanning` are for."""
@@ -121,8 +138,12 @@ def load() -> StackSettings:
 
 
 def parse(config: Mapping[str, str]) -> StackSettings:
-    """Return the settings in the keys of the namespace, each value JSON or plain text; raises `InputsError`."""
-    return check(StackSettings, {key: _decoded(value) for key, value in config.items()}, OF_CONFIG)
+    """Return the settings in the keys of the namespace, each value JSON or plain text; raises `InputsError`.
+
+    Roles and groups have those of the whole stack where they give none of their own.
+    """
+    stack = check(StackSettings, {key: _decoded(value) for key, value in config.items()}, OF_CONFIG)
+    return cast("StackSettings", stack_wide.filled(StackSettings, stack, stack_wide.shared(stack)))
 
 
 def _decoded(value: str) -> object:

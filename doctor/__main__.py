@@ -8,7 +8,7 @@ from pathlib import Path
 
 VENV = Path(__file__).resolve().parent.parent / ".venv"
 OWN = {"components", "doctor", "iam_guardrails"}
-UNREAD = 2
+UNREAD, INTERRUPTED = 2, 130
 
 
 def _stop(text: str) -> None:
@@ -34,6 +34,8 @@ try:
 
     if __name__ == "__main__":
         sys.exit(main())
+except KeyboardInterrupt:  # while its modules are imported
+    sys.exit(INTERRUPTED)
 except ModuleNotFoundError as error:
     name = (error.name or "").partition(".")[0]
     if not name or name in OWN:

@@ -49,6 +49,15 @@ def _unusable(error: Exception) -> DoctorError:
     return DoctorError(f"The AWS account must be readable with the credentials in use: {error}")
 
 
+def must_be_of(account: str, stack: str, accounts: Collection[str]) -> None:
+    """Raise DoctorError where the state of a stack names accounts, and this is none of them."""
+    if accounts and account not in accounts:
+        raise DoctorError(
+            f"The state of stack `{stack}` is of account {', '.join(sorted(accounts))}, but the credentials in use "
+            f"are of account {account}: use those of the stack, by AWS_PROFILE for example."
+        )
+
+
 class UnreadableError(Exception):
     """Something of the account could not be read; the text says why.
 
@@ -85,11 +94,8 @@ class Live:
 
     def must_be_of(self, stack: str, accounts: Collection[str]) -> None:
         """Raise DoctorError where the state of a stack names accounts, and this is none of them."""
-        if accounts and self.account.id not in accounts:
-            raise DoctorError(
-                f"The state of stack `{stack}` is of account {', '.join(sorted(accounts))}, but the credentials in use "
-                f"are of account {self.account.id}: use those of the stack, by AWS_PROFILE for example."
-            )
+        if accounts:
+            must_be_of(self.account.id, stack, accounts)
 
     def ask(self, action: str, **parameters: object) -> Answer | None:
         """Call the read that an action is named after, `iam:GetRole`, and return all its pages as one.

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import ModuleType
 
 from doctor.errors import DoctorError
 from doctor.report import Report
@@ -19,12 +20,20 @@ COMMANDS: Mapping[str, str] = {
     "explain": "say what an error of AWS or of the policy pack means, and what to do",
     "adopt": "bring what was made by hand into the stack",
     "map": "draw who may operate what, pass which role, and what that role may reach",
+    "permissions": "print the least policy that brings a stack up, changes it and destroys it",
     "audit": "check stacks that exist already with the policy pack",
 }
 UNREAD = 2
 """Exit code of a command that could not do its work, or not all of it."""
 INTERRUPTED = 130
 """That of a command that was ended by Ctrl-C, as shells have it."""
+
+
+def exit_codes(command: ModuleType) -> dict[int, str]:
+    """Return the exit codes of a command, and what each means."""
+    own: dict[int, str] = command.EXIT_CODES
+    unread = ", or ".join([*([own[UNREAD]] if UNREAD in own else []), "wrong use"])
+    return {**own, UNREAD: unread, INTERRUPTED: "interrupted with Ctrl-C"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,9 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == asked:
             module = import_module(f"doctor.{name}")
             module.add_arguments(command)
-            command.epilog = "Exit code: " + ", ".join(
-                f"{code} {meaning}" for code, meaning in module.EXIT_CODES.items()
-            )
+            command.epilog = "Exit code: " + ", ".join(f"{code} {text}" for code, text in exit_codes(module).items())
     options = parser.parse_args(arguments)
     try:
         code: int = import_module(f"doctor.{options.command}").run(options)

@@ -1,7 +1,7 @@
 """What an update would do, by the engine's own preview."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,23 @@ def of(stack: str, folder: Path, *, refresh: bool = False, import_file: Path | N
 
     The file for `pulumi import` gets what would be created. Raises DoctorError, with the engine's words.
     """
-    command = ["preview", "--stack", stack, *(["--refresh"] if refresh else [])]
-    into = ["--import-file", str(import_file)] if import_file else []
-    done = engine.run([*command, "--json", "--show-sames", *into], cwd=folder)
+    into = ("--import-file", str(import_file)) if import_file else ()
+    return read(digest(stack, folder, *(("--refresh",) if refresh else ()), unshown=into))
+
+
+def digest(
+    stack: str,
+    folder: Path,
+    *flags: str,
+    unshown: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """Return what `pulumi preview --json` prints; a message doesn't show the flags `unshown`.
+
+    Raises DoctorError, with the engine's words.
+    """
+    command = ["preview", "--stack", stack, *flags]
+    done = engine.run([*command, "--json", "--show-sames", *unshown], cwd=folder, environment=environment)
     if done.returncode:
         # The JSON of a failed preview is all resources and no violation of a policy: what a person reads is asked for.
         told = engine.run(command, cwd=folder)
@@ -58,7 +72,8 @@ def of(stack: str, folder: Path, *, refresh: bool = False, import_file: Path | N
             f"`pulumi {' '.join(command)}` must succeed first, but it fails in {folder}:\n"
             + (told.stdout + told.stderr).strip()
         )
-    return read(json.loads(done.stdout))
+    answer: Mapping[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def read(digest: Mapping[str, Any]) -> Preview:

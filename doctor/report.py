@@ -1,16 +1,26 @@
 """What a person sees: lines and errors, plain where nobody watches."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""All control characters but tabs and line breaks, and halves of characters, which nothing can print."""
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Leave it to the command line, which has an exit code for it."""
         raise BrokenPipeError
+
+
+def _visible(text: str) -> str:
+    """Return a text in which nothing controls the terminal: a name from a state or an account can hold anything."""
+    return _CONTROLS.sub(_REPLACEMENT, text)
 
 
 class Report:
@@ -23,15 +33,15 @@ class Report:
 
     def line(self, text: str, style: str | None = None) -> None:
         """Print a line, which is never broken."""
-        self._console.print(text, style=style)
+        self._console.print(_visible(text), style=style)
 
     def error(self, message: str) -> None:
         """Print what went wrong and what to do about it."""
-        self._errors.print(message, style="red")
+        self._errors.print(_visible(message), style="red")
 
     def progress(self, text: str) -> None:
         """Show the progress of something that takes long, separately from the results."""
-        self._errors.print(text, style="dim")
+        self._errors.print(_visible(text), style="dim")
 
     @contextmanager
     def bar(self, total: int, unit: str) -> Iterator[Callable[[], object]]:

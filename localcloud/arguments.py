@@ -31,6 +31,8 @@ STACK_COMMANDS = frozenset(
 """Commands, and their aliases, that a stack is made for where there is none."""
 PROGRAM_COMMANDS = frozenset({"pre", "preview", "up", "update", "watch"})
 """Those that run the program."""
+LOCKING_COMMANDS = frozenset({"destroy", "dn", "down", "import", "refresh", "up", "update", "watch"})
+"""Those for which the engine locks the stack."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Invocation:
     def runs_program(self) -> bool:
         """Whether the command runs the program, which takes its language host."""
         return self.needs_stack and _command(self.arguments) in PROGRAM_COMMANDS
+
+    @property
+    def locks_stack(self) -> bool:
+        """Whether the engine locks the stack for the command."""
+        return self.needs_stack and _command(self.arguments) in LOCKING_COMMANDS
 
 
 def read(arguments: Sequence[str], caller: Path) -> Invocation:
@@ -64,7 +71,8 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
         needs_stack=_command(rest) in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
-        stack=given["--stack"][-1] if given["--stack"] else None,
+        # Without the organization and the project that may stand before it.
+        stack=given["--stack"][-1].rpartition("/")[2] if given["--stack"] else None,
     )
 
 

@@ -5,13 +5,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from localcloud import arguments, engine, process, record, server
+from localcloud import arguments, engine, process, record, server, stack_locks
 from localcloud.arguments import Invocation
 from localcloud.environment import State, regions, variables
 from localcloud.errors import LocalCloudError
@@ -22,6 +22,8 @@ LIFETIME = timedelta(hours=8)
 """After this long a server ends itself, whatever became of those who started it."""
 RUN_LIMIT = 1800.0
 """Seconds an engine run may take; a policy pack whose Python is missing can hang the engine."""
+FULL = 100_000
+"""Free bytes below which a disk counts as full: the state of one stack takes more."""
 STACK = "local"
 """The stack of a program that has none selected."""
 
@@ -122,7 +124,7 @@ class LocalCloud:
         names, the one selected in its folder, or `local`. Nothing is written to that folder for it.
         """
         invocation = arguments.read(arguments_, cwd)
-        self._drop_stale_locks()
+        stack_locks.drop_stale(self.state.backend, self._say)
         self.state.unsimulated.unlink(missing_ok=True)
         project = Project.of(invocation.folder) if invocation.needs_stack else None
         with ExitStack() as afterwards:
@@ -130,6 +132,8 @@ class LocalCloud:
                 if invocation.runs_program:
                     self._prepare(project)
                 stack = self._ensure_stack(project, invocation)
+                if invocation.locks_stack:
+                    self._refuse_locked(project, stack)
                 afterwards.enter_context(project.unsalted(stack))
             return process.run(
                 [self.engine.pulumi, *invocation.arguments],
@@ -139,6 +143,15 @@ class LocalCloud:
                 capture=capture,
                 interactive=interactive,
                 log=log,
+            )
+
+    def _refuse_locked(self, project: Project, stack: str) -> None:
+        owner = stack_locks.holder(self.state.backend, project.name, stack)
+        if owner:
+            raise LocalCloudError(
+                f"The stack `{stack}` is locked by process {owner}: wait for the end of that engine, or end it with "
+                f"`kill {owner}`. If it is no engine, unlock the stack with "
+                f"`{self.state.command('pulumi')} cancel --yes --stack {stack}`."
             )
 
     def _prepare(self, project: Project) -> None:
@@ -156,12 +169,12 @@ class LocalCloud:
     def run(
         self, *command: str, cwd: Path, environment: Mapping[str, str] | None = None, capture: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        """Run any command in the environment of this cloud, with its engine first on PATH.
+        """Run any command in the environment of this cloud, with its engine first on PATH, as long as it likes.
 
         Raises LocalCloudError when there is no such command.
         """
         of_cloud = variables(self.state, self._running())
-        path = os.pathsep.join([str(self.engine.pulumi.parent), of_cloud["PATH"]])
+        path = self.state.with_aws_cli(os.pathsep.join([str(self.engine.pulumi.parent), of_cloud["PATH"]]))
         executable = shutil.which(command[0], path=path)
         if not executable:
             raise LocalCloudError(f"There is no command `{command[0]}` on PATH.")
@@ -169,7 +182,7 @@ class LocalCloud:
             [executable, *command[1:]],
             cwd=cwd,
             environment={**of_cloud, **regions(), "PATH": path, **(environment or {})},
-            limit=RUN_LIMIT,
+            limit=None,
             capture=capture,
             interactive=not capture,
         )
@@ -215,11 +228,18 @@ class LocalCloud:
             capture=True,
         )
         if run.returncode:
+            project = Project.of(cwd)
+            if project:
+                project.check()
             damaged = self.state.damaged()
             if damaged:
                 raise LocalCloudError(
                     f"The state file {damaged} is damaged: forget all stacks with `{self.state.command('down')}`, "
                     f"and begin again with `{self.state.command('up')}`."
+                )
+            if shutil.disk_usage(self.state.folder).free < FULL:
+                raise LocalCloudError(
+                    f"The disk of {self.state.folder} is full: free some space and repeat the command."
                 )
             raise LocalCloudError(f"`pulumi {' '.join(command)}` fails in {cwd}:\n{run.stderr.strip()}")
         return run.stdout
@@ -231,19 +251,3 @@ class LocalCloud:
                 f"No AWS server runs for {self.state.folder}: start one with `{self.state.command('up')}`."
             )
         return running
-
-    def _drop_stale_locks(self) -> None:
-        """Remove the stack locks of engines that were killed; the state file's backend keeps them for ever."""
-        for lock in self.state.backend.glob(".pulumi/locks/**/*.json"):
-            with suppress(FileNotFoundError):  # Another engine has just unlocked its stack.
-                try:
-                    owner = int(json.loads(lock.read_bytes())["pid"])
-                    os.kill(owner, 0)
-                except ProcessLookupError:
-                    self._say(f"removing the lock of engine process {owner}, which is gone")
-                    lock.unlink()
-                except PermissionError:
-                    continue  # It runs, as somebody else's.
-                except (KeyError, OverflowError, TypeError, ValueError):
-                    self._say(f"removing the lock {lock}, which is damaged")
-                    lock.unlink()

@@ -2,11 +2,13 @@
 
 import argparse
 import io
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
 
 from localcloud import engine_log, server
 from localcloud.cloud import STACK, LocalCloud
@@ -20,15 +22,25 @@ from localcloud.report import Report
 
 PACK = "policypack"
 HIGHEST_PORT = 65535
+NEXT = {
+    "make preview": "what an edit of Pulumi.local.yaml would change",
+    "make doctor": "whether the AWS still has what the stack made, row by row",
+    "make down": "destroy it all",
+}
+"""What a person does after `make up`, and why."""
 DESCRIPTIONS = {
     "pulumi": "Runs any pulumi command here, for the program in the current folder.",
     "run": "Runs any command here, such as `aws iam list-roles`: its AWS is the server, its `pulumi` this engine.",
 }
 """What the help says of the commands whose arguments are another program's."""
+CHANGING = frozenset({"up", "down"})
+"""Commands that leave something half done when they are interrupted."""
 NOT_UP = 1
 """Exit code of `status` when no server runs, or when it does not answer."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+KILLED = 128
+"""Exit code of a command that a signal ended, with the signal's number added, as shells have it."""
 EXIT_CODES = {
     0: "done",
     NOT_UP: "`status`: no server runs. Others: the engine failed, or a policy blocks the program",
@@ -57,6 +69,21 @@ class Program:
         with_config = ("--policy-pack-config", config) if (self.folder / config).is_file() else ()
         return ("--policy-pack", PACK, *with_config)
 
+    def command(self, name: str, state: State) -> str:
+        """Return how a person in the current folder calls the command `name` for this program."""
+        folder = ["--cwd", str(self.folder)] if self.folder != Path.cwd() else []
+        stack = ["--stack", self.stack] if self.stack != STACK else []
+        return shlex.join([*shlex.split(state.command(name)), *folder, *stack])
+
+    def next_steps(self, state: State) -> Mapping[str, str]:
+        """Return what a person does after `up`, and why. The Makefile is about one program, stack and state folder."""
+        if (self.folder, self.stack, state.folder) == (REPOSITORY, STACK, DEFAULT_STATE):
+            return NEXT
+        return {
+            self.command("preview", state): "what an edit of the program would change",
+            self.command("down", state): "destroy it all",
+        }
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command of the local cloud and return its exit code."""
@@ -72,8 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             cloud = LocalCloud(options.state, report.say)
             state = cloud.state
             code = _run(options, cloud, report, _folder(options))
-            sys.stdout.flush()
-            return code
+            if sys.stdout:  # It may be closed from the start.
+                sys.stdout.flush()
+            return code if code >= 0 else KILLED - code
     except BrokenPipeError:
         discard_output()
         return 1
@@ -81,11 +109,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         report.error(sentence(error, state))
         return 1
     except KeyboardInterrupt:
-        report.error(
-            "Stopped. What was made until now is recorded: "
-            f"`{state.command('up')}` goes on from there, `{state.command('down')}` removes all."
-        )
+        report.error(_stopped(options, state))
         return INTERRUPTED
+
+
+def _stopped(options: argparse.Namespace, state: State) -> str:
+    """Return what a person reads after Ctrl-C."""
+    if options.command not in CHANGING:
+        return "Stopped."
+    program = Program(_folder(options), options.stack)
+    return (
+        "Stopped. What was made until now is recorded: "
+        f"`{program.command('up', state)}` goes on from there, `{program.command('down', state)}` removes all."
+    )
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -177,7 +213,7 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
         if command == "preview" or code:
             _note_unsimulated(cloud, report)
             return code
-        _refuse_unsimulated(cloud)
+        _refuse_unsimulated(cloud, program)
         return _up(cloud, report, program, verbose=verbose)
 
 
@@ -190,7 +226,7 @@ def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -
             for pack in engine_log.passed(cloud.state.engine_log):
                 report.line("policies", f"{pack} passed")
             report.show(engine_log.remarks(cloud.state.engine_log))
-        report.summary(cloud.outputs(program.folder, program.stack))
+        report.summary(cloud.outputs(program.folder, program.stack), program.next_steps(cloud.state))
     return code
 
 
@@ -202,11 +238,11 @@ def _note_unsimulated(cloud: LocalCloud, report: Report) -> None:
         )
 
 
-def _refuse_unsimulated(cloud: LocalCloud) -> None:
+def _refuse_unsimulated(cloud: LocalCloud, program: Program) -> None:
     if cloud.unsimulated:
         raise LocalCloudError(
             f"Nothing was created, because the local AWS does not simulate {', '.join(cloud.unsimulated)}. "
-            f"`{cloud.state.command('preview')}` checks such a program without creating anything."
+            f"`{program.command('preview', cloud.state)}` checks such a program without creating anything."
         )
 
 
@@ -228,8 +264,19 @@ def _engine(
         _show(path, report)
         raise
     if code:
+        _refuse_end(code, cloud, program)
         _show(path, report)
     return code
+
+
+def _refuse_end(code: int, cloud: LocalCloud, program: Program) -> None:
+    """Raise where the engine could not do its work: it was killed, or the server was."""
+    again = f"start again with `{program.command('up', cloud.state)}`."
+    if code < 0:
+        raise LocalCloudError(f"The engine was ended by the signal {Signals(-code).name}: {again}")
+    if not cloud.server:
+        log = cloud.state.server_log
+        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}): {again}")
 
 
 def _show(log: Path | None, report: Report) -> None:

@@ -124,13 +124,32 @@ class State:
             )
         self._plugin(f"language-{runtime}", engine.version, f"exec {shlex.quote(host)}")
 
+    def with_aws_cli(self, path: str) -> str:
+        """Return the search path `path`, with an `aws` first that asks the server, where it has one.
+
+        Versions before 1.29 and 2.13, such as 2.9 of Debian 12, would ask AWS: they do not read AWS_ENDPOINT_URL
+        (https://github.com/aws/aws-cli/pull/3309, comment of 2023-10-17).
+        """
+        own = self.home / "bin"
+        # A command inside a command of this cloud has the folder on its path already.
+        others = [folder for folder in path.split(os.pathsep) if folder != str(own)]
+        found = shutil.which("aws", path=os.pathsep.join(others))
+        if not found:
+            return path
+        _write_script(own / "aws", f'exec {shlex.quote(found)} --endpoint-url "$AWS_ENDPOINT_URL"')
+        return os.pathsep.join([str(own), *others])
+
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
-        executable = self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}"
-        script = f'#!/bin/sh\n{command} "$@"\n'
-        if not executable.exists() or executable.read_text(encoding="utf-8") != script:
-            executable.parent.mkdir(parents=True, exist_ok=True)
-            executable.write_text(script, encoding="utf-8")
-            executable.chmod(0o755)
+        _write_script(self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}", command)
+
+
+def _write_script(executable: Path, command: str) -> None:
+    """Write a script that runs the command with its own arguments, if it is not there already."""
+    script = f'#!/bin/sh\n{command} "$@"\n'
+    if not executable.exists() or executable.read_text(encoding="utf-8") != script:
+        executable.parent.mkdir(parents=True, exist_ok=True)
+        executable.write_text(script, encoding="utf-8")
+        executable.chmod(0o755)
 
 
 def variables(state: State, server: Server) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Running the engine: to its end, to its time limit, or to the signal that the caller gets."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from localcloud.errors import LocalCloudError
@@ -18,23 +20,27 @@ def run(
     *,
     cwd: Path,
     environment: Mapping[str, str],
-    limit: float,
+    limit: float | None,
     capture: bool = False,
     interactive: bool = False,
     log: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command for at most `limit` seconds; its exit code, and with `capture` its output, are in the result.
+    """Run a command for at most `limit` seconds (None: as long as it likes) and return its exit code.
+
+    With `capture`, its output is in the result, too.
 
     With `log`, all that it prints goes to that file instead.
 
     SIGINT or SIGTERM to this process reaches the command once and lets it end; then KeyboardInterrupt is raised. So it
     is with SIGHUP, of which the command learns by SIGTERM: the engine would die of the other at once.
-    An `interactive` command keeps the terminal.
+    An `interactive` command keeps the terminal. Where there is none, what it started gets the signals, too.
     """
     # In the terminal's process group a command can read keys, and the terminal itself sends it Ctrl-C. In a group of
     # its own it gets Ctrl-C from here alone: a second one would make the engine drop what it is doing.
     shares_terminal = interactive and sys.stdin.isatty()
+    relay = _Relay(group=interactive and not shares_terminal, terminal=shares_terminal)
     with (
+        _handled(relay.receive, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}),
         log.open("w", encoding="utf-8") if log else nullcontext(subprocess.PIPE if capture else None) as output,
         subprocess.Popen(
             command,
@@ -47,16 +53,55 @@ def run(
             errors="replace",
             process_group=None if shares_terminal else 0,
         ) as process,
-        _signals_to(process, terminal=shares_terminal) as received,
     ):
+        relay.to(process)
         try:
             stdout, stderr = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired as error:
             _end(process)
             raise LocalCloudError(f"`{' '.join(map(str, command))}` was stopped after {limit:g} s.") from error
-    if received:
+    if relay.received:
         raise KeyboardInterrupt
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+class _Relay:
+    """Notes the signals to this process, which would die of them, and sends them on to a command.
+
+    It is there before the command, which must not be left behind by a signal to this process alone. With `group`, the
+    whole process group of the command gets them, as from a terminal: a shell waits for its command. A `terminal` sends
+    Ctrl-C itself.
+    """
+
+    def __init__(self, *, group: bool, terminal: bool) -> None:
+        self.received: list[int] = []
+        self._to_send: deque[signal.Signals] = deque()
+        self._process: subprocess.Popen[str] | None = None
+        self._group = group
+        self._terminal = terminal
+
+    def receive(self, number: int, _frame: object) -> None:
+        """Handle a signal."""
+        self.received.append(number)
+        if number != signal.SIGINT:
+            self._to_send.append(signal.SIGTERM)
+        elif not self._terminal:
+            self._to_send.append(signal.SIGINT)
+        self._send()
+
+    def to(self, process: subprocess.Popen[str]) -> None:
+        """Send on to this process what came until now and what is to come."""
+        self._process = process
+        self._send()
+
+    def _send(self) -> None:
+        while self._process and self._to_send:
+            number = self._to_send.popleft()
+            if self._group:
+                with suppress(ProcessLookupError):  # It has just ended.
+                    os.killpg(self._process.pid, number)
+            else:
+                self._process.send_signal(number)
 
 
 @contextmanager
@@ -68,22 +113,6 @@ def interruptible() -> Iterator[None]:
 
     with _handled(interrupt, {signal.SIGTERM, signal.SIGHUP}):
         yield
-
-
-@contextmanager
-def _signals_to(process: subprocess.Popen[str], *, terminal: bool) -> Iterator[list[int]]:
-    """Note the signals to this process instead of dying of them, and send them on; a terminal sends Ctrl-C itself."""
-    received: list[int] = []
-
-    def receive(number: int, _frame: object) -> None:
-        received.append(number)
-        if number != signal.SIGINT:
-            process.send_signal(signal.SIGTERM)
-        elif not terminal:
-            process.send_signal(signal.SIGINT)
-
-    with _handled(receive, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}):
-        yield received
 
 
 @contextmanager

@@ -28,6 +28,11 @@ class Project:
         return next((cls(file) for file in candidates if file.is_file()), None)
 
     @property
+    def name(self) -> str:
+        """Return the name of the project."""
+        return str(self._content.get("name"))
+
+    @property
     def runtime(self) -> str | None:
         """Return the name of the language the program is written in, such as `python`, if the file says it."""
         runtime = self._content.get("runtime")
@@ -52,14 +57,17 @@ class Project:
         folder = self._content.get("stackConfigDir", "")
         return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
 
+    def check(self) -> None:
+        """Read the project file and the config files of all stacks.
+
+        Raises LocalCloudError when one of them cannot be read.
+        """
+        for file in sorted(self.stack_config("*").parent.glob(f"Pulumi.*{self.file.suffix}")):
+            _read(file, "config file")
+
     @property
     def _content(self) -> dict[str, object]:
-        try:
-            return _mapping(self.file.read_bytes())
-        except yaml.YAMLError as error:
-            raise LocalCloudError(
-                f"The project file {self.file} is not YAML: {_problem(error)}. Correct it."
-            ) from error
+        return _read(self.file, "project file")
 
     @contextmanager
     def unsalted(self, stack: str) -> Iterator[None]:
@@ -78,6 +86,13 @@ class Project:
                 kept = {key: value for key, value in _mapping(after).items() if key != SALT}
                 if kept == _mapping(before or b""):
                     config.unlink() if before is None else config.write_bytes(before)
+
+
+def _read(file: Path, kind: str) -> dict[str, object]:
+    try:
+        return _mapping(file.read_bytes())
+    except yaml.YAMLError as error:
+        raise LocalCloudError(f"The {kind} {file} is not YAML: {_problem(error)}. Correct it.") from error
 
 
 def _mapping(text: bytes) -> dict[str, object]:

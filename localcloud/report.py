@@ -12,13 +12,6 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-NEXT = {
-    "make preview": "what an edit of Pulumi.local.yaml would change",
-    "make doctor": "whether the AWS still has what the stack made, row by row",
-    "make down": "destroy it all",
-}
-"""What a person does after `up`, and why."""
-
 
 @dataclass
 class Step:
@@ -87,13 +80,13 @@ class Report:
         """Print what to know about a command, apart from what the command itself prints."""
         self._errors.print(message)
 
-    def summary(self, outputs: Mapping[str, Any]) -> None:
-        """Print the roles, who can pass what, the repositories of a stack, and what to do next."""
-        for line in summary(outputs):
+    def summary(self, outputs: Mapping[str, Any], next_steps: Mapping[str, str]) -> None:
+        """Print the roles, who can pass what, the repositories of a stack, and what to do next: commands, and why."""
+        for line in summary(outputs, next_steps):
             self._console.print(line, style=None if line.startswith(" ") else "bold")
 
 
-def summary(outputs: Mapping[str, Any]) -> list[str]:
+def summary(outputs: Mapping[str, Any], next_steps: Mapping[str, str]) -> list[str]:
     """Return the lines of the summary; a stack without the outputs of a section has no such section.
 
     Reads `*_role_arn`, `repository_urls`, and of each group of operators `*operator_group_name`,
@@ -103,7 +96,7 @@ def summary(outputs: Mapping[str, Any]) -> list[str]:
         *_section("roles", _roles(outputs)),
         *_section("who can pass what", _operators(outputs)),
         *_section("repositories", _repositories(outputs)),
-        *_section("next", _aligned(NEXT)),
+        *_section("next", _aligned(next_steps)),
     ]
 
 

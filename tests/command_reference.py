@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from doctor.commands import COMMANDS
+from doctor.commands import COMMANDS, exit_codes
 from localcloud import commands as localcloud
 
 
@@ -21,7 +21,7 @@ def _doctor() -> Iterator[str]:
         yield f"### python -m doctor {name}\n"
         yield f"{parser.description or text}\n"
         yield from _arguments(parser)
-        yield from _exit_codes(module.EXIT_CODES)
+        yield from _exit_codes(exit_codes(module))
 
 
 def _localcloud() -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from iam_guardrails.managed_policies import TABLE
 
 from tests import command_reference
-from tests.components import deployer_samples, permission_reference, reference
+from tests.components import least_policy_samples, permission_reference, reference
 from tests.doctor import policies, sample_map
 from tests.policypack import issuer_tables, managed_policies, rule_table, way_tables
 
@@ -61,7 +61,7 @@ GENERATED = (
     Generated(ROOT / "components" / "stack.schema.json", reference.stack_schema_text),
     Generated(COMPONENTS_README, reference.reference, "reference"),
     Generated(COMPONENTS_README, permission_reference.reference, "permissions"),
-    Generated(COMPONENTS_README, deployer_samples.section, "deployer"),
+    Generated(ROOT / "docs" / "permissions.md", least_policy_samples.section, "least-policy"),
     Generated(ROOT / "doctor" / "explain" / "policies.json", policies.policies),
     Generated(ROOT / "docs" / "local.svg", sample_map.drawn),
     Generated(ROOT / "docs" / "commands.md", command_reference.reference, "commands"),

@@ -11,7 +11,7 @@ from doctor.holdings import owned, surplus
 from doctor.kinds import KINDS, Key, keys, owners
 from doctor.kinds.iam import TYPES
 from doctor.kinds.iam_policies import with_arn
-from doctor.kinds.kind import Difference, Found, Kind, Obstacle
+from doctor.kinds.kind import TAKEN, Difference, Found, Kind, Obstacle
 
 
 class Outcome(StrEnum):
@@ -68,7 +68,7 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
         found = kind.look_up(resource.inputs, live)
         if found:
             return _existing(resource, kind, found, program, live)
-        namesake = kind.namesake(resource.inputs, live)
+        namesake = kind.taken_by(resource.inputs, live)
         return (
             _taken(resource, namesake, program) if namesake else Finding(resource.type, resource.name, Outcome.CREATE)
         )
@@ -110,7 +110,7 @@ def _taken(
         resource.name,
         Outcome.TAKEN,
         differences=differences,
-        notes=(f"{obstacle.why} Give the program's another name, or delete that one.",),
+        notes=(f"{obstacle.why} {TAKEN}",),
         commands=(*(each.removal for each in obstacle.holds), *obstacle.delete),
         afterwards=tuple(sorted(each.attachment for each in given_back)),
     )

@@ -86,7 +86,7 @@ def _policy(name: str) -> Markup:
 
 
 def _not_checked(audits: Iterable[Audit]) -> Markup:
-    failed = [tag("tr", tag("td", audit.name), tag("td", audit.error)) for audit in audits if audit.error]
+    failed = [tag("tr", tag("td", audit.name), tag("td", _spans(audit.error))) for audit in audits if audit.error]
     if not failed:
         return Markup()
     note = tag("p", "Nothing is known of these stacks.", class_="failed")

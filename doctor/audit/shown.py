@@ -44,7 +44,7 @@ class Text:
             note = " (read, not managed)" if finding.external else ""
             note += f" (exception {', '.join(finding.exceptions)})" if finding.exceptions else ""
             self._report.line(
-                f"  {finding.level:<{INDENT}}{finding.policy}  {finding.kind} {finding.name}{note}", style
+                f"  {finding.level:<{INDENT}}{finding.policy}  {finding.kind} {one_line(finding.name)}{note}", style
             )
             self._report.line(f"  {'':<{INDENT}}{finding.message}", style)
 
@@ -58,6 +58,11 @@ class Text:
             *([f"{self._failed} not checked"] if self._failed else []),
         ]
         self._report.line(", ".join(words), "bold")
+
+
+def one_line(name: str) -> str:
+    """Return a name without line breaks."""
+    return " ".join(name.splitlines())
 
 
 def _beside(audit: Audit) -> str:

@@ -1,6 +1,7 @@
 """States: what `pulumi stack export` prints, and what a backend keeps in its files."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,7 @@ class State:
 
 
 _PREFIX = "urn:pulumi:"
+_HALF, _HALF_ESCAPED = re.compile("[\ud800-\udfff]"), re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(content: bytes) -> State:
@@ -92,7 +94,12 @@ def parse(content: bytes) -> State:
         DoctorError: It can't be read; the message says what is wrong with it, without its name.
     """
     try:
-        read = json.loads(content.decode(errors="replace"), parse_constant=_no_number)
+        # Windows PowerShell writes what is redirected to a file as UTF-16, and its UTF-8 begins with a mark:
+        # https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding
+        text = content.decode(json.detect_encoding(content), errors="replace")
+        read = json.loads(text, parse_constant=_no_number)
+        if _HALF_ESCAPED.search(text):
+            read = _without_halves(read)
     except (ValueError, RecursionError) as error:
         raise DoctorError(f"must be readable as JSON: {error}") from error
     version, deployment, features = _deployment(read)
@@ -104,6 +111,15 @@ def parse(content: bytes) -> State:
         name = f"{project}/{stack}"
     providers = {each.urn: each for each in listed if each.type.startswith("pulumi:providers:")}
     return State(name, resources, providers, len(listed) - len(resources), deployment, version, features)
+
+
+def _without_halves(value: Any) -> Any:  # noqa: ANN401  any JSON value
+    """Return a value in which halves of characters are replaced, as Go does: https://pkg.go.dev/encoding/json#Unmarshal."""
+    if isinstance(value, str):
+        return _HALF.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_without_halves(key): _without_halves(each) for key, each in value.items()}
+    return [_without_halves(each) for each in value] if isinstance(value, list) else value
 
 
 def _no_number(text: str) -> float:

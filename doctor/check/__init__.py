@@ -48,8 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Previews an update of the stack, compared with the account, and says row by row what it would change. Adds "
         "what people and services hold beyond the program. Only reads."
     )
-    parser.add_argument("--stack", help="name of the stack (default: the one selected)")
-    parser.add_argument(
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--stack", help="name of the stack (default: the one selected)")
+    source.add_argument(
         "--config", type=Path, metavar="FILE", help="look up what a config file names: there is no stack yet"
     )
     parser.add_argument("--all", action="store_true", help="show the rows that match, too")

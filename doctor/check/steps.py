@@ -9,7 +9,7 @@ from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Lot, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS, Key, owners
 from doctor.kinds.iam import short
-from doctor.kinds.kind import Difference, Hold, Kind, Obstacle
+from doctor.kinds.kind import TAKEN, Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
 LONGEST = 120
@@ -68,6 +68,8 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
         return
     if kind and kind.look_up(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
+    elif namesake := kind and kind.taken_by(resource.inputs, around.live):
+        yield Row(label, EXISTS, "its name is taken", Status.FAILED, advice=f"{namesake.why} {TAKEN}")
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
 

@@ -58,8 +58,8 @@ def _tag_session(denial: Denial) -> Explanation:
     """
     return Explanation(
         title(denial),
-        "The caller assumes the role with tags for the session, as the action `configure-aws-credentials` does with keys "
-        "and with a role that it has already. The trust policy of the role must allow `sts:TagSession`, too.",
+        "The caller assumes the role with tags for the session, as the action `configure-aws-credentials` does with "
+        "keys and with a role that it has already. The trust policy of the role must allow `sts:TagSession`, too.",
         "Set `role-skip-session-tagging: true` in the step of the workflow. Or allow `sts:TagSession` next to "
         "`sts:AssumeRole` in the trust policy of the role. A workflow that signs in with OIDC alone, as the role of "
         "`gitHub` expects, sends no tags.",
@@ -93,8 +93,8 @@ def _token(denial: Denial) -> Explanation:
     """
     return Explanation(
         title(denial),
-        "The trust policy of the role does not trust the subject, the audience or the issuer of the token. The token is "
-        "that of a service account of EKS, or of a job of GitHub, GitLab or another system.",
+        "The trust policy of the role does not trust the subject, the audience or the issuer of the token. The token "
+        "is that of a service account of EKS, or of a job of GitHub, GitLab or another system.",
         "Compare the trust policy, `aws iam get-role --role-name NAME`, with the token: `sub`, `aud` and the provider "
         "must match, in upper and lower case, too. CloudTrail shows what was sent, in the event "
         "`AssumeRoleWithWebIdentity`. For GitHub, the section `gitHub` of this project writes that policy.",

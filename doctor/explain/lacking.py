@@ -11,6 +11,7 @@ from doctor.explain.denial import Denial, account_in, role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
 from doctor.explain.roles import ACCESS, EXECUTION, TASK, Role, role_called, role_of
+from doctor.explain.own_sign_in import concerns_own_sign_in, explain_own_sign_in
 from doctor.explain.rules import RULES_BY_NAME
 
 _ADMINISTRATION = re.compile(
@@ -27,7 +28,6 @@ _POLICIES = {
     "lambda": "policy of the function",
     "sts": "trust policy of the role",
 }
-_OWN_SIGN_IN = re.compile(r"iam:(?:create|update|delete|enable|deactivate|resync)(?:accesskey|(?:virtual)?mfadevice)$")
 _PULLING = {EXECUTION.key: TASK_EXECUTION, ACCESS.key: ECR_ACCESS}
 """The policy of AWS with which a role pulls images, by the setting that creates the role."""
 _SIGN_IN_TO_REGISTRY = "ecr:getauthorizationtoken"
@@ -56,10 +56,8 @@ def _user_lacks(denial: Denial) -> Explanation:
     action = denial.action.lower()
     if action == "iam:listroles":
         return _list_roles(denial)
-    if action == "iam:changepassword":
-        return _change_password(denial)
-    if _OWN_SIGN_IN.match(action):
-        return _own_sign_in(denial)
+    if concerns_own_sign_in(denial):
+        return explain_own_sign_in(denial)
     return _administration(denial) if _ADMINISTRATION.match(action) else _group_lacks(denial)
 
 
@@ -99,7 +97,7 @@ def _not_of_this_stack(denial: Denial) -> Explanation:
         statement = allow(action, denial.resource)
     caution = (
         " Changing IAM is an administrator's task: print the least policy of a stack with "
-        "`python -m components.deployer`, and give the role that."
+        "`python -m doctor permissions`, and give the role that."
         if administers
         else ""
     )
@@ -137,41 +135,6 @@ def _list_roles(denial: Denial) -> Explanation:
     return replace(said, title=title(denial), config=members(denial, "operators"))
 
 
-def _change_password(denial: Denial) -> Explanation:
-    """Explain what the managed policy `IAMUserChangePassword` allows to users about themselves, in every group."""
-    return Explanation(
-        title(denial),
-        f"No policy of {whose(denial)} allows it. Every group of this project allows users to change their own password, "
-        "with `IAMUserChangePassword`.",
-        f"Add the user to `operators.users`, and run `pulumi up`. {SIGN_IN}",
-        members(denial, "operators"),
-        f"Please add {myself(denial)} to a group with `IAMUserChangePassword`.",
-    )
-
-
-def _own_sign_in(denial: Denial) -> Explanation:
-    """Explain a user's own access keys and MFA devices, which no stack creates.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
-    """
-    is_key = denial.action.lower().endswith("accesskey")
-    what = "access key" if is_key else "MFA device"
-    return Explanation(
-        title(denial),
-        f"No policy of {whose(denial)} allows users to manage their own {what}s, and no group of this project does. "
-        "This project creates users without keys and devices.",
-        (
-            "Sign in without a key: `aws sso login`, or `aws login` with the password of the console. If a key is "
-            "needed, an administrator creates it and gives it to its user alone."
-            if is_key
-            else "An administrator registers the device with its user, or allows the user to do it. AWS publishes a policy "
-            "for that, which covers the user's own devices only."
-        ),
-        ask=f"Please do `{denial.action}` for {myself(denial)}, or let users manage their own {what}s, as described in "
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html.",
-    )
-
-
 def _administration(denial: Denial) -> Explanation:
     """Explain a change in IAM, which only the deployer makes."""
     arn = denial.resource
@@ -182,7 +145,7 @@ def _administration(denial: Denial) -> Explanation:
         "Changing IAM is an administrator's task, because anyone who can create or change roles and policies can give "
         "themselves every permission. People who deploy use roles that exist.",
         "Ask for the role, and choose an existing one in the console instead of a new one. The user who runs `pulumi "
-        f"up` needs what `python -m components.deployer` prints for the stack, and nothing more.{_instead(denial)}",
+        f"up` needs what `python -m doctor permissions` prints for the stack, and nothing more.{_instead(denial)}",
         ((f"{role.key}.name", role_name(arn)),) if role else (),
         f"Please do `{denial.action}`{f' on {arn}' if arn else ''} for me"
         + (", by `pulumi up` with the setting above" if role else ", best with this stack and `pulumi up`")
@@ -271,12 +234,12 @@ def _as_wrong_role(denial: Denial) -> Explanation:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
     found = advice.for_role(TASK.key, denial)
+    add = f", and add the resource to `{found.path}`" if found else ""
     return Explanation(
         title(denial),
         f"{upper(denial.principal)} is apparently the {EXECUTION.title}, with which ECS only starts tasks. It does not "
         f"use `{denial.action}`, so the application does: the task definition names this role as `taskRoleArn`.",
-        f"Use the role of `ecs.taskRole` as `taskRoleArn`{f', and add the resource to `{found.path}`' if found else ''}. "
-        "Run `pulumi up`, and deploy the task definition.",
+        f"Use the role of `ecs.taskRole` as `taskRoleArn`{add}. Run `pulumi up`, and deploy the task definition.",
         found.config if found else (),
     )
 

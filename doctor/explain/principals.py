@@ -28,10 +28,10 @@ _RUNNERS = (
     (re.compile(r"aws-cdk-.+"), "the CDK"),
     (re.compile(r"eks-.+"), "a pod of EKS"),
     (re.compile(r"i-[0-9a-f]{8,17}"), "an EC2 instance"),
-    # What an SDK calls a session that it starts itself, with a role of a profile or with a token of a pod. A container's
-    # session is started by ECS or App Runner. https://github.com/boto/botocore `credentials.py`,
+    # What an SDK calls a session that it starts itself, with a role of a profile or with a token of a pod. The session
+    # of a container is started by ECS or App Runner. https://github.com/boto/botocore `credentials.py`,
     # https://github.com/aws/aws-sdk-js-v3 `fromWebToken.ts`, and the time in nanoseconds of the SDKs for Go.
-    (re.compile(r"botocore-session-.+|aws-sdk-(?:js|java|go)-.+|aws-go-sdk-.+|\d{16,19}"), "an SDK with its own session"),
+    (re.compile(r"botocore-session-.+|aws-sdk-(?:js|java|go)-.+|\d{16,19}"), "an SDK with its own session"),
 )  # fmt: skip
 _GITHUB = re.compile(r"git-?hub|(?:^|[-_])gha(?:[-_]|$)", re.IGNORECASE)
 _TASK = re.compile(r"[0-9a-f]{32}")

@@ -11,6 +11,7 @@ from doctor.kinds.kind import Found, Inputs, Kind, Obstacle, Owner
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE, ACCESS = "aws:ecr/lifecyclePolicy:LifecyclePolicy", "aws:ecr/repositoryPolicy:RepositoryPolicy"
+SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
 def repository(name: str, live: Live) -> Answer | None:
@@ -117,7 +118,7 @@ KINDS = (
     _policy(LIFECYCLE, "lifecycle policy"),
     _policy(ACCESS, "repository policy"),
     Kind(
-        "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+        SCANNING,
         lambda _inputs: "registry",
         _registry_scanning,
         ("ecr:GetRegistryScanningConfiguration",),

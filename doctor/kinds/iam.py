@@ -8,6 +8,7 @@ from doctor.kinds.field import Document, Field, seconds, tags, tags_of, trusted
 from doctor.kinds.kind import Found, Hold, Inputs, Kind, Obstacle
 
 GROUP, USER, ROLE = "aws:iam/group:Group", "aws:iam/user:User", "aws:iam/role:Role"
+SERVICE_LINKED = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 TYPES = {"group": GROUP, "user": USER, "role": ROLE}
 """Types of principals, by their kind."""
 PARAMETERS = {"group": "GroupName", "role": "RoleName", "user": "UserName"}
@@ -57,6 +58,22 @@ def _principal(kind: str, properties: Callable[[Answer], dict[str, Any]]) -> Cal
     def find(inputs: Inputs, live: Live) -> Found | None:
         found = entity(kind, inputs["name"], live)
         return Found(inputs["name"], {"path": found["Path"], **properties(found)}) if found else None
+
+    return find
+
+
+def _namesake(kind: str) -> Callable[[Inputs, Live], Obstacle | None]:
+    """Return the lookup of another principal with the name: an account has each once, whatever the case of letters.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    noun = kind.capitalize()
+
+    def find(inputs: Inputs, live: Live) -> Obstacle | None:
+        found = (live.ask(f"iam:List{noun}s") or {}).get(f"{noun}s", [])
+        names = (each[PARAMETERS[kind]] for each in found)
+        name = next((each for each in names if each.lower() == str(inputs["name"]).lower()), None)
+        return Obstacle(f"{noun} `{name}` has the name, in another spelling.") if name else None
 
     return find
 
@@ -134,6 +151,7 @@ KINDS = (
         _principal("group", lambda _found: {}),
         ("iam:GetGroup",),
         {"path": PATH},
+        namesake=_namesake("group"),
         obstacle=_of_group,
     ),
     Kind(
@@ -142,6 +160,7 @@ KINDS = (
         _principal("user", lambda found: {"permissionsBoundary": boundary_of(found), "tags": tags_of(found)}),
         ("iam:GetUser",),
         {"path": PATH, "permissionsBoundary": BOUNDARY, "tags": TAGS},
+        namesake=_namesake("user"),
         obstacle=_of_user,
     ),
     Kind(
@@ -157,9 +176,10 @@ KINDS = (
             "permissionsBoundary": BOUNDARY,
             "tags": TAGS,
         },
+        namesake=_namesake("role"),
     ),
     Kind(
-        "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        SERVICE_LINKED,
         lambda inputs: f"service-linked role of `{inputs['awsServiceName']}`",
         _service_linked_role,
         ("iam:ListRoles",),

@@ -14,6 +14,7 @@ ATTACHMENTS = {kind: f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyA
 """Types of attachments, by the kind of principal."""
 INLINE = {kind: f"aws:iam/{kind}Policy:{kind.capitalize()}Policy" for kind in TYPES}
 """Types of inline policies, by the kind of principal."""
+_BOUNDARY = "PermissionsBoundary"
 _HOLDERS = {
     "group": ("PolicyGroups", "GroupName"),
     "user": ("PolicyUsers", "UserName"),
@@ -72,27 +73,38 @@ def _namesake(inputs: Inputs, live: Live) -> Obstacle | None:
 
 def _attached_policy(inputs: Inputs, live: Live) -> Obstacle | None:
     arn = policy_arn(inputs, live)
-    holders = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
-    if not any(holders.get(key) for key, _ in _HOLDERS.values()):
+    if not (_entities(arn, live) or _entities(arn, live, _BOUNDARY)):
         return None
     return _deletion(arn, "AWS can't change it, and doesn't delete a policy that is attached.", arn, live)
+
+
+def _entities(arn: str, live: Live, usage: str = "PermissionsPolicy") -> tuple[Hold, ...]:
+    """Return who has a managed policy, as a policy or as the boundary of others.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html
+    """
+    found = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn, PolicyUsageFilter=usage) or {}
+    holds = (Hold(kind, each[name], arn) for kind, (key, name) in _HOLDERS.items() for each in found.get(key, []))
+    return tuple(sorted(holds, key=lambda hold: (hold.kind, hold.holder)))
 
 
 def _deletion(arn: str, why: str, becomes: str, live: Live) -> Obstacle:
     """Return how to delete a policy: detached from all, and without its old versions, as AWS demands.
 
-    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html
+    Of a policy that is somebody's boundary, too, there are no commands: without it, nothing would cap them.
+    Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html,
+    https://github.com/gruntwork-io/cloud-nuke/issues/972
     """
-    holders = live.ask("iam:ListEntitiesForPolicy", PolicyArn=arn) or {}
-    holds = (Hold(kind, each[name], arn) for kind, (key, name) in _HOLDERS.items() for each in holders.get(key, []))
+    if bounded := _entities(arn, live, _BOUNDARY):
+        named = ", ".join(f"{each.kind} `{each.holder}`" for each in bounded)
+        return Obstacle(f"{why} It is the permissions boundary of {named}, which nothing else caps.")
     versions = (live.ask("iam:ListPolicyVersions", PolicyArn=arn) or {}).get("Versions", [])
     old = (
         f"aws iam delete-policy-version --policy-arn {arn} --version-id {each['VersionId']}"
         for each in versions
         if not each["IsDefaultVersion"]
     )
-    delete = (*old, f"aws iam delete-policy --policy-arn {arn}")
-    return Obstacle(why, tuple(sorted(holds, key=lambda hold: (hold.kind, hold.holder))), delete=delete, arn=becomes)
+    return Obstacle(why, _entities(arn, live), delete=(*old, f"aws iam delete-policy --policy-arn {arn}"), arn=becomes)
 
 
 def _attachment(kind: str) -> Kind:

@@ -6,6 +6,7 @@ from doctor.kinds.iam import TAGS, USER, entity
 from doctor.kinds.kind import Found, Inputs, Kind, Owner
 
 MEMBERSHIP = "aws:iam/userGroupMembership:UserGroupMembership"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 
 
 def groups_of(user: str, live: Live) -> list[str]:
@@ -52,7 +53,7 @@ KINDS = (
         owners=(Owner("user", USER),),
     ),
     Kind(
-        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        PROVIDER,
         lambda inputs: f"identity provider `{_issuer(inputs)}`",
         _identity_provider,
         ("iam:GetOpenIDConnectProvider",),

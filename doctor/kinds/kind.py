@@ -85,6 +85,10 @@ class Obstacle:
     """The ARN that the policy of the program gets."""
 
 
+TAKEN = "Give the program's another name, or delete that one."
+"""What to do where something else has the name."""
+
+
 @dataclass(frozen=True)
 class Owner:
     """What a resource goes away with: its type, and the property that names it."""
@@ -95,6 +99,10 @@ class Owner:
 
 def _nothing(_inputs: Inputs, _live: Live) -> None:
     return None
+
+
+def _is_named(inputs: Inputs) -> bool:
+    return "namePrefix" not in inputs and all(inputs.get(name) != UNKNOWN for name in _NAMES)
 
 
 @dataclass(frozen=True)
@@ -118,9 +126,11 @@ class Kind:
 
     def look_up(self, inputs: Inputs, live: Live) -> Found | None:
         """Look it up, unless the provider makes a name up for it, or its name is unknown until the update."""
-        if "namePrefix" in inputs or any(inputs.get(name) == UNKNOWN for name in _NAMES):
-            return None
-        return self.find(inputs, live)
+        return self.find(inputs, live) if _is_named(inputs) else None
+
+    def taken_by(self, inputs: Inputs, live: Live) -> Obstacle | None:
+        """Look up what has its name, of something that the account has not."""
+        return self.namesake(inputs, live) if _is_named(inputs) else None
 
     def differences(
         self, expected: Inputs, found: Mapping[str, Any], only: frozenset[str] | None = None

@@ -28,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Draws who may pass which role to which service, and what that role may reach: Mermaid text for Markdown, or "
         "an SVG file. Needs no account."
     )
-    parser.add_argument("--stack", help="name of the stack (default: the one selected)")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="go by a config file instead of a stack")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--stack", help="name of the stack (default: the one selected)")
+    source.add_argument("--config", type=Path, metavar="FILE", help="go by a config file instead of a stack")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="write an SVG file")
 
 
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if not (picture.people or picture.roles):
         raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")
     if options.svg:
-        options.svg.write_text(svg(picture, f"Who passes which role in stack {stack}"))
+        options.svg.write_text(svg(picture, f"Who passes which role in stack {stack}"), encoding="utf-8")
         Report().progress(f"written: {options.svg}")
     else:
         sys.stdout.write(mermaid(picture))

@@ -14,6 +14,9 @@ from doctor import guardrails
 from doctor.differences import parsed, principals, statements
 from doctor.expected import Expected, Resource
 
+_LONG = 30
+"""Characters of a name that takes a line of its own."""
+
 
 class Kind(Enum):
     """What a box stands for, in the words of the legend."""
@@ -137,7 +140,9 @@ def _group(name: str, expected: Expected) -> Box:
         if name in each.inputs["groups"]
     ]
     count = "no user" if not members else "1 user" if len(members) == 1 else f"{len(members)} users"
-    users = (", ".join(sorted(members)),) if members else ()
+    # Long names, such as addresses of e-mail, would be broken in the middle within a running text.
+    apart = any(len(each) > _LONG for each in members)
+    users = tuple(sorted(members)) if apart else (", ".join(sorted(members)),) if members else ()
     policies = [_last(arn) for arn in _attached("group", name, expected)]
     return Box(Kind.GROUP, name, (Part(count, users), *_some("policies", policies)))
 

@@ -11,9 +11,12 @@ AWS is in `localcloud/provider/`.
 | takes a malformed trust policy, one with a missing or unknown principal | `principals` |
 | takes a repository policy with a missing principal | `ecr` |
 | takes lifecycle rules that ECR refuses, and frequencies that a scan type does not have | `ecr` |
+| takes no inline or trust policy of version 2008-10-17 or without one | `iam_checks` |
 | takes a permissions boundary that does not exist | `iam_checks` |
 | takes names that differ only in case, tag keys too | `iam_checks` |
 | deletes what is in use: users with MFA devices, policies with versions | `iam_checks` |
+| changes service-linked roles and AWS's own policies | `iam_checks` |
+| takes passwords that the default policy refuses, tags that begin with `aws:` | `iam_checks` |
 | renames a user onto another | `iam_checks` |
 | words a second OpenID Connect provider of a URL as "Unknown" | `iam_checks` |
 | does not know a user's permissions boundary | `iam` |
@@ -36,10 +39,12 @@ from moto.iam import urls as iam_urls
 
 from localcloud.aws.ecr import Ecr
 from localcloud.aws.iam import Iam
+from localcloud.aws.iam_checks import accept_old_versions
 
 
 def add() -> None:
     """Let this process's server answer with what this package adds."""
+    accept_old_versions()
     _answer_with(iam_urls.url_paths, Iam.dispatch)
     _answer_with(ecr_urls.url_paths, Ecr.dispatch)
 

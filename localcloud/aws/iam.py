@@ -6,7 +6,7 @@ Source: IAM API Reference, the operations by name; for the simulator, see `local
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.exceptions import InvalidInput
@@ -79,6 +79,19 @@ class Iam(Answering, IamResponse, service="iam"):
         duration = self._get_param("MaxSessionDuration", role.max_session_duration)
         self.backend.update_role(role.name, description, duration)
         return EmptyResult()
+
+    def list_entities_for_policy(self) -> ActionResult:
+        usage, entity = self._get_param("PolicyUsageFilter"), self._get_param("EntityFilter")
+        found = cast("dict[str, Any]", super().list_entities_for_policy().result)
+        if usage == "PermissionsBoundary":
+            found = {**found, "PolicyUsers": [], "PolicyRoles": [], "PolicyGroups": []}
+        if usage != "PermissionsPolicy":
+            bounded = iam_checks.bounded(self.backend, self._get_param("PolicyArn"))
+            for kind, principals in bounded.items():
+                if entity in (None, kind):
+                    key = f"Policy{kind}s"
+                    found[key] = [*found[key], *(each for each in principals if each not in found[key])]
+        return ActionResult(found)
 
     def create_login_profile(self) -> ActionResult:
         user = self.backend.get_user(self._get_param("UserName"))

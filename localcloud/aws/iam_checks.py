@@ -1,10 +1,18 @@
 """What IAM refuses and moto does not, by operation, in the words of IAM.
 
 Sources: IAM API Reference ("names are not distinguished by case", what must go before a deletion), and for the words
-the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 319 (SSH keys).
+the issues that users filed with them: rebuy-de/aws-nuke 281 (MFA devices) and 319 (SSH keys); for the version that a
+managed policy must have Bayer-Group/cloudformation-template-generator 90 and Meteor-Community-Packages/
+Meteor-CollectionFS 630; rebuy-de/aws-nuke 441 (protected roles); IAM User Guide, "Set an account password policy".
 """
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from localcloud.aws import quotas
 from localcloud.aws.principals import check_trust
@@ -14,8 +22,21 @@ from localcloud.aws.refusals import Refusal
 Check = Callable[[Account, Parameters], None]
 """Takes moto's account and the parameters; raises what IAM answers where moto would go on."""
 
+VERSION = "2012-10-17"
+"""The version of the policy language that a managed policy must be in."""
 _TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
+PROTECTED = (
+    "AddRoleToInstanceProfile",
+    "DeleteRole",
+    "DeleteRolePermissionsBoundary",
+    "DeleteRolePolicy",
+    "DetachRolePolicy",
+)
+"""What nobody can do to a service-linked role, in addition to what has other checks, too."""
+SHORTEST_PASSWORD = 8
+KINDS_IN_PASSWORD = 3
 _KINDS = ("Role", "Group", "User")
+_ARN = "PermissionsBoundaryArn"
 
 
 def check(account: Account, operation: str, given: Parameters) -> None:
@@ -60,11 +81,28 @@ def _name(kind: str, parameter: str, renames: str | None = None) -> Check:
     return refuse
 
 
+def _version(_account: Account, given: Parameters) -> None:
+    """Refuse a managed policy in the old language, which inline policies and trust policies can be in."""
+    try:
+        IAMPolicyDocumentValidator(given["PolicyDocument"]).validate()
+    except MalformedPolicyDocument as error:
+        raise Refusal("MalformedPolicyDocument", error.message) from error
+    if json.loads(given["PolicyDocument"]).get("Version") != VERSION:
+        raise Refusal("MalformedPolicyDocument", f"Policy document must be version {VERSION} or greater.")
+
+
+def accept_old_versions() -> None:
+    """Let moto's validators, which know inline policies from managed ones only by who calls, take both versions."""
+    setattr(BaseIAMPolicyValidator, "_validate_version", lambda _self: None)  # noqa: B010  mypy lets no method go
+
+
 def _tags(_account: Account, given: Parameters) -> None:
     keys = [tag["Key"].lower() for tag in given.get("Tags") or ()]
     if len(set(keys)) < len(keys):
         message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
         raise Refusal("InvalidInput", message)
+    if any(key.startswith("aws:") for key in keys):
+        raise Refusal("InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
 
 
 def _boundary(account: Account, given: Parameters) -> None:
@@ -77,14 +115,49 @@ def _trust(document: str) -> Check:
     return lambda account, given: check_trust(account, given[document])
 
 
-def _role_exists(account: Account, given: Parameters) -> None:
-    account.get_role(given["RoleName"])
+def _role_of_customer(account: Account, given: Parameters) -> None:
+    name = given["RoleName"]
+    if account.get_role(name).path.startswith("/aws-service-role/"):
+        message = f"Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
+        raise Refusal("UnmodifiableEntity", message)
+
+
+def _policy_of_customer(_account: Account, given: Parameters) -> None:
+    arn = given["PolicyArn"]
+    if arn.split(":")[4:5] == ["aws"]:
+        # What IAM says was not to be found, so these words are this server's.
+        raise Refusal("InvalidInput", f"Policy {arn} is managed by AWS, and only AWS can change it.")
+
+
+def _password(account: Account, given: Parameters) -> None:
+    """Refuse what the default password policy does: 8 characters, of three kinds of four."""
+    password = given.get("Password")
+    kinds = ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]")
+    if (
+        password is not None
+        and account.account_password_policy is None
+        and (
+            len(password) < SHORTEST_PASSWORD
+            or sum(bool(re.search(kind, password)) for kind in kinds) < KINDS_IN_PASSWORD
+        )
+    ):
+        message = "Password does not conform to the account password policy."
+        raise Refusal("PasswordPolicyViolation", message)
+
+
+def bounded(account: Account, arn: str) -> dict[str, list[Any]]:
+    """Return the users and roles whose permissions boundary is this policy, by their kind."""
+    return {
+        kind: [each for each in principals if (getattr(each, "permissions_boundary", None) or {}).get(_ARN) == arn]
+        for kind, principals in {"User": account.users.values(), "Role": account.get_roles()}.items()
+    }
 
 
 def _policy_in_use(account: Account, given: Parameters) -> None:
     arn = given["PolicyArn"]
     holders = (*account.get_roles(), *account.groups.values(), *account.users.values())
-    if any(arn in holder.managed_policies for holder in holders):
+    # A boundary counts, too: https://github.com/gruntwork-io/cloud-nuke/issues/972
+    if any(arn in holder.managed_policies for holder in holders) or any(bounded(account, arn).values()):
         raise Refusal("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(account.get_policy(arn).versions) > 1:
         message = (
@@ -122,26 +195,33 @@ def _refuse_use(*uses: tuple[object, str]) -> None:
 
 def _url_of_provider(account: Account, given: Parameters) -> None:
     url = given["Url"]
-    if url.removeprefix("https://") in (arn.partition("/")[2] for arn in account.open_id_providers):
+    if url.partition("://")[2] in (arn.partition("/")[2] for arn in account.open_id_providers):
         raise Refusal("EntityAlreadyExists", f"Provider with url {url} already exists.")
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateRole": (_name_of_role, _tags, _trust("AssumeRolePolicyDocument"), _boundary),
-    "UpdateAssumeRolePolicy": (_role_exists, _trust("PolicyDocument")),
-    "CreatePolicy": (quotas.check_managed_size, _name_of_policy, _tags),
-    "CreatePolicyVersion": (quotas.check_managed_size,),
-    **{f"Put{kind}Policy": (quotas.check_inline_size(kind.lower()),) for kind in _KINDS},
-    **{f"Attach{kind}Policy": (quotas.check_attachments(kind.lower()),) for kind in _KINDS},
+    **dict.fromkeys(PROTECTED, (_role_of_customer,)),
+    "UpdateAssumeRolePolicy": (_role_of_customer, _trust("PolicyDocument")),
+    "CreatePolicy": (_version, quotas.check_managed_size, _name_of_policy, _tags),
+    "CreatePolicyVersion": (_policy_of_customer, _version, quotas.check_managed_size),
+    **{f"Put{kind}Policy": (quotas.check_inline_size(kind.lower()),) for kind in ("Group", "User")},
+    "PutRolePolicy": (_role_of_customer, quotas.check_inline_size("role")),
+    **{f"Attach{kind}Policy": (quotas.check_attachments(kind.lower()),) for kind in ("Group", "User")},
+    "AttachRolePolicy": (_role_of_customer, quotas.check_attachments("role")),
     **{f"Tag{kind}": (_tags,) for kind in _TAGGABLE},
     "AddUserToGroup": (quotas.check_groups,),
     "CreateGroup": (_name("Group", "GroupName"),),
     "UpdateGroup": (_name("Group", "NewGroupName", renames="GroupName"),),
     "CreateUser": (_name("User", "UserName"), _tags, _boundary),
     "UpdateUser": (_name("User", "NewUserName", renames="UserName"),),
-    "PutRolePermissionsBoundary": (_boundary,),
+    "PutRolePermissionsBoundary": (_role_of_customer, _boundary),
     "PutUserPermissionsBoundary": (_boundary,),
-    "DeletePolicy": (_policy_in_use,),
+    "DeletePolicy": (_policy_of_customer, _policy_in_use),
+    "DeletePolicyVersion": (_policy_of_customer,),
+    "SetDefaultPolicyVersion": (_policy_of_customer,),
+    "CreateLoginProfile": (_password,),
+    "UpdateLoginProfile": (_password,),
     "DeleteGroup": (_group_in_use,),
     "DeleteUser": (_user_in_use,),
     "CreateOpenIDConnectProvider": (_url_of_provider, _tags),

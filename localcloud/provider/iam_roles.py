@@ -1,7 +1,7 @@
 """IAM: roles, service-linked ones too.
 
 Properties, defaults, ids, replacements and words follow internal/service/iam of hashicorp/terraform-provider-aws and
-provider/resources.go of pulumi/pulumi-aws; the calls are those of `calls.toml`.
+provider/resources.go of pulumi/pulumi-aws; the calls are those of `doctor/permissions/calls.toml`.
 """
 
 from collections.abc import Iterator

@@ -86,6 +86,12 @@ def tokens() -> Iterable[str]:
     return _classes().keys()
 
 
+def configuration() -> Mapping[str, Field]:
+    """Return the keys of the provider's own configuration."""
+    with _importing:
+        return fields(importlib.import_module("pulumi_aws.provider").ProviderArgs)
+
+
 @cache
 def fields(arguments: type) -> Mapping[str, Field]:
     """Return the properties of a class of arguments by their names on the wire."""

@@ -61,8 +61,9 @@ class Provider(ResourceProviderServicer):
     def GetSchema(self, _request: pb.GetSchemaRequest, _context: grpc.ServicerContext) -> pb.GetSchemaResponse:
         return pb.GetSchemaResponse(schema=schema.as_json())
 
-    def CheckConfig(self, request: pb.CheckRequest, _context: grpc.ServicerContext) -> pb.CheckResponse:
-        reasons = configuration.failures(request.urn, to_python(request.news))
+    def CheckConfig(self, request: pb.CheckRequest, context: grpc.ServicerContext) -> pb.CheckResponse:
+        with _told(context):
+            reasons = list(configuration.failures(request.urn, to_python(request.news)))
         return pb.CheckResponse(inputs=request.news, failures=[pb.CheckFailure(reason=reason) for reason in reasons])
 
     def DiffConfig(self, request: pb.DiffRequest, _context: grpc.ServicerContext) -> pb.DiffResponse:
@@ -72,7 +73,7 @@ class Provider(ResourceProviderServicer):
 
     def Configure(self, request: pb.ConfigureRequest, context: grpc.ServicerContext) -> pb.ConfigureResponse:
         with _told(context):
-            config = {name: configuration.value(given) for name, given in to_python(request.args).items()}
+            config = configuration.values(to_python(request.args))
             region = configuration.region_of(config)
             if region is None:
                 raise ProviderError(configuration.NO_REGION)

@@ -1,30 +1,15 @@
 """Resources that the local cloud cannot create: their inputs are checked against the SDK, their outputs are unknown."""
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi.runtime.rpc import UNKNOWN
 
-from localcloud.provider import sdk
+from localcloud.provider import sdk, shapes
 from localcloud.provider.naming import DEFAULTS
 from localcloud.provider.resource_type import DOCUMENT, ResourceType
-from localcloud.provider.sdk import Field, SdkType, Shape
-from localcloud.provider.validation import missing
+from localcloud.provider.sdk import Field, SdkType
 from localcloud.provider.wire import Properties
-
-_EXPECTED = {
-    "boolean": "a boolean",
-    "document": "a string or an object",
-    "integer": "a whole number",
-    "list": "a list",
-    "map": "an object",
-    "number": "a number",
-    "object": "an object",
-    "string": "a string",
-}
-_GIVEN = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
-_BOOLEANS = frozenset({"true", "false", "1", "0"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +34,9 @@ class Unsimulated:
         documents = {each: value for each, value in given.items() if each in fields and _is_document(fields[each])}
         inputs = given | {each: DOCUMENT.checked(value) for each, value in documents.items()}
         own = {each: value for each, value in inputs.items() if each not in {DEFAULTS, "tagsAll", "id"}}
-        reasons = [f"{text}. Examine values at '{name}.{path}'." for path, text in _broken_fields(fields, own, path="")]
+        reasons = [
+            f"{each.reason}. Examine values at '{name}.{each.path}'." for each in shapes.broken_fields(fields, own)
+        ]
         return inputs, reasons
 
     def planned(self, inputs: Properties) -> Properties:
@@ -77,58 +64,3 @@ def find(token: str, inputs: Properties, rows: Mapping[str, ResourceType]) -> Un
 
 def _is_document(field: Field) -> bool:
     return field.shape.kind == "document"
-
-
-def _broken_fields(fields: Mapping[str, Field], value: Properties, path: str) -> Iterator[tuple[str, str]]:
-    """Yield (property path, message) for each property that is missing, unknown to the SDK or of another type."""
-    for name, field in fields.items():
-        if name in value:
-            yield from _broken(field.shape, value[name], f"{path}{name}")
-        elif field.required:
-            yield f"{path}{name}", missing(name)
-    for name in sorted(value.keys() - fields.keys()):
-        near = difflib.get_close_matches(name, fields, n=1)
-        # As helper/schema/schema.go of hashicorp/terraform-plugin-sdk words it.
-        yield f"{path}{name}", "Invalid or unknown key" + (f' (did you mean "{near[0]}"?)' if near else "")
-
-
-def _broken(shape: Shape, value: object, path: str) -> Iterator[tuple[str, str]]:
-    if value is None or value == UNKNOWN or shape.kind == "any":
-        return
-    if not _fits(shape.kind, value):
-        name = path.rpartition(".")[2]
-        yield path, f"expected {name} to be {_EXPECTED[shape.kind]}, got {_GIVEN[type(value)]}"
-    elif isinstance(value, list) and shape.items:
-        for index, item in enumerate(value):
-            yield from _broken(shape.items, item, f"{path}[{index}]")
-    elif isinstance(value, dict) and shape.items:
-        for key, item in value.items():
-            yield from _broken(shape.items, item, f"{path}.{key}")
-    elif isinstance(value, dict) and shape.fields:
-        yield from _broken_fields(sdk.fields(shape.fields), value, f"{path}.")
-
-
-def _fits(kind: str, value: object) -> bool:
-    """Whether the value is of the kind, or one that the provider turns into it: `"3"` is a number, 3 is a string."""
-    match kind:
-        case "list":
-            return isinstance(value, list)
-        case "map" | "object":
-            return isinstance(value, dict)
-        case "document":
-            return isinstance(value, str | dict | list)
-        case "string":
-            return isinstance(value, str | int | float)
-        case "boolean":
-            return isinstance(value, bool) or value in _BOOLEANS
-        case _:
-            return _is_number(value, whole=kind == "integer")
-
-
-def _is_number(value: object, *, whole: bool) -> bool:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return False
-    try:
-        return float(value).is_integer() or not whole
-    except ValueError:
-        return False

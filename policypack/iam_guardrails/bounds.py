@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 
-from iam_guardrails.conditions import Bound, Test, asks_for_false, bounding
+from iam_guardrails.conditions import Bound, Test, asks_for_false, bounding, comparison, is_exact
 from iam_guardrails.issuers import SharedIssuer, is_audience, normalized
 from iam_guardrails.patterns import ANY, ONE
 from iam_guardrails.statements import Condition, Statement
@@ -32,28 +32,12 @@ _ACCOUNT_FIELD = 4
 _NEGATED = frozenset({"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"})
 
 
-def _operator(condition: Condition) -> str:
-    """Return the comparison that an operator makes, without what negates it or handles missing keys."""
-    return _comparison(condition.operator)
-
-
-@lru_cache(maxsize=256)
-def _comparison(operator: str) -> str:
-    name = operator.casefold().removeprefix("foranyvalue:").removeprefix("forallvalues:")
-    return name.removesuffix("ifexists").replace("not", "", 1)
-
-
-def _is_exact(condition: Condition) -> bool:
-    """Tell whether the operator takes wildcards as ordinary characters."""
-    return _operator(condition).startswith("stringequals")
-
-
 def _compiled(value: str, condition: Condition, statement: Statement) -> str:
     """Return a value with private characters for its wildcards; a policy variable may be anything.
 
     A Deny with a variable that has no value does not apply, so no variable helps there.
     """
-    wildcards = {} if _is_exact(condition) else {"*": ANY, "?": ONE}
+    wildcards = {} if is_exact(condition) else {"*": ANY, "?": ONE}
     if "$" not in value:
         return value.replace("*", ANY).replace("?", ONE) if wildcards else value
 
@@ -78,7 +62,7 @@ def _is_organization_path(text: str, _condition: Condition) -> bool:
 
 def _is_arn_of_account(text: str, condition: Condition) -> bool:
     """Tell whether an ARN has a literal account; ARN operators compare field by field, others all of the text."""
-    if not _operator(condition).startswith("arn"):
+    if not comparison(condition).startswith("arn"):
         return _ARN_TO_ACCOUNT.fullmatch(text) is not None
     fields = text.split(":", _ACCOUNT_FIELD + 1)[: _ACCOUNT_FIELD + 1]
     return len(fields) > _ACCOUNT_FIELD and HOLE not in "".join(fields) and bool(_ACCOUNT.fullmatch(fields[-1]))
@@ -109,7 +93,7 @@ def aws_keys(statement: Statement) -> Tests:
 
     def passes(test: Test, value: str, condition: Condition) -> bool | None:
         text = _compiled(value, condition, statement)
-        return _is_literal(text, condition) if _is_exact(condition) else test(text, condition)
+        return _is_literal(text, condition) if is_exact(condition) else test(text, condition)
 
     def mirrors(own: str, value: str, _condition: Condition) -> bool:
         return statement.variables and statement.allows and value.casefold() == own
@@ -123,8 +107,8 @@ def claims(statement: Statement, issuer: str, entry: SharedIssuer) -> Tests:
 
     def passes(forms: tuple[str, ...], value: str, condition: Condition) -> bool | None:
         text = _compiled(value, condition, statement)
-        flags = re.IGNORECASE if _operator(condition).endswith("ignorecase") else 0
-        if _any_of(forms, flags, exact=_is_exact(condition)).match(text):
+        flags = re.IGNORECASE if comparison(condition).endswith("ignorecase") else 0
+        if _any_of(forms, flags, exact=is_exact(condition)).match(text):
             return text.casefold() not in entry.public
         return None if HOLE in text and any(_may_fit(form, text) for form in forms) else False
 
@@ -202,7 +186,7 @@ def bound_by(statement: Statement, conditions: Iterable[Condition], tests: Tests
         if not isinstance(value, Partial) or test is None or test(value, condition):
             return False
         known = _compiled(value, condition, statement).partition(HOLE)[0]
-        return not _operator(condition).startswith("arn") and (ANY in known or ONE in known)
+        return not comparison(condition).startswith("arn") and (ANY in known or ONE in known)
 
     return bounding([c for c in conditions if not any(is_lost(value, c) for value in c.values)], tests)
 

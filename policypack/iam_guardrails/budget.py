@@ -4,10 +4,16 @@ Anyone whose program is checked can choose its input, so no input may take the p
 not in seconds: the same resource gets the same answer on every machine.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 STEPS = 40_000
 """Steps that one resource may take. A step is a small piece of work, about a microsecond long."""
 MOST_STEPS = 5 * STEPS
 """Steps that a resource may take whose template is read several times."""
+
+RESERVE = STEPS // 4
+"""Steps on top of these, which may make a finding more exact."""
 
 
 class TooComplexError(Exception):
@@ -17,11 +23,12 @@ class TooComplexError(Exception):
 class Budget:
     """Steps left for one resource."""
 
-    __slots__ = ("all", "left")
+    __slots__ = ("_reserve", "all", "left")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.all = steps
         self.left = steps
+        self._reserve = RESERVE
 
     @property
     def spent(self) -> int:
@@ -43,3 +50,16 @@ class Budget:
         self.left -= steps
         if self.left < 0:
             raise TooComplexError
+
+    @contextmanager
+    def reserve(self) -> Iterator[None]:
+        """Let some work take steps from a reserve of `RESERVE` steps for all such work, and none of the others.
+
+        Raises:
+            TooComplexError: The reserve is spent.
+        """
+        kept, self.left = self.left, self._reserve
+        try:
+            yield
+        finally:
+            self._reserve, self.left = max(0, self.left), kept

@@ -3,16 +3,35 @@
 import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from iam_guardrails import cannot_check
 from iam_guardrails.budget import Budget, TooComplexError
-from iam_guardrails.contents import Contents, Item, Place, is_wanted, of_manifest, of_state, of_template, type_names
+from iam_guardrails.contents import (
+    Contents,
+    Item,
+    Nested,
+    Place,
+    is_wanted,
+    of_manifest,
+    of_state,
+    of_template,
+    type_names,
+)
 from iam_guardrails.holders import RESERVED, SERVICE_LINKED, holders_of, is_role, own_path
 from iam_guardrails.paths import each, entries, values_at
-from iam_guardrails.resource_access import ExternalReference, Failure, Holder, ResourceAccess, Source, Undecidable
+from iam_guardrails.resource_access import (
+    ExternalReference,
+    Failure,
+    Holder,
+    InEachCase,
+    ResourceAccess,
+    Source,
+    Undecidable,
+)
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown, holds_output
-from iam_guardrails.ways import Kind, created_types
+from iam_guardrails.ways import Kind
 from iam_guardrails.ways.model import FoundWay, ResourceType
 
 _PARTITION_UNKNOWN = re.compile(rf"arn:[^:]*{HOLE}[^:]*(:iam::aws:policy/[^{HOLE}]+)")
@@ -62,18 +81,22 @@ class Collector:
         self._policies = _Policies()
         self.skipped = False
 
-    def resource(self, found: ResourceType, properties: object, place: Place) -> None:
-        """Collect what a resource allows."""
+    def resource(self, found: ResourceType, properties: object, place: Place, in_each_case: InEachCase = None) -> None:
+        """Collect what a resource allows; `in_each_case` as in `Source`."""
+        if found.creates:
+            self._access.creates.add(found.creates)
         for one in each(properties):
             self._budget.spend()
             if isinstance(one, Unknown):
                 self._depends_on(place, one)
             elif isinstance(one, dict):
-                self._resource(found, one, place)
+                self._resource(found, one, place, in_each_case)
             else:
                 self._undecidable(cannot_check.not_an_object(place.subject, "properties"))
 
-    def _resource(self, found: ResourceType, properties: dict[str, Any], place: Place) -> None:
+    def _resource(
+        self, found: ResourceType, properties: dict[str, Any], place: Place, in_each_case: InEachCase
+    ) -> None:
         reserved = ""
         if is_role(found):
             path = own_path(found, properties) or ""
@@ -84,9 +107,10 @@ class Collector:
         if found.required and found.required not in properties and not isinstance(properties, OpenObject):
             self._undecidable(cannot_check.missing(place.subject, found.required))
         holders = holders_of(found, properties, place.generated)
-        if found.creates and not place.depth:
+        # A policy inside of another resource is known by the holders of its documents.
+        if found.creates and (not place.depth or found.creates == "group"):
             self._access.created += [one for one in holders if one.kind == found.creates]
-        item = Item(found, properties, place, holders, reserved)
+        item = Item(found, properties, place, holders, reserved, in_each_case)
         if _is_spare_state(item):
             self._spare.update(_prefix(way.path) for way in found.ways)
             return
@@ -119,8 +143,8 @@ class Collector:
         if value == "" and any(key.endswith("[]") for key in way.path):
             return  # An empty entry of a list of inline policies removes all of them.
         if way.kind is Kind.TRUST:
-            self._add(self._access.trusts, Source(item.place.subject, value, (), item.reserved))
-        elif self._add(self._access.documents, Source(item.place.subject, value, item.holders, item.reserved)):
+            self._add(self._access.trusts, item.source(value)._replace(holders=()))
+        elif self._add(self._access.documents, item.source(value)):
             self._policies.documents.setdefault(item.place.logical_id, []).append(len(self._access.documents) - 1)
 
     def _texts(self, item: Item, kind: Kind, value: object) -> Iterator[str]:
@@ -159,9 +183,9 @@ class Collector:
         text = text.strip()
         match kind:
             case Kind.POLICY_ARN:
-                self._add(self._access.policy_arns, Source(subject, text, item.holders, item.reserved))
+                self._add(self._access.policy_arns, item.source(text))
             case Kind.GROUP:
-                self._add(self._access.groups, Source(subject, text, (), item.reserved))
+                self._add(self._access.groups, item.source(text)._replace(holders=()))
             case Kind.OUTSIDE:
                 self._undecidable(cannot_check.creates_from(subject, text))
             case Kind.ENTITLEMENT:
@@ -179,6 +203,8 @@ class Collector:
             self._budget.spend()
             named = one.get("from", one) if isinstance(one, dict) else one
             name = named.get("name") if isinstance(named, dict) else named
+            if kind is Kind.POLICY_ARN and isinstance(name, str):
+                self._add(self._access.policy_objects, item.source(name))
             text = name if isinstance(name, str) else "another object of the cluster"
             self._reference(ExternalReference(item.place.subject, text, _creators(kind)))
 
@@ -218,7 +244,7 @@ class Collector:
         outer, self._policies = self._policies, _Policies()
         for nested in contents.resources:
             try:
-                self.resource(nested.type, nested.properties, nested.place)
+                self.resource(nested.type, nested.properties, nested.place, _in_each_case(nested, self._budget))
             except TooComplexError:
                 raise
             except Exception as error:  # noqa: BLE001  the other resources of the template must still be checked
@@ -253,14 +279,31 @@ class Collector:
         return new
 
 
+def _in_each_case(nested: Nested, budget: Budget) -> InEachCase:
+    """Return a function that finds out, once, what a resource of a template allows in any case."""
+    properties = nested.in_each_case
+    if properties is None:
+        return None
+
+    @cache
+    def found() -> ResourceAccess:
+        access = ResourceAccess()
+        collector = Collector(access, budget)
+        for one in properties():
+            collector.resource(nested.type, one, nested.place)
+        return access
+
+    return found
+
+
 def _creators(kind: Kind) -> frozenset[str]:
-    """Return the types that create what a property of this kind refers to.
+    """Return what a resource must create for a property of this kind to refer to it, in the words of the table.
 
     A group of Identity Center allows nothing by itself: assignments of permission sets do. A stack that creates
     permission sets has them checked, so it counts like one that creates groups.
     """
-    created = created_types(_NAMES[kind][2])
-    return created | created_types("permission set") if kind is Kind.IDENTITY_STORE_GROUP else created
+    created = frozenset({_NAMES[kind][2]})
+    return created | {"permission set"} if kind is Kind.IDENTITY_STORE_GROUP else created
 
 
 def _is_spare_state(item: Item) -> bool:

@@ -6,6 +6,7 @@ and "IAM and AWS STS condition context keys".
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from iam_guardrails.managed_policies import HARMLESS, PASS_ROLE_TO_SERVICE, class_in_any_case
@@ -19,6 +20,7 @@ Test = Callable[[str, Condition], bool | None]
 _SAMPLES = ("x", "x/", "123456789012", "123456789012:role", "arn:aws:iam::123456789012:role", "")
 """What the unknown part of a value may be, in the tests that ask for an account, an organization or an ARN."""
 _POSITIVE = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::(?P<account>\$\{[^}]*\}|[^:]*):policy/(?P<name>.+)")
 
 
@@ -85,12 +87,31 @@ def _passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str,
     return (value,) if result is None else result
 
 
-def names_harmless_policy(arn: str, _condition: Condition | None = None) -> bool | None:
+def comparison(condition: Condition) -> str:
+    """Return the comparison that an operator makes, without what negates it or handles missing keys."""
+    return _comparison(condition.operator)
+
+
+@lru_cache(maxsize=256)
+def _comparison(operator: str) -> str:
+    name = operator.casefold().removeprefix("foranyvalue:").removeprefix("forallvalues:")
+    return name.removesuffix("ifexists").replace("not", "", 1)
+
+
+def is_exact(condition: Condition) -> bool:
+    """Tell whether the operator takes wildcards as ordinary characters."""
+    return comparison(condition).startswith("stringequals")
+
+
+def names_harmless_policy(arn: str, condition: Condition | None = None) -> bool | None:
     """Tell whether a value of `iam:PolicyARN` or `iam:PermissionsBoundary` is one policy, customer managed or harmless.
 
-    A wildcard in the account does not make it another policy, but lets AWS's own policy of that name in. `None` stands
-    for a policy of AWS that this pack has never seen.
+    A wildcard in the account does not make it another policy, but lets AWS's own policy of that name in. No policy has
+    a name with a wildcard that the operator takes literally. `None` stands for a policy of AWS that this pack has
+    never seen.
     """
+    if condition is not None and is_exact(condition) and re.search("[*?]", _VARIABLE.sub("", arn)):
+        return True
     match = _POLICY_ARN.fullmatch(arn)
     if not match or not is_literal(match["name"]):
         return False

@@ -1,6 +1,6 @@
 """What is inside a resource: the resources of a template, of Cloud Control and of a Kubernetes object."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +9,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.pseudo import generated_name
-from iam_guardrails.resource_access import Failure, Holder, Undecidable
+from iam_guardrails.resource_access import Failure, Holder, InEachCase, Source, Undecidable
 from iam_guardrails.statements import sources_of
 from iam_guardrails.values import Partial, PseudoText, SecretText, Unknown, holds_output, is_secret, like, read_json
 from iam_guardrails.ways import Found, Kind, find, kubernetes_token
@@ -37,13 +37,18 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A resource with plain properties, and the holders of its documents."""
+    """A resource with plain properties, and the holders of its documents; `in_each_case` as in `Source`."""
 
     type: ResourceType
     properties: dict[str, Any]
     place: Place
     holders: tuple[Holder, ...] = ()
     reserved: str = ""
+    in_each_case: InEachCase = None
+
+    def source(self, value: object) -> Source:
+        """Return a value of the resource that brings permissions into an account."""
+        return Source(self.place.subject, value, self.holders, self.reserved, self.in_each_case)
 
     def values(self, kind: Kind) -> Iterator[Any]:
         """Yield the values of the properties of a kind."""
@@ -54,11 +59,12 @@ class Item(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """A resource inside of another."""
+    """A resource inside of another; `in_each_case` as in `TemplateResource`."""
 
     type: ResourceType
     properties: Any
     place: Place
+    in_each_case: Callable[[], list[Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -139,7 +145,7 @@ def _add_resource(contents: Contents, resource: "TemplateResource", place: Place
     if resource.problem and (found is not None or not resource.type):
         contents.undecidable.append(cannot_check.problem(place.subject, resource.problem, resource.logical_id))
     if resource.properties or not resource.problem:
-        _add(contents, found, resource.type, resource.properties, place)
+        _add(contents, found, resource.type, resource.properties, place, in_each_case=resource.in_each_case)
 
 
 def of_state(item: Item, state: object, _budget: Budget) -> Contents:
@@ -192,11 +198,19 @@ def _named(manifest: dict[str, Any], position: int) -> str:
     return quoted(name) if isinstance(name, str) and name.strip() else f"number {position}"
 
 
-def _add(contents: Contents, found: Found | None, token: str, properties: object, place: Place) -> None:
+def _add(
+    contents: Contents,
+    found: Found | None,
+    token: str,
+    properties: object,
+    place: Place,
+    *,
+    in_each_case: Callable[[], list[Any]] | None = None,
+) -> None:
     if found is None:
         return
     if found.known:
-        contents.resources.append(Nested(found.type, properties, place))
+        contents.resources.append(Nested(found.type, properties, place, in_each_case))
     else:
         contents.undecidable.append(cannot_check.unknown_type(place.subject, token))
 

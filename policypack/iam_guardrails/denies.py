@@ -21,13 +21,14 @@ MOST_DENIES = 50
 class Deny(NamedTuple):
     """A Deny of everyone whom its conditions do not name: what it denies, and whether it is certain that it does.
 
-    `issuers`: those whose claims the conditions may test.
+    `issuers`: those whose claims the conditions may test. `principals`: whom it concerns, everyone if there are none.
     """
 
     statement: Statement
     actions: frozenset[str]
     bound: Bound
     issuers: frozenset[str]
+    principals: frozenset[Principal]
 
 
 def assume_actions(statement: Statement) -> frozenset[str]:
@@ -39,7 +40,7 @@ def assume_actions(statement: Statement) -> frozenset[str]:
 
 
 def denies(document: Document, budget: Budget) -> tuple[Deny, ...]:
-    """Return the Denies that concern every caller, or every one but the accounts that they except."""
+    """Return the Denies of every caller, or every one but the accounts that they except, and of identity providers."""
     return tuple(islice(_denies(document, budget), MOST_DENIES))
 
 
@@ -62,7 +63,7 @@ def closing(
     issuer: str = "",
     entry: SharedIssuer | None = None,
     *,
-    services: bool = False,
+    principal: Principal | None = None,
 ) -> Bound:
     """Tell whether Denies keep out everyone whom they do not name.
 
@@ -72,13 +73,15 @@ def closing(
         budget: Pays for looking at the Denies.
         issuer: The shared issuer, normalized, whose tokens the callers have. Denies may test its claims, too.
         entry: What is known about the issuer.
-        services: Whether the callers are AWS services.
+        principal: Who the callers are by the statement that lets them in.
     """
     left = possible = actions
     sources: list[str] = []
     for deny in found:
         budget.spend()
-        if services and spares_services(deny.statement):
+        if deny.principals and principal not in deny.principals:
+            continue
+        if principal is not None and principal.kind == "service" and spares_services(deny.statement):
             continue
         bound = deny.bound
         if entry is not None and issuer in deny.issuers:
@@ -96,10 +99,19 @@ def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
     for statement in document.statements:
         budget.spend(1 + values_in(statement.conditions))
         doubtful = statement.malformed or statement.unsure or statement.unknown
-        if not statement.allows and not doubtful and _concerns_everyone(statement):
+        if statement.allows or doubtful:
+            continue
+        named = frozenset() if _concerns_everyone(statement) else frozenset(_providers(statement))
+        if named or _concerns_everyone(statement):
             bound = kept_out_by(statement, aws_keys(statement))
             issuers = frozenset(by_issuer(statement.conditions))
-            yield Deny(statement, assume_actions(statement), bound, issuers)
+            yield Deny(statement, assume_actions(statement), bound, issuers, named)
+
+
+def _providers(statement: Statement) -> Iterator[Principal]:
+    """Yield the identity providers that a Deny certainly names."""
+    if not statement.inverts_principal:
+        yield from (one for one in principals(statement.principal) if one.kind == "federated" and one.sure)
 
 
 def _concerns_everyone(statement: Statement) -> bool:

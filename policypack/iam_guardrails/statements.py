@@ -276,6 +276,8 @@ def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> 
         return False
     if isinstance(effect, str) and effect in _EFFECTS:
         return effect == "Allow"
+    if isinstance(effect, Either) and effect and _EFFECTS.issuperset(map(str, effect)):
+        return "Allow" in effect
     problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
     return True
 

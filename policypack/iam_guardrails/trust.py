@@ -111,9 +111,9 @@ class _Check:
         self._actions = assume_actions(statement)
         self._left = self._actions
         """What no Deny takes by name from the principal that is checked."""
-        self._kind = ""
-        """Of the principal that is checked."""
-        self._closed_for: dict[tuple[frozenset[str], bool], Bound] = {}
+        self._principal: Principal | None = None
+        """The principal that is checked."""
+        self._closed_for: dict[tuple[frozenset[str], Principal | str], Bound] = {}
         self._conditions = by_issuer(statement.conditions)
         self._by_keys: dict[str, Bound] = {}
         self._aws_keys = NOT_BOUND
@@ -139,7 +139,7 @@ class _Check:
     def _check(self, principal: Principal) -> None:
         self._budget.spend()
         kind, name = principal.kind, principal.name
-        self._kind = kind
+        self._principal = principal._replace(sure=True)
         if isinstance(name, Unknown) or not name.strip(HOLE):
             self._unknown(sources_of(name))
         elif holds_output(name):
@@ -217,7 +217,7 @@ class _Check:
             _ANY_TOKEN,
             f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
             bound.sources,
-            closing(self._denies, self._left, self._budget, issuer, entry),
+            closing(self._denies, self._left, self._budget, issuer, entry, principal=self._principal),
         )
 
     def _check_unlisted(self, url: str, issuer: str) -> None:
@@ -289,11 +289,13 @@ class _Check:
 
     @property
     def _closed(self) -> Bound:
-        """Whether Denies of everyone take what is left."""
-        services = self._kind == "service"
-        key = self._left, services
+        """Whether Denies take what is left from the principal."""
+        principal = self._principal
+        named = any(principal in deny.principals for deny in self._denies)
+        # To all that no Deny names, the same Denies apply.
+        key = self._left, principal if principal and named else principal.kind if principal else ""
         if key not in self._closed_for:
-            self._closed_for[key] = closing(self._denies, self._left, self._budget, services=services)
+            self._closed_for[key] = closing(self._denies, self._left, self._budget, principal=principal)
         return self._closed_for[key]
 
 

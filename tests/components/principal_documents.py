@@ -3,7 +3,7 @@
 | principal | its documents |
 | --- | --- |
 | `role NAME`, `group NAME` | what the stack attaches to it, with the real bodies of AWS's managed policies |
-| `deployer` | the policy that `python -m components.deployer` prints for the stack |
+| `deployer` | the policy that `python -m doctor permissions` prints for the stack |
 | `reader` | the two policies of AWS's that `doctor check` names, and what it says that they omit |
 | `role NAME`, `repository NAME` and a caller | the trust policy, or the policy of the repository |
 """
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from components.deployer import Resource, deployer_policy
 from components.documents import allow, document
 from doctor.check import NOT_IN_READ_ONLY, READ_ONLY
 from localcloud.iam import Document, read_document
+from tests.components.least_policy import policy_of
 from tests.components.recorder import ACCOUNT, Recording
 from tests.policypack.managed_policies import managed_documents
 
@@ -40,8 +40,7 @@ def documents_of(principal: str, recording: Recording) -> list[Named]:
     """Return the identity-based documents of a principal."""
     kind, _, name = principal.partition(" ")
     if kind == "deployer":
-        made = [Resource(each.type, each.inputs) for each in recording.resources]
-        return [_named("the policy that `python -m components.deployer` prints", deployer_policy(made, ACCOUNT))]
+        return [_named("the policy that `python -m doctor permissions` prints", policy_of(recording))]
     if kind == "reader":
         further = document([allow("ReadTheRest", sorted(NOT_IN_READ_ONLY), ["*"])])
         return [*(_managed(arn, recording) for arn in READ_ONLY.values()), _named("what the policies omit", further)]

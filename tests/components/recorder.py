@@ -8,11 +8,20 @@ from typing import Any
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc
 from pulumi.runtime.mocks import MockMonitor
 
+from components import own_state
 from components.arns import Account
 from doctor import mocked
 
 # Resource options as the engine gets them; those a component sets on purpose.
-OPTIONS = ("importId", "retainOnDelete", "ignoreChanges", "additionalSecretOutputs", "protect")
+OPTIONS = (
+    "importId",
+    "retainOnDelete",
+    "ignoreChanges",
+    "additionalSecretOutputs",
+    "protect",
+    "deleteBeforeReplace",
+    "deleteBeforeReplaceDefined",
+)
 DOCUMENTS = ("assumeRolePolicy", "policy")
 ACCOUNT = Account(partition="aws", id="123456789012", region="us-east-1")
 
@@ -39,6 +48,8 @@ class Recording:
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
     """Of the stack; an unknown one is a `pulumi.output.Unknown`."""
+    component_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of each component by its name, as it registers them."""
     secret_outputs: set[str] = field(default_factory=set)
     reads: dict[str, str] = field(default_factory=dict)
     """The ids of the resources that are only read, by their names."""
@@ -74,10 +85,12 @@ class _Answers(Mocks):
     audiences: Sequence[str]
     recording: Recording
     knows: bool
+    state: Mapping[str, Any]
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.calls.add(args.token)
-        self.recording.call_providers.add(args.provider)
+        if args.token != own_state.READ:  # which the engine answers itself
+            self.recording.call_providers.add(args.provider)
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
@@ -86,6 +99,7 @@ class _Answers(Mocks):
                 "clientIdLists": self.audiences or [self.account.sts_audience]
             },
             "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
+            own_state.READ: {"outputs": self.state},
         }
         return answers[args.token] if self.knows else {}, []
 
@@ -143,8 +157,10 @@ class _Monitor(MockMonitor):
         return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802, ANN401  the same
-        if "::pulumi:pulumi:Stack::" in request.urn:
-            outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        if "::pulumi:pulumi:Stack::" not in request.urn:
+            self.recording.component_outputs[request.urn.rpartition("::")[2]] = outputs
+        else:
             self.recording.outputs = {key: rpc.unwrap_rpc_secret(value) for key, value in outputs.items()}
             self.recording.secret_outputs = {key for key, value in outputs.items() if rpc.is_rpc_secret(value)}
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
@@ -158,13 +174,14 @@ def record(
     preview: bool = False,
     audiences: Sequence[str] = (),
     answers: bool = True,
+    state: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Run the program to its end, as an update or a preview; what it raises comes through.
 
     `audiences` are those of the account's provider for GitHub, by default the one of the partition. Without `answers`,
-    the AWS provider says nothing, as one whose configuration is unknown at preview.
+    the AWS provider says nothing, as one whose configuration is unknown at preview. `state` is what the stack holds.
     """
     recording = Recording()
-    mocks = _Answers(account, preview, audiences, recording, knows=answers)
+    mocks = _Answers(account, preview, audiences, recording, knows=answers, state=state or {})
     mocked.run(program, mocks, config=config or {}, monitor=_Monitor(mocks), preview=preview)
     return recording

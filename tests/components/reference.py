@@ -25,7 +25,7 @@ from components.input_types import settings_of
 from components.plugin import InputAnalyzer
 from components.problems import NAMESPACE
 from components.service_role import ServiceRole
-from components.settings import StackSettings
+from components.settings import OF_ALL, StackSettings
 
 ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
@@ -130,7 +130,8 @@ def reference() -> str:
     for component, keys in SETTINGS.items():
         lines += _component(inferred[component.__name__], whole, keys)
     lines += ["### A role", "", *_table(("Setting", "Value", "Meaning"), _rows(whole, whole["$defs"][ROLE], "")), ""]
-    shared = {**whole, "properties": {"tags": whole["properties"]["tags"]}}
+    of_all = {key: each for key, each in whole["properties"].items() if key in map(to_camel, OF_ALL)}
+    shared = {**whole, "properties": of_all}
     lines += ["### All components", "", *_table(("Setting", "Value", "Meaning"), _rows(whole, shared, "")), ""]
     return "\n".join(lines)
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from iam_guardrails.rules import POLICIES
 from pulumi_policy import EnforcementLevel
 
-from components import deployer, github_provider
+from components import github_provider
 from components.arns import Account
-from components.deployer import deployer_policy
 from components.input_errors import InputsError
 from components.input_types import inputs_in
 from components.inputs import check
 from components.settings import OF_CONFIG, StackSettings
+from tests.components.least_policy import policy_of
 from tests.components.recorder import DOCUMENTS, Recording, record
 from tests.components.reference import schema
 from tests.policypack.cases import Resource
@@ -155,9 +155,8 @@ def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], ac
     assert not unknown & set(DOCUMENTS)
     resources = [Resource(each.type, each.name, each.inputs) for each in made.resources]
     assert {policy: found for policy, found in report_of(resources).items() if policy in MANDATORY} == {}
-    made_in_aws = [deployer.Resource(each.type, each.inputs) for each in made.resources if each.type.startswith("aws:")]
-    if made_in_aws:
-        policy = json.dumps(deployer_policy(made_in_aws, account))
+    if any(each.type.startswith("aws:") for each in made.resources):
+        policy = json.dumps(policy_of(made, account))
         assert report_of([inline_policy(policy)]).keys() & MANDATORY == set()
     assert {key: size for key, size in sizes(made).items() if size > MOST_CHARACTERS[key[:2]]} == {}
     attached = Counter(

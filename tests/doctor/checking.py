@@ -37,7 +37,7 @@ def fix(place: Place, rows: Iterable[Row], stack: str = "local") -> None:
     """Run what the rows print, each command once, in this order."""
     for command in dict.fromkeys(command for row in rows for command in row.fix):
         if command == commands(stack).update:
-            place.pulumi("up", "--refresh", "--yes", "--stack", stack)
+            place.up(stack, "--refresh")
         else:
             follow(place, command)
 

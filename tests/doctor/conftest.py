@@ -1,20 +1,25 @@
 """A local cloud for the doctor's tests, and this repository's program in it."""
 
+import contextlib
+import io
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest import mock
 
 import boto3
 import pytest
 from botocore import xform_name
 
-from doctor import preview
+from doctor import commands, preview
 from doctor.account import Live
 from doctor.preview import Preview
 from localcloud.cloud import LocalCloud
+from localcloud.environment import regions, variables
 
 REPOSITORY = Path(__file__).parents[2]
 REGION = "us-east-1"
@@ -25,6 +30,14 @@ def session() -> boto3.Session:
     return boto3.Session("any", "any", region_name=REGION)
 
 
+class Shown(NamedTuple):
+    """What a run of the command line ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @dataclass(frozen=True)
 class Place:
     """A local cloud and a copy of the program: an account and what is to be in it."""
@@ -32,6 +45,8 @@ class Place:
     cloud: LocalCloud
     program: Path
     clients: dict[str, Any] = field(default_factory=dict)
+    unchanged: dict[str, Preview] = field(default_factory=dict)
+    """What a refreshed preview says of the stacks that are up, as long as nobody changes the account for good."""
 
     @property
     def live(self) -> Live:
@@ -45,10 +60,34 @@ class Place:
             self.clients[service] = session().client(service)  # type: ignore[call-overload]  # any service
         return getattr(self.clients[service], xform_name(operation))(**parameters)
 
-    def doctor(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401  a completed process
-        """Run the doctor's command line in this cloud."""
-        command = ("python", "-m", "doctor", *arguments)
-        return self.cloud.run(*command, cwd=self.program, environment=environment, capture=True)
+    def doctor(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Shown:
+        """Run the doctor's command line in this cloud, within this process: one of its own takes a second to start."""
+        assert self.cloud.server is not None
+        of_cloud = {**variables(self.cloud.state, self.cloud.server), **regions()}
+        path = os.pathsep.join([str(self.cloud.engine.pulumi.parent), of_cloud["PATH"]])
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.program),
+            mock.patch.dict(os.environ, {**of_cloud, "PATH": path, **(environment or {})}, clear=True),
+            contextlib.redirect_stdout(stdout),
+            contextlib.redirect_stderr(stderr),
+        ):
+            code = commands.main(arguments)
+        return Shown(code, stdout.getvalue(), stderr.getvalue())
+
+    def doctor_apart(self, *arguments: str) -> Shown:
+        """Run it as a person does, in a process of its own."""
+        done = self.cloud.run("python", "-m", "doctor", *arguments, cwd=self.program, capture=True)
+        return Shown(done.returncode, done.stdout, done.stderr)
+
+    def reset(self) -> None:
+        """Empty the account and forget the stacks."""
+        self.cloud.reset()
+        self.unchanged.clear()
+
+    def up(self, stack: str, *flags: str) -> None:
+        """Update a stack, which has to succeed. What a preview says is not asked: it costs half of the update."""
+        self.pulumi("up", "--yes", "--skip-preview", "--stack", stack, *flags)
 
     def refreshed(self, stack: str) -> Preview:
         """Ask the engine what an update would do, compared with the account."""
@@ -71,15 +110,20 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         shutil.copy(path, program)
     for name in (".venv", "components", "doctor", "policypack"):
         program.joinpath(name).symlink_to(REPOSITORY / name)
-    with LocalCloud(tmp_path_factory.mktemp("cloud")) as cloud, pytest.MonkeyPatch.context() as patch:
-        assert cloud.server is not None
-        patch.setenv("AWS_ENDPOINT_URL", cloud.server.url)
-        yield Place(cloud, program)
+    folder = tmp_path_factory.mktemp("cloud")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTO_RECORDER_FILEPATH", str(folder / "recording"))
+        with LocalCloud(folder) as cloud:
+            assert cloud.server is not None
+            patch.setenv("AWS_ENDPOINT_URL", cloud.server.url)
+            yield Place(cloud, program)
 
 
 @pytest.fixture(scope="module")
 def local(place: Place) -> Preview:
-    """The stack `local`, up, and what another update would do: nothing."""
-    place.cloud.reset()
-    place.pulumi("up", "--yes", "--stack", "local")
-    return place.refreshed("local")
+    """The stack `local`, up, and what another update would do: nothing. Who changes the account changes it back."""
+    if "local" not in place.unchanged:
+        place.reset()
+        place.up("local")
+        place.unchanged["local"] = place.refreshed("local")
+    return place.unchanged["local"]

@@ -20,10 +20,10 @@ def country(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Country:
     folder = tmp_path_factory.mktemp("accounts") / "container-roles"
     project(folder, ACCOUNTS)
     here = Place(place.cloud, folder)
-    here.cloud.reset()
-    here.pulumi("up", "--yes", "--stack", STACK)
+    here.reset()
+    here.up(STACK)
     reference = things(here)
-    here.cloud.reset()
+    here.reset()
     for action, parameters in (call for account in ACCOUNTS for call in account.made):
         here.call(action, **parameters)
     made = Seen.of(here)
@@ -35,7 +35,7 @@ def country(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Country:
     run(here, (command for finding in findings for command in finding["commands"]))
     for action, parameters in (call for account in ACCOUNTS for call in account.decided):
         here.call(action, **parameters)
-    here.pulumi("up", "--yes", "--stack", STACK)
+    here.up(STACK)
     run(here, (command for finding in findings for command in finding["afterwards"]))
     updated = Seen.of(here)
     others = {each.name: read(here, [of for of, _ in each.after]) for each in ACCOUNTS}
@@ -64,7 +64,7 @@ def run(place: Place, commands: Iterable[str]) -> None:
     """Run each command once, in this order."""
     for command in dict.fromkeys(commands):
         if command == UP:
-            place.pulumi("up", "--refresh", "--yes", "--stack", STACK)
+            place.up(STACK, "--refresh")
         else:
             follow(place, command)
 
@@ -137,6 +137,32 @@ def test_a_taken_policy_goes_by_commands_and_comes_back_to_others(country: Count
     )
     stranger = country.updated.things["RoleDetailList", "stranger-of-described"]
     assert [each["PolicyName"] for each in stranger["AttachedManagedPolicies"]] == ["described-task-policy"]
+
+
+def test_a_policy_that_caps_somebody_goes_by_no_command(country: Country) -> None:
+    """Who follows one would let go of the stranger, or give the boundary to them as permissions."""
+    finding = country.findings["policy-that-caps-somebody-EcsTaskRoles-task-policy"]
+    assert (finding["outcome"], finding["commands"], finding["afterwards"]) == ("taken", [], [])
+    why = (
+        "AWS can't change it, and doesn't delete a policy that is attached. It is the permissions boundary of role "
+        "`capped-stranger`, which nothing else caps. Give the program's another name, or delete that one."
+    )
+    assert finding["notes"] == [why]
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        pytest.param("AppRunnerOperators-group", "Group `Spelt-Operators`", id="group"),
+        pytest.param("AppRunnerOperators-user-spelt-user", "User `Spelt-User`", id="user"),
+        pytest.param("EcsTaskRoles-task-role", "Role `Spelt-Task`", id="role"),
+    ],
+)
+def test_a_name_in_another_spelling_is_taken(country: Country, resource: str, name: str) -> None:
+    finding = country.findings[f"names-in-another-spelling-{resource}"]
+    assert (finding["outcome"], finding["commands"]) == ("taken", [])
+    why = f"{name} has the name, in another spelling. Give the program's another name, or delete that one."
+    assert finding["notes"] == [why]
 
 
 def test_images_are_never_deleted(country: Country) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from doctor import engine
 from doctor.adopt import import_into_state
@@ -18,7 +19,7 @@ from tests.doctor.interference import interfered
 @pytest.fixture
 def empty(place: Place) -> Place:
     """An account without anything, and no stack."""
-    place.cloud.reset()
+    place.reset()
     return place
 
 
@@ -44,7 +45,7 @@ def test_the_app_runner_guide(empty: Place, tmp_path: Path) -> None:
     app_runner_guide(empty)
     empty.pulumi("stack", "init", "dev")
     before = everything(empty)
-    shown = empty.doctor("adopt", "--stack", "dev", "--out", str(tmp_path / "import.json"))
+    shown = empty.doctor_apart("adopt", "--stack", "dev", "--out", str(tmp_path / "import.json"))
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.splitlines() == [
         "adopt     Role app-runner-access-role  AppRunnerECRAccessRole",
@@ -76,13 +77,30 @@ def test_the_app_runner_guide(empty: Place, tmp_path: Path) -> None:
     assert [each["name"] for each in written if each.get("component")] == ["app-runner", "operators"]
     assert {each["parent"] for each in written if "parent" in each} == {"app-runner", "operators"}
 
-    adopted = empty.doctor("adopt", "--stack", "dev", "--yes")
-    assert adopted.stdout.splitlines()[-1] == "imported; `pulumi preview --stack dev` shows what is left to change"
+    # The engine reads each by its id: one that is gone by then is refused, and what was imported before it stays.
+    text = (tmp_path / "import.json").read_text()
+    broken = tmp_path / "broken.json"
+    broken.write_text(text.replace(f"{GROUP}:AllowListRoles", f"{GROUP}:Gone"))
+    assert broken.read_text() != text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "run", lambda arguments, cwd: empty.cloud.pulumi(*arguments, cwd=cwd))
+        with pytest.raises(DoctorError) as refusal:
+            import_into_state("dev", empty.program, broken, protect=False)
+    assert str(refusal.value).startswith(
+        "Not all could be imported. What was stays in the state: fix the cause and run this again.\n"
+    )
+    assert f"resource '{GROUP}:Gone' does not exist" in str(refusal.value)
+    # Run again, the rest comes, below the components that the state has already.
+    rest = empty.doctor("adopt", "--stack", "dev", "--yes")
+    assert rest.stdout.splitlines() == [
+        f"adopt     GroupPolicy operators-list-roles  {GROUP}:AllowListRoles",
+        "create    Repository repositories-influmojo-webapp",
+        "1 to adopt, 1 to create",
+        "imported; `pulumi preview --stack dev` shows what is left to change",
+    ]
     assert everything(empty) == before
     assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
-    again = empty.doctor("adopt", "--stack", "dev")
-    assert again.stdout.splitlines()[-2] == "0 to adopt, 1 to create"
-    empty.pulumi("up", "--yes", "--stack", "dev")
+    empty.up("dev")
     last = empty.doctor("adopt", "--stack", "dev")
     assert (last.returncode, last.stderr) == (0, "")
     assert last.stdout.splitlines()[0] == "nothing is left to adopt or to create"
@@ -125,94 +143,8 @@ def test_the_ecs_guide(empty: Place) -> None:
         "repositories-influmojo-backend": "create",
         "repositories-influmojo-webapp": "update",
     }
-    empty.pulumi("up", "--yes", "--stack", "prod")
+    empty.up("prod")
     assert empty.doctor("check", "--stack", "prod").returncode == 0
-
-
-def test_what_an_update_takes_away_or_replaces_is_said(empty: Place) -> None:
-    """What the stack does not name is gone after an update: said before, and the preview plans just that."""
-    app_runner_guide(empty)
-    role = "AppRunnerECRAccessRole"
-    access = f"{AWS}/service-role/AWSAppRunnerServicePolicyForECRAccess"
-    empty.call("iam:DetachRolePolicy", RoleName=role, PolicyArn=access)
-    empty.call("iam:DeleteRole", RoleName=role)
-    empty.call(
-        "iam:CreateRole",
-        RoleName=role,
-        Path="/team/",
-        AssumeRolePolicyDocument=trust("build.apprunner.amazonaws.com"),
-        PermissionsBoundary=f"{AWS}/PowerUserAccess",
-    )
-    empty.call("iam:UpdateGroup", GroupName=GROUP, NewGroupName=f"{GROUP}-2", NewPath="/team/")
-    empty.call("iam:UpdateGroup", GroupName=f"{GROUP}-2", NewGroupName=GROUP)
-    empty.call("iam:UpdateUser", UserName="ai-engineer", NewUserName="other", NewPath="/team/")
-    empty.call("iam:UpdateUser", UserName="other", NewUserName="ai-engineer")
-    empty.call("iam:TagUser", UserName="ai-engineer", Tags=[{"Key": "Owner", "Value": "ann"}])
-    empty.pulumi("stack", "init", "dev")
-    found = json.loads(empty.doctor("adopt", "--stack", "dev", "--yes", "--json").stdout)
-    differences = {each["name"]: each["differences"] for each in found if each["differences"]}
-    assert differences.pop("operators-pass-role")
-    assert differences == {
-        "app-runner-access-role": [
-            difference(f"role `{role}`: path", "/", "/team/", replaces=True),
-            difference(f"role `{role}`: permissions boundary", "none", f"{AWS}/PowerUserAccess"),
-        ],
-        "operators-group": [difference(f"group `{GROUP}`: path", "/", "/team/")],
-        "operators-user-ai-engineer": [
-            difference("user `ai-engineer`: path", "/", "/team/"),
-            difference("user `ai-engineer`: tags", "none", "Owner=ann"),
-        ],
-    }
-    assert planned(empty, "dev") == {
-        "app-runner-access-role": "replace",
-        "app-runner-access-role-ecr-access": "create",
-        "operators-group": "update",
-        "operators-pass-role": "update",
-        "operators-user-ai-engineer": "update",
-        "repositories-influmojo-webapp": "create",
-    }
-
-
-def test_an_identity_provider_that_others_use(empty: Place) -> None:
-    """Other audiences of it belong to others: that an update removes them is said."""
-    config = {
-        "aws:region": "us-east-1",
-        "container-roles:repositories": {"app": {}},
-        "container-roles:gitHub": {"repository": "owner/app", "branches": ["main"], "role": {"name": "deployer"}},
-    }
-    file = empty.program / "Pulumi.deployer.yaml"
-    file.write_text(json.dumps({"config": config}))
-    provider = "token.actions.githubusercontent.com"
-    empty.call(
-        "iam:CreateOpenIDConnectProvider",
-        Url=f"https://{provider}",
-        ClientIDList=["sts.amazonaws.com", "theirs"],
-        ThumbprintList=["a" * 40],
-    )
-    try:
-        empty.pulumi("stack", "init", "deployer")
-        found = json.loads(empty.doctor("adopt", "--stack", "deployer", "--yes", "--json").stdout)
-        plan = planned(empty, "deployer")
-    finally:
-        file.unlink()
-    adopted = [each for each in found if each["outcome"] == "adopt"]
-    assert adopted == [
-        {
-            "type": "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-            "name": "git-hub-provider",
-            "outcome": "adopt",
-            "id": f"{OWN}:oidc-provider/{provider}",
-            "differences": [
-                difference(
-                    f"identity provider `{provider}`: audiences", "sts.amazonaws.com", "sts.amazonaws.com, theirs"
-                )
-            ],
-            "notes": [],
-            "commands": [],
-            "afterwards": [],
-        }
-    ]
-    assert plan["git-hub-provider"] == "update"
 
 
 def test_policies_that_cannot_become_those_of_the_stack(empty: Place) -> None:
@@ -265,33 +197,7 @@ def test_a_program_that_the_pack_refuses(empty: Place) -> None:
     assert json.loads(empty.pulumi("stack", "export", "--stack", "dev").stdout)["deployment"].get("resources", []) == []
 
 
-def test_an_import_refused_in_the_middle(empty: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was imported stays; run again, the rest comes, below the components that the state has already."""
-    app_runner_guide(empty)
-    empty.pulumi("stack", "init", "dev")
-    file = tmp_path / "import.json"
-    assert empty.doctor("adopt", "--stack", "dev", "--out", str(file)).returncode == 0
-    # The engine reads each by its id: one that is gone by then is refused.
-    text = file.read_text()
-    file.write_text(text.replace(f"{GROUP}:AllowListRoles", f"{GROUP}:Gone"))
-    assert file.read_text() != text
-    monkeypatch.setattr(engine, "run", lambda arguments, cwd: empty.cloud.pulumi(*arguments, cwd=cwd))
-    with pytest.raises(DoctorError) as refusal:
-        import_into_state("dev", empty.program, file, protect=False)
-    assert str(refusal.value).startswith(
-        "Not all could be imported. What was stays in the state: fix the cause and run this again.\n"
-    )
-    assert f"resource '{GROUP}:Gone' does not exist" in str(refusal.value)
-    rest = empty.doctor("adopt", "--stack", "dev", "--yes")
-    assert rest.stdout.splitlines() == [
-        f"adopt     GroupPolicy operators-list-roles  {GROUP}:AllowListRoles",
-        "create    Repository repositories-influmojo-webapp",
-        "1 to adopt, 1 to create",
-        "imported; `pulumi preview --stack dev` shows what is left to change",
-    ]
-    assert planned(empty, "dev") == {"operators-pass-role": "update", "repositories-influmojo-webapp": "create"}
-
-
+PROVIDER = "token.actions.githubusercontent.com"
 MORE = """
 import json
 from pulumi_aws import ecr, iam, s3
@@ -306,34 +212,97 @@ ecr.Repository("cache", name="cache")
 """
 
 
-def test_a_program_that_makes_more(empty: Place) -> None:
-    """Of a type that no component makes it is said that nobody looked; the rest is adopted."""
-    app_runner_guide(empty)
-    empty.call("ecr:CreateRepository", repositoryName="cache")
-    empty.pulumi("stack", "init", "dev")
-    program = empty.program / "__main__.py"
-    before = program.read_text()
-    program.write_text(before + MORE)
+def moved(place: Place) -> None:
+    """The App Runner guide, with other paths, a boundary and tags, and a provider that others use, too."""
+    app_runner_guide(place)
+    role = "AppRunnerECRAccessRole"
+    access = f"{AWS}/service-role/AWSAppRunnerServicePolicyForECRAccess"
+    place.call("iam:DetachRolePolicy", RoleName=role, PolicyArn=access)
+    place.call("iam:DeleteRole", RoleName=role)
+    place.call(
+        "iam:CreateRole",
+        RoleName=role,
+        Path="/team/",
+        AssumeRolePolicyDocument=trust("build.apprunner.amazonaws.com"),
+        PermissionsBoundary=f"{AWS}/PowerUserAccess",
+    )
+    place.call("iam:UpdateGroup", GroupName=GROUP, NewGroupName=f"{GROUP}-2", NewPath="/team/")
+    place.call("iam:UpdateGroup", GroupName=f"{GROUP}-2", NewGroupName=GROUP)
+    place.call("iam:UpdateUser", UserName="ai-engineer", NewUserName="other", NewPath="/team/")
+    place.call("iam:UpdateUser", UserName="other", NewUserName="ai-engineer")
+    place.call("iam:TagUser", UserName="ai-engineer", Tags=[{"Key": "Owner", "Value": "ann"}])
+    place.call("ecr:CreateRepository", repositoryName="cache")
+    place.call(
+        "iam:CreateOpenIDConnectProvider",
+        Url=f"https://{PROVIDER}",
+        ClientIDList=["sts.amazonaws.com", "theirs"],
+        ThumbprintList=["a" * 40],
+    )
+
+
+def test_what_an_update_takes_away_or_replaces_is_said(empty: Place) -> None:
+    """What the stack does not name is gone after an update: said before, and the preview plans just that.
+
+    The program makes more than the components do. Of a type that none of them makes it is said that nobody looked.
+    """
+    moved(empty)
+    config = yaml.safe_load((empty.program / "Pulumi.dev.yaml").read_text())["config"]
+    config["container-roles:gitHub"] = {"repository": "owner/app", "branches": ["main"], "role": {"name": "deployer"}}
+    file, program = empty.program / "Pulumi.more.yaml", empty.program / "__main__.py"
+    file.write_text(json.dumps({"config": config}))
+    original = program.read_text()
+    program.write_text(original + MORE)
     try:
-        adopted = empty.doctor("adopt", "--stack", "dev", "--yes")
-        left = planned(empty, "dev")
-        empty.pulumi("up", "--yes", "--stack", "dev")
-        checked, drawn = (empty.doctor(command, "--stack", "dev") for command in ("check", "map"))
+        empty.pulumi("stack", "init", "more")
+        adopted = empty.doctor("adopt", "--stack", "more", "--yes", "--json")
+        plan = planned(empty, "more")
+        empty.up("more")
+        checked, drawn = (empty.doctor(command, "--stack", "more") for command in ("check", "map"))
     finally:
-        program.write_text(before)
+        program.write_text(original)
+        file.unlink()
     assert (adopted.returncode, adopted.stderr) == (2, "")
-    lines = adopted.stdout.splitlines()
-    assert {"adopt     Repository cache  cache", "create    Role helper", "create    RolePolicy helper-lists"} < {
-        *lines
+    found = {each["name"]: each for each in json.loads(adopted.stdout)}
+    differences = {name: each["differences"] for name, each in found.items() if each["differences"]}
+    assert differences.pop("operators-pass-role")
+    role = "role `AppRunnerECRAccessRole`"
+    assert differences == {
+        "app-runner-access-role": [
+            difference(f"{role}: path", "/", "/team/", replaces=True),
+            difference(f"{role}: permissions boundary", "none", f"{AWS}/PowerUserAccess"),
+        ],
+        "operators-group": [difference(f"group `{GROUP}`: path", "/", "/team/")],
+        "operators-user-ai-engineer": [
+            difference("user `ai-engineer`: path", "/", "/team/"),
+            difference("user `ai-engineer`: tags", "none", "Owner=ann"),
+        ],
+        # The others' audience belongs to others.
+        "git-hub-provider": [
+            difference(f"identity provider `{PROVIDER}`: audiences", "sts.amazonaws.com", "sts.amazonaws.com, theirs")
+        ],
     }
-    position = lines.index("unread    Bucket uploads")
-    assert lines[position + 1 :] == [
-        "            Not looked up: import what exists with `pulumi import aws:s3/bucket:Bucket uploads ID`.",
-        "12 to adopt, 1 of them differing, 4 to create, 1 unread",
-        "imported; `pulumi preview --stack dev` shows what is left to change",
-    ]
-    created = ("repositories-influmojo-webapp", "uploads", "helper", "helper-reads", "helper-lists")
-    assert left == {"operators-pass-role": "update", **dict.fromkeys(created, "create")}
+    assert (found["git-hub-provider"]["outcome"], found["git-hub-provider"]["id"]) == (
+        "adopt",
+        f"{OWN}:oidc-provider/{PROVIDER}",
+    )
+    assert (found["cache"]["outcome"], found["cache"]["id"]) == ("adopt", "cache")
+    assert (found["uploads"]["outcome"], found["uploads"]["notes"]) == (
+        "unread",
+        ["Not looked up: import what exists with `pulumi import aws:s3/bucket:Bucket uploads ID`."],
+    )
+    created = (
+        "app-runner-access-role-ecr-access",
+        "repositories-influmojo-webapp",
+        "git-hub-role",
+        "git-hub-role-deploy",
+    )
+    of_program = ("uploads", "helper", "helper-reads", "helper-lists")
+    updated = ("operators-group", "operators-pass-role", "operators-user-ai-engineer", "git-hub-provider")
+    assert plan == {
+        "app-runner-access-role": "replace",
+        **dict.fromkeys(updated, "update"),
+        **dict.fromkeys((*created, *of_program), "create"),
+    }
     assert (checked.returncode, checked.stdout.splitlines()[-1].count("failed")) == (0, 0)
     assert (drawn.returncode, "<br/>ec2.amazonaws.com" in drawn.stdout) == (0, True)
 

@@ -219,11 +219,11 @@ def kinds(rows: list[Row]) -> set[str]:
 
 
 def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None:
-    place.cloud.reset()
+    place.reset()
     config = {"aws:region": "us-east-1", **{f"container-roles:{key}": value for key, value in EVERYTHING.items()}}
     place.program.joinpath(f"Pulumi.{STACK}.yaml").write_text(json.dumps({"config": config}))
     place.pulumi("stack", "init", STACK, "--no-select")
-    place.pulumi("up", "--yes", "--stack", STACK)
+    place.up(STACK)
     planned = place.refreshed(STACK)
 
     def broken() -> list[Row]:

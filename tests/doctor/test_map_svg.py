@@ -98,6 +98,16 @@ def test_users_are_told_from_policies(tmp_path: Path) -> None:
     assert lines >= set(USERS)
 
 
+def test_a_name_that_is_too_long_for_a_line_begins_one(tmp_path: Path) -> None:
+    users = [f"somebody.number-{number:02}@an-example-company.com" for number in range(3)]
+    settings = {"container-roles:operators": {"groupName": "people", "users": users}}
+    file = tmp_path / "Pulumi.any.yaml"
+    file.write_text(json.dumps({"config": settings}))
+    [group] = picture_of(config_only(file)).people
+    lines = [line for line in texts(group, 0) if line.text.startswith("somebody")]
+    assert [line.x for line in lines] == [PADDING] * 3
+
+
 @pytest.mark.parametrize(
     ("name", "explained"),
     [

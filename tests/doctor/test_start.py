@@ -5,8 +5,11 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from doctor import commands
 
 REPOSITORY = Path(__file__).parents[2]
 MAIN = str(REPOSITORY / "doctor" / "__main__.py")
@@ -21,7 +24,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "python"
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "adopt", "map", "audit", "--help"])
+@pytest.mark.parametrize("command", ["check", "explain", "adopt", "permissions", "map", "audit", "--help"])
 def test_says_which_package_is_missing_and_what_installs_it(bare: Path, command: str) -> None:
     run = subprocess.run(
         [bare, "-m", "doctor", command], cwd=REPOSITORY, capture_output=True, text=True, check=False, env={}
@@ -60,6 +63,25 @@ def test_a_missing_module_of_its_own_is_a_fault(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "doctor.commands", None)
     with pytest.raises(ModuleNotFoundError, match=r"doctor\.commands"):
         runpy.run_path(MAIN)
+
+
+def test_an_interrupt_while_it_starts_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "doctor.commands", Interrupting("doctor.commands"))
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(MAIN)
+    assert left.value.code == 130
+
+
+@pytest.mark.parametrize("command", ["check", "map"])
+def test_a_stack_and_a_config_file_are_two_sources(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        commands.main([command, "--stack", "dev", "--config", "Pulumi.dev.yaml"])
+    assert left.value.code == 2
+    assert "--config: not allowed with argument --stack" in capsys.readouterr().err
 
 
 def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

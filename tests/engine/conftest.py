@@ -16,6 +16,7 @@ from localcloud.cloud import LocalCloud
 
 REPOSITORY = Path(__file__).parents[2]
 PACK = REPOSITORY / "policypack"
+STATES = Path(__file__).parent / "states"
 VERSION = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text())["version"]
 PASSED = f"    ✅ iam-guardrails@v{VERSION} (local: policypack)\n"
 """What the CLI prints where the pack finds nothing."""
@@ -91,6 +92,15 @@ class Engine:
         )
         folder.joinpath("__main__.py").write_text(source)
         return folder
+
+    def restore(self, program: Path, state: str) -> None:
+        """Give the stack `try` of a program a state that an earlier version left, from the folder `states`."""
+        for command in (
+            ("stack", "init", "try"),
+            ("stack", "import", "--stack", "try", "--file", str(STATES / f"{state}.json")),
+        ):
+            done = self.cloud.pulumi(*command, cwd=program)
+            assert done.returncode == 0, done.stderr
 
     def run(self, *command: str, cwd: Path, region: str = "us-east-1") -> Run:
         """Run a pulumi command with the pack enforced."""

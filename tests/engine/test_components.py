@@ -19,12 +19,17 @@ ACCESS_ROLE = {"accessRole": {"name": "access"}}
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 
 
-def up(engine: Engine, program: Path, config: Config) -> Run:
-    """Update the stack `try` to this config, by section; the pack is enforced and must find nothing mandatory."""
+def configure(program: Path, config: Config) -> None:
+    """Give the stack `try` this config, by section."""
     content = {"aws:region": "us-east-1", **{f"container-roles:{key}": value for key, value in config.items()}}
     path = program / "Pulumi.try.yaml"
     kept = yaml.safe_load(path.read_text()) if path.exists() else {}
     path.write_text(yaml.safe_dump({**kept, "config": content}))
+
+
+def up(engine: Engine, program: Path, config: Config) -> Run:
+    """Update the stack `try` to this config, by section; the pack is enforced and must find nothing mandatory."""
+    configure(program, config)
     made = engine.run("up", "--yes", "--stack", "try", cwd=program)
     assert made.code == 0, made.text
     return made
@@ -39,6 +44,17 @@ def changes(run: Run) -> dict[str, str]:
             # A replacement is several steps: create, replace, delete.
             done[step["urn"].rpartition("::")[2]] = "replace" if "replace" in step["op"] else step["op"]
     return done
+
+
+def planned(run: Run) -> dict[str, tuple[str, set[str]]]:
+    """What a preview would do to each resource, and the inputs that differ; what stays the same is left out."""
+    steps = [event["resourcePreEvent"]["metadata"] for event in run.events if "resourcePreEvent" in event]
+    return {
+        step["urn"].rpartition("::")[2]: (step["op"], set(step.get("diffs") or ()))
+        for step in steps
+        # The engine starts the provider of its own functions in every run, and shows it to nobody.
+        if step["op"] not in {"same", "read"} and step["type"] != "pulumi:providers:pulumi"
+    }
 
 
 def destroy(engine: Engine, program: Path) -> None:

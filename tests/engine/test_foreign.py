@@ -65,7 +65,7 @@ def test_once_fixed_it_is_previewed_and_still_not_created(engine: Engine, shop: 
     assert (preview.returncode, preview.stderr.count(UNSIMULATED)) == (0, 1)
 
     up = localcloud(engine, "up", "--stack", "dev", cwd=shop)
-    command = f"python -m localcloud --state {engine.cloud.state.folder} preview"
+    command = f"python -m localcloud --state {engine.cloud.state.folder} preview --stack dev"
     assert (up.returncode, up.stderr) == (
         1,
         (

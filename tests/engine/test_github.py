@@ -11,7 +11,6 @@ import yaml
 from tests.engine.conftest import PASSED, REPOSITORY, Engine
 from tests.engine.test_components import changes, destroy, up
 
-STATES = REPOSITORY / "tests" / "engine" / "states"
 PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
 URN = "urn:pulumi:try::container-roles::aws:iam/openIdConnectProvider:OpenIdConnectProvider::git-hub-provider"
 DEPLOYER = {
@@ -36,12 +35,7 @@ def earlier(engine: Engine, program: Path) -> Path:
     engine.iam.create_open_id_connect_provider(
         Url="https://token.actions.githubusercontent.com", ClientIDList=["sts.amazonaws.com"]
     )
-    for command in (
-        ("stack", "init", "try"),
-        ("stack", "import", "--stack", "try", "--file", str(STATES / "git_hub_provider_of_a_deployer.json")),
-    ):
-        done = engine.cloud.pulumi(*command, cwd=program)
-        assert done.returncode == 0, done.stderr
+    engine.restore(program, "git_hub_provider_of_a_deployer")
     return program
 
 

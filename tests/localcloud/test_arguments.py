@@ -61,6 +61,11 @@ THERE = Path("/here/there")
             id="a named stack",
         ),
         pytest.param(
+            ["up", "-s", "organization/shop/dev"],
+            Invocation(("up", "--stack=organization/shop/dev"), HERE, needs_stack=True, stack="dev"),
+            id="a stack with its organization and project",
+        ),
+        pytest.param(
             ["--color", "never", "-v", "3", "refresh"],
             Invocation(("refresh", "--verbose=3", "--color=never"), HERE, needs_stack=True, stack=None),
             id="a flag's value is not the command",
@@ -107,13 +112,15 @@ def test_read(arguments: list[str], expected: Invocation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "runs"),
+    ("arguments", "runs", "locks"),
     [
-        pytest.param(["preview", "-s", "dev"], True, id="preview"),
-        pytest.param(["--color", "never", "up"], True, id="up"),
-        pytest.param(["up", "--help"], False, id="help"),
-        pytest.param(["config", "set", "up", "x"], False, id="another command"),
+        pytest.param(["preview", "-s", "dev"], True, False, id="preview"),
+        pytest.param(["--color", "never", "up"], True, True, id="up"),
+        pytest.param(["destroy", "--yes"], False, True, id="destroy"),
+        pytest.param(["up", "--help"], False, False, id="help"),
+        pytest.param(["config", "set", "up", "x"], False, False, id="another command"),
     ],
 )
-def test_commands_that_run_the_program(arguments: list[str], runs: bool) -> None:
-    assert read(arguments, HERE).runs_program is runs
+def test_commands_that_run_the_program_and_that_lock_the_stack(arguments: list[str], runs: bool, locks: bool) -> None:
+    invocation = read(arguments, HERE)
+    assert (invocation.runs_program, invocation.locks_stack) == (runs, locks)

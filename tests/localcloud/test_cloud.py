@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from localcloud.server import HOST
 from tests.localcloud.conftest import MakeFolder
 
 MakeProject = Callable[..., Path]
+
 UP = ("up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress")
 ROLE = """\
     import json
@@ -126,6 +129,16 @@ def test_a_pack_is_taken_from_the_callers_folder(
     ]
 
 
+def test_a_disk_that_is_full_is_named(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the engine says of it: here it is refused something else."""
+    with pytest.raises(LocalCloudError, match=r"^`pulumi stack ls --json` fails in "):
+        cloud.stacks(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: {cloud.state.folder: Namespace(free=99_999)}[path])
+    with pytest.raises(LocalCloudError) as error:
+        cloud.stacks(tmp_path)
+    assert str(error.value) == f"The disk of {cloud.state.folder} is full: free some space and repeat the command."
+
+
 def test_an_engine_run_has_a_time_limit(cloud: LocalCloud, project: MakeProject) -> None:
     folder = project("import time\ntime.sleep(60)\n")
     with pytest.raises(LocalCloudError, match=r"was stopped after 3 s\.$"):
@@ -142,9 +155,15 @@ def test_the_lock_of_an_engine_that_was_killed_is_removed(cloud: LocalCloud, pro
     lock.parent.mkdir(parents=True, exist_ok=True)
     content = {"username": "somebody", "hostname": "here", "timestamp": "2026-01-01T00:00:00Z"}
     lock.write_text(json.dumps({**content, "pid": os.getpid()}))
-    held = cloud.pulumi(*UP, cwd=folder)
-    assert held.returncode != 0
-    assert "the stack is currently locked by 1 lock(s)" in held.stderr
+    for stack in ("local", f"organization/{name}/local"):
+        with pytest.raises(LocalCloudError) as locked:
+            cloud.pulumi(*UP, "--stack", stack, cwd=folder)
+        assert str(locked.value) == (
+            f"The stack `local` is locked by process {os.getpid()}: wait for the end of that engine, or end it with "
+            f"`kill {os.getpid()}`. If it is no engine, unlock the stack with "
+            f"`python -m localcloud --state {cloud.state.folder} pulumi cancel --yes --stack local`."
+        )
+    assert cloud.pulumi("preview", "--non-interactive", cwd=folder).returncode == 0
     lock.write_text(json.dumps({**content, "pid": gone.pid}))
     assert cloud.pulumi(*UP, cwd=folder).returncode == 0
     assert not lock.exists()

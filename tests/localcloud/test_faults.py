@@ -22,7 +22,6 @@ from localcloud.environment import DEFAULT_STATE, REPOSITORY, State
 from localcloud.errors import LocalCloudError
 from localcloud.faults import sentence
 from localcloud.process import interruptible
-from localcloud.project import Project
 from localcloud.report import Report
 from tests.localcloud.conftest import MakeFolder
 
@@ -181,25 +180,36 @@ def test_a_working_folder_that_is_gone(call: Call, tmp_path: Path, monkeypatch: 
     assert call("status") == (1, "", "The current folder is gone: go to one that exists with `cd`.\n")
 
 
-def test_a_project_file_that_is_cut_off(make_folder: MakeFolder) -> None:
-    folder = make_folder("program", {"Pulumi.yaml": "name: program\nruntime: [python\n"})
-    project = Project.of(folder)
-    assert project
+@pytest.mark.parametrize(
+    ("file", "kind", "command"),
+    [
+        pytest.param("Pulumi.yaml", "project file", "preview"),
+        pytest.param("Pulumi.yaml", "project file", "stack"),
+        pytest.param("Pulumi.local.yaml", "config file", "preview"),
+    ],
+)
+def test_a_file_of_the_project_that_is_cut_off(
+    cloud: LocalCloud, make_folder: MakeFolder, file: str, kind: str, command: str
+) -> None:
+    files = {"Pulumi.yaml": "name: program\nruntime: python\n", file: "name: program\nruntime: [python\n"}
+    folder = make_folder("program", files)
     with pytest.raises(LocalCloudError) as error:
-        project.stack_config("local")
+        cloud.pulumi(command, cwd=folder)
     assert str(error.value) == (
-        f"The project file {folder}/Pulumi.yaml is not YAML: "
-        "expected ',' or ']', but got '<stream end>', line 3. Correct it."
+        f"The {kind} {folder / file} is not YAML: expected ',' or ']', but got '<stream end>', line 3. Correct it."
     )
 
 
-def test_an_output_that_nobody_reads_and_one_that_is_full(state: State) -> None:
+def test_an_output_that_nobody_reads_one_that_is_full_and_none(state: State) -> None:
     arguments = [sys.executable, "-m", "localcloud", "--state", str(state.folder), "status"]
     reader, writer = os.pipe()
     os.close(reader)
     unread = subprocess.run(arguments, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (unread.returncode, unread.stderr) == (1, b"")
+    closed = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *arguments]
+    none = subprocess.run(closed, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, check=False)
+    assert (none.returncode, none.stderr) == (1, "")
     if Path("/dev/full").exists():
         with Path("/dev/full").open("w") as full:
             run = subprocess.run(arguments, cwd=REPOSITORY, stdout=full, stderr=subprocess.PIPE, text=True, check=False)

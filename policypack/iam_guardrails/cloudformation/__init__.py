@@ -7,6 +7,7 @@ where from; all the rest is resolved.
 | --- | --- |
 | `loading` | JSON, YAML or an object to dicts and lists |
 | `parameters`, `conditions`, `mappings`, `loops` | the sections that decide about the others |
+| `open_questions` | the cases of what a template leaves open |
 | `choices`, `texts`, `json_text` | values of which one holds, and texts with unknown parts |
 | `references` | `Ref` and `Fn::GetAtt` of a resource |
 | `functions` | all functions together |

@@ -12,7 +12,9 @@ from typing import Any
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import options
 from iam_guardrails.cloudformation.loading import each
-from iam_guardrails.cloudformation.texts import equal
+from iam_guardrails.cloudformation.open_questions import OTHER, Case, OpenQuestions, Questions
+from iam_guardrails.cloudformation.texts import equal, mask_of, text_of
+from iam_guardrails.values import HOLE
 
 MOST_NESTED = 40
 """Conditions that may lead to one another; one that needs more is not decided."""
@@ -22,11 +24,14 @@ _A_PAIR = 2
 class Conditions:
     """The conditions of one template."""
 
-    def __init__(self, declared: Mapping[str, Any], resolve: Callable[[object], Any], budget: Budget) -> None:
+    def __init__(
+        self, declared: Mapping[str, Any], resolve: Callable[[object], Any], questions: OpenQuestions, budget: Budget
+    ) -> None:
         self._declared = declared
         self._resolve = resolve
+        self._questions = questions
         self._budget = budget
-        self._decided: dict[str, bool | None] = {}
+        self._decided: dict[tuple[Case, str], tuple[bool | None, Questions]] = {}
         self._open: list[str] = []
 
     def holds(self, name: object) -> bool | None:
@@ -34,15 +39,24 @@ class Conditions:
         self._budget.spend()
         if not isinstance(name, str) or name not in self._declared:
             return None
-        if name not in self._decided:
+        known = self._decided.get((self._questions.case, name))
+        if known is None:
             if name in self._open or len(self._open) >= MOST_NESTED:
                 return None
-            self._open.append(name)
-            try:
-                self._decided[name] = _agreed([self.decide(one) for one in each(self._declared[name])])
-            finally:
-                self._open.pop()
-        return self._decided[name]
+            known = self._decided[self._questions.case, name] = self._decide(name)
+        held, met = known
+        self._questions.note(met)
+        return held
+
+    def _decide(self, name: str) -> tuple[bool | None, Questions]:
+        """Return whether a condition holds, and the open questions on which that depends."""
+        outer, self._questions.met = self._questions.met, {}
+        self._open.append(name)
+        try:
+            return _agreed([self.decide(one) for one in each(self._declared[name])]), self._questions.met
+        finally:
+            self._open.pop()
+            self._questions.met = outer
 
     def decide(self, expression: object) -> bool | None:
         """Return whether an expression of condition functions holds; `None` where that is unknown."""
@@ -59,9 +73,22 @@ class Conditions:
         return _combined(function, [self.decide(one) for one in argument])
 
     def _equals(self, argument: list[Any]) -> bool | None:
+        if argument[0] == argument[1]:
+            return True
         sides = [options(self._resolve(side)) for side in argument]
         self._budget.spend(len(sides[0]) * len(sides[1]))
-        return _agreed([equal(one, other) for one, other in product(*sides)])
+        found = _agreed([equal(one, other) for one, other in product(*sides)])
+        return self._assumed(argument, sides) if found is None else found
+
+    def _assumed(self, argument: list[Any], sides: list[tuple[Any, ...]]) -> bool | None:
+        """Return whether two sides, of which one is unknown, are assumed to be equal."""
+        for asked, known in ((argument[0], sides[1]), (argument[1], sides[0])):
+            text = text_of(known[0]) if len(known) == 1 else None
+            if isinstance(text, str) and HOLE not in mask_of(text):
+                assumed = self._questions.outcome(asked, (str(text), OTHER))
+                return None if assumed is None else assumed == text
+        assumed = self._questions.outcome(argument, (True, False))
+        return assumed if isinstance(assumed, bool) else None
 
 
 def _combined(function: str, parts: list[bool | None]) -> bool | None:

@@ -14,6 +14,7 @@ from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.cloudformation.loops import FOR_EACH, Loops
 from iam_guardrails.cloudformation.mappings import NAME as FIND_IN_MAP
 from iam_guardrails.cloudformation.mappings import Mappings
+from iam_guardrails.cloudformation.open_questions import OpenQuestions
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.cloudformation.texts import CutList, changed, joined, literal, split, text_of, with_sources
@@ -36,12 +37,13 @@ class Resolver:
     ) -> None:
         self._parameters = parameters
         self._budget = budget
-        self._mappings = Mappings(mappings, self.resolve, budget)
+        self.questions = OpenQuestions(self._allowed, budget)
+        self._mappings = Mappings(mappings, self.resolve, self.questions, budget)
         self.loops = Loops(self.resolve, budget)
         self.references = References({}, self.resolve, budget)
-        self.conditions = Conditions({}, self.resolve, budget)
+        self.conditions = Conditions({}, self.resolve, self.questions, budget)
         # The collections of loops among the conditions are resolved without any condition.
-        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, budget)
+        self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, self.questions, budget)
 
     def resolve(self, value: object) -> Any:  # noqa: ANN401  any value
         """Return a value with the result of each function in its place; `NO_VALUE` if it isn't there."""
@@ -104,6 +106,11 @@ class Resolver:
         if name in self.references:
             return self.references.ref(name)
         return self._parameters.value_of(name)
+
+    def _allowed(self, expression: object) -> tuple[str, ...]:
+        """Return the values that an unknown parameter can have, if the template lists them."""
+        name = expression.get("Ref") if isinstance(expression, dict) else None
+        return self._parameters.allowed.get(name, ()) if isinstance(name, str) else ()
 
     def get_att(self, argument: object) -> Any:  # noqa: ANN401  any value
         """Return what `Fn::GetAtt` gives."""
@@ -178,6 +185,10 @@ class Resolver:
             case _:
                 return Unknown("Fn::Select")
         places = options(text_of(self.resolve(index)))
+        if len(places) == 1 and type(places[0]) is not str:
+            longest = max((len(one) for one in lists if isinstance(one, list)), default=0)
+            assumed = self.questions.outcome(index, tuple(map(str, range(longest))))
+            places = places if assumed is None else (str(assumed),)
         found = either((self._entry(one, place) for one in lists for place in places), self._budget)
         return Unknown("Fn::Select") if found is NO_VALUE else found
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import each
+from iam_guardrails.cloudformation.open_questions import OpenQuestions
 from iam_guardrails.cloudformation.texts import fits, literal, mask_of, text_of
 from iam_guardrails.values import HOLE, Unknown
 
@@ -21,9 +22,12 @@ _KEYS = 3
 class Mappings:
     """The mappings of one template."""
 
-    def __init__(self, declared: Mapping[str, Any], resolve: Callable[[object], Any], budget: Budget) -> None:
+    def __init__(
+        self, declared: Mapping[str, Any], resolve: Callable[[object], Any], questions: OpenQuestions, budget: Budget
+    ) -> None:
         self._declared = declared
         self._resolve = resolve
+        self._questions = questions
         self._budget = budget
 
     def find(self, argument: object) -> Any:  # noqa: ANN401  any value
@@ -35,14 +39,15 @@ class Mappings:
         for key in argument[:_KEYS]:
             keys = options(text_of(self._resolve(key)))
             certain = certain and len(keys) == 1 and HOLE not in mask_of(keys[0])
-            found = [value for level in found for value in self._below(level, keys)]
+            found = [value for level in found for value in self._below(level, keys, key)]
         values = [self._value(one) for one in found]
         if len(argument) > _KEYS and not (values and certain):
             values.append(self._default(argument[_KEYS]))
         found_value = either(values, self._budget)
         return Unknown(NAME) if found_value is NO_VALUE else found_value
 
-    def _below(self, level: object, keys: Iterable[object]) -> Iterable[Any]:
+    def _below(self, level: object, keys: tuple[object, ...], asked: object) -> Iterable[Any]:
+        """Yield the values under the keys, of which one is asked for."""
         if isinstance(level, Unknown):
             yield level
         if not isinstance(level, dict):
@@ -57,6 +62,9 @@ class Mappings:
             else:
                 self._budget.spend(len(level))
                 names = [name for name in level if name != _TRANSFORM and fits(mask, name)]
+                if len(keys) == 1 and len(names) > 1:
+                    assumed = self._questions.outcome(asked, tuple(names))
+                    names = [name for name in names if assumed in (None, name)]
             for name in names:
                 yield from each(level[name])
 

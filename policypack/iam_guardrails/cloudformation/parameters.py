@@ -41,7 +41,8 @@ PSEUDO: Final[Mapping[str, Any]] = {
 class Parameters:
     """The parameters of one template, which of their values are secret, and which were asked for.
 
-    `stack` is the name of the stack, or "" if it is unknown; `pseudo` are the pseudo parameters.
+    `stack` is the name of the stack, or "" if it is unknown; `pseudo` are the pseudo parameters. `allowed` holds the
+    values that an unknown parameter can have; none where the template does not list them.
     """
 
     def __init__(self, declared: Mapping[str, Any], given: Given, budget: Budget, stack: str = "") -> None:
@@ -50,6 +51,7 @@ class Parameters:
         if stack:
             self.pseudo = {**PSEUDO, "AWS::StackName": stack, "AWS::StackId": PseudoText(_STACK_ID % stack, HOLE)}
         self._values: dict[str, Any] = {}
+        self.allowed: dict[str, tuple[str, ...]] = {}
         self.used: set[str] = set()
         self._budget = budget
         secrets: set[str] = set()
@@ -57,6 +59,8 @@ class Parameters:
             declarations = each(declared.get(name))
             value = either((self._value(name, one, given.value_of(name)) for one in declarations), budget)
             self._values[name] = value
+            if isinstance(value, Unknown) and len(declarations) == 1:
+                self.allowed[name] = _allowed(declarations[0])
             if any(map(_hides, declarations)):
                 defaults = (one.get("Default") for one in declarations if isinstance(one, dict))
                 secrets.update(*map(_texts, (value, given.get(name), *defaults)))
@@ -91,6 +95,16 @@ class Parameters:
             return text if isinstance(text, Unknown) else Unknown(Parameter(f"parameter {name}"))
         self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
         return literal(SecretText(text) if hides and type(text) is str else text)
+
+
+_SCALARS = ("String", "Number")
+
+
+def _allowed(declaration: object) -> tuple[str, ...]:
+    fields = declaration if isinstance(declaration, dict) else {}
+    values = fields.get("AllowedValues") if fields.get("Type", "String") in _SCALARS else None
+    texts = [text_of(value) for value in values] if isinstance(values, list) else []
+    return tuple(texts) if all(type(text) is str for text in texts) else ()
 
 
 _SHOWN = frozenset(("false", "no", "0", ""))

@@ -1,6 +1,7 @@
 """Read a template: its resources, with every function in their properties resolved."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget, TooComplexError
@@ -9,6 +10,7 @@ from iam_guardrails.cloudformation.choices import NO_VALUE, options
 from iam_guardrails.cloudformation.functions import TRANSFORM, Resolver, macro_name
 from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, section
 from iam_guardrails.cloudformation.loops import FOR_EACH
+from iam_guardrails.cloudformation.open_questions import Questions, cases
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.parameters import Given
@@ -24,6 +26,7 @@ class TemplateResource(NamedTuple):
 
     `properties` is JSON in which the values of `values.py` may stand, or one of those. `problem` says why the resource
     can't be resolved, as the end of a sentence whose subject it is. `error` names the error that its resolution raised.
+    `in_each_case` returns what the properties are in each case of what the template leaves open.
     """
 
     logical_id: str
@@ -31,6 +34,7 @@ class TemplateResource(NamedTuple):
     properties: Any
     problem: str = ""
     error: str = ""
+    in_each_case: Callable[[], list[Any]] | None = None
 
 
 class Template(NamedTuple):
@@ -149,22 +153,39 @@ class _Reading:
             problem = "is unknown" if isinstance(declaration, Unknown) else "is not an object"
             yield TemplateResource(name, "", {}, "is a malformed loop" if loops else problem)
             return
-        if "Condition" in declaration:
-            conditions = [self._resolver.conditions.holds(one) for one in each(declaration["Condition"])]
-            if all(one is False for one in conditions):
-                return
+        self._resolver.questions.met = {}
+        if not self._may_exist(declaration):
+            return
         for kind in each(declaration.get("Type")):
             if isinstance(kind, str) and not isinstance(kind, Partial):
                 yield from self._of_type(name, kind, declaration)
             else:
                 yield TemplateResource(name, "", {}, "has a `Type` that is not a string")
 
+    def _may_exist(self, declaration: dict[str, Any]) -> bool:
+        if "Condition" not in declaration:
+            return True
+        return any(self._resolver.conditions.holds(one) is not False for one in each(declaration["Condition"]))
+
+    def _in_each_case(self, declaration: dict[str, Any], questions: Questions) -> list[Any]:
+        """Return what the properties of a resource are in each case in which there is such a resource."""
+        found: list[Any] = []
+        for case in cases(questions):
+            with self._resolver.questions.assuming(case):
+                if self._may_exist(declaration):
+                    found += _alternatives(self._resolver.resolve(declaration["Properties"]))
+        return found
+
     def _of_type(self, name: str, kind: str, declaration: dict[str, Any]) -> Iterator[TemplateResource]:
         properties = declaration.get("Properties")
         if self._wanted(kind):
-            for one in _alternatives(self._resolver.resolve({} if properties is None else properties)):
+            found = _alternatives(self._resolver.resolve({} if properties is None else properties))
+            questions = dict(self._resolver.questions.met)
+            several = any(True for _ in cases(questions))
+            in_each_case = partial(self._in_each_case, declaration, questions) if several and properties else None
+            for one in found:
                 problem = "" if isinstance(one, dict | Unknown) else "has `Properties` that are not an object"
-                yield TemplateResource(name, kind, {} if problem else one, problem)
+                yield TemplateResource(name, kind, {} if problem else one, problem, in_each_case=in_each_case)
         else:
             yield TemplateResource(name, kind, {})
         if kind == sam.APPLICATION and self._is_serverless() and self._wanted(sam.STACK):

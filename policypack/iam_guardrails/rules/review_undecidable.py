@@ -49,7 +49,7 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
             )
             yield Finding(message, (source.value,))
     for reference in access.references:
-        if not seen.types & frozenset(reference.made_by):
+        if not seen.creates & reference.made_by:
             message = (
                 f"{reference.subject} refers to {quoted(reference.value)} from outside this stack, which can't be "
                 "checked. Create it in this stack."
@@ -136,7 +136,7 @@ def _is_reviewed(policy: str, seen: Seen, settings: Settings) -> bool:
     name = path_and_name(policy)
     has_account = name != policy and ACCOUNT not in policy
     allowed = settings.allowed_policy_arns if has_account else set(map(path_and_name, settings.allowed_policy_arns))
-    return seen.creates_policy(name) or (policy if has_account else name) in allowed
+    return seen.policies.creates(name) or (policy if has_account else name) in allowed
 
 
 POLICY = resource_policy(ABOUT, EnforcementLevel.ADVISORY, find, ("exemptions", "allowedPolicyArns"))

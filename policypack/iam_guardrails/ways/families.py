@@ -31,10 +31,8 @@ _FOR_PROVIDER = ("spec", "forProvider")
 # Crossplane merges `initProvider` into `forProvider` when it creates the resource.
 _UPJET_PREFIXES = (_FOR_PROVIDER, ("spec", "initProvider"))
 # Crossplane names the object in AWS after the manifest, unless this annotation says otherwise.
-_EXTERNAL_NAMES: tuple[Path, ...] = (
-    ("metadata", "annotations", "crossplane.io/external-name"),
-    ("metadata", "name"),
-)
+_OBJECT_NAME: Path = ("metadata", "name")
+_EXTERNAL_NAMES: tuple[Path, ...] = (("metadata", "annotations", "crossplane.io/external-name"), _OBJECT_NAME)
 # Kinds whose value Crossplane can take from another object of the cluster.
 _REFERABLE = frozenset({Kind.POLICY_ARN, Kind.GROUP, Kind.PERMISSION_SET, Kind.IDENTITY_STORE_GROUP})
 
@@ -117,7 +115,12 @@ def _crossplane(row: IamResource, model: Model, *prefixes: Path) -> ResourceType
         if held.path is not None and held.path[:-1] == prefixes[0]
         for name in _EXTERNAL_NAMES
     )
-    return ResourceType(row.noun, (*found.ways, *references), (*found.holders, *named), "", row.creates)
+    referred = tuple(
+        FoundHolder(held.kind, (*held.name[:-1], _references(held.name[-1])[0], "name"), None)
+        for held in found.holders
+        if held.path is None
+    )
+    return ResourceType(row.noun, (*found.ways, *references), (*found.holders, *named, *referred), "", row.creates)
 
 
 def _references(key: str) -> tuple[str, str]:
@@ -135,7 +138,13 @@ def _ack(row: IamResource, model: Model) -> ResourceType:
         for way in found.ways
         if way.kind is Kind.POLICY_ARN
     )
-    return ResourceType(row.noun, (*found.ways, *refs), found.holders, "", row.creates)
+    # Other objects refer to a policy by the name of its object.
+    objects = tuple(
+        FoundHolder(held.kind, _OBJECT_NAME, held.path)
+        for held in found.holders
+        if held.kind == "policy" and held.path is not None
+    )
+    return ResourceType(row.noun, (*found.ways, *refs), (*found.holders, *objects), "", row.creates)
 
 
 def _row(row: IamResource) -> Iterator[tuple[str, Callable[[], ResourceType]]]:

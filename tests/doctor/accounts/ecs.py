@@ -93,6 +93,24 @@ ACCOUNTS = (
         kept=(of_role("described-task"), of_role("stranger-of-described")),
     ),
     Account(
+        "policy-that-caps-somebody",
+        (
+            *role("caps-task", trust(TASKS)),
+            policy("caps-task-policy", UPLOADS, Description="Uploads of the application"),
+            attach("caps-task", "caps-task-policy"),
+            *role(
+                "capped-stranger", trust("lambda.amazonaws.com"), PermissionsBoundary=arn("policy", "caps-task-policy")
+            ),
+        ),
+        {"EcsTaskRoles": wanted("caps")},
+        kept=(of_role("caps-task"), of_role("capped-stranger")),
+        decided=(
+            ("iam:DeleteRolePermissionsBoundary", {"RoleName": "capped-stranger"}),
+            ("iam:DetachRolePolicy", {"RoleName": "caps-task", "PolicyArn": arn("policy", "caps-task-policy")}),
+            ("iam:DeletePolicy", {"PolicyArn": arn("policy", "caps-task-policy")}),
+        ),
+    ),
+    Account(
         "policy-in-another-path",
         (
             *role("path-execution", trust(TASKS), TASK_EXECUTION),

@@ -132,4 +132,21 @@ ACCOUNTS = (
         },
         kept=(of_user("both-user"), of_group("both-operators"), of_group("both-watchers")),
     ),
+    Account(
+        "names-in-another-spelling",
+        (
+            *role("Spelt-Task", trust("ecs-tasks.amazonaws.com")),
+            user("Spelt-User"),
+            *group("Spelt-Operators"),
+        ),
+        {
+            "AppRunnerOperators": {"group_name": "spelt-operators", "users": ["spelt-user"]},
+            "EcsTaskRoles": {"execution_role": {"name": "spelt-execution"}, "task_role": {"name": "spelt-task"}},
+        },
+        decided=(
+            ("iam:DeleteRole", {"RoleName": "Spelt-Task"}),
+            ("iam:DeleteUser", {"UserName": "Spelt-User"}),
+            ("iam:DeleteGroup", {"GroupName": "Spelt-Operators"}),
+        ),
+    ),
 )

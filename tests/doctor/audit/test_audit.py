@@ -139,6 +139,14 @@ def test_a_name_may_hold_two_colons(audit: Audit, tmp_path: Path) -> None:
     )
 
 
+def test_a_name_controls_no_terminal(audit: Audit, tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS, "a\x1b[2J\nadmin\ud800")))
+    line = "  mandatory   iam-disallow-full-access  RolePolicyAttachment a\ufffd[2J admin\ufffd"
+    assert audit(file, "--html", tmp_path / "page.html").lines[1] == line
+    assert audit(file, "--markdown").code == audit(file, "--json").code == 1
+
+
 def test_reads_what_taint_writes(audit: Audit, tmp_path: Path) -> None:
     """`pulumi state taint` writes version 4, and lists the feature."""
     file = tmp_path / "dev.json"

@@ -84,8 +84,8 @@ def test_a_stack_whose_secrets_cannot_be_decrypted_is_checked_without(
 
 
 def test_all_stacks_of_the_backend(place: Place) -> None:
-    place.cloud.reset()
-    place.pulumi("up", "--yes", "--stack", "dev")
+    place.reset()
+    place.up("dev")
     place.pulumi("config", "get", "aws:region", "--stack", "prod")  # makes it, with nothing in it
     shown = place.doctor("audit", "--all-stacks")
     assert (shown.returncode, shown.stdout.splitlines()[0], shown.stdout.splitlines()[-1]) == (
@@ -97,7 +97,7 @@ def test_all_stacks_of_the_backend(place: Place) -> None:
 
 def test_a_secret_that_the_engine_decrypts_is_checked(place: Place, audit: Audit, tmp_path: Path) -> None:
     """In a stack, in a file beside the passphrase, and in a file without."""
-    place.cloud.reset()
+    place.reset()
     secret_arn = {**SECRET, "plaintext": json.dumps(FULL_ACCESS)}
     hidden = held("secret", ATTACHMENT, "admin", {"role": "r", "policyArn": secret_arn})
     # The salt of the local cloud's own passphrase.

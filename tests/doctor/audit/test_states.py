@@ -36,6 +36,12 @@ def test_what_is_no_state(content: str, message: str) -> None:
         parse(content.encode())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_state_may_be_written_by_any_shell(encoding: str) -> None:
+    content = json.dumps({"version": 3, "deployment": deployment(attach("dev", READ_ONLY, "é"))}, ensure_ascii=False)
+    assert [each.name for each in parse(content.encode(encoding)).resources] == ["é"]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -200,3 +200,98 @@ def test_a_boundary_that_does_not_exist_is_refused(boto: Boto) -> None:
     boundary = {"PermissionsBoundary": f"{READ_ONLY}2"}
     words = ("NoSuchEntity", f"Scope ARN: {READ_ONLY}2 does not exist or is not attachable.", 404)
     assert refused(boto, "iam", "create_user", UserName="unbounded", **boundary) == words
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}])
+def test_only_managed_policies_must_be_of_the_new_version(boto: Boto, version: dict[str, str]) -> None:
+    """Roles that the consoles of AWS made years ago have such trust policies."""
+    role, name = {"RoleName": "of-old"}, {"PolicyName": "of-old"}
+    reading = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    document = json.dumps({**version, "Statement": [reading]})
+    statements = json.loads(trust(Service="ec2.amazonaws.com"))["Statement"]
+    trusting = json.dumps({**version, "Statement": statements})
+    boto("iam", "create_role", AssumeRolePolicyDocument=trusting, **role)
+    boto("iam", "update_assume_role_policy", PolicyDocument=trusting, **role)
+    boto("iam", "put_role_policy", PolicyDocument=document, **role, **name)
+    refusal = "MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.", 400
+    assert refused(boto, "iam", "create_policy", PolicyDocument=document, **name) == refusal
+    made = boto("iam", "create_policy", PolicyDocument=allow("s3:GetObject"), **name)["Policy"]["Arn"]
+    version_of = {"PolicyArn": made, "PolicyDocument": document}
+    assert refused(boto, "iam", "create_policy_version", **version_of) == refusal
+    boto("iam", "delete_policy", PolicyArn=made)
+    boto("iam", "delete_role_policy", **role, **name)
+    boto("iam", "delete_role", **role)
+
+
+def test_a_service_linked_role_is_changed_by_its_service_only(boto: Boto) -> None:
+    made = boto("iam", "create_service_linked_role", AWSServiceName="ecs.amazonaws.com")["Role"]
+    role = {"RoleName": made["RoleName"]}
+    trusting = trust(Service="ecs.amazonaws.com")
+    message = (
+        "Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - "
+        "this role is only modifiable by AWS"
+    )
+    for operation, parameters in {
+        "delete_role": {},
+        "attach_role_policy": {"PolicyArn": READ_ONLY},
+        "put_role_policy": {"PolicyName": "p", "PolicyDocument": allow("s3:GetObject")},
+        "put_role_permissions_boundary": {"PermissionsBoundary": READ_ONLY},
+        "update_assume_role_policy": {"PolicyDocument": trusting},
+    }.items():
+        assert refused(boto, "iam", operation, **role, **parameters) == ("UnmodifiableEntity", message, 400)
+    boto("iam", "update_role", Description="A description can change.", **role)
+    boto("iam", "delete_service_linked_role", **role)
+
+
+def test_a_policy_of_aws_is_not_changed(boto: Boto) -> None:
+    policy = {"PolicyArn": READ_ONLY}
+    refusal = "InvalidInput", f"Policy {READ_ONLY} is managed by AWS, and only AWS can change it.", 400
+    assert refused(boto, "iam", "delete_policy", **policy) == refusal
+    document = allow("s3:GetObject")
+    assert refused(boto, "iam", "create_policy_version", PolicyDocument=document, **policy) == refusal
+
+
+@pytest.mark.parametrize("password", ["Short-1", "only-lower-case", "12345678A"])
+def test_a_password_that_the_default_policy_refuses(boto: Boto, password: str) -> None:
+    user = {"UserName": f"with-{password}"}
+    boto("iam", "create_user", **user)
+    assert refused(boto, "iam", "create_login_profile", Password=password, **user) == (
+        "PasswordPolicyViolation",
+        "Password does not conform to the account password policy.",
+        400,
+    )
+    boto("iam", "delete_user", **user)
+
+
+def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
+    tags = [{"Key": "AWS:x", "Value": "y"}]
+    message = "aws: prefixed tag key names are not allowed for external use."
+    assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
+
+
+def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
+    policy = boto("iam", "create_policy", PolicyName="cap", PolicyDocument=allow("s3:ListAllMyBuckets"))["Policy"][
+        "Arn"
+    ]
+    boto("iam", "create_role", RoleName="capped", AssumeRolePolicyDocument=TRUST, PermissionsBoundary=policy)
+    boto("iam", "create_user", UserName="capped", PermissionsBoundary=policy)
+    boto("iam", "create_role", RoleName="has-it", AssumeRolePolicyDocument=TRUST)
+    boto("iam", "attach_role_policy", RoleName="has-it", PolicyArn=policy)
+
+    def entities(**filters: str) -> tuple[list[str], list[str]]:
+        found = boto("iam", "list_entities_for_policy", PolicyArn=policy, **filters)
+        return [each["UserName"] for each in found["PolicyUsers"]], sorted(
+            each["RoleName"] for each in found["PolicyRoles"]
+        )
+
+    assert entities() == (["capped"], ["capped", "has-it"])
+    assert entities(PolicyUsageFilter="PermissionsPolicy") == ([], ["has-it"])
+    assert entities(PolicyUsageFilter="PermissionsBoundary") == (["capped"], ["capped"])
+    assert entities(PolicyUsageFilter="PermissionsBoundary", EntityFilter="User") == (["capped"], [])
+    boto("iam", "detach_role_policy", RoleName="has-it", PolicyArn=policy)
+    attached = ("DeleteConflict", "Cannot delete a policy attached to entities.", 409)
+    assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
+    boto("iam", "delete_role_permissions_boundary", RoleName="capped")
+    assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
+    boto("iam", "delete_user_permissions_boundary", UserName="capped")
+    boto("iam", "delete_policy", PolicyArn=policy)

@@ -30,13 +30,23 @@ class Recorder:
     def recording(self) -> Iterator[list[str]]:
         """Fill the list, when the block is left, with the operations called in it."""
         calls: list[str] = []
+        try:
+            with self.recording_requests() as entries:
+                yield calls
+        finally:
+            calls += map(operation, entries)
+
+    @contextmanager
+    def recording_requests(self) -> Iterator[list[Mapping[str, Any]]]:
+        """Fill the list, when the block is left, with the HTTP requests made in it."""
+        entries: list[Mapping[str, Any]] = []
         self._ask("reset-recording", "POST")
         self._ask("start-recording", "POST")
         try:
-            yield calls
+            yield entries
         finally:
             self._ask("stop-recording", "POST")
-            calls += [_operation(json.loads(line)) for line in self._ask("download-recording", "GET").splitlines()]
+            entries += [json.loads(line) for line in self._ask("download-recording", "GET").splitlines()]
 
     def _ask(self, what: str, method: str) -> str:
         request = urllib.request.Request(f"{self.endpoint}/moto-api/recorder/{what}", method=method)  # noqa: S310  ours
@@ -45,11 +55,16 @@ class Recorder:
         return text
 
 
-def _operation(entry: Mapping[str, Any]) -> str:
+def body(entry: Mapping[str, Any]) -> str:
+    """Return what a request says."""
+    return base64.b64decode(entry["body"]).decode() if entry["body_encoded"] else entry["body"] or ""
+
+
+def operation(entry: Mapping[str, Any]) -> str:
+    """Return the operation that a request asks for."""
     target: str = entry["headers"].get("X-Amz-Target", "")
     if target:
         return target.rpartition(".")[2]
-    body = base64.b64decode(entry["body"]).decode() if entry["body_encoded"] else entry["body"] or ""
-    for action in parse_qs(body).get("Action", []):
+    for action in parse_qs(body(entry)).get("Action", []):
         return str(action)
     return _BUCKETS[entry["method"], urlsplit(entry["url"]).query.partition("=")[0]]

@@ -1,15 +1,13 @@
 """The provider makes the calls of the real one: each row of `calls.toml` is driven, and the server records."""
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from localcloud import provider
+from doctor.permissions.calls import TABLE
 from localcloud.provider.servicer import RESOURCE_TYPES
 from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Engine, Resource
@@ -18,9 +16,8 @@ from tests.localcloud.provider.lives import LIVES
 from tests.localcloud.provider.recording import Recorder
 from tests.localcloud.provider.samples import POLICY, READ_ONLY, ROLE, USER, VIEW_ONLY, allow
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
-TABLE: dict[str, Row] = tomllib.loads((Path(provider.__file__).parent / "calls.toml").read_text(encoding="utf-8"))
 OF_TYPE = {life.type: life for life in LIVES}
 TOGETHER = {"imageTagMutability": ["imageTagMutabilityExclusionFilters"]}
 """Inputs that can only change with others."""

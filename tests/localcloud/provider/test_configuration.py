@@ -1,10 +1,13 @@
 """The provider's own configuration: what is refused, and what a change of it replaces."""
 
+import json
+
+import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.rpc import UNKNOWN
-from pulumi_aws import ProviderArgs
 
+from localcloud.provider import sdk
 from localcloud.provider.configuration import KEYS
 from localcloud.provider.wire import to_struct
 from tests.localcloud.provider.engine import Engine, Engines, RefusedError
@@ -13,6 +16,7 @@ from tests.localcloud.provider.samples import REPOSITORY, ROLE, role
 NO_REGION = (
     "Missing region information\nMake sure you have set your AWS region, e.g. `pulumi config set aws:region us-west-2`."
 )
+INVALID = "could not validate provider configuration"
 NAMESPACE = "If the key is not intended for the provider, please choose a different namespace from `aws:`."
 
 
@@ -23,12 +27,7 @@ def failures(engines: Engines, name: str = "default_7_51_1", **config: object) -
 
 
 def test_the_keys_are_those_of_the_sdk() -> None:
-    declared = {
-        member.fget._pulumi_name  # type: ignore[union-attr]  # noqa: SLF001  the SDK tells it nowhere else
-        for member in vars(ProviderArgs).values()
-        if isinstance(member, property)
-    }
-    assert declared == KEYS
+    assert {key: field.shape.kind for key, field in sdk.configuration().items()} == KEYS
 
 
 @pytest.mark.parametrize(
@@ -49,6 +48,55 @@ def test_an_unknown_key_is_refused_with_what_is_near(engines: Engines, key: str,
 def test_an_unknown_key_of_an_explicit_provider_is_refused(engines: Engines) -> None:
     assert failures(engines, "abroad", region="us-east-1", regoin="eu-west-1") == [
         "could not validate provider configuration: Invalid or unknown key. Examine values at 'abroad.regoin'."
+    ]
+
+
+NESTED = {
+    "assumeRoles": [{"roleArn": "arn:aws:iam::123456789012:role/it"}, {"rolArn": "x", "tags": {"any": "x"}}],
+    "defaultTags": {"tag": {"a": "b"}},
+    "endpoints": [{"iam": "http://localhost", "imm": "x"}],
+    "ignoreTags": {"keys": "a"},
+    "maxRetries": "3",
+    "insecure": 2,
+}
+
+
+def test_keys_of_objects_and_kinds_of_values(engines: Engines) -> None:
+    given = {key: json.dumps(value) for key, value in NESTED.items()}
+    reasons = failures(engines, region="us-east-1", **given)
+    assert reasons == [
+        f"`aws:assumeRoles[1].rolArn` is not a valid configuration key for the aws provider. {NAMESPACE}",
+        f"`aws:defaultTags.tag` is not a valid configuration key for the aws provider. {NAMESPACE}",
+        f"`aws:endpoints[0].imm` is not a valid configuration key for the aws provider. {NAMESPACE}",
+        f"{INVALID}: expected keys to be a list, got a string. Check `pulumi config get --path aws:ignoreTags.keys`.",
+        f"{INVALID}: expected insecure to be a boolean, got a number. Check `pulumi config get aws:insecure`.",
+    ]
+    assert failures(engines, "abroad", region="us-east-1", **given) == [
+        f"{INVALID}: Invalid or unknown key. Examine values at 'abroad.assumeRoles[1].rolArn'.",
+        f"{INVALID}: Invalid or unknown key. Examine values at 'abroad.defaultTags.tag'.",
+        f"{INVALID}: Invalid or unknown key. Examine values at 'abroad.endpoints[0].imm'.",
+        f"{INVALID}: expected keys to be a list, got a string. Examine values at 'abroad.ignoreTags.keys'.",
+        f"{INVALID}: expected insecure to be a boolean, got a number. Examine values at 'abroad.insecure'.",
+    ]
+
+
+def test_a_value_that_is_no_json_is_refused(engines: Engines) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        engines(region="us-east-1", defaultTags="owner=me")
+    assert str(refusal.value) == (
+        'CheckConfig failed because of malformed resource inputs: error unmarshalling property "defaultTags": '
+        "Expecting value: line 1 column 1 (char 0)"
+    )
+    with pytest.raises(grpc.RpcError, match=r'malformed resource inputs: error unmarshalling property "maxRetries"'):
+        failures(engines, region="us-east-1", maxRetries="three")
+    assert failures(engines, region="us-east-1", maxRetries="", defaultTags=UNKNOWN, profile="{") == []
+
+
+def test_a_role_to_assume_under_its_old_key_is_refused(engines: Engines) -> None:
+    """`pulumi config set --path aws:assumeRole.roleArn ARN` was right until version 6."""
+    assert failures(engines, region="us-east-1", assumeRole='{"roleArn": "arn:aws:iam::123456789012:role/it"}') == [
+        "`aws:assumeRole` is not a valid configuration key for the aws provider. Did you mean `aws:assumeRoles`? "
+        + NAMESPACE
     ]
 
 

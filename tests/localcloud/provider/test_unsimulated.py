@@ -105,6 +105,7 @@ def test_a_type_that_the_sdk_does_not_have_is_refused(engine: Engine, token: str
                 "timeout": 1.5,
                 "memorySize": "large",
                 "publish": "perhaps",
+                "skipDestroy": [],
                 "tags": ["a"],
             },
             [
@@ -114,6 +115,7 @@ def test_a_type_that_the_sdk_does_not_have_is_refused(engine: Engine, token: str
                 "expected layers[0] to be a string, got an object. Examine values at 'it.layers[0]'.",
                 "expected memorySize to be a whole number, got a string. Examine values at 'it.memorySize'.",
                 "expected publish to be a boolean, got a string. Examine values at 'it.publish'.",
+                "expected skipDestroy to be a boolean, got a list. Examine values at 'it.skipDestroy'.",
                 "expected tags to be an object, got a list. Examine values at 'it.tags'.",
                 "expected timeout to be a whole number, got a number. Examine values at 'it.timeout'.",
                 "expected vpcConfig to be an object, got a string. Examine values at 'it.vpcConfig'.",

@@ -74,8 +74,16 @@ NAMED: Table = {
             "if True:",
             "a key that may be missing limits",
         ),
-        Change('.removeprefix("forallvalues:")', "", "ForAllValues on a key that must be there limits nothing"),
-        Change('.removesuffix("ifexists")', "", "IfExists on a key that must be there limits nothing"),
+        Change(
+            'operator.removeprefix("forallvalues:").removesuffix',
+            "operator.removesuffix",
+            "ForAllValues on a key that must be there limits nothing",
+        ),
+        Change(
+            '.removeprefix("forallvalues:").removesuffix("ifexists")\n        if',
+            '.removeprefix("forallvalues:")\n        if',
+            "IfExists on a key that must be there limits nothing",
+        ),
         Change('value.casefold() == "false" for', 'value.casefold() != "x" for', "a key that must be missing is there"),
         Change(
             "== operator and not condition.optional and", "== operator and", "what is perhaps asked for is asked for"
@@ -93,14 +101,13 @@ NAMED: Table = {
     ],
     "denies.py": [
         Change(
-            "if services and spares_services(deny.statement):",
+            'if principal is not None and principal.kind == "service" and spares_services(deny.statement):',
             "if False:",
             "a Deny that spares AWS services keeps them out",
         ),
     ],
     "trust.py": [
         Change("            self._left &= _BY_TOKEN\n", "", "a token can call AssumeRole"),
-        Change('services = self._kind == "service"', "services = False", "AWS services are like accounts"),
     ],
     "documents.py": [
         Change('_ANY_RESOURCE.sub(" ", escaped)', "escaped", "the resource of a text that is not JSON is an action"),

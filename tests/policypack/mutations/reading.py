@@ -277,7 +277,11 @@ READING: Table = {
         Change(
             "in_template = bool(place.logical_id)", "in_template = True", "an input of a program stands in a template"
         ),
-        Change("if found.creates and not place.depth:", "if found.creates:", "a template creates what the stack does"),
+        Change(
+            'if found.creates and (not place.depth or found.creates == "group"):',
+            "if found.creates:",
+            "a template creates what the stack does",
+        ),
         Change("if one.kind == found.creates", "", "a policy creates the groups that it is attached to"),
         Change(
             "                self.skipped = not place.depth\n                return\n",
@@ -311,13 +315,13 @@ READING: Table = {
         ),
         Change('if value == "" and any(', "if value is None and any(", "an empty inline policy is reported"),
         Change(
-            "Source(item.place.subject, value, item.holders, item.reserved)",
-            "Source(item.place.subject, value, (), item.reserved)",
+            "elif self._add(self._access.documents, item.source(value)):",
+            "elif self._add(self._access.documents, item.source(value)._replace(holders=())):",
             "documents have no holders",
         ),
         Change(
-            "Source(subject, text, item.holders, item.reserved)",
-            "Source(subject, text, (), item.reserved)",
+            "self._add(self._access.policy_arns, item.source(text))",
+            "self._add(self._access.policy_arns, item.source(text)._replace(holders=()))",
             "nobody holds a policy that is attached",
         ),
         Change(
@@ -366,7 +370,7 @@ READING: Table = {
             "what several overrides have in common is reported for each",
         ),
         Change(
-            'created | created_types("permission set") if kind is Kind.IDENTITY_STORE_GROUP else created',
+            'created | {"permission set"} if kind is Kind.IDENTITY_STORE_GROUP else created',
             "created",
             "a stack with permission sets does not know the groups of Identity Center",
         ),

@@ -5,23 +5,6 @@ from tests.policypack.mutations.model import Change, Table
 REPORTING: Table = {
     "run.py": [
         Change(
-            "if not self.policies or is_aws_managed(arn):",
-            "if not self.policies:",
-            "a policy of AWS's is that of the stack with its name",
-        ),
-        Change(
-            "self.policies.get(name) or self.policies.get(_SUFFIX.sub(COMPLETED, name), ())",
-            "self.policies.get(name, ())",
-            "the documents of a policy with a generated name are unknown",
-        ),
-        Change("if each.evaluation.writes)", "if not each)", "the documents of the stack's policies are forgotten"),
-        Change(
-            'if holder.kind == "policy" and holder.path is not None:',
-            "if not holder:",
-            "the policies of templates are forgotten",
-        ),
-        Change("(*known, each) if", "(each,) if", "only the last document of a policy of a template counts"),
-        Change(
             "args.urn != self._urn or policy in self._asked",
             "args.urn != self._urn",
             "a resource that is shown again with other inputs is not checked again",
@@ -46,19 +29,6 @@ REPORTING: Table = {
             "a resource without IAM is the one before it",
         ),
         Change(
-            " or _SUFFIX.sub(COMPLETED, name) in self.policies", "", "a policy with a generated name comes from outside"
-        ),
-        Change(
-            '_SUFFIX = re.compile(r"[0-9a-f]{26}$")',
-            '_SUFFIX = re.compile(r"[0-9a-f]+$")',
-            "a policy that begins like one of the stack is of the stack",
-        ),
-        Change(
-            'if one.kind == "policy" and one.path is not None:',
-            'if one.kind == "policy":',
-            "a policy at an unknown path is at none",
-        ),
-        Change(
             'self.groups.update(each.name for each in created if each.kind == "group")',
             "pass",
             "groups of the stack come from outside",
@@ -72,11 +42,13 @@ REPORTING: Table = {
             "a write on any target is reported once more for the holder",
         ),
         Change(
-            "documents += _attached(source, documents_of, budget)",
+            "documents += _attached(source, found, budget)",
             "pass",
             "an attached policy may change whom it is attached to",
         ),
-        Change("or evaluation.strays or own", "or own", "a resource that is no ARN is clean"),
+        Change(
+            "evaluation.sources or evaluation.strays or", "evaluation.sources or", "a resource that is no ARN is clean"
+        ),
         Change(
             "            return bool(source.reserved) == reserved\n",
             "            return True\n",

@@ -90,12 +90,12 @@ RULES: Table = {
         Change("if source.value not in seen.groups:", "if not source.value:", "groups from outside the stack are fine"),
         Change("if source.value not in seen.groups:", "if source.value:", "groups of the stack are reported"),
         Change(
-            "if not seen.types & frozenset(reference.made_by):",
+            "if not seen.creates & reference.made_by:",
             "if not reference.value:",
             "permission sets from outside the stack are fine",
         ),
         Change(
-            "if not seen.types & frozenset(reference.made_by):",
+            "if not seen.creates & reference.made_by:",
             "if reference.value:",
             "permission sets of the stack are reported",
         ),
@@ -118,7 +118,7 @@ RULES: Table = {
             "a malformed document is reported next to what it allows",
         ),
         Change(
-            "return seen.creates_policy(name) or (",
+            "return seen.policies.creates(name) or (",
             "return (",
             "a policy of the stack is reviewed only if it is allowed",
         ),

@@ -201,29 +201,29 @@ SHORTCUTS: Table = {
             "a document with unknown values has no key",
         ),
         Change(
-            " or own or usable or document.faults",
-            " or usable or document.faults",
+            "evaluation.strays or checked.own_writes",
+            "evaluation.strays",
             "a document that its holder can rewrite has no key",
         ),
+        Change("found or checked.usable_roles or", "found or", "a document with a role to write and use has no key"),
         Change(
-            " or own or usable or document.faults",
-            " or own or document.faults",
-            "a document with a role to write and use has no key",
+            "checked.usable_roles or checked.document.faults",
+            "checked.usable_roles",
+            "a document outside the grammar has no key",
         ),
-        Change(
-            " or own or usable or document.faults", " or own or usable", "a document outside the grammar has no key"
-        ),
-        Change("found = trust.openings or trust.doubts", "found = trust.doubts", "an open trust policy has no key"),
+        Change("bool(trust.openings or", "bool(", "an open trust policy has no key"),
         Change(
             "trust.openings or trust.doubts or", "trust.openings or", "a trust policy that can't be decided has no key"
         ),
         Change(
-            " or trust.sources or document.faults",
-            " or document.faults",
+            "or trust.sources or checked.document.faults",
+            "or checked.document.faults",
             "a trust policy with unknown values has no key",
         ),
         Change(
-            " or trust.sources or document.faults", " or trust.sources", "a trust policy outside the grammar has no key"
+            "or trust.sources or checked.document.faults",
+            "or trust.sources",
+            "a trust policy outside the grammar has no key",
         ),
         Change(
             "usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()",
@@ -303,7 +303,11 @@ SHORTCUTS: Table = {
         ),
     ],
     "trust.py": [
-        Change("principal._replace(sure=True)", "principal", "a Deny of a principal that may be absent does not count"),
+        Change(
+            "self._denied.get(principal._replace(sure=True)",
+            "self._denied.get(principal",
+            "a Deny of a principal that may be absent does not count",
+        ),
         Change(
             "        if statement.conditions:\n",
             "        if not statement:\n",

@@ -1,6 +1,7 @@
 """All mutations."""
 
 from tests.policypack.mutations.bounding import BOUNDING
+from tests.policypack.mutations.cases import CASES
 from tests.policypack.mutations.documents import DOCUMENTS
 from tests.policypack.mutations.evaluating import EVALUATING
 from tests.policypack.mutations.functions import FUNCTIONS
@@ -34,5 +35,6 @@ MUTATIONS = tuple(
         NAMED,
         SECRECY,
         BOUNDING,
+        CASES,
     )
 )

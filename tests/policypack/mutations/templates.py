@@ -171,23 +171,23 @@ TEMPLATES: Table = {
     ],
     "cloudformation/template.py": [
         Change(
-            "            if all(one is False for one in conditions):\n                return\n",
+            "        if not self._may_exist(declaration):\n            return\n",
             "",
             "a resource whose condition is false is read",
         ),
         Change(
-            "if all(one is False for one in conditions):",
-            "if any(one is False for one in conditions):",
+            "return any(self._resolver.conditions.holds(one) is not False",
+            "return all(self._resolver.conditions.holds(one) is not False",
             "a resource with one of two conditions is skipped",
         ),
         Change(
-            "if all(one is False for one in conditions):",
-            "if any(one is not True for one in conditions):",
+            "self._resolver.conditions.holds(one) is not False",
+            "self._resolver.conditions.holds(one) is True",
             "a resource whose condition is unknown is skipped",
         ),
         Change(
-            "properties)):\n                problem",
-            "properties))[:1]:\n                problem",
+            "            for one in found:\n                problem",
+            "            for one in found[:1]:\n                problem",
             "only the first of several Properties is read",
         ),
         Change(

@@ -15,13 +15,13 @@ TRUSTING: Table = {
             "an unknown trust policy is not reported",
         ),
         Change(
-            "            closing(self._denies, self._left, self._budget, issuer, entry),",
-            "            closing([], self._left, self._budget, issuer, entry),",
+            "closing(self._denies, self._left, self._budget, issuer, entry, principal",
+            "closing([], self._left, self._budget, issuer, entry, principal",
             "a Deny of a claim does not close",
         ),
         Change(
-            "closing(self._denies, self._left, self._budget, services",
-            "closing(self._denies, self._actions, self._budget, services",
+            "closing(self._denies, self._left, self._budget, principal",
+            "closing(self._denies, self._actions, self._budget, principal",
             "Denies of everyone must take what a Deny by name has taken",
         ),
         Change(
@@ -161,16 +161,6 @@ TRUSTING: Table = {
     ],
     "bounds.py": [
         Change(
-            '.removeprefix("foranyvalue:").removeprefix("forallvalues:")\n',
-            "\n",
-            "a set operator makes another comparison",
-        ),
-        Change(
-            'return _operator(condition).startswith("stringequals")',
-            "return False",
-            "a wildcard under StringEquals is one",
-        ),
-        Change(
             "if variable is None or not statement.variables:",
             "if variable is None:",
             "an old document knows policy variables in conditions",
@@ -216,7 +206,7 @@ TRUSTING: Table = {
             "a wildcard behind an unknown id names a tenant",
         ),
         Change(
-            're.IGNORECASE if _operator(condition).endswith("ignorecase") else 0',
+            're.IGNORECASE if comparison(condition).endswith("ignorecase") else 0',
             "0",
             "StringEqualsIgnoreCase heeds the case",
         ),
@@ -287,7 +277,7 @@ TRUSTING: Table = {
             "doubtful = statement.malformed",
             "a Deny that may be absent closes",
         ),
-        Change(" and _concerns_everyone(statement):", ":", "a Deny of one principal closes"),
+        Change("if named or _concerns_everyone(statement):", "if True:", "a Deny of one principal closes"),
         Change(
             ' and p.name == "*" and p.sure for p in named)',
             ' and p.name == "*" for p in named)',

@@ -61,7 +61,7 @@ AWS = "arn:aws:iam::aws:policy/"
     ],
 )
 def test_a_condition_bounds_by_each_of_its_values(values: list[object], expected: Answer) -> None:
-    found = answer(document({**ATTACH, "Condition": {"StringEquals": {"iam:PolicyARN": values}}}))
+    found = answer(document({**ATTACH, "Condition": {"StringLike": {"iam:PolicyARN": values}}}))
     assert found == expected
 
 
@@ -71,6 +71,12 @@ def test_a_condition_bounds_by_each_of_its_values(values: list[object], expected
         pytest.param({"stringEQUALS": {"IAM:policyarn": POLICY}}, NOTHING, id="another case"),
         pytest.param({"ForAnyValue:ArnLike": {"iam:PolicyARN": POLICY}}, NOTHING, id="ForAnyValue"),
         pytest.param({"ForAllValues:ArnLike": {"iam:PolicyARN": POLICY}}, ATTACHES, id="ForAllValues"),
+        pytest.param({"ArnEquals": {"iam:PolicyARN": "*"}}, ATTACHES, id="a wildcard"),
+        pytest.param({"StringEquals": {"iam:PolicyARN": "*"}}, NOTHING, id="a wildcard that is taken literally"),
+        pytest.param({"stringEqualsIgnoreCase": {"iam:PolicyARN": f"{POLICY}?"}}, NOTHING, id="a question mark"),
+        pytest.param(
+            {"StringEquals": {"iam:PolicyARN": "${aws:PrincipalTag/x, '*'}"}}, ATTACHES, id="a wildcard in a variable"
+        ),
         pytest.param({"ArnLikeIfExists": {"iam:PolicyARN": POLICY}}, ATTACHES, id="IfExists"),
         pytest.param({"ArnNotLike": {"iam:PolicyARN": POLICY}}, ATTACHES, id="a negated operator"),
         pytest.param({"ArnLike": {"iam:PermissionsBoundary": POLICY}}, NOTHING, id="a boundary"),

@@ -42,11 +42,11 @@ def test_checks_a_resource_that_is_shown_again_with_other_inputs() -> None:
 def test_forgets_a_stack_when_the_next_one_begins() -> None:
     first, second = MappingProxyType({"a": "b"}), MappingProxyType({"a": "b"})
     ask("one", MANAGED, first)
-    assert RUN.seen.creates_policy("/team")
+    assert RUN.seen.policies.creates("/team")
     ask("one", inline_policy(DOCUMENT), first)
-    assert RUN.seen.creates_policy("/team")
+    assert RUN.seen.policies.creates("/team")
     assert ask("one", inline_policy("other"), second) == ["other"]
-    assert not RUN.seen.creates_policy("/team")
+    assert not RUN.seen.policies.creates("/team")
 
 
 def test_does_not_answer_with_a_resource_of_the_stack_before() -> None:
@@ -63,9 +63,9 @@ def test_answers_all_policies_from_one_check() -> None:
 
 def test_the_root_resource_begins_a_run() -> None:
     check(MANAGED)
-    assert RUN.seen.creates_policy("/team")
+    assert RUN.seen.policies.creates("/team")
     check(ROOT)
-    assert not RUN.seen.creates_policy("/team")
+    assert not RUN.seen.policies.creates("/team")
 
 
 def test_a_resource_without_permissions_is_not_the_one_before() -> None:
@@ -98,22 +98,22 @@ def seen(resource_type: str, **props: Any) -> Seen:  # noqa: ANN401  any JSON va
 
 def test_knows_a_policy_by_the_prefix_of_its_name() -> None:
     created = seen("aws:iam/policy:Policy", namePrefix="deploy-", path="/team/")
-    assert created.creates_policy(f"/team/deploy-{SUFFIX}")
-    assert not created.creates_policy("/team/deploy-")
-    assert not created.creates_policy("/team/deploy-1234")
-    assert not created.creates_policy(f"/deploy-{SUFFIX}")
+    assert created.policies.creates(f"/team/deploy-{SUFFIX}")
+    assert not created.policies.creates("/team/deploy-")
+    assert not created.policies.creates("/team/deploy-1234")
+    assert not created.policies.creates(f"/deploy-{SUFFIX}")
 
 
 def test_does_not_know_a_policy_at_an_unknown_path() -> None:
-    assert seen("aws:iam/policy:Policy", name="team").policies == {"/team": ()}
-    assert seen("aws:iam/policy:Policy", name="team", path=UNKNOWN_STRING_VALUE).policies == {}
+    assert seen("aws:iam/policy:Policy", name="team").policies.creates("/team")
+    assert not seen("aws:iam/policy:Policy", name="team", path=UNKNOWN_STRING_VALUE).policies.creates("/team")
 
 
 def test_does_not_know_what_a_resource_creates_that_is_too_complex() -> None:
     assert seen("aws:iam/group:Group", name="ops").groups == {"ops"}
     found = seen("aws:iam/group:Group", name="ops", **{f"k{at}": "x" for at in range(70_000)})
     assert found.groups == set()
-    assert len(found.types) == 1
+    assert found.creates == set()
 
 
 def test_answers_nothing_about_a_resource_in_which_nothing_was_found() -> None:

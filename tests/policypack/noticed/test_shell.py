@@ -9,6 +9,7 @@ from iam_guardrails.checked import check
 from iam_guardrails.collecting import Collector
 from iam_guardrails.contents import Place
 from iam_guardrails.exemptions import ConfigError
+from iam_guardrails.resource_access import InEachCase
 from iam_guardrails.secrets import redact
 from iam_guardrails.shell import MOST_FINDINGS
 from iam_guardrails.ways.model import ResourceType
@@ -104,10 +105,12 @@ def test_reports_a_trust_policy_that_depends_on_an_import() -> None:
 def test_each_mandatory_policy_reports_a_role_at_which_the_check_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     collect = Collector.resource
 
-    def resource(self: Collector, found: ResourceType, properties: object, place: Place) -> None:
+    def resource(
+        self: Collector, found: ResourceType, properties: object, place: Place, in_each_case: InEachCase = None
+    ) -> None:
         if place.logical_id == "Broken":
             raise ZeroDivisionError
-        collect(self, found, properties, place)
+        collect(self, found, properties, place, in_each_case)
 
     monkeypatch.setattr(Collector, "resource", resource)
     report = report_of([stack(Broken=OPEN, Open=OPEN)])

@@ -20,12 +20,18 @@ def access(
     resource_type: str, props: Mapping[str, Any], name: str = "x", budget: Budget | None = None
 ) -> ResourceAccess:
     """Return what a resource with these inputs allows; `tests/policypack/test_attached.py` asks who holds policies."""
-    return without_holders(access_of(resource_type, name, unknown_checking_proxy(dict(props)), budget or Budget()))
+    return allowed(access_of(resource_type, name, unknown_checking_proxy(dict(props)), budget or Budget()))
 
 
-def without_holders(found: ResourceAccess) -> ResourceAccess:
-    """Return what was found, without those whom policies are attached to."""
-    return replace(found, policy_arns=[source._replace(holders=()) for source in found.policy_arns])
+def allowed(found: ResourceAccess) -> ResourceAccess:
+    """Return what a resource allows, without whom policies are attached to, and what others may refer to."""
+    return replace(
+        found,
+        policy_arns=[source._replace(holders=()) for source in found.policy_arns],
+        policy_objects=[],
+        creates=set(),
+        created=[one for one in found.created if one.kind != "group"],
+    )
 
 
 def template(*resources: tuple[str, str, dict[str, Any]], **sections: Any) -> str:  # noqa: ANN401  any JSON value

@@ -9,9 +9,9 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.collecting import Collector
 from iam_guardrails.contents import Place
 from iam_guardrails.values import HOLE, Either, OpenObject, Partial, Reference, Repeated, Unknown
-from iam_guardrails.ways import created_types, find
+from iam_guardrails.ways import find
 
-from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TRUST, access, without_holders
+from tests.policypack.ways.samples import ADMINISTRATOR_ACCESS, BAD_DOCUMENT, TRUST, access, allowed
 
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -25,7 +25,7 @@ def collected(resource_type: str, properties: object) -> ResourceAccess:
     assert found is not None
     result = ResourceAccess()
     Collector(result, Budget()).resource(found.type, properties, Place(SUBJECT, 1, "R", "s-R-MADEUP"))
-    return without_holders(result)
+    return allowed(result)
 
 
 def arns(*values: str) -> ResourceAccess:
@@ -82,7 +82,7 @@ def test_leaves_a_permission_set_of_the_template_to_its_own_check() -> None:
     own = Reference("S.PermissionSetArn", "S", "AWS::SSO::PermissionSet")
     other = Reference("T.Arn", "T", "AWS::SNS::Topic")
     assert collected("AWS::SSO::Assignment", {"PermissionSetArn": Either((own, other))}) == ResourceAccess(
-        references=[ExternalReference(SUBJECT, "T.Arn", created_types("permission set"))]
+        references=[ExternalReference(SUBJECT, "T.Arn", frozenset({"permission set"}))]
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from iam_guardrails import cannot_check
 from iam_guardrails.access import ExternalReference, ResourceAccess, Source, Undecidable, may_allow
 from iam_guardrails.pseudo import generated_name
-from iam_guardrails.ways import Kind, created_types
+from iam_guardrails.ways import Kind
 from iam_guardrails.ways.families import TYPES
 from iam_guardrails.ways.model import FoundWay, ResourceType
 
@@ -46,9 +46,9 @@ def undecidable(of: Callable[[str], Undecidable]) -> Callable[[str], ResourceAcc
 
 
 def reference(what: str, value: str) -> Callable[[str], ResourceAccess]:
-    made_by = created_types(what)
+    made_by = frozenset({what})
     if what == "identity store group":  # A stack that creates permission sets has the assignments checked.
-        made_by |= created_types("permission set")
+        made_by |= {"permission set"}
     return lambda subject: ResourceAccess(references=[ExternalReference(subject, value, made_by)])
 
 

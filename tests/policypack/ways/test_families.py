@@ -120,7 +120,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
         pytest.param(
             "kubernetes:iam.services.k8s.aws/v1alpha1:Role",
             {"spec": {"policyRefs": [{"from": {"name": "other"}}]}},
-            ResourceAccess(references=[ExternalReference("Role `x`", "other", created_types("policy"))]),
+            ResourceAccess(references=[ExternalReference("Role `x`", "other", frozenset({"policy"}))]),
             id="ack-reference",
         ),
         pytest.param(
@@ -144,7 +144,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
             ResourceAccess(
                 references=[
                     ExternalReference(
-                        "Account assignment `x`", "another object of the cluster", created_types("permission set")
+                        "Account assignment `x`", "another object of the cluster", frozenset({"permission set"})
                     )
                 ]
             ),
@@ -160,7 +160,7 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
             "kubernetes:ssoadmin.aws.m.upbound.io/v1beta1:CustomerManagedPolicyAttachment",
             spec(customerManagedPolicyReference=[{"policyNameRef": {"name": "other"}}]),
             ResourceAccess(
-                references=[ExternalReference("Permission set policy attachment `x`", "other", created_types("policy"))]
+                references=[ExternalReference("Permission set policy attachment `x`", "other", frozenset({"policy"}))]
             ),
             id="crossplane-policy-by-reference",
         ),

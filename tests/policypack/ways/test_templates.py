@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from iam_guardrails import cannot_check, cloudformation, contents
+from iam_guardrails import cannot_check, cloudformation
 from iam_guardrails.access import Holder, ResourceAccess, Source, Undecidable
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.cloudformation import Template, TemplateResource
@@ -151,10 +151,10 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the collector fail for users."""
     collect = Collector.resource
 
-    def resource(self: Collector, found: Any, properties: object, place: contents.Place) -> None:  # noqa: ANN401
+    def resource(self: Collector, found: Any, *arguments: Any) -> None:  # noqa: ANN401
         if found.noun == "User":
             raise ZeroDivisionError
-        collect(self, found, properties, place)
+        collect(self, found, *arguments)
 
     monkeypatch.setattr(Collector, "resource", resource)
 

@@ -1,6 +1,7 @@
 """What `check` reads: only that, each thing once, and what can't be read is said."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from doctor.kinds import KINDS
 from doctor.preview import Preview
 from tests.components.recorder import ACCOUNT
 from tests.components.sample_stacks import STACKS
-from tests.doctor.checking import GROUP, LIST_ROLES, ROLE, commands, document, failed
+from tests.doctor.checking import GROUP, LIST_ROLES, ROLE, commands, document, failed, remarkable
 from tests.doctor.conftest import REPOSITORY, Place
 from tests.doctor.interference import THROTTLED, interfered
 from tests.engine.test_components import EVERYTHING
@@ -89,7 +90,8 @@ def test_what_the_read_only_policy_omits_needs_a_statement() -> None:
     )
 
 
-def test_what_aws_does_not_answer_is_no_missing_permission(local: Preview) -> None:
+def test_what_aws_does_not_answer_is_no_missing_permission(local: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)  # ten attempts take half a minute
     live, _ = interfered({"GetGroupPolicy": (503, "ServiceUnavailable")})
     unread = {(row.found, row.advice) for row in check(local, live, COMMANDS) if row.status is Status.UNREAD}
     assert unread == {("`iam:GetGroupPolicy` fails: ServiceUnavailable", "Run the check again.")}
@@ -188,6 +190,26 @@ def test_before_the_first_update_it_lists_what_exists_already(place: Place) -> N
 
 
 @pytest.mark.usefixtures("local")
+def test_a_name_that_is_taken_has_no_fix_that_fails(place: Place) -> None:
+    """An update would fail on what has the name in another spelling or path."""
+    trust = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    place.call("iam:CreateGroup", GroupName="expressoperators")
+    place.call("iam:CreateRole", RoleName="INFLUMOJO-ECS-INFRASTRUCTURE-ROLE", AssumeRolePolicyDocument=trust)
+    _, answer = answered(place, "--config", "Pulumi.express.yaml")
+    place.call("iam:DeleteGroup", GroupName="expressoperators")
+    place.call("iam:DeleteRole", RoleName="INFLUMOJO-ECS-INFRASTRUCTURE-ROLE")
+    taken = {row["what"]: row for row in answer["rows"] if row["found"] == "its name is taken"}
+    assert {what: row["fix"] for what, row in taken.items()} == {
+        "group `ExpressOperators`": [],
+        "role `influmojo-ecs-infrastructure-role`": [],
+    }
+    assert taken["group `ExpressOperators`"]["advice"] == (
+        "Group `expressoperators` has the name, in another spelling. Give the program's another name, or delete that "
+        "one."
+    )
+
+
+@pytest.mark.usefixtures("local")
 def test_an_existing_role_is_the_one_the_account_has(place: Place, tmp_path: Path) -> None:
     trust = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
     place.call("iam:CreateRole", RoleName="theirs", Path="/app/", AssumeRolePolicyDocument=trust)
@@ -240,3 +262,18 @@ def test_every_type_of_resource_that_the_components_make_is_known(tmp_path: Path
     types = {each.type for file in files for each in from_config(file, ACCOUNT).resources}
     of_users = {"aws:iam/userPolicy:UserPolicy", "aws:iam/userPolicyAttachment:UserPolicyAttachment"}
     assert KINDS.keys() - of_users == types - {"pulumi:providers:aws"}
+
+
+def test_a_group_of_300_in_an_account_of_1500_roles(place: Place, local: Preview) -> None:
+    place.unchanged.clear()
+    for number in range(300):
+        place.call("iam:CreateUser", UserName=f"user-{number}")
+        place.call("iam:AddUserToGroup", UserName=f"user-{number}", GroupName=GROUP)
+    trust = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    for number in range(1500):
+        place.call("iam:CreateRole", RoleName=f"role-{number}", AssumeRolePolicyDocument=trust)
+    live, interference = interfered({})
+    [row] = remarkable(local, live)
+    assert (row.what, len(row.fix)) == (f"group `{GROUP}`: other members", 300)
+    assert row.found == "`user-0`, `user-1`, `user-10`, `user-100`, `user-101` and 295 more"
+    assert len(interference.calls) < 100  # however many there are

@@ -1,0 +1,152 @@
+"""The ARNs of what a resource is and of what it names, from its inputs alone: nothing needs to exist."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from components.arns import Account
+from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
+from doctor.kinds.kind import UNKNOWN
+from doctor.permissions.calls import ANY, CREATE, DEVICE, GROUP, POLICY, PROVIDER, REPOSITORY, ROLE, USER
+from doctor.permissions.resources import Managed
+
+_OWN = {iam.ROLE: ROLE, iam.GROUP: GROUP, iam.USER: USER, iam_policies.POLICY: POLICY, ecr.REPOSITORY: REPOSITORY}
+"""What the types of resources are that others name."""
+_WITH_ARN = {**_OWN, iam.SERVICE_LINKED: ROLE, iam_sign_in.PROVIDER: PROVIDER}
+"""What the types of resources are that have an ARN and of which a program can read one."""
+_NAMING: Mapping[str, tuple[str, ...]] = {
+    **{thing: (thing, f"{thing}s", f"{thing}Name") for thing in (ROLE, GROUP, USER)},
+    POLICY: ("policyArn", "policyArns", "managedPolicyArns"),
+    REPOSITORY: ("repository",),
+}
+"""The inputs by which a resource names others."""
+_AUTONAME = re.compile(r"(.*-)[0-9a-f]{7}", re.DOTALL)
+"""A name that Pulumi made of the resource's name in the program. An update makes another one.
+
+Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+"""
+_BOUNDARY = "permissionsBoundary"
+_REDACTED = "[secret]"
+"""What a preview shows instead of a secret: `massagePropertyValue` in pkg/backend/display/json.go of pulumi/pulumi."""
+_CREDENTIALS = ("accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "profile")
+"""Inputs of a provider that doesn't use the credentials of the caller."""
+
+
+class UnnamedError(Exception):
+    """An ARN can't be told before the update; the text says why."""
+
+
+class Arns:
+    """The ARNs of the resources of a stack, and of what they name."""
+
+    def __init__(self, account: Account, resources: Collection[Managed]) -> None:
+        self._account = account
+        self._wanted: dict[str, Managed] = {}
+        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.boundaries: dict[str, str] = {}
+        """The permissions boundaries of the roles and users that have one, by their ARNs."""
+        self.elsewhere: set[str] = set()
+        """What the resources name and the stack doesn't have. It is taken to be at the root path."""
+        for each in resources:
+            if CREATE in each.stages:
+                self._wanted[each.urn] = each
+            if thing := _OWN.get(each.type):
+                with suppress(UnnamedError):  # said when its permissions are asked for
+                    self._by_name[thing, text(each.inputs, "name")].add(self._own(each, thing))
+        for each in resources:
+            if CREATE in each.stages and each.inputs.get(_BOUNDARY):
+                with suppress(UnnamedError):  # the same
+                    (boundary,) = self._arns(each, POLICY, _BOUNDARY, each.inputs[_BOUNDARY])
+                    self.boundaries[self._own(each, _OWN[each.type])] = boundary
+
+    def of(self, resource: Managed) -> Mapping[str, tuple[str, ...]]:
+        """Return the ARNs of a resource and of what it names, by what they are; raises UnnamedError."""
+        account, own = self.account_of(resource), _OWN.get(resource.type)
+        if resource.arn and resource.type in _WITH_ARN:
+            return {_WITH_ARN[resource.type]: (resource.arn,)}
+        found: dict[str, tuple[str, ...]] = {ANY: ("*",), DEVICE: (account.iam_arn(f"{DEVICE}/*"),)}
+        if own:
+            found[own] = (self._own(resource, own),)
+        for thing in _NAMING:
+            if thing != own and (named := self.named(resource, thing)):
+                found[thing] = named
+        if "url" in resource.inputs:
+            issuer = text(resource.inputs, "url").removeprefix("https://")
+            found[PROVIDER] = (account.iam_arn(f"{PROVIDER}/{issuer}"),)
+        if "awsServiceName" in resource.inputs:  # the service chooses the name of its role
+            found[ROLE] = (account.service_linked_role_arn(text(resource.inputs, "awsServiceName"), "*"),)
+        return found
+
+    def named(self, resource: Managed, thing: str) -> tuple[str, ...]:
+        """Return the ARNs of the roles, groups, users, policies or repositories that a resource names."""
+        return tuple(
+            arn
+            for key in _NAMING[thing]
+            for value in _listed(resource.inputs.get(key))
+            for arn in sorted(self._arns(resource, thing, key, value))
+        )
+
+    def account_of(self, resource: Managed) -> Account:
+        """Return where a resource is; it or its provider can have a region of its own."""
+        if used := [key for key in _CREDENTIALS if resource.provider.get(key)]:
+            raise UnnamedError(f"its provider uses other credentials (`{used[0]}`)")
+        of = next((each for each in (resource.inputs, resource.provider) if each.get("region")), None)
+        return replace(self._account, region=text(of, "region")) if of else self._account
+
+    def _own(self, resource: Managed, thing: str) -> str:
+        path = text(resource.inputs, "path") if resource.inputs.get("path") else "/"
+        return _arn(self.account_of(resource), thing, path, _name(resource))
+
+    def _arns(self, resource: Managed, thing: str, key: str, value: object) -> Iterable[str]:
+        if value == UNKNOWN:  # of something that the update creates
+            sources = [self._wanted[urn] for urn in resource.sources.get(key, ()) if urn in self._wanted]
+            for each in sources:
+                if _OWN.get(each.type) == thing:
+                    return [self._own(each, thing)]
+        name = text({key: value}, key)
+        if name.startswith("arn:"):
+            return [name]
+        if arns := self._by_name.get((thing, name)):
+            return arns
+        if thing != REPOSITORY:
+            self.elsewhere.add(f"{thing} `{name}`")
+        return [_arn(self.account_of(resource), thing, "/", name)]
+
+
+def _arn(account: Account, thing: str, path: str, name: str) -> str:
+    return (
+        account.regional_arn("ecr", f"{thing}/{name}") if thing == REPOSITORY else account.iam_arn(thing + path + name)
+    )
+
+
+def text(inputs: Mapping[str, Any], key: str) -> str:
+    """Return an input that is a text; raises UnnamedError if it is unknown, or a secret."""
+    value = inputs.get(key)
+    if value == _REDACTED:
+        raise UnnamedError(f"its `{key}` is a secret")
+    if value == UNKNOWN or not isinstance(value, str):
+        raise UnnamedError(f"its `{key}` is unknown until the update")
+    return value
+
+
+def _name(resource: Managed) -> str:
+    """Return the name of a resource; a wildcard stands for what the update makes up."""
+    inputs = resource.inputs
+    if "name" not in inputs and inputs.get("namePrefix"):
+        return f"{text(inputs, 'namePrefix')}*"
+    name = text(inputs, "name")
+    if not resource.is_new or "name" not in (inputs.get("__defaults") or []):
+        return name
+    if made := _AUTONAME.fullmatch(name):
+        return f"{made[1]}???????"
+    raise UnnamedError("the update makes its `name` up")
+
+
+def _listed(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        yield from value
+    elif value:
+        yield value

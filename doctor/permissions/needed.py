@@ -1,0 +1,128 @@
+"""Which permissions an update and a destruction of a stack need, and what of the stack they don't cover."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.arns import Account
+from components.documents import Document, document
+from doctor.errors import DoctorError
+from doctor.kinds import ecr
+from doctor.permissions import keys
+from doctor.permissions.arns import Arns, UnnamedError
+from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
+from doctor.permissions.policy import Permission, statements
+from doctor.permissions.resources import Managed
+
+INSPECTOR, INSPECTOR_ROLE = "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"
+INSPECTOR_ACTIONS = tuple(
+    f"inspector2:{name}" for name in ("Disable", "Enable", "ListAccountPermissions", "ListCoverage", "ListFindings")
+)
+"""https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html; Inspector knows no resource that
+they could be limited to: list_amazoninspector2.html of the Service Authorization Reference."""
+_BOUNDARY = ("StringEquals", "iam:PermissionsBoundary")
+_BOUND = frozenset(
+    f"iam:{call}"
+    for of in ("Role", "User")
+    for call in (f"Create{of}", f"Put{of}PermissionsBoundary", f"Put{of}Policy", f"Attach{of}Policy")
+)
+"""What takes the boundary as a condition and gives a permission.
+
+Sources: list_awsidentityandaccessmanagementiam.html of the Service Authorization Reference,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+"""
+_UNBINDING = frozenset({"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"})
+_ATTACHES_TO_ANY = "aws:iam/policyAttachment:PolicyAttachment"
+"""Names roles, groups and users, or only some of them."""
+_FORCE = ("forceDetachPolicies", "forceDestroy")
+"""Inputs by which a deletion detaches whatever is attached."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The least policy, and what a person should know of it."""
+
+    document: Document
+    uncovered: tuple[str, ...]
+    """Sentences about what of the stack the policy doesn't cover."""
+    notes: tuple[str, ...]
+    """Sentences about what was assumed."""
+
+
+def needed(
+    resources: Iterable[Managed], account: Account, beside: Iterable[Permission] = (), unknown: Iterable[str] = ()
+) -> Needed:
+    """Return the least policy to create, read, change and delete the resources.
+
+    Adds the permissions `beside`, and the sentences about what else is `unknown`. Raises DoctorError if there is
+    nothing to allow.
+    """
+    every = tuple(resources)
+    of_aws = [each for each in every if _package(each).startswith("aws")]
+    arns = Arns(account, of_aws)
+    permissions, uncovered = list(beside), dict.fromkeys(unknown)
+    for each in of_aws:
+        try:
+            permissions += _of(each, arns)
+        except UnnamedError as unnamed:
+            uncovered[f"`{each.name}` ({each.type}): {unnamed}."] = None
+    if not permissions:
+        raise DoctorError(" ".join(["The stack must have something in AWS that needs a permission.", *uncovered]))
+    others = sorted({_package(each) for each in every} - {_package(each) for each in of_aws} - {"pulumi"})
+    return Needed(
+        document(statements(permissions)),
+        tuple(uncovered),
+        (
+            *(f"The stack doesn't have {each}: its path is taken to be `/`." for each in sorted(arns.elsewhere)),
+            *(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),
+        ),
+    )
+
+
+def _package(resource: Managed) -> str:
+    return resource.type.partition(":")[0]
+
+
+def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
+    if not is_known(resource.type):
+        raise UnnamedError("what its provider calls isn't known here")
+    given = {name for name, value in resource.inputs.items() if value not in (None, False, [], {}, "")}
+    on = arns.of(resource)
+    for action in sorted(actions(resource.type, given, resource.stages)):
+        thing = thing_of(action)
+        if thing not in on and resource.type != _ATTACHES_TO_ANY:
+            raise UnnamedError(f"which {thing} it belongs to isn't known")
+        for arn in on.get(thing, ()):
+            if not (boundary := arns.boundaries.get(arn)):
+                yield Permission(action, arn, _attached(action, resource, given, arns))
+            elif action not in _UNBINDING:
+                limit = {_BOUNDARY: frozenset({boundary})} if action in _BOUND else {}
+                yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
+    yield from _by_services(resource, arns.account_of(resource))
+
+
+def _attached(action: str, resource: Managed, given: set[str], arns: Arns) -> dict[tuple[str, str], frozenset[str]]:
+    """Limit which managed policies can be attached and detached, if the resource says which it does.
+
+    Source of the condition key: AttachRolePolicy and its like in list_awsidentityandaccessmanagementiam.html
+    """
+    call = action.partition(":")[2]
+    attaches, detaches = call.startswith("Attach"), call.startswith("Detach")
+    watches = resource.type.endswith("AttachmentsExclusive")  # and detaches all others
+    if not (attaches or detaches) or (detaches and (watches or given & {*_FORCE})):
+        return {}
+    return {("ArnEquals", "iam:PolicyARN"): frozenset(arns.named(resource, POLICY))}
+
+
+def _by_services(resource: Managed, account: Account) -> Iterator[Permission]:
+    """Yield what a service calls in the name of who creates or deletes the resource."""
+    inputs: Mapping[str, Any] = resource.inputs
+    if resource.type == ecr.REPOSITORY and resource.stages & {CREATE, DELETE}:
+        for each in inputs.get("encryptionConfigurations") or []:
+            if str(each.get("encryptionType", "")).startswith("KMS"):
+                yield from keys.of_repository(each.get("kmsKey"), account)
+    if resource.type == ecr.SCANNING and inputs.get("scanType") == "ENHANCED" and resource.stages - {READ}:
+        for action in INSPECTOR_ACTIONS:
+            yield Permission(action, ANY)
+        role = account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE)
+        yield Permission("iam:CreateServiceLinkedRole", role)

@@ -1,0 +1,229 @@
+"""A role that the stack made is not dropped by becoming `existing`; the state is as the engine gives it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.ecs_task_roles import EcsTaskRoles
+from tests.components.recorder import Recording, record
+from tests.components.sample_stacks import run
+
+STACK = "urn:pulumi:test::container-roles"
+ECS = "container-roles:index:EcsTaskRoles"
+ROLE = "aws:iam/role:Role"
+REFUSED = (
+    "role `task` can't become `existing` in one update, because this stack made it and would delete it with its"
+    " policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a config or"
+    " the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
+    " See docs/change.md"
+)
+
+
+def component(name: str, types: str = ECS, *, retained: bool = False) -> dict[str, Any]:
+    outputs = {"taskRoleArn": "arn:aws:iam::123456789012:role/task", **({"retainOnDelete": True} if retained else {})}
+    return {f"{STACK}::{types}::{name}": {"type": ECS, "outputs": outputs}}
+
+
+def imported(name: str) -> dict[str, Any]:
+    return {f"{STACK}::{ECS}::{name}": {"type": ECS, "outputs": {}}}
+
+
+def role(
+    name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task", account: str = "123456789012"
+) -> dict[str, Any]:
+    outputs = {"id": iam_name, "name": iam_name, "arn": f"arn:aws:iam::{account}:role/{iam_name}"}
+    return {f"{STACK}::{types}::{name}": {"type": ROLE, "outputs": outputs}}
+
+
+def existing(state: Mapping[str, Any]) -> Recording:
+    """Use the role `task` as it is, and make the other."""
+    return record(
+        lambda: EcsTaskRoles(
+            "ecs", {"execution_role": {"name": "execution"}, "task_role": {"name": "task", "existing": True}}
+        ),
+        state=state,
+        preview=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param({**component("ecs"), **role("ecs-task-role")}, id="here"),
+        pytest.param({**component("other"), **role("other-execution-role")}, id="as-another-role-of-the-stack"),
+        pytest.param(
+            {**component("ecs", f"own:X:Y${ECS}"), **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}")}, id="nested"
+        ),
+        pytest.param(
+            {**component("ecs", retained=True), **component("ecs-b"), **role("ecs-b-task-role")},
+            id="next-to-one-that-is-retained-and-has-the-beginning-of-its-name",
+        ),
+        pytest.param(
+            {**component("ecs"), **component("own", f"own:X:Y${ECS}", retained=True), **role("ecs-task-role")},
+            id="next-to-one-elsewhere-that-is-retained",
+        ),
+    ],
+)
+def test_a_role_that_the_stack_would_delete_cannot_become_existing(state: dict[str, Any]) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        existing(state)
+    assert str(raised.value) == REFUSED
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param({}, id="first-update"),
+        pytest.param(component("ecs"), id="existing-at-the-last-update-too"),
+        pytest.param({**component("ecs", retained=True), **role("ecs-task-role")}, id="retained"),
+        pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="other")}, id="another-role"),
+        pytest.param({**component("ecs"), **role("ecs-task-role", account="111111111111")}, id="of-another-account"),
+        pytest.param(role("task", ROLE), id="made-by-the-program-itself"),
+        pytest.param(role("task", f"own:X:Y${ROLE}"), id="made-by-a-component-of-its-own"),
+    ],
+)
+def test_a_role_that_stays_is_used_as_it_is(state: dict[str, Any]) -> None:
+    assert [each.name for each in existing(state).resources] == [
+        "ecs",
+        "ecs-execution-role",
+        "ecs-execution-role-task-execution",
+    ]
+
+
+def made(state: Mapping[str, Any], **task_role: Any) -> Recording:  # noqa: ANN401  any inputs of a role
+    return record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                "execution_role": {"name": "execution"},
+                "task_role": {"name": "task", **task_role},  # type: ignore[typeddict-item]
+                "task_policy": {"name": "policy", "topics": ["t"]},
+            },
+        ),
+        state=state,
+    )
+
+
+HERE = {**component("ecs"), **role("ecs-task-role")}
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "former"),
+    [
+        pytest.param(
+            HERE, {"path": "/app/"}, "`arn:aws:iam::123456789012:role/task`, `ecs-task-role`", id="to-another-path"
+        ),
+        pytest.param(
+            HERE, {"name": "Task"}, "`arn:aws:iam::123456789012:role/task`, `ecs-task-role`", id="to-another-case"
+        ),
+        pytest.param(
+            {**component("ecs"), **role("ecs-execution-role")},
+            {},
+            "`arn:aws:iam::123456789012:role/task`, `ecs-execution-role`",
+            id="within-a-component",
+        ),
+        pytest.param(
+            {**component("git-hub"), **role("git-hub-role")},
+            {},
+            "`arn:aws:iam::123456789012:role/task`, `git-hub-role`",
+            id="between-components",
+        ),
+    ],
+)
+def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[str, Any], former: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        made(state, **change)
+    assert str(raised.value) == (
+        f"role `{change.get('name', 'task')}` can't move in one update, because AWS has one role of each name and this"
+        f" stack has made it as {former} in the state: the update would delete it first. Give the role a new name, too."
+        " See docs/change.md"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [
+        pytest.param({}, {}, id="first-update"),
+        pytest.param(HERE, {}, id="unchanged"),
+        pytest.param(HERE, {"name": "other", "path": "/app/"}, id="renamed"),
+        pytest.param(
+            {**component("other"), **role("other-task-role", account="111111111111")}, {}, id="one-in-each-account"
+        ),
+        pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
+        # A component that was imported has no outputs; an update brings the role back to its path.
+        pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
+    ],
+)
+def test_a_role_that_does_not_move_is_made(state: dict[str, Any], change: dict[str, Any]) -> None:
+    assert made(state, **change).inputs()["Role ecs-task-role"]["name"] == change.get("name", "task")
+
+
+POLICY = {
+    f"{STACK}::{ECS}$aws:iam/policy:Policy::ecs-task-policy": {"type": "", "outputs": {"name": "former", "path": "/"}}
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "created_first"),
+    [
+        pytest.param(HERE, set(), id="same-names"),
+        pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="former")}, {"ecs-task-role"}, id="role"),
+        pytest.param(POLICY, {"ecs-task-policy"}, id="policy"),
+    ],
+)
+def test_what_is_renamed_is_created_before_the_former_goes(state: dict[str, Any], created_first: set[str]) -> None:
+    options = made(state).options()
+    assert {name for name, each in options.items() if each.get("deleteBeforeReplaceDefined")} == created_first
+    assert not any(each.get("deleteBeforeReplace") for each in options.values())
+
+
+def outputs_of_components(change: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    recording = run("local", change={f"container-roles:{key}": value for key, value in change.items()})
+    return recording.component_outputs
+
+
+def test_a_component_records_that_it_is_retained() -> None:
+    assert {each.get("retainOnDelete") for each in outputs_of_components({}).values()} == {None}
+    retained = outputs_of_components({"retain": True})
+    assert {name: each["retainOnDelete"] for name, each in retained.items()} == {
+        "app-runner": True,
+        "operators": True,
+        "ecs": True,
+        "repositories": True,
+    }
+
+
+LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"
+ATTACHMENT = f"{ECS}$aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+
+def attachment(name: str, owner: str = "task", arn: str = LOGS) -> dict[str, Any]:
+    return {f"{STACK}::{ATTACHMENT}::{name}": {"type": ATTACHMENT, "outputs": {"role": owner, "policyArn": arn}}}
+
+
+@pytest.mark.parametrize(
+    ("state", "former"),
+    [
+        pytest.param(attachment("ecs-task-role-extra-log"), ["ecs-task-role-extra-log"], id="another-label"),
+        pytest.param(attachment("ecs-task-role-x-ray"), ["ecs-task-role-x-ray"], id="by-the-component"),
+        pytest.param(attachment("ecs-task-role-extra-logs"), [], id="the-same-label"),
+        pytest.param(attachment("ecs-task-role-extra-log", owner="other"), [], id="of-another-role"),
+        pytest.param(attachment("ecs-task-role-extra-log", arn=f"{LOGS}2"), [], id="another-policy"),
+        pytest.param({}, [], id="first-update"),
+    ],
+)
+def test_an_attachment_is_found_again_under_another_label(state: dict[str, Any], former: list[str]) -> None:
+    recording = record(
+        lambda: EcsTaskRoles(
+            "ecs",
+            {
+                "execution_role": {"name": "execution"},
+                "task_role": {"name": "task", "managed_policies": {"logs": LOGS}},
+            },
+        ),
+        state=state,
+    )
+    aliases = {each.name: [name for name, _ in each.aliases] for each in recording.resources if each.aliases}
+    assert aliases == ({"ecs-task-role-extra-logs": former} if former else {})

@@ -1,0 +1,206 @@
+"""The printed policy allows every call of an update and a destruction, and the same on no neighbour."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import yaml
+
+from localcloud.iam import Document, Request, read_document
+from tests.components.least_policy import policy_of
+from tests.components.sample_stacks import STACKS, run
+from tests.doctor.conftest import Place
+from tests.doctor.recorded_requests import Account, denied
+from tests.localcloud.provider.recording import Recorder
+
+RICH: dict[str, Any] = {
+    "tags": {"Project": "Webapp"},
+    "appRunner": {"accessRole": {"name": "access", "description": "one"}, "networkingRole": {"description": "one"}},
+    "operators": {"groupName": "Operators", "users": ["jo"], "consoleAccess": True},
+    "ecs": {
+        "executionRole": {"name": "execution", "path": "/webapp/", "permissionsBoundary": "BOUNDARY"},
+        "executionPolicy": {"name": "execution-policy", "parameters": ["webapp/*"]},
+        "taskRole": {"name": "task", "permissionsBoundary": "BOUNDARY"},
+        "taskPolicy": {"name": "task-policy", "buckets": ["uploads"]},
+    },
+    "repositories": {
+        "webapp": {"lifecycle": {"keepLastImages": 10}, "pullAccounts": ["210987654321"]},
+        "other": {"encryptionType": "KMS", "kmsKey": "arn:aws:kms:us-east-1:123456789012:key/1234"},
+    },
+    "registryScanning": {"scanType": "ENHANCED"},
+    "gitHub": {"role": {"name": "deployer"}, "repository": "octo-org@1/webapp@2", "branches": ["main"]},
+}
+BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+def config(changes: Callable[[dict[str, Any]], None] = lambda _config: None) -> str:
+    """The config of the rich stack, changed."""
+    given = json.loads(json.dumps(RICH).replace("BOUNDARY", BOUNDARY))
+    changes(given)
+    settings = {f"container-roles:{key}": value for key, value in given.items()}
+    return yaml.safe_dump({"config": {"aws:region": "us-east-1", **settings}})
+
+
+def edited(given: dict[str, Any]) -> None:
+    """Change, in place, what can be."""
+    given["tags"] = {"Team": "web"}
+    given["appRunner"]["accessRole"]["permissionsBoundary"] = BOUNDARY
+    given["operators"]["usersPermissionsBoundary"] = BOUNDARY
+    given["appRunner"]["accessRole"] |= {"description": "two", "maxSessionDuration": 7200}
+    given["appRunner"]["networkingRole"]["description"] = "two"
+    given["appRunner"]["accessRole"]["trustConditions"] = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    given["ecs"]["executionPolicy"]["parameters"] = ["webapp/*", "shared/*"]
+    given["repositories"]["webapp"] = {
+        **given["repositories"]["webapp"],
+        "imageTagMutability": "MUTABLE",
+        "scanOnPush": False,
+        "pullAccounts": ["210987654320"],
+        "lifecycle": {"keepLastImages": 20},
+    }
+    given["gitHub"]["branches"] = ["main", "next"]
+    given["registryScanning"] = {"scanType": "ENHANCED", "scanFrequency": "CONTINUOUS_SCAN"}
+
+
+def moved(given: dict[str, Any]) -> None:
+    """Move a role, remove the boundary of another, and remove others, a repository and a user."""
+    edited(given)
+    del given["ecs"]["taskRole"]["permissionsBoundary"]
+    given["ecs"]["executionRole"]["path"] = "/moved/"
+    given["operators"]["users"] = ["kim"]
+    del given["repositories"]["other"]
+    del given["appRunner"], given["gitHub"]
+
+
+UNCALLED = {
+    # The config can't change these inputs. tests/localcloud/provider/test_calls.py and test_further_calls.py drive the
+    # provider through them: another version of the program may.
+    "iam:AddClientIDToOpenIDConnectProvider",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:RemoveClientIDFromOpenIDConnectProvider",
+    "iam:UpdateGroup",
+    "iam:UpdateOpenIDConnectProviderThumbprint",
+    "iam:UpdateUser",
+    # ECR calls these in the caller's name, and the local ECR doesn't.
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+    "kms:CreateGrant",
+    "kms:DescribeKey",
+    "kms:RetireGrant",
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
+    "inspector2:Disable",
+    "inspector2:Enable",
+    "inspector2:ListAccountPermissions",
+    "inspector2:ListCoverage",
+    "inspector2:ListFindings",
+}
+"""What is printed although no step calls it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in the life of a stack: the policy that was printed before, and what was called."""
+
+    policy: Mapping[str, Any]
+    requests: list[Request]
+
+    @property
+    def document(self) -> Document:
+        return read_document(self.policy)
+
+    @property
+    def actions(self) -> set[str]:
+        """What the policy allows."""
+        return {action for each in self.policy["Statement"] for action in each["Action"]}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack of the program, whose calls are recorded."""
+
+    place: Place
+    name: str
+    account: Account = field(default_factory=Account)
+
+    def printed(self) -> Mapping[str, Any]:
+        """Return the policy, which covers all of the stack."""
+        done = self.place.doctor("permissions", "--stack", self.name)
+        assert done.returncode == 0, done.stderr
+        policy: Mapping[str, Any] = json.loads(done.stdout)
+        return policy
+
+    def step(self, policy: Mapping[str, Any], *command: str) -> Step:
+        """Run a command of the engine's and record its calls."""
+        assert self.place.cloud.server is not None
+        with Recorder(self.place.cloud.server.url).recording_requests() as entries:
+            self.place.pulumi(*command, "--yes", "--skip-preview", "--stack", self.name)
+        return Step(policy, self.account.requests(entries))
+
+
+@pytest.fixture(scope="module")
+def life(place: Place) -> Mapping[str, Step]:
+    """The rich stack, brought up, edited, moved and destroyed."""
+    place.cloud.reset()
+    file = place.program / "Pulumi.rich.yaml"
+    stack = Stack(place, "rich")
+    file.write_text(config())
+    place.pulumi("config", "--stack", "rich")  # for which the stack is made
+    first = stack.printed()
+    steps = {"up": stack.step(first, "up")}
+    assert stack.printed() == first
+    file.write_text(config(edited))
+    steps["edit"] = stack.step(first, "up", "--refresh")
+    file.write_text(config(moved))
+    second = stack.printed()
+    steps["move"] = stack.step(second, "up")
+    steps["destroy"] = stack.step(second, "destroy")
+    return steps
+
+
+STEPS = ("up", "edit", "move", "destroy")
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_call_of_a_step_is_allowed(life: Mapping[str, Step], name: str) -> None:
+    assert life[name].requests
+    assert denied(life[name].document, life[name].requests) == []
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_same_is_denied_on_neighbours(life: Mapping[str, Step], name: str) -> None:
+    neighbours = [
+        Request(each.action, arn, each.context)
+        for each in life[name].requests
+        if each.resource != "*"
+        for arn in (f"{each.resource}-2", each.resource.replace("123456789012", "210987654321"))
+        if "/aws-service-role/" not in arn
+    ]
+    assert denied(life[name].document, neighbours) == neighbours
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_roles_can_neither_be_passed_nor_assumed(life: Mapping[str, Step], name: str) -> None:
+    roles = {each.resource for each in life[name].requests if ":role/" in each.resource}
+    uses = [Request(action, role) for role in roles for action in ("iam:PassRole", "sts:AssumeRole")]
+    assert uses
+    assert denied(life[name].document, uses) == uses
+
+
+def test_everything_that_is_printed_is_called(life: Mapping[str, Step]) -> None:
+    printed = {action for each in life.values() for action in each.actions}
+    called = {request.action for each in life.values() for request in each.requests}
+    assert printed - called == UNCALLED
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_a_sample_stack_comes_up_and_goes_with_its_policy(place: Place, name: str) -> None:
+    place.cloud.reset()
+    place.pulumi("config", "--stack", name)  # for which the stack is made
+    stack = Stack(place, name)
+    policy = policy_of(run(name))
+    if name == "local":  # of one, because a preview takes its time
+        assert stack.printed() == policy
+    for command in ("up", "destroy"):
+        step = stack.step(policy, command)
+        assert step.requests
+        assert denied(step.document, step.requests) == []

@@ -1,0 +1,145 @@
+"""A template whose parameters are unknown is reported exactly if it is reported with some values of them.
+
+CloudFormation refuses values for which a mapping or a list has no entry. Nothing has to be reported of these.
+"""
+
+import json
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.policypack.cases import Resource
+from tests.policypack.judging import check
+from tests.policypack.rewriting import Json
+
+VALUES = ("x", "y", "0", "1", "other")
+"""Every value of a parameter that some function asks for, and one that none does."""
+MAPPING = {"M": {"x": {"a": "s3:*", "r": "*"}, "y": {"a": "iam:PassRole", "r": "arn:aws:iam::123456789012:role/app"}}}
+ROLE = "arn:aws:iam::123456789012:role/app"
+
+parameters = st.sampled_from([{"Ref": "A"}, {"Ref": "B"}])
+atoms = st.builds(lambda one, value: {"Fn::Equals": [one, value]}, parameters, st.sampled_from(["x", "y"]))
+expressions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        st.builds(lambda one: {"Fn::Not": [one]}, inner),
+        st.builds(lambda one, other: {"Fn::And": [one, other]}, inner, inner),
+        st.builds(lambda one, other: {"Fn::Or": [one, other]}, inner, inner),
+        st.just({"Condition": "C"}),
+    ),
+    max_leaves=4,
+)
+conditions = st.sampled_from(["C", "D"])
+
+
+def choice(one: Any, other: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401  any JSON value
+    """Return either of two values, or a function that chooses one."""
+    return st.one_of(
+        st.just(one),
+        st.just(other),
+        st.builds(lambda name: {"Fn::If": [name, one, other]}, conditions),
+        st.builds(lambda name: {"Fn::If": [name, other, one]}, conditions),
+        st.builds(
+            lambda name, inner: {"Fn::If": [name, {"Fn::If": [inner, one, other]}, other]}, conditions, conditions
+        ),
+        st.builds(lambda at: {"Fn::Select": [at, [one, other]]}, parameters),
+    )
+
+
+def mapped(key: str) -> st.SearchStrategy[Any]:
+    return st.builds(lambda one: {"Fn::FindInMap": ["M", one, key]}, parameters)
+
+
+statements = st.builds(
+    lambda effect, action, resource, condition: {
+        "Effect": effect,
+        "Action": action,
+        "Resource": resource,
+        **({} if condition is None else {"Condition": condition}),
+    },
+    choice("Allow", "Deny"),
+    choice("iam:PassRole", "s3:GetObject") | choice("iam:PutRolePolicy", "s3:GetObject") | mapped("a"),
+    choice("*", ROLE) | mapped("r"),
+    st.none()
+    | choice(
+        {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/b"}}, {"Ref": "AWS::NoValue"}
+    ),
+)
+present = st.builds(
+    lambda statement, name: statement if name is None else {"Fn::If": [name, statement, {"Ref": "AWS::NoValue"}]},
+    statements,
+    st.none() | conditions,
+)
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> Json:
+    """Return a template with one policy and two parameters without values."""
+    policy: Json = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": draw(st.lists(present, min_size=1, max_size=2))}
+        },
+    }
+    if draw(st.booleans()):
+        policy["Condition"] = draw(conditions)
+    return {
+        "Parameters": {"A": {"Type": "String"}, "B": {"Type": "String"}},
+        "Mappings": MAPPING,
+        "Conditions": {"C": draw(atoms), "D": draw(expressions)},
+        "Resources": {"P": policy},
+    }
+
+
+def blocking(template: Json, **given: str) -> set[str]:
+    """Return which mandatory policies report a stack of a template with these parameters."""
+    props = {"name": "s", "templateBody": json.dumps(template), "parameters": given}
+    found = check(Resource("aws:cloudformation/stack:Stack", "s", props))
+    return {name for name in found if name.startswith("iam-disallow")}
+
+
+def deploys(template: Json, **given: str) -> bool:
+    """Tell whether every mapping and every selection that a template asks for is there with these parameters."""
+    text = json.dumps(template["Resources"])
+    mappings_fit = all(value in MAPPING["M"] for name, value in given.items() if f'"M", {{"Ref": "{name}"}}' in text)
+    selections_fit = all(
+        value in "01" for name, value in given.items() if f'"Fn::Select": [{{"Ref": "{name}"}}' in text
+    )
+    return mappings_fit and selections_fit
+
+
+@settings(derandomize=True, max_examples=150, database=None, deadline=None)
+@given(templates())
+def test_is_reported_exactly_if_some_values_are(template: Json) -> None:
+    found = {given: blocking(template, A=given[0], B=given[1]) for given in product(VALUES, repeat=2)}
+    certain = [blocked for (a, b), blocked in found.items() if deploys(template, A=a, B=b)]
+    reported = blocking(template)
+    assert set[str]().union(*certain) <= reported
+    assert reported <= set[str]().union(*found.values())
+
+
+def test_reports_a_mix_of_cases_when_the_reserve_is_spent() -> None:
+    names = [f"C{at}" for at in range(5)]
+    statement = {
+        "Effect": "Allow",
+        "Action": {"Fn::If": ["C0", "s3:*", "iam:PassRole"]},
+        "Resource": {"Fn::If": ["C0", "*", ROLE]},
+        "Condition": {"StringEquals": {f"aws:RequestTag/{name}": {"Fn::If": [name, "a", "b"]} for name in names}},
+    }
+    policy = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement] * 3}},
+    }
+    template: Json = {
+        "Parameters": {name: {"Type": "String"} for name in names},
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+    }
+    one = {**template, "Resources": {"P": policy}}
+    many = {**template, "Resources": {f"P{at}": policy for at in range(12)}}
+    assert blocking(one) == set()
+    props = {"name": "s", "templateBody": json.dumps(many)}
+    messages = check(Resource("aws:cloudformation/stack:Stack", "s", props))["iam-disallow-unscoped-pass-role"]
+    assert all("allows `iam:PassRole`" in message for message in messages)
+    assert len(messages) < 12 * 3
