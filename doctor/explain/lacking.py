@@ -10,8 +10,8 @@ from doctor.explain.asking import SIGN_IN, allow, members, myself, place_of_stat
 from doctor.explain.denial import Denial, account_in, role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
-from doctor.explain.roles import ACCESS, EXECUTION, TASK, Role, role_called, role_of
 from doctor.explain.own_sign_in import concerns_own_sign_in, explain_own_sign_in
+from doctor.explain.roles import ACCESS, EXECUTION, TASK, Role, role_called, role_of
 from doctor.explain.rules import RULES_BY_NAME
 
 _ADMINISTRATION = re.compile(

@@ -91,7 +91,7 @@ def _fix(section: str, role: Role | None) -> str:
             f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "
             "and run `pulumi up`."
         )
-    bare = " Add no condition on `iam:PassedToService`: nobody has seen App Runner send it."
+    bare = " Add no condition on `iam:PassedToService`: App Runner does not seem to send it."
     return (
         f"`{section}` passes exactly the roles of its stack. Create the role and the group in one stack, add the "
         f"user to "
