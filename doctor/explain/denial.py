@@ -26,7 +26,7 @@ _SENTENCE = re.compile(
     r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
     r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
-    r"|,? because (?P<public>public [^:.]{1,120}? S3 Block Public Access)"
+    r"|,? because (?P<public>public [^:.]{1,120}?Block Public Access)"
     r"|,? because (?P<absent>the resource does not exist in this Region), no resource-based policies allow access, or "
     r"a resource-based policy explicitly denies access"
     r"|,? with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
