@@ -27,6 +27,8 @@ EXPLAINED, NOT_ALL = 0, 1
 KEPT = 32 * 1024 * 1024
 """Bytes that are kept of the beginning of standard input, and of its end."""
 _CHUNK = 64 * 1024
+_MARKED = 400
+"""Bytes after the mark of UTF-16 among which a text in it has a letter of ASCII, and so a zero."""
 _JAPANESE = ("euc_jp", "cp932")
 _KANA = re.compile(r"[\u3041-\u3093]{2}")
 
@@ -77,7 +79,7 @@ def _pasted() -> str:
 
 def decoded(pasted: bytes) -> str:
     """Return the text of bytes in UTF-8, or in what Windows writes: UTF-16, and the encoding of a Japanese console."""
-    if pasted.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if pasted.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and 0 in pasted[:_MARKED]:
         return pasted.decode("utf-16", "replace")
     if pasted[1:200:2].count(0) > len(pasted[1:200:2]) // 2:
         return pasted.decode("utf-16-le", "replace")
