@@ -27,7 +27,8 @@ _SECRETS = (
     # A message that only names the mark of a key has no key after it, and the end of a key may be cut off.
     re.compile(
         r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?:(?!-----BEGIN).)*?-----END [A-Z ]{0,40}PRIVATE KEY-----"
-        r"|(?:[\s\\n]*[A-Za-z0-9+/=]{16,})+(?:\s*[A-Za-z0-9+/=]{1,15}\s*\Z)?)",
+        r"|(?:\s*(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)*[\s\"'+,|]{0,20}(?=[A-Za-z+/=]*\d)[A-Za-z0-9+/=]{16,}"
+        r"(?:[\s\"'+,|]{0,20}[A-Za-z0-9+/=]{16,})*(?:\s*[A-Za-z0-9+/=]{1,15}\s*\Z)?)",
         re.DOTALL,
     ),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
