@@ -48,9 +48,12 @@ def resources() -> list[Resource]:
 
 
 def _resources() -> list[Resource]:
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    organization, project, stack = pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()
+    # A backend of one's own has no organizations, and perhaps no projects: it takes a stack's name for this project's.
+    # https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/store.go
+    named = stack if organization == "organization" else f"{organization}/{project}/{stack}"
     # Mocks in the tests of a program may answer nothing.
-    by_urn: Mapping[str, Any] = (pulumi.runtime.invoke(READ, {"stackName": stack}).value or {}).get("outputs", {})
+    by_urn: Mapping[str, Any] = (pulumi.runtime.invoke(READ, {"stackName": named}).value or {}).get("outputs", {})
     return [_resource(urn, each["outputs"]) for urn, each in by_urn.items()]
 
 

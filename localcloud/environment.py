@@ -152,9 +152,20 @@ def _write_script(executable: Path, command: str) -> None:
         executable.chmod(0o755)
 
 
+_POLICY_PACK = "PULUMI_OPTION_POLICY_PACK"
+"""Begins the names of the two variables that stand for `--policy-pack` and `--policy-pack-config`."""
+
+
 def variables(state: State, server: Server) -> dict[str, str]:
-    """Return the environment variables of an engine run: the caller's own, but AWS's and Pulumi's replaced."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
+    """Return the environment variables of an engine run: the caller's own, but AWS's and Pulumi's replaced.
+
+    Those of Pulumi that name a policy pack stay. Without them, a preview that somebody means to be checked would pass.
+    """
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_POLICY_PACK) or not name.startswith(("AWS_", "PULUMI_"))
+    }
     return {
         **inherited,
         # A program or pack without a virtual environment of its own runs on the Python of this one.

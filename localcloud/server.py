@@ -166,7 +166,6 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
     if os.fork():
         return
     os.setsid()
-    signal.alarm(lifetime)
     ends = datetime.now(UTC).astimezone() + timedelta(seconds=lifetime)
     # The lock comes before the name, so that a record is never seen without it. Both last as long as the process.
     file = tempfile.NamedTemporaryFile("w", dir=record.parent, delete=False)  # noqa: SIM115  open for life
@@ -197,6 +196,8 @@ def serve(record: Path, listener: int, port: int, lifetime: int) -> None:
         return app
 
     application = DomainDispatcherApplication(backend)
+    # From here on it answers: a machine that is busy must not end it before.
+    signal.alarm(lifetime)
     make_server(HOST, port, application, threaded=True, request_handler=MotoRequestHandler, fd=listener).serve_forever()
 
 

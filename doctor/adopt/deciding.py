@@ -104,15 +104,14 @@ def _existing(resource: Resource, kind: Kind, found: Found, program: tuple[Resou
 def _taken(
     resource: Resource, obstacle: Obstacle, program: tuple[Resource, ...], differences: tuple[Difference, ...] = ()
 ) -> Finding:
-    given_back = {replace(each, policy=obstacle.arn) for each in obstacle.holds} - owned(program)
     return Finding(
         resource.type,
         resource.name,
         Outcome.TAKEN,
         differences=differences,
         notes=(f"{obstacle.why} {TAKEN}",),
-        commands=(*(each.removal for each in obstacle.holds), *obstacle.delete),
-        afterwards=tuple(sorted(each.attachment for each in given_back)),
+        commands=obstacle.commands,
+        afterwards=obstacle.given_back(owned(program)),
     )
 
 

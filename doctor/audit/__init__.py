@@ -38,7 +38,7 @@ CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
 EXIT_CODES = {
     CLEAN: "no finding of a mandatory policy",
     VIOLATES: "a finding of a mandatory policy",
-    UNCHECKED: "a file can't be checked",
+    UNCHECKED: "a stack can't be checked, or can't be checked completely",
 }
 
 
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Audit stacks. Return 0 if nothing mandatory is found, 1 if something is, else 2 if a file can't be checked."""
+    """Audit stacks. Return 0 if nothing mandatory is found, 1 if something is, else 2 if a stack can't be."""
     today = dt.datetime.now(tz=dt.UTC).date()
     _refuse(options, today)
     report = Report()
@@ -137,7 +137,7 @@ class _Result:
     def add(self, audit: Audit) -> None:
         """Take the result for a stack."""
         self.violating += bool(audit.mandatory)
-        self.failed += bool(audit.error)
+        self.failed += bool(audit.unchecked)
         self.nameless += len(audit.nameless)
         self.softened.update(each.policy for each in audit.findings if _is_softened(each))
         self.keys.update(audit.keys)
@@ -158,7 +158,7 @@ def _refuse(options: argparse.Namespace, today: dt.date) -> None:
         raise DoctorError("Either state files or --all-stacks must be given.")
     if options.reason is not None and not options.reason.strip():
         raise DoctorError(f"--reason must say why the findings are let through, got `{options.reason}`.")
-    if bool(options.write_exemptions) != bool(options.until and options.reason):
+    if len({bool(options.write_exemptions), bool(options.until), bool(options.reason)}) > 1:
         raise DoctorError("--write-exemptions, --until and --reason must be given together.")
     if options.html and not options.html.resolve().parent.is_dir():
         raise DoctorError(f"The page `{options.html}` must be in a folder that exists.")

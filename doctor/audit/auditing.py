@@ -30,6 +30,7 @@ class Audit:
     """The result for one state: what was found in it, or why it can't be checked.
 
     `keys` are what exemptions must name to let its mandatory findings through, `nameless` those that have no such name.
+    `locked` says why its secrets can't be decrypted, if some may allow something.
     """
 
     file: str | None
@@ -41,6 +42,16 @@ class Audit:
     let_through: tuple[LetThrough, ...] = ()
     attached: frozenset[str] = frozenset()
     error: str = ""
+    locked: str = ""
+
+    @property
+    def unchecked(self) -> str:
+        """Why it can't be checked, or can't be checked completely; empty if it is."""
+        if not self.locked:
+            return self.error
+        return (
+            f"{self.counted.encrypted} with secrets that can't be decrypted, so not checked completely: {self.locked}"
+        )
 
     @property
     def name(self) -> str:
@@ -87,7 +98,15 @@ class Checker:
         counted = Counted(len(state.resources), external, state.waiting, len(state.encrypted))
         named, nameless = keys(findings, own) if self.named else ([], [])
         return Audit(
-            source.file, stack, counted, findings, tuple(named), tuple(nameless), own.let_through, own.attached
+            source.file,
+            stack,
+            counted,
+            findings,
+            tuple(named),
+            tuple(nameless),
+            own.let_through,
+            own.attached,
+            locked=state.locked if counted.encrypted else "",
         )
 
     def _excepted(self, finding: Finding) -> Finding:

@@ -38,9 +38,11 @@ def _head(audits: Sequence[Audit], remarks: Sequence[str]) -> list[str]:
     """Return the sum, and what must not be missing: the stacks that are not checked."""
     stacks = "1 stack" if len(audits) == 1 else f"{len(audits)} stacks"
     violating = sum(bool(audit.mandatory) for audit in audits)
-    failed = [audit for audit in audits if audit.error]
+    failed = [audit for audit in audits if audit.unchecked]
     lines = ["### IAM permissions", "", f"{stacks}, {violating} with mandatory findings, {len(failed)} not checked."]
-    lines += ["", *(f"- Not checked: {code(audit.name)}: {text(audit.error)}" for audit in failed)] if failed else []
+    lines += (
+        ["", *(f"- Not checked: {code(audit.name)}: {text(audit.unchecked)}" for audit in failed)] if failed else []
+    )
     lines += ["", *(f"- Config: {text(remark)}" for remark in remarks)] if remarks else []
     return lines
 

@@ -68,7 +68,7 @@ def _hash(text: str) -> str:
 def _summary(audits: Sequence[Audit], today: dt.date) -> str:
     stacks = "1 stack" if len(audits) == 1 else f"{len(audits)} stacks"
     violating = sum(bool(audit.mandatory) for audit in audits)
-    failed = sum(bool(audit.error) for audit in audits)
+    failed = sum(bool(audit.unchecked) for audit in audits)
     return f"{today}: {stacks}, {violating} with mandatory findings, {failed} not checked."
 
 
@@ -86,10 +86,12 @@ def _policy(name: str) -> Markup:
 
 
 def _not_checked(audits: Iterable[Audit]) -> Markup:
-    failed = [tag("tr", tag("td", audit.name), tag("td", _spans(audit.error))) for audit in audits if audit.error]
+    failed = [
+        tag("tr", tag("td", audit.name), tag("td", _spans(audit.unchecked))) for audit in audits if audit.unchecked
+    ]
     if not failed:
         return Markup()
-    note = tag("p", "Nothing is known of these stacks.", class_="failed")
+    note = tag("p", "These stacks are not checked, or not completely.", class_="failed")
     return _section("not-checked", "Not checked", note, _table(("Stack", "Reason"), failed))
 
 
@@ -99,7 +101,7 @@ def _stacks(audits: Sequence[Audit]) -> Markup:
     names = {finding.policy for audit in found for finding in audit.findings}
     policies = [policy.name for policy in guardrails.POLICIES if policy.name in names]
     rows = [tag("tr", tag("th", audit.name, scope="row"), *_counts(audit, policies)) for audit in found]
-    clean = sum(not (audit.findings or audit.error) for audit in audits)
+    clean = sum(not (audit.findings or audit.unchecked) for audit in audits)
     note = tag("p", f"{clean} without findings.", class_="muted")
     head = tag("tr", tag("th", "Stack", scope="col"), *(tag("th", _policy(name), scope="col") for name in policies))
     table = tag("table", tag("thead", head), tag("tbody", *rows))

@@ -33,7 +33,7 @@ class Text:
         """Print the findings of a stack."""
         self._stacks += 1
         self._violating += bool(audit.mandatory)
-        self._failed += bool(audit.error)
+        self._failed += bool(audit.unchecked)
         if audit.error:
             self._report.line(f"{audit.name}: {audit.error}", "yellow")
             return
@@ -71,9 +71,7 @@ def _beside(audit: Audit) -> str:
     beside = f", {counted.external} of them read, not managed" if counted.external else ""
     if counted.waiting:
         beside += f"; {counted.waiting} more to be deleted by the next update, not checked"
-    if counted.encrypted:
-        beside += f"; the secrets of {counted.encrypted} can't be decrypted and are checked as `[secret]`"
-    return beside
+    return f"{beside}; {audit.unchecked}" if audit.unchecked else beside
 
 
 class Json:
@@ -92,6 +90,7 @@ class Json:
             "stack": audit.stack,
             "error": audit.error or None,
             **asdict(audit.counted),
+            "locked": audit.locked or None,
             "findings": [asdict(finding) for finding in audit.findings],
         }
         self._last, self._comma = textwrap.indent(json.dumps(content, indent=2), "    "), ","

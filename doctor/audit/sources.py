@@ -2,9 +2,10 @@
 
 import gzip
 import json
+import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -50,7 +51,7 @@ class File:
             state = parse(gzip.decompress(content) if self.path.suffix == _ZIPPED else content)
         except (OSError, EOFError) as error:
             raise DoctorError(f"must be readable: {error}") from error
-        return _decrypted(state) if state.encrypted and engine.is_installed() else state
+        return _decrypted(state) if state.encrypted else state
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,12 @@ class Stack:
         """Export the stack."""
         command = ["stack", "export", "--stack", self.stack]
         done = engine.run([*command, "--show-secrets"], cwd=Path.cwd())
-        if done.returncode:  # its passphrase or key may be missing
+        locked = _failure(done)
+        if locked:  # its passphrase or key may be missing
             done = engine.run(command, cwd=Path.cwd())
         if done.returncode:
-            raise DoctorError(f"must be exported: {(done.stderr or done.stdout).strip()}")
-        return parse(done.stdout.encode())
+            raise DoctorError(f"must be exported: {_failure(done)}")
+        return replace(parse(done.stdout.encode()), locked=locked)
 
 
 def files_of(paths: Iterable[Path]) -> list[File]:
@@ -99,10 +101,12 @@ def of_backend() -> list[Stack]:
 
 
 def _decrypted(state: State) -> State:
-    """Return the state with its secrets in plain text, or as it is if the engine can't decrypt them.
+    """Return the state with its secrets in plain text, or with the reason why the engine can't decrypt them.
 
     The engine decrypts only what a backend holds, so the state becomes the one stack of a backend of its own.
     """
+    if not engine.is_installed():
+        return replace(state, locked="`pulumi` is not on PATH")
     checkpoint = {"stack": _STACK, "latest": state.deployment}
     content = {"version": state.version, "features": list(state.features), "checkpoint": checkpoint}
     with tempfile.TemporaryDirectory() as folder:
@@ -113,4 +117,11 @@ def _decrypted(state: State) -> State:
         backend: Mapping[str, str] = {"PULUMI_BACKEND_URL": f"file://{folder}"}
         command = ["stack", "export", "--stack", _STACK, "--show-secrets"]
         done = engine.run(command, cwd=Path(folder), environment=backend)
-    return parse(done.stdout.encode()) if done.returncode == 0 else state
+    locked = _failure(done)
+    return replace(state, locked=locked) if locked else parse(done.stdout.encode())
+
+
+def _failure(done: subprocess.CompletedProcess[str]) -> str:
+    """Return on one line what the engine says of its failure, or nothing if there is none."""
+    said = " ".join((done.stderr or done.stdout).split())
+    return (said or f"exit code {done.returncode}") if done.returncode else ""

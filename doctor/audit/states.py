@@ -53,7 +53,7 @@ class State:
     """What one file or export holds; `name` is the stack as `project/stack`, empty if no resource tells it.
 
     `waiting` counts what a broken-off replacement left to be deleted. The engine does not check it. `deployment` is
-    everything, `features` what of a state of version 4 it uses.
+    everything, `features` what of a state of version 4 it uses. `locked` says why its secrets could not be decrypted.
     """
 
     name: str
@@ -63,6 +63,7 @@ class State:
     deployment: Mapping[str, Any]
     version: int
     features: tuple[str, ...]
+    locked: str = ""
 
     @property
     def encrypted(self) -> tuple[Held, ...]:

@@ -1,7 +1,7 @@
 """The rows for the steps of a refreshed preview: what of the program the account has, and what differs."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from doctor.account import Live
@@ -69,9 +69,17 @@ def _absent(label: str, kind: Kind | None, resource: Resource, around: Around) -
     if kind and kind.look_up(resource.inputs, around.live):
         yield Row(label, "part of the stack", "exists already", Status.FAILED, (commands.adopt, commands.update))
     elif namesake := kind and kind.taken_by(resource.inputs, around.live):
-        yield Row(label, EXISTS, "its name is taken", Status.FAILED, advice=f"{namesake.why} {TAKEN}")
+        back = _given_back(namesake.given_back(around.own))
+        advice = f"{namesake.why} {TAKEN}{back}"
+        yield Row(f"{label}: its name", "free", "taken", Status.FAILED, namesake.commands, advice)
+        if namesake.commands:
+            yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
     else:
         yield Row(label, EXISTS, MISSING, Status.FAILED, (commands.update,))
+
+
+def _given_back(commands: Sequence[str]) -> str:
+    return f" After the update, give it back: {', '.join(f'`{each}`' for each in commands)}." if commands else ""
 
 
 def _updated(row: Row, obstacle: Obstacle | None, around: Around) -> Row:
@@ -92,8 +100,7 @@ def _in_the_way(label: str, obstacle: Obstacle | None, around: Around) -> Iterat
             f"{each.kind} `{each.holder}`" if obstacle.arn else f"policy `{short(each.policy)}`" for each in others
         ]
         found = ", ".join([*named, *([f"keys, devices or members: {len(release)}"] if release else [])])
-        given_back = ", ".join(f"`{each.attachment}`" for each in others if obstacle.arn)
-        advice = f"{obstacle.why} After the update, give it back: {given_back}." if given_back else obstacle.why
+        advice = obstacle.why + _given_back(obstacle.given_back(around.own))
         fix = (*(each.removal for each in others), *release)
         yield Row(f"{label}: in the way of its deletion", "nothing", found, Status.FAILED, fix, advice)
 

@@ -1,7 +1,7 @@
 """All that the doctor knows of one type of resource."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doctor.account import Live
@@ -83,6 +83,16 @@ class Obstacle:
     """Commands that delete it once nobody holds it."""
     arn: str = ""
     """The ARN that the policy of the program gets."""
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Commands that delete it: it is taken from all who hold it first."""
+        return (*(each.removal for each in self.holds), *self.delete)
+
+    def given_back(self, own: Collection[Hold]) -> tuple[str, ...]:
+        """Return the commands that give the program's policy to those who held it, but for what the program does."""
+        holds = {replace(each, policy=self.arn) for each in self.holds if self.arn} - {*own}
+        return tuple(sorted(each.attachment for each in holds))
 
 
 TAKEN = "Give the program's another name, or delete that one."

@@ -63,7 +63,9 @@ def creates_from(subject: str, origin: str) -> Undecidable:
     """Return that a resource creates others from something outside the stack."""
     origin = without_credentials(origin)
     return Undecidable(
-        f"{subject} creates resources from {quoted(origin)}, so they can't be checked. Review what it creates.", origin
+        f"{subject} creates resources from {quoted(origin)}, so they can't be checked. Review what it creates, and "
+        "add an exemption.",
+        origin,
     )
 
 
@@ -71,7 +73,7 @@ def entitlement(subject: str, role: str) -> Undecidable:
     """Return that a role is handed to a user or group of Identity Center."""
     return Undecidable(
         f"{subject} lets a user or group of Identity Center use role {quoted(role)}, so it can't be checked. "
-        "Review who can use the role.",
+        "Review who can use the role, and add an exemption.",
         role,
     )
 
@@ -80,7 +82,7 @@ def template_at(subject: str, url: str, *, product: bool, nested: bool = False) 
     """Return that a template is stored elsewhere. Drop the query string of its URL: it can hold credentials."""
     url = without_credentials(url)
     if product:
-        advice = "Review the template."
+        advice = "Review the template, and add an exemption."
     elif nested:
         advice = "Put its resources into this template."
     else:
@@ -100,7 +102,9 @@ def previous_template(subject: str) -> Undecidable:
 def unreadable_template(subject: str, problem: object) -> Undecidable:
     """Return that a template can't be read; `problem` is the end of a sentence about it."""
     return Undecidable(
-        f"{subject} has a template that {problem}, so it can't be checked. Correct the template.", "templateBody"
+        f"{subject} has a template that {problem}, so it can't be checked. Correct or split the template, or review it "
+        "and add an exemption.",
+        "templateBody",
     )
 
 
@@ -142,4 +146,6 @@ def many_overrides(subject: str) -> Undecidable:
 
 def problem(subject: str, what: str, key: str) -> Undecidable:
     """Return that a template's resource has a problem; `what` is the end of a sentence about it."""
-    return Undecidable(f"{subject} {what}, so it can't be checked. Correct the template.", key)
+    return Undecidable(
+        f"{subject} {what}, so it can't be checked. Correct the template, or review it and add an exemption.", key
+    )

@@ -123,15 +123,20 @@ def names_harmless_policy(arn: str, condition: Condition | None = None) -> bool 
     return found in (HARMLESS, PASS_ROLE_TO_SERVICE)
 
 
+def write_tests(action: str) -> Mapping[str, Test]:
+    """Return the tests of the keys that can bound an IAM write."""
+    tests: dict[str, Test] = {"iam:policyarn": names_harmless_policy}
+    if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action):
+        tests["iam:permissionsboundary"] = names_harmless_policy
+    return tests
+
+
 def bounds_write(statement: Statement, action: str) -> Bound:
     """Tell whether an IAM write can, under the conditions of a statement, use only policies that are named.
 
     A boundary on the target does not bound an action that removes it.
     """
-    tests: dict[str, Test] = {"iam:policyarn": names_harmless_policy}
-    if not re.fullmatch(r"iam:Delete\w+PermissionsBoundary", action):
-        tests["iam:permissionsboundary"] = names_harmless_policy
-    bound = bounding(statement.conditions, tests)
+    bound = bounding(statement.conditions, write_tests(action))
     return bound if bound.certain else Bound(certain=False, sources=(*statement.condition_sources, *bound.sources))
 
 

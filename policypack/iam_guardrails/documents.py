@@ -29,6 +29,8 @@ LONGEST_DOCUMENT = 131_072
 
 Source: IAM API Reference, the parameter `PolicyDocument`.
 """
+UNDECRYPTED = "[secret]"
+"""What the engine shows of a secret that it can't decrypt: `pulumi policy analyze`."""
 VERSION_WITH_VARIABLES = "2012-10-17"
 VERSIONS = ("2008-10-17", VERSION_WITH_VARIABLES)
 
@@ -98,6 +100,8 @@ def parse(value: object, budget: Budget, *, trust: bool = False) -> Document:
 
 
 def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
+    if text == UNDECRYPTED:
+        return Document((), unknown=(UNDECRYPTED,))
     if len(text) > LONGEST_DOCUMENT:
         return Document((allow_everything(0, ("*",), (f"is longer than {LONGEST_DOCUMENT:,} characters",)),))
     budget.spend(len(text) // _CHARACTERS_PER_STEP)

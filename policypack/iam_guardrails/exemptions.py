@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from iam_guardrails.findings import Finding
 from iam_guardrails.patterns import ANY, matches
-from iam_guardrails.words import printable, quoted, shorten
+from iam_guardrails.words import listed, printable, quoted, shorten
 
 WARNING = dt.timedelta(days=30)
 """How long before its end a message says that an exemption expires soon."""
@@ -78,9 +78,10 @@ class Settings(NamedTuple):
             return cls()
         for key in config:
             if key not in allowed:
-                known = " and ".join(f"`{name}`" for name in allowed)
-                expected = f"only the properties {known}" if known else "no properties"
-                raise ConfigError(f"Config of policy `{policy}` must have {expected}, got {quoted(key)}.")
+                known = listed(("enforcementLevel", *allowed), "properties")
+                raise ConfigError(
+                    f"Config of policy `{policy}` must have no properties but {known}, got {quoted(key)}."
+                )
         return cls(
             tuple(
                 Exemption(each["resource"], each["grant"], each["reason"], dt.date.fromisoformat(each["until"]))

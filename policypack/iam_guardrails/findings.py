@@ -15,6 +15,8 @@ from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Evaluation, Permission, Reach
 from iam_guardrails.examples import example_arn
 from iam_guardrails.statements import Statement
+from iam_guardrails.values import holds_output
+from iam_guardrails.weak_conditions import weakness_of_write
 from iam_guardrails.words import listed, quoted
 
 
@@ -37,13 +39,19 @@ def permission_findings(
         todo: The sentence that says what to do.
         suffix: What the first sentence says behind the statement.
     """
+    weak: dict[tuple[int, tuple[str, ...]], str] = {}
     for _, group in groupby(permissions, key=lambda one: (one.statement.position, one.resource, one.reach)):
         found = list(group)
         actions = tuple(dict.fromkeys(permission.action for permission in found))
         names = "all IAM actions" if actions == (ANY_IAM_ACTION,) else listed(actions, "actions")
         first = found[0]
         what = f"allows {names}{_through(found)} on {_resource(first)} ({first.statement.label}){suffix}"
-        message = f"{each.source.subject} {what}. {_example(each.document, first)}{todo}"
+        asked = first.statement.position, actions
+        if asked not in weak:  # a statement may have thousands of entries, each with the same conditions
+            weak[asked] = "" if first.action == PASS_ROLE else weakness_of_write(first.statement, actions)
+        message = (
+            f"{each.source.subject} {what}. {_example(each.document, first)}{weak[asked]}{_instead(first) or todo}"
+        )
         yield Finding(message, actions, each.key)
 
 
@@ -61,11 +69,20 @@ def _through(permissions: Iterable[Permission]) -> str:
 
 def _resource(permission: Permission) -> str:
     """Return the offending value of `Resource`, or what `NotResource` excludes."""
+    if holds_output(permission.resource):
+        return "an `Output`"  # its text is long, and says nothing of the program
     if not permission.statement.inverts_resources:
         return quoted(permission.resource)
     if not permission.statement.resources:
         return "everything"
     return f"everything except {listed(permission.statement.resources, 'resources')}"
+
+
+def _instead(permission: Permission) -> str:
+    """Return what to do where a program turned an Output into a string, if it did."""
+    if not holds_output(permission.resource):
+        return ""
+    return "Build the document with `pulumi.Output.json_dumps`, or with the `apply` of the `Output`."
 
 
 def _example(document: Document, permission: Permission) -> str:

@@ -66,6 +66,7 @@ class SharedIssuer(NamedTuple):
         pattern: Matches the whole issuer, as `normalized` returns it.
         tenant: What the claims name, in the provider's words.
         advice: A value to limit the first claim to.
+        with_ids: The same value for subjects that have ids, where there are such.
         source: Where the facts come from.
         claims: For each claim the forms of a value that names the tenant, which `{}` stands for. After a form that
             ends with a delimiter, wildcards are harmless. After any other, the value must be literal to its end. A
@@ -79,14 +80,23 @@ class SharedIssuer(NamedTuple):
     source: str
     claims: Mapping[str, tuple[str, ...]]
     public: frozenset[str]
+    with_ids: str = ""
 
     @classmethod
     def of(
-        cls, pattern: str, tenant: str, advice: str, source: str, claims: Mapping[str, str], *, public: str = ""
+        cls,
+        pattern: str,
+        tenant: str,
+        advice: str,
+        source: str,
+        claims: Mapping[str, str],
+        *,
+        public: str = "",
+        with_ids: str = "",
     ) -> Self:
         """Make an entry; the forms of a claim, and public values, are separated by spaces."""
         forms = {claim: tuple(text.split()) for claim, text in claims.items()}
-        return cls(re.compile(pattern), tenant, advice, source, forms, frozenset(public.split()))
+        return cls(re.compile(pattern), tenant, advice, source, forms, frozenset(public.split()), with_ids)
 
 
 def normalized(issuer: str) -> str:

@@ -30,6 +30,7 @@ SHARED_ISSUERS = (
             "repository_owner_id": _WHOLE,
             "enterprise_id": _WHOLE,
         },
+        with_ids="repo:ORG@ID/REPO@ID:*",
     ),
     SharedIssuer.of(
         r"vstoken\.actions\.githubusercontent\.com",
@@ -37,6 +38,7 @@ SHARED_ISSUERS = (
         "repo:ORG/REPO:*",
         "AWS sample; AWS list; the issuer that GitHub Actions used at first",
         {"sub": "repo:{}/ repo:{}@"},
+        with_ids="repo:ORG@ID/REPO@ID:*",
     ),
     SharedIssuer.of(
         r"oidc-configuration\.audit-log\.githubusercontent\.com",

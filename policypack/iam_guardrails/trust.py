@@ -20,6 +20,7 @@ from iam_guardrails.principals import Principal, has_wildcard, is_named, is_of_a
 from iam_guardrails.shared_issuers import shared_issuer
 from iam_guardrails.statements import Statement
 from iam_guardrails.values import HOLE, Unknown, holds_output
+from iam_guardrails.weak_conditions import weakness
 from iam_guardrails.words import quoted
 
 _ANYONE = (
@@ -44,12 +45,16 @@ _SAML_PROVIDER = re.compile(r"arn:[^:]*:iam::[^:]*:saml-provider/.+")
 
 
 class Opening(NamedTuple):
-    """A statement that lets in unnamed callers: what it does, who they are, and what to do about it."""
+    """A statement that lets in unnamed callers: what it does, who they are, and what to do about it.
+
+    `weak` is a sentence about a condition that seems to limit them, or empty.
+    """
 
     statement: Statement
     problem: str
     who: str
     advice: str
+    weak: str = ""
 
 
 class Doubt(NamedTuple):
@@ -212,12 +217,16 @@ class _Check:
         if bound.certain:
             return
         key = next(iter(entry.claims))
+        forms = quoted(entry.advice)
+        if entry.with_ids:
+            forms += f", or to {quoted(entry.with_ids)} for immutable subjects"
         self._open(
             f"trusts tokens of {quoted(url)} without naming your {entry.tenant}",
             _ANY_TOKEN,
-            f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {quoted(entry.advice)}.",
-            bound.sources,
-            closing(self._denies, self._left, self._budget, issuer, entry, principal=self._principal),
+            f"Limit {quoted(key if ':' in key else f'{url}:{key}')} to {forms}.",
+            sources=bound.sources,
+            closed=closing(self._denies, self._left, self._budget, issuer, entry, principal=self._principal),
+            weak=weakness(self._conditions.get(issuer, ()), claims(self._statement, issuer, entry)),
         )
 
     def _check_unlisted(self, url: str, issuer: str) -> None:
@@ -229,7 +238,9 @@ class _Check:
         limit = f"Limit {quoted(f'{url}:sub')} to the subjects that can assume it."
         unknown = (*bound.sources, *self._unknown_conditions)
         if unknown or not (audience.certain or audience.sources):
-            self._open(f"trusts tokens of {quoted(url)} without checking a claim", _ANY_TOKEN, limit, unknown)
+            weak = weakness(conditions, asked_claims(self._statement, conditions, audience=False))
+            problem = f"trusts tokens of {quoted(url)} without checking a claim"
+            self._open(problem, _ANY_TOKEN, limit, sources=unknown, weak=weak)
         elif not self._closed.certain:
             self._doubt(f"checks only the audience of tokens of {quoted(url)}", limit)
 
@@ -257,6 +268,11 @@ class _Check:
         return False
 
     @cached_property
+    def _weak_keys(self) -> str:
+        """What is to say of a condition on a key of AWS that could name the callers, but does not."""
+        return weakness(self._statement.conditions, aws_keys(self._statement))
+
+    @cached_property
     def _unknown_conditions(self) -> tuple[str, ...]:
         """Where the unknown values come from that may bound every principal of the statement."""
         return (*self._aws_keys.sources, *self._statement.condition_sources)
@@ -267,7 +283,14 @@ class _Check:
             self._open(f"trusts {shown(name)} without a condition that limits who can assume it", who, advice)
 
     def _open(
-        self, problem: str, who: str, advice: str, sources: tuple[str, ...] = (), closed: Bound | None = None
+        self,
+        problem: str,
+        who: str,
+        advice: str,
+        *,
+        sources: tuple[str, ...] = (),
+        closed: Bound | None = None,
+        weak: str = "",
     ) -> None:
         """Add an opening, unless a Deny closes it, or an unknown value may do so."""
         closed = closed or self._closed
@@ -277,7 +300,7 @@ class _Check:
         if unknown:
             self._trust.sources += unknown
         else:
-            self._trust.openings.append(Opening(self._statement, problem, who, advice))
+            self._trust.openings.append(Opening(self._statement, problem, who, advice, weak or self._weak_keys))
 
     def _unknown(self, sources: tuple[str, ...]) -> None:
         """Note that an unknown principal decides, unless it does not matter who it is."""

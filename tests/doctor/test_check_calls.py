@@ -16,6 +16,7 @@ from doctor.kinds import KINDS
 from doctor.preview import Preview
 from tests.components.recorder import ACCOUNT
 from tests.components.sample_stacks import STACKS
+from tests.doctor.accounts.country import follow
 from tests.doctor.checking import GROUP, LIST_ROLES, ROLE, commands, document, failed, remarkable
 from tests.doctor.conftest import REPOSITORY, Place
 from tests.doctor.interference import THROTTLED, interfered
@@ -190,23 +191,42 @@ def test_before_the_first_update_it_lists_what_exists_already(place: Place) -> N
 
 
 @pytest.mark.usefixtures("local")
-def test_a_name_that_is_taken_has_no_fix_that_fails(place: Place) -> None:
-    """An update would fail on what has the name in another spelling or path."""
+def test_what_has_a_name_in_another_spelling_or_path_is_said(place: Place) -> None:
+    """An update would fail on it. A policy goes by commands, as for `adopt`; somebody decides about the rest."""
     trust = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
-    place.call("iam:CreateGroup", GroupName="expressoperators")
-    place.call("iam:CreateRole", RoleName="INFLUMOJO-ECS-INFRASTRUCTURE-ROLE", AssumeRolePolicyDocument=trust)
-    _, answer = answered(place, "--config", "Pulumi.express.yaml")
-    place.call("iam:DeleteGroup", GroupName="expressoperators")
-    place.call("iam:DeleteRole", RoleName="INFLUMOJO-ECS-INFRASTRUCTURE-ROLE")
-    taken = {row["what"]: row for row in answer["rows"] if row["found"] == "its name is taken"}
-    assert {what: row["fix"] for what, row in taken.items()} == {
-        "group `ExpressOperators`": [],
-        "role `influmojo-ecs-infrastructure-role`": [],
+    place.call("iam:CreateGroup", GroupName="EXPRESS")
+    place.call("iam:CreateRole", RoleName="Infrastructure", AssumeRolePolicyDocument=trust)
+    place.call("iam:CreatePolicy", PolicyName="task", Path="/team/", PolicyDocument=document(LIST_ROLES))
+    theirs = "arn:aws:iam::123456789012:policy/team/task"
+    place.call("iam:AttachRolePolicy", RoleName="Infrastructure", PolicyArn=theirs)
+    express = {**EVERYTHING["express"], "operators": {"groupName": "express"}}
+    sections = {"container-roles:ecs": EVERYTHING["ecs"], "container-roles:express": express}
+    config = place.program / "Pulumi.spelt.yaml"
+    config.write_text(json.dumps({"config": sections}))
+    _, answer = answered(place, "--config", str(config))
+    config.unlink()
+    detach = f"aws iam detach-role-policy --role-name Infrastructure --policy-arn {theirs}"
+    delete = f"aws iam delete-policy --policy-arn {theirs}"
+    for command in (detach, delete):
+        follow(place, command)
+    place.call("iam:DeleteGroup", GroupName="EXPRESS")
+    place.call("iam:DeleteRole", RoleName="Infrastructure")
+    rows = {row["what"]: row for row in answer["rows"]}
+    decide = "Give the program's another name, or delete that one."
+    attach = f"aws iam attach-role-policy --role-name Infrastructure --policy-arn {theirs.replace('team/', '')}"
+    assert {what: (row["advice"], row["fix"]) for what, row in rows.items() if row["found"] == "taken"} == {
+        "group `express`: its name": (f"Group `EXPRESS` has the name, in another spelling. {decide}", []),
+        "role `infrastructure`: its name": (f"Role `Infrastructure` has the name, in another spelling. {decide}", []),
+        "policy `task`: its name": (
+            (
+                f"Policy `{theirs}` has the name, in another path or spelling. {decide} After the update, give it "
+                f"back: `{attach}`."
+            ),
+            [detach, delete],
+        ),
     }
-    assert taken["group `ExpressOperators`"]["advice"] == (
-        "Group `expressoperators` has the name, in another spelling. Give the program's another name, or delete that "
-        "one."
-    )
+    assert {"group `express`", "role `infrastructure`"}.isdisjoint(rows)
+    assert rows["policy `task`"]["fix"] == ["pulumi up --refresh --stack spelt"]
 
 
 @pytest.mark.usefixtures("local")

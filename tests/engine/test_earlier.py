@@ -3,6 +3,7 @@
 Beside each state is the config that it was brought up with.
 """
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,10 @@ def test_a_stack_is_unchanged_but_for_documents(
     ],
 )
 def test_the_first_edit_is_guarded(engine: Engine, program: Path, edit: tuple[str, str, Any], message: str) -> None:
+    service = {"Service": "ecs.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    engine.iam.create_role(RoleName="infrastructure", AssumeRolePolicyDocument=trust)
     previewed = engine.run("preview", "--stack", "try", cwd=restored(engine, program, USUAL, edit))
     assert previewed.code != 0
     assert message in previewed.text

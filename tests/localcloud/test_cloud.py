@@ -92,7 +92,7 @@ def test_a_folder_without_a_project_is_pulumis_own_error(cloud: LocalCloud, tmp_
 
 
 def test_a_pack_is_taken_from_the_callers_folder(
-    cloud: LocalCloud, project: MakeProject, make_folder: MakeFolder
+    cloud: LocalCloud, project: MakeProject, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = project(ROLE.replace("NAME", "checked"))
     make_folder(
@@ -127,6 +127,11 @@ def test_a_pack_is_taken_from_the_callers_folder(
         "No role",
         "from the config",
     ]
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK", str(folder.parent / "pack"))
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK_CONFIG", str(folder.parent / "pack" / "config.json"))
+    by_variables = cloud.pulumi("preview", "--non-interactive", cwd=folder)
+    assert by_variables.returncode == 1
+    assert by_variables.stdout.partition("Policies:\n")[2].partition("\n\n")[0] == policies
 
 
 def test_a_disk_that_is_full_is_named(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

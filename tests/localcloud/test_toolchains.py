@@ -49,7 +49,6 @@ def prefix(run: subprocess.CompletedProcess[str]) -> str:
 @pytest.mark.parametrize(
     ("options", "venv"),
     [
-        pytest.param("{toolchain: uv}", ".venv", id="as the options say"),
         pytest.param("{}", ".venv", id="as the lock file says"),
         pytest.param("{toolchain: uv, virtualenv: env}", "env", id="in another folder"),
     ],
@@ -90,11 +89,10 @@ def test_poetry_is_asked_for_its_environment(
     assert (preview.returncode, prefix(preview)) == (0, str(venv))
 
     executable(poetry, "exit 1")
-    preview = cloud.pulumi("preview", *FLAGS, cwd=folder)
-    assert preview.returncode != 0
-    assert (
+    with pytest.raises(ToolchainError) as error:
+        _ = resolve({"toolchain": "poetry"}, folder, folder).venv
+    assert str(error.value) == (
         f"poetry has no virtual environment for the program in {folder}. Create it with `poetry install` there"
-        in preview.stdout
     )
 
 

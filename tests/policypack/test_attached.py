@@ -126,7 +126,7 @@ def test_a_template_that_attaches_its_own_policy(order: int) -> None:
     assert message.startswith(
         "Resource `P` in the template of CloudFormation stack `s` allows `iam:PutRolePolicy` on "
         f"`{ROLE}` (statement 1). This is the role that has these permissions, so it can give itself admin access. "
-        "Exclude `app` from the statement."
+        "Remove the action, or list only targets other than `app`."
     )
 
 

@@ -149,14 +149,14 @@ BY_PACK = "error: failed to run policy: Exception calling application: "
         ),
         pytest.param(
             {FULL_ACCESS: {"exemption": [EXEMPTION]}},
-            f"{BY_PACK}Config of policy `iam-disallow-full-access` must have only the properties `exemptions`, "
-            "got `exemption`.",
+            f"{BY_PACK}Config of policy `iam-disallow-full-access` must have no properties but `enforcementLevel` and "
+            "`exemptions`, got `exemption`.",
             id="misspelt-property",
         ),
         pytest.param(
             {"iam-review-undecidable": {"allowedPolicyARNs": []}},
-            f"{BY_PACK}Config of policy `iam-review-undecidable` must have only the properties `exemptions` "
-            "and `allowedPolicyArns`, got `allowedPolicyARNs`.",
+            f"{BY_PACK}Config of policy `iam-review-undecidable` must have no properties but `enforcementLevel`, "
+            "`exemptions` and `allowedPolicyArns`, got `allowedPolicyARNs`.",
             id="misspelt-property-of-an-advisory-policy",
         ),
         pytest.param(
@@ -224,7 +224,7 @@ def test_the_shipped_config_acknowledges_only_the_attachment_of_the_guide(projec
         "  PassRole and writes that lead to admin access should be limited to exact ARNs.",
         (
             "  Group policy attachment `outside` attaches `arn:aws:iam::aws:policy/AWSAppRunnerFullAccess`, which "
-            "can pass any role to some services. List the role ARNs in your own policy, or acknowledge this in the "
+            "can pass any role to some services. List the role ARNs in your own policy, or add an exemption to the "
             "pack's config. See policypack/README.md#iam-review-pass-role"
         ),
     ]

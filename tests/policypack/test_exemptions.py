@@ -249,7 +249,7 @@ APP_RUNNER = "arn:aws:iam::aws:policy/AWSAppRunnerFullAccess"
 ADVISORY = Resource(ATTACHMENT, "deploy", {"policyArn": APP_RUNNER})
 ADVISORY_SENTENCES = (
     f"Group policy attachment `deploy` attaches `{APP_RUNNER}`, which can pass any role to some services. List the "
-    "role ARNs in your own policy, or acknowledge this in the pack's config."
+    "role ARNs in your own policy, or add an exemption to the pack's config."
 )
 
 

@@ -31,7 +31,7 @@ def test_a_role_that_can_write_roles_with_its_prefix() -> None:
     assert (
         f"Role `app` allows `iam:PutRolePolicy` on `{ROLE}` (statement 1). This is the role that has these" in message
     )
-    assert " Exclude `app-*` from the statement. " in message
+    assert " list only targets other than `app-*`. " in message
 
 
 def test_a_policy_that_can_write_policies_with_its_prefix() -> None:

@@ -23,8 +23,9 @@ GZIP = b"\x1f\x8b"
 
 @dataclass
 class Group:
-    """A policy group: the packs enabled for it, by name, and its stacks, as `project/stack`."""
+    """A policy group: the mode it was made with, the packs enabled for it by name, and its stacks: `project/stack`."""
 
+    mode: str
     packs: dict[str, dict[str, Any]] = field(default_factory=dict)
     stacks: set[str] = field(default_factory=set)
 
@@ -124,7 +125,8 @@ def _schemas(service: Service, path: tuple[str, ...], _body: bytes) -> object:
 
 
 def _new_group(service: Service, _path: tuple[str, ...], body: bytes) -> object:
-    service.groups[_object(body)["name"]] = Group()
+    made = _object(body)
+    service.groups[made["name"]] = Group(made["mode"])
     return {}
 
 
@@ -133,7 +135,7 @@ def _group(service: Service, path: tuple[str, ...], _body: bytes) -> object:
     return group and {
         "name": path[0],
         "entityType": "stacks",
-        "mode": "preventative",
+        "mode": group.mode,
         "stacks": [
             {"name": name, "routingProject": project}
             for project, _, name in (stack.partition("/") for stack in sorted(group.stacks))

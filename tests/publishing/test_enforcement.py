@@ -56,6 +56,9 @@ def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
     assert destroyed.returncode == 0, destroyed.stderr
     desk.write(BAD)
 
+    modes = {name: group.mode for name, group in desk.organisation.service.groups.items()}
+    assert modes == {"dry-run": "preventative", "production": "preventative"}
+
     desk.follow(emergency)
     reason = "Reason: incident 4711, approved by security. The exemption is valid until 2099-01-15."
     assert desk.preview("prod") == (
@@ -90,7 +93,7 @@ def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
     desk.follow(switch_off)
     assert desk.preview("prod") == (0, [])
     desk.follow(delete)
-    assert desk.organisation.service.groups.keys() == {"audit"}
+    assert desk.organisation.service.groups.keys() == {"dry-run"}
     desk.follow(listing)
 
 

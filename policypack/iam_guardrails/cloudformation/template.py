@@ -156,6 +156,8 @@ class _Reading:
         self._resolver.questions.met = {}
         if not self._may_exist(declaration):
             return
+        if TRANSFORM in declaration and "Type" not in declaration:
+            return  # A macro writes the whole resource, and is reported itself.
         for kind in each(declaration.get("Type")):
             if isinstance(kind, str) and not isinstance(kind, Partial):
                 yield from self._of_type(name, kind, declaration)

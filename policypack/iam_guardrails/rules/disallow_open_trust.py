@@ -19,7 +19,8 @@ ABOUT = About(
     remediation_steps=(
         "Name the account, role or service in `Principal`, or limit it with a condition on `aws:PrincipalOrgID`, "
         "`aws:PrincipalAccount` or, for services, `aws:SourceAccount`. For web identities, add a condition on the "
-        "claim that names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`."
+        "claim that names your tenant, such as `token.actions.githubusercontent.com:sub` with `repo:ORG/REPO:*`, or "
+        "with `repo:ORG@ID/REPO@ID:*` for immutable subjects."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     tags=("aws", "iam", "trust", "oidc"),
@@ -37,8 +38,11 @@ def find(resource: CheckedResource, _seen: Seen, _settings: Settings) -> Iterato
     """Find the statements of trust policies that let anyone in."""
     for each in resource.trusts:
         for opening in each.trust.openings:
+            limited = opening.statement.conditions and not opening.weak
+            who = f"{opening.who}, if its conditions hold" if limited else opening.who
             said = (
-                f"{each.source.subject} {opening.problem} ({opening.statement.label}): {opening.who}. {opening.advice}"
+                f"{each.source.subject} {opening.problem} ({opening.statement.label}): {who}. "
+                f"{opening.weak}{opening.advice}"
             )
             yield Finding(said, (ASSUME_ROLE,), each.key)
 

@@ -48,9 +48,11 @@ def _own_writes(each: CheckedDocument) -> Iterator[Finding]:
         found = list(group)
         actions = tuple(dict.fromkeys(write.action for write in found))
         where = f"on {quoted(resource)} ({found[0].statement.label})" if resource else f"({found[0].statement.label})"
+        them = "the action" if len(actions) == 1 else "these actions"
         message = (
             f"{each.source.subject} allows {listed(actions, 'actions')} {where}. This is the {holder.kind} that has "
-            f"these permissions, so it can give itself admin access. Exclude {quoted(holder.name)} from the statement."
+            f"these permissions, so it can give itself admin access. Remove {them}, or list only targets other than "
+            f"{quoted(holder.name)}."
         )
         yield Finding(message, actions, each.key)
 

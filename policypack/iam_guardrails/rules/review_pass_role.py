@@ -29,7 +29,7 @@ ABOUT = About(
     severity=Severity.MEDIUM,
     remediation_steps=(
         "List exact ARNs if you know them: anyone who can create a role (user, policy) under the same prefix reaches "
-        "it, too. Acknowledge what has to stay, such as an AWS-managed policy, in the pack's config."
+        "it, too. Add an exemption for what has to stay, such as an AWS-managed policy, to the pack's config."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     tags=("aws", "iam", "pass-role", "privilege-escalation"),
@@ -49,7 +49,7 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
         if classify(source.value) == PASS_ROLE_TO_SERVICE:
             message = (
                 f"{source.subject} attaches {quoted(source.value)}, which can pass any role to some services. List the "
-                "role ARNs in your own policy, or acknowledge this in the pack's config."
+                "role ARNs in your own policy, or add an exemption to the pack's config."
             )
             yield Finding(message, (source.value,))
     for each in own.documents:

@@ -8,6 +8,7 @@ from iam_guardrails.about import About
 from iam_guardrails.access import Source
 from iam_guardrails.checked import CheckedResource
 from iam_guardrails.conditions import names_harmless_policy
+from iam_guardrails.documents import UNDECRYPTED
 from iam_guardrails.exemptions import Settings
 from iam_guardrails.findings import Finding
 from iam_guardrails.managed_policies import classify, is_aws_managed, path_and_name
@@ -25,13 +26,18 @@ ABOUT = About(
     severity=Severity.LOW,
     remediation_steps=(
         "Create the policy, group or permission set in this stack. Or review it where it is created and add its ARN to "
-        "`allowedPolicyArns` in the pack's config. Give a template as `templateBody`. Acknowledge what has to stay."
+        "`allowedPolicyArns` in the pack's config. Give a template as `templateBody`. Add an exemption for what has to "
+        "stay."
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     tags=("aws", "iam", "review"),
 )
 _NEW_POLICY = "an AWS-managed policy that this pack does not know"
-_ACKNOWLEDGE = "Review it, and acknowledge it in the pack's config."
+_ACKNOWLEDGE = "Review it, and add an exemption to the pack's config."
+_HIDDEN = (
+    "has a policy document that is a secret that can't be decrypted, so it can't be checked. Check it where Pulumi has "
+    "the passphrase or the key of the stack."
+)
 
 
 def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[Finding]:
@@ -45,14 +51,14 @@ def find(resource: CheckedResource, seen: Seen, settings: Settings) -> Iterator[
         if source.value not in seen.groups:
             message = (
                 f"{source.subject} belongs to group {quoted(source.value)} from outside this stack, which can't be "
-                "checked. Create the group in this stack."
+                "checked. Create the group in this stack, or review it and add an exemption."
             )
             yield Finding(message, (source.value,))
     for reference in access.references:
         if not seen.creates & reference.made_by:
             message = (
                 f"{reference.subject} refers to {quoted(reference.value)} from outside this stack, which can't be "
-                "checked. Create it in this stack."
+                "checked. Create it in this stack, or review it and add an exemption."
             )
             yield Finding(message, (reference.value,))
     yield from _unknown(resource)
@@ -78,7 +84,10 @@ def _unknown(resource: CheckedResource) -> Iterator[Finding]:
     found += [(each.source, each.key, tuple(each.trust.sources)) for each in resource.trusts]
     for source, key, origins in found:
         for origin in origins:
-            yield Finding(f"{source.subject} {_depends_on(origin)}", (origin,), key)
+            if origin == UNDECRYPTED:
+                yield Finding(f"{source.subject} {_HIDDEN}", ("document",), key)
+            else:
+                yield Finding(f"{source.subject} {_depends_on(origin)}", (origin,), key)
 
 
 def _depends_on(origin: str) -> str:

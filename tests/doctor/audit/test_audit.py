@@ -74,7 +74,7 @@ def test_names_the_file_and_the_stack_and_lists_the_findings_in_order(
         "  advisory    iam-review-pass-role  RolePolicyAttachment lambda",
         (
             f"              Role policy attachment `lambda` attaches `{LAMBDA}`, which can pass any role to some "
-            "services. List the role ARNs in your own policy, or acknowledge this in the pack's config. See "
+            "services. List the role ARNs in your own policy, or add an exemption to the pack's config. See "
             "policypack/README.md#iam-review-pass-role"
         ),
         unreadable,
@@ -92,7 +92,7 @@ def test_prints_one_object_for_machines(audit: Audit, tmp_path: Path) -> None:
     empty.write_text(json.dumps({"version": 3, "deployment": {}}))
     shown = audit(bad, bad, empty, "--json")
     finding = {"policy": "iam-disallow-full-access", "level": "mandatory", "urn": urn("dev"), "message": ATTACHES}
-    nothing = {"error": None, "external": 0, "waiting": 0, "encrypted": 0}
+    nothing = {"error": None, "external": 0, "waiting": 0, "encrypted": 0, "locked": None}
     assert shown.code == 1
     assert shown.json == {
         "stacks": [
@@ -257,6 +257,11 @@ def test_a_folder_that_is_a_backend(audit: Audit, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         pytest.param([], "Either state files or --all-stacks must be given.\n", id="nothing"),
+        pytest.param(
+            ["x.json", "--until", "2999-12-31"],
+            "--write-exemptions, --until and --reason must be given together.\n",
+            id="a date without a file",
+        ),
         pytest.param(
             ["x.json", "--write-exemptions", "y.json"],
             "--write-exemptions, --until and --reason must be given together.\n",

@@ -40,8 +40,8 @@ def entry(grant: str = FULL_ACCESS, until: str = "2027-12-31", resource: str = "
             {"iam-disallow-full-access": {"enforcementLevel": "advisory", "exemption": []}},
             [
                 (
-                    "Config of policy `iam-disallow-full-access` must have only the properties `exemptions`, "
-                    "got `exemption`."
+                    "Config of policy `iam-disallow-full-access` must have no properties but `enforcementLevel` "
+                    "and `exemptions`, got `exemption`."
                 )
             ],
             id="misspelt property",
@@ -209,7 +209,7 @@ def test_an_exception_of_pulumi_is_shown_and_stops_nothing(audit: Audit, tmp_pat
         pytest.param(
             {NAME: {"exemption": []}},
             "The config `config.json` stops the policy pack: Config of policy `iam-disallow-full-access` must have "
-            "only the properties `exemptions`, got `exemption`.",
+            "no properties but `enforcementLevel` and `exemptions`, got `exemption`.",
             id="misspelt property",
         ),
         pytest.param(

@@ -10,7 +10,18 @@ import pytest
 import yaml
 
 from tests.doctor.audit.conftest import Audit
-from tests.doctor.audit.states import ATTACHES, ATTACHMENT, FULL_ACCESS, SECRET, attach, deployment, held, root, state
+from tests.doctor.audit.states import (
+    ATTACHES,
+    ATTACHMENT,
+    FULL_ACCESS,
+    ROLE_POLICY,
+    SECRET,
+    attach,
+    deployment,
+    held,
+    root,
+    state,
+)
 from tests.doctor.conftest import REPOSITORY, Place
 
 
@@ -74,13 +85,45 @@ def test_a_stack_whose_secrets_cannot_be_decrypted_is_checked_without(
         1,
         [
             (
-                "acme/shop/dev: 1 mandatory, 1 advisory in 3 resources; the secrets of 1 can't be decrypted and are "
-                "checked as `[secret]`"
+                "acme/shop/dev: 1 mandatory, 1 advisory in 3 resources; 1 with secrets that can't be decrypted, so "
+                "not checked completely: error: passphrase must be set"
             ),
             "  mandatory   iam-disallow-full-access  RolePolicyAttachment admin",
             f"              {ATTACHES}",
         ],
     )
+
+
+def test_a_secret_document_that_cannot_be_decrypted_is_not_clean(
+    monkeypatch: pytest.MonkeyPatch, audit: Audit, tmp_path: Path
+) -> None:
+    """It may allow anything: the audit says so wherever it shows a stack, and by its exit code."""
+    document = held("dev", ROLE_POLICY, "hidden", {"role": "r", "policy": {**SECRET, "ciphertext": "v1:x:y"}})
+    backend = Backend(monkeypatch, {"acme/shop/dev": state("dev", document)})
+    backend.shows_secrets = False
+    reason = "1 with secrets that can't be decrypted, so not checked completely: error: passphrase must be set"
+    shown = audit("--all-stacks", "--html", tmp_path / "page.html")
+    assert (shown.code, shown.lines) == (
+        2,
+        [
+            f"acme/shop/dev: 0 mandatory, 1 advisory in 2 resources; {reason}",
+            "  advisory    iam-review-undecidable  RolePolicy hidden",
+            (
+                "              Inline policy `hidden` has a policy document that is a secret that can't be decrypted, "
+                "so it can't be checked. Check it where Pulumi has the passphrase or the key of the stack. See "
+                "policypack/README.md#iam-review-undecidable"
+            ),
+            "1 stack, 0 with mandatory findings, 1 not checked",
+        ],
+    )
+    assert f"<td>{reason}</td>".replace("'", "&#x27;") in (tmp_path / "page.html").read_text()
+    printed = audit("--all-stacks", "--json").json["stacks"][0]
+    assert (printed["encrypted"], printed["locked"]) == (1, "error: passphrase must be set")
+    assert audit("--all-stacks", "--markdown").lines[2:5] == [
+        "1 stack, 0 with mandatory findings, 1 not checked.",
+        "",
+        f"- Not checked: `acme/shop/dev`: {reason}",
+    ]
 
 
 def test_all_stacks_of_the_backend(place: Place) -> None:
@@ -121,6 +164,6 @@ def test_a_secret_that_the_engine_decrypts_is_checked(place: Place, audit: Audit
             found,
         )
     assert audit(exported).lines[0] == (
-        f"{exported} (container-roles/secret): 0 mandatory, 1 advisory in 2 resources; the secrets of 1 can't be "
-        "decrypted and are checked as `[secret]`"
+        f"{exported} (container-roles/secret): 0 mandatory, 1 advisory in 2 resources; 1 with secrets that can't be "
+        "decrypted, so not checked completely: `pulumi` is not on PATH"
     )

@@ -251,7 +251,7 @@ def test_the_boundary_of_a_role_is_taken_away(engine: Engine) -> None:
 
 
 def test_a_password_is_random_and_of_every_sort_of_character(engine: Engine) -> None:
-    inputs = {"user": "secretive", "passwordLength": 5}
+    inputs = {"user": "secretive", "passwordLength": 8}
     engine.create(USER, "it", {"name": "secretive"})
     passwords = []
     for _ in range(3):
@@ -260,7 +260,7 @@ def test_a_password_is_random_and_of_every_sort_of_character(engine: Engine) -> 
         engine.delete(profile)
     assert len(set(passwords)) == len(passwords)
     for password in passwords:
-        assert re.fullmatch(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!@#$%^&*()_+\-=\[\]{}|'])[^ ]{5}", password)
+        assert re.fullmatch(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!@#$%^&*()_+\-=\[\]{}|'])[^ ]{8}", password)
 
 
 def test_a_password_is_a_secret(engine: Engine) -> None:

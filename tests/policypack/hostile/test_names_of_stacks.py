@@ -68,7 +68,7 @@ def test_a_message_shows_a_name_that_is_made_up_as_a_template_writes_it() -> Non
     found = check(stack({"Exec": role("iam:PutRolePolicy", {"Fn::Sub": "${Exec.Arn}"})}))
     [message] = found[ESCALATION]
     assert "on `arn:aws:iam::${AWS::AccountId}:role/${Exec}` (statement 1). " in message
-    assert "Exclude `${Exec}` from the statement. " in message
+    assert " list only targets other than `${Exec}`. " in message
 
 
 def test_parameters_that_are_unknown_as_a_whole_leave_no_default() -> None:

@@ -96,3 +96,9 @@ def test_reports_templates_that_are_nested_too_deeply() -> None:
         }
         body = json.dumps({"Resources": {"S": inside}})
     assert sound(stack(body))[UNDECIDABLE_RULE]
+
+
+def test_a_resource_that_a_macro_writes_is_reported_once() -> None:
+    template = {"Resources": {"R": {"Fn::Transform": {"Name": "Team", "Parameters": {}}}}}
+    (message,) = sound(stack(template))[UNDECIDABLE_RULE]
+    assert message.startswith("CloudFormation stack `app` has a template that uses the macro `Team`, which can add ")

@@ -98,8 +98,8 @@ TRUSTING: Table = {
             "a claim that names a tenant does not bound",
         ),
         Change(
-            "            bound.sources,\n            closing(",
-            "            (),\n            closing(",
+            "            sources=bound.sources,\n            closed=closing(",
+            "            closed=closing(",
             "an unknown claim does not matter",
         ),
         Change(

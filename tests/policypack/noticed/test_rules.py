@@ -35,8 +35,8 @@ def reported(*statements: dict[str, Any]) -> Report:
 def test_reports_a_role_that_can_write_to_itself() -> None:
     subject = f"Inline policy `deploy` allows `{PUT}`"
     advice = (
-        "This is the role that has these permissions, so it can give itself admin access. Exclude `app` from the "
-        "statement."
+        "This is the role that has these permissions, so it can give itself admin access. Remove the action, or "
+        "list only targets other than `app`."
     )
     assert reported(allow(Action=PUT, Resource=ROLE)) == {
         ESCALATION: [f"{subject} on `{ROLE}` (statement 1). {advice}"]

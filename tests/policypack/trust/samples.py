@@ -67,8 +67,9 @@ def verdict(*statements: Mapping[str, Any], version: object = "2012-10-17") -> V
 
 def open_issuer(issuer: str, tenant: str, key: str, advice: str) -> Verdict:
     """Return the verdict on a statement that lets in every tenant of an issuer."""
+    github = ", or to `repo:ORG@ID/REPO@ID:*` for immutable subjects"
     sentence = (
         f"statement 1 trusts tokens of `{issuer}` without naming your {tenant}: anyone who can get such a token can "
-        f"assume it. Limit `{key}` to `{advice}`."
+        f"assume it. Limit `{key}` to `{advice}`{github if advice == 'repo:ORG/REPO:*' else ''}."
     )
     return Verdict(openings=(sentence,))
