@@ -7,11 +7,14 @@ about errors is the data of `rules`. What AWS says of a refused request, and wha
 """
 
 import argparse
+import codecs
 import json
 import os
+import re
 import shutil
 import sys
 from collections import deque
+from contextlib import suppress
 
 from doctor.errors import DoctorError
 from doctor.explain.cleaning import clean
@@ -24,6 +27,10 @@ EXPLAINED, NOT_ALL = 0, 1
 KEPT = 32 * 1024 * 1024
 """Bytes that are kept of the beginning of standard input, and of its end."""
 _CHUNK = 64 * 1024
+_MARKED = 400
+"""Bytes after the mark of UTF-16 among which a text in it has a letter of ASCII, and so a zero."""
+_JAPANESE = ("euc_jp", "cp932")
+_KANA = re.compile(r"[\u3041-\u3093]{2}")
 
 
 EXIT_CODES = {0: "every error is explained", 1: "something is not known, or only in part", 2: "no error was given"}
@@ -67,4 +74,19 @@ def _pasted() -> str:
     end: deque[bytes] = deque(maxlen=KEPT // _CHUNK)
     while chunk := sys.stdin.buffer.read(_CHUNK):
         end.append(chunk)
-    return b"".join((beginning, *end)).decode("utf-8", "replace")
+    return decoded(b"".join((beginning, *end)))
+
+
+def decoded(pasted: bytes) -> str:
+    """Return the text of bytes in UTF-8, or in what Windows writes: UTF-16, and the encoding of a Japanese console."""
+    if pasted.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and 0 in pasted[:_MARKED]:
+        return pasted.decode("utf-16", "replace")
+    if pasted[1:200:2].count(0) > len(pasted[1:200:2]) // 2:
+        return pasted.decode("utf-16-le", "replace")
+    for encoding in ("utf-8-sig", *_JAPANESE):
+        with suppress(UnicodeDecodeError):
+            text = pasted.decode(encoding)
+            # Bytes of one encoding can be signs of another, but hardly words.
+            if encoding not in _JAPANESE or _KANA.search(text):
+                return text
+    return pasted.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ with this value and evaluated as AWS does. Only a setting that allows the reques
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from components.arns import Account
@@ -125,12 +126,17 @@ def _is_named(denial: Denial) -> bool:
     return denial.resource == "*" or ARN.fullmatch(denial.resource) is not None
 
 
-def _concerning(policy: Policy, action: str) -> Iterator[Setting]:
-    """Yield the settings of the config with this action in any of their permissions."""
-    for setting in policy.settings:
-        actions = (each for permission in setting.permissions for each in permission.actions)
-        if setting.in_config and any(covers(each.lower(), action.lower()) for each in actions):
-            yield setting
+@cache
+def _concerning(policy: Policy, action: str) -> tuple[Setting, ...]:
+    """Return the settings of the config with this action in any of their permissions."""
+    return tuple(
+        setting
+        for setting in policy.settings
+        if setting.in_config
+        and any(
+            covers(each.lower(), action.lower()) for permission in setting.permissions for each in permission.actions
+        )
+    )
 
 
 def _entries(setting: Setting, denial: Denial) -> Iterator[object]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from doctor.explain.lines import columns, rejoined
 from doctor.explain.secrets import masked
@@ -17,6 +17,19 @@ _TERMINAL = re.compile(
 _ESCAPED = re.compile(r"(?<!\\)\\++(?:([nrt\"'/`])|u([0-9a-fA-F]{4}))")
 _CHARACTERS = {"n": "\n", "r": "\n", "t": " "}
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]{0,60}(?:\s[^<>]{0,300})?/?>")
+# What editors and chats put for a plain sign: no name of AWS holds any of these.
+_TYPOGRAPHY = str.maketrans(
+    {"\r": "\n", "\t": " "}
+    | dict.fromkeys("\u00a0\u2007\u202f", " ")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u2039\u203a", "'")
+    | dict.fromkeys("\u2010\u2011\u2212", "-")
+)
+# A link of Markdown, and what is set in bold or italic type: `[arn:...](https://...)`, `**iam:PassRole**`.
+_LINK = re.compile(r"\[([^\[\]\n]{1,1500})\]\(https?://[^\s()]{1,2000}\)")
+_MARKED = re.compile(r"(?<![\w:/*-])(\*{1,3}|_{1,3})([a-z][a-z0-9-]{1,60}:[^\s*]{1,1500}?)\1(?![\w/*])")
+_SPACES = 5
+"""Plus signs in a word that stand for spaces."""
 _PERCENT = re.compile(r"(?<!\S)[^\s%]*%\S*")
 
 # Where a script without spaces meets the names of AWS, which are ASCII.
@@ -30,7 +43,7 @@ _TIME = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|[+-]\d\d
 # of a step, CloudWatch and Lambda the id of a request, Kubernetes and compose the name of a container.
 _PREFIX = re.compile(
     r"^[ ]*(?:"
-    rf"[^\n]{{0,120}}?[\[(]?{_DATE}{_TIME}[\])]?(?=[ :]|$)"
+    rf"(?:(?!(?i:denied|expired|exception))[^\n]){{0,120}}?[\[(]?{_DATE}{_TIME}[\])]?(?=[ :]|$)"
     rf"|[\[(]?(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} )?{_TIME}[\])]?(?=[ |]|$)"
     r"|#\d{1,4}(?: \d{1,5}\.\d{1,4})?(?= )"
     r"|\[?\d{10,13}(?:\.\d{1,6})?\]?(?= )"
@@ -53,12 +66,13 @@ def clean(text: str) -> str:
 
     A word that a line break divides is one word again.
     """
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\N{NO-BREAK SPACE}", " ")
+    plain = text.replace("\r\n", "\n").translate(_TYPOGRAPHY)
     plain = _ESCAPED.sub(_character, _TERMINAL.sub("", html.unescape(plain)))
     plain = html.unescape(plain)
     # A text that closes no tag has placeholders, such as `<stack>`.
     plain = _TAG.sub(" ", plain) if "</" in plain else plain
-    plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: unquote(word[0]), plain))
+    plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: _unquoted(word[0]), plain))
+    plain = _MARKED.sub(r"\g<2>", _LINK.sub(r"\g<1>", plain))
     plain = _FRAME.sub("", columns(_OTHER_SCRIPT.sub(" ", plain)))
     for _ in range(_MOST_PREFIXES):
         shorter = _PREFIX.sub("", plain)
@@ -66,6 +80,11 @@ def clean(text: str) -> str:
             break
         plain = shorter
     return masked(rejoined(plain))
+
+
+def _unquoted(word: str) -> str:
+    """Return what a part of an address says; a form writes its spaces as `+`, which is a sign of names, too."""
+    return unquote_plus(word) if word.count("+") >= _SPACES else unquote(word)
 
 
 def _character(escaped: re.Match[str]) -> str:

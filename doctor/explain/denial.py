@@ -20,11 +20,15 @@ _SENTENCE = re.compile(
     r"(?:perform )?|for )"
     r"(?:the )?(?:action )?) ?:? ?(?:the )?(?:(?:following )?(?:action|operation)s?:? )?[\"'`(]?"
     rf"(?P<action>{ACTION})[\"'`)]?"
-    r"(?:,? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
+    r"(?: on (?:this resource|the resource associated with this ciphertext)(?= because)|"
+    r",? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
     r"(?:(?:resource(?:\(s\)|s)?|ARN) )?(?=[\"'`(]?(?:arn:|\*|(?:role|user|group|policy|instance profile) )))[\"'`(]?"
-    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/-]+))?"
+    r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
     r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
+    r"|,? because (?P<public>public [^:.]{1,120}?Block Public Access)"
+    r"|,? because (?P<absent>the resource does not exist in this Region), no resource-based policies allow access, or "
+    r"a resource-based policy explicitly denies access"
     r"|,? with an explicit deny(?: in (?:an?|the) (?P<denying>[\w -]{1,40}?(?: policy| boundary|-based policy)))?)?"
     r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:[^\s\"'`<>]{1,500}))?",
     re.IGNORECASE,
@@ -40,6 +44,8 @@ _KINDS = {
     "session": "session policy",
     "endpoint": "VPC endpoint policy",
     "trust": "role trust policy",
+    "block public access": "S3 Block Public Access",
+    "does not exist in this region": "key policy",
 }
 ARN = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.*)")
 _LOOK_BEFORE, _LOOK_AFTER = 300, 160
@@ -48,6 +54,9 @@ _LOOK_BEFORE, _LOOK_AFTER = 300, 160
 _AGENT = re.compile(r"ResourceInitializationError|CannotPull\w{0,12}ContainerError|CannotStartContainerError")
 _AGENT_BEFORE = 900
 _AFTER_RESOURCE = ".,;)}]\\"
+_CUT_OFF = ("…", "...")
+# GitHub and those who report an error hide an account and a region by asterisks, which are wildcards for IAM.
+_HIDDEN = re.compile(r"(arn:[^:]*:[^:]*:)([^:]*):([^:]*)(?=:)")
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Denial:
     is_before_start: bool = False
     """Whether ECS refused it before a container started, which it does as the execution role."""
     cut: str = ""
-    """What the text has only a part of: `beginning`, `end` or nothing."""
+    """What the text has only a part of: `beginning`, `end`, the `case` of its letters, or nothing."""
 
 
 def denials(text: str) -> Iterator[Denial]:
@@ -74,22 +83,27 @@ def denials(text: str) -> Iterator[Denial]:
     end = 0
     for found in _SENTENCE.finditer(text):
         start = max(end, found.start() - _LOOK_BEFORE)
-        named = (found["lacking"] or found["denying"] or "").lower()
+        named = next(filter(None, found.group("lacking", "denying", "public", "absent")), "").lower()
         who = _WHO.search(text[start : found.start()])
         principal = principal_of(_stripped(who[1]) if who else "")
-        resource = (found["resource"] or "").rstrip(_AFTER_RESOURCE)
-        is_cut = resource.startswith("arn:") and not ARN.fullmatch(resource)
+        told = found["resource"] or ""
+        resource = told.rstrip(_AFTER_RESOURCE)
+        is_cut = (
+            told.endswith(_CUT_OFF)
+            or told.startswith("ARN:")
+            or (resource.startswith("arn:") and not ARN.fullmatch(resource))
+        )
         yield Denial(
             principal,
             found["action"],
-            "" if is_cut else full_arn(resource, principal),
+            "" if is_cut else full_arn(resource, principal, found["action"]),
             kind_of(named),
             "with an explicit deny" in found[0].lower(),
             (found["policy"] or "").rstrip(".,;)\"'"),
             text[start : found.end() + _LOOK_AFTER],
             found.span(),
             bool(_AGENT.search(text[max(end, found.start() - _AGENT_BEFORE) : found.start()])),
-            "end" if is_cut else "beginning" if principal.is_cut else "",
+            "case" if told.startswith("ARN:") else "end" if is_cut else "beginning" if principal.is_cut else "",
         )
         end = found.end()
 
@@ -103,14 +117,25 @@ def kind_of(named: str) -> str:
     return next((kind for part, kind in _KINDS.items() if part in named), "")
 
 
-def full_arn(text: str, principal: Principal) -> str:
-    """Return the ARN of a resource, also where AWS says `role NAME`."""
+def full_arn(text: str, principal: Principal, action: str = "") -> str:
+    """Return the ARN of a resource, also where AWS says `role NAME`, or names a secret as the caller did."""
     kind, _, name = text.partition(" ")
+    account = principal.account or "ACCOUNT_ID"
     if name.startswith("arn:"):
-        return name
+        return _HIDDEN.sub(_shown, name)
     if name:
-        return f"arn:{principal.partition}:iam::{principal.account or 'ACCOUNT_ID'}:{kind}/{name}"
-    return text
+        return f"arn:{principal.partition}:iam::{account}:{kind}/{name}"
+    if action.lower().startswith("secretsmanager:") and text.strip("*") and not text.startswith("arn:"):
+        # The name of a secret ends with six random characters in its ARN:
+        # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+        return f"arn:{principal.partition}:secretsmanager:REGION:{account}:secret:{text}-??????"
+    return _HIDDEN.sub(_shown, text)
+
+
+def _shown(arn: re.Match[str]) -> str:
+    """Return the beginning of an ARN with a word to fill in for each part that asterisks hide."""
+    region, account = ("" if "**" in each else each for each in arn.group(2, 3))
+    return f"{arn[1]}{region or ('REGION' if arn[2] else '')}:{account or ('ACCOUNT_ID' if arn[3] else '')}"
 
 
 def role_name(arn: str) -> str:

@@ -1,7 +1,7 @@
 """Explain the errors in a cleaned text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doctor.explain.cleaning import line_starts, on_one_line
@@ -11,14 +11,12 @@ from doctor.explain.explanation import Explanation
 from doctor.explain.forms import boxes, other_forms
 from doctor.explain.own import own_errors
 from doctor.explain.pack import violations
+from doctor.explain.passages import Passages, Span
 from doctor.explain.rules import RULES, Rule
 from doctor.explain.settings import refused_settings
 
 _FRAMED = 1000
 """Characters between the beginning of an error that frames another one and that one."""
-
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,6 @@ class _Found:
     explanation: Explanation
     wraps: bool = False
 
-    @property
-    def span(self) -> Span:
-        """Where the passage is."""
-        return self.start, self.end
-
 
 def explain(text: str) -> list[Explanation]:
     """Return each error of a text once, in its order; one that says what was recognised where none is known."""
@@ -42,41 +35,56 @@ def explain(text: str) -> list[Explanation]:
     own = (*violations(line, line_starts(text)), *refused_settings(line))
     reported = [_Found(start, start, each) for start, each in own]
     found = sorted([*reported, *_found(line)], key=lambda each: each.start)
-    explanations: list[Explanation] = []
-    for each in found:
-        if each.explanation not in explanations and not (each.wraps and _frames(each, found)):
-            explanations.append(each.explanation)
+    told = [each.explanation for each in _without_frames(found)]
+    distinct: dict[str, Explanation] = {}
+    for each in told:
+        distinct.setdefault(_said(each), each)
+    explanations = list(distinct.values())
     if not any(each.known for each in explanations):
-        explanations = [each.explanation for each in map(_of_own, own_errors(line))] or explanations
+        explanations = [each for _, each in own_errors(line)] or explanations
     return explanations or [_unknown(line)]
 
 
-def _of_own(found: tuple[int, Explanation]) -> _Found:
-    return _Found(found[0], found[0], found[1])
+def _said(explanation: Explanation) -> str:
+    """Return what tells an explanation from another one: two with the same words are one for the reader."""
+    return repr(replace(explanation, recognised={}) if explanation.known else explanation)
 
 
 def _found(line: str) -> Iterator[_Found]:
-    """Yield what is found, the errors that frame others last: what they frame says more."""
-    exact = list(_by_words(line, [rule for rule in RULES if not rule.wraps], []))
-    taken = [each.span for each in exact]
+    """Yield what is found: AWS's own sentence says most, and errors that frame others say least."""
+    taken = Passages()
     told: list[Denial] = []
-    for form in (boxes, denials):
-        told += [found for found in form(line) if not _overlaps(found.span, [*taken, *(each.span for each in told)])]
-    taken += [found.span for found in told]
-    told += other_forms(line, taken)
+    for denial in (*boxes(line), *denials(line)):
+        if not taken.overlap(denial.span):
+            taken.add(denial.span)
+            told.append(denial)
+    exact = list(_by_words(line, [rule for rule in RULES if not rule.wraps], taken))
+    taken = Passages([*taken, *((each.start, each.end) for each in exact)])
+    others = list(other_forms(line, taken))
     yield from exact
-    yield from (_Found(*denial.span, explain_denial(denial)) for denial in told)
-    yield from _by_words(line, [rule for rule in RULES if rule.wraps], [*taken, *(found.span for found in told)])
+    yield from _denied((*told, *others))
+    taken = Passages([*taken, *(denial.span for denial in others)])
+    yield from _by_words(line, [rule for rule in RULES if rule.wraps], taken)
 
 
-def _by_words(line: str, rules: Sequence[Rule], taken: Sequence[Span]) -> Iterator[_Found]:
-    passages = list(taken)
+def _denied(told: Iterable[Denial]) -> Iterator[_Found]:
+    explained: dict[Denial, Explanation] = {}
+    for denial in told:
+        # A log repeats a refusal, too.
+        same = replace(denial, span=(0, 0))
+        if same not in explained:
+            explained[same] = explain_denial(denial)
+        yield _Found(*denial.span, explained[same])
+
+
+def _by_words(line: str, rules: Sequence[Rule], taken: Iterable[Span]) -> Iterator[_Found]:
+    passages = Passages(taken)
     explained: dict[tuple[str, str], Explanation] = {}
     for rule in rules:
-        for match in rule.pattern.finditer(line):
+        for match in rule.finditer(line):
             # The first rule that explains a passage is the most exact one.
-            if not _overlaps(match.span(), passages):
-                passages.append(match.span())
+            if not passages.overlap(match.span()):
+                passages.add(match.span())
                 key = rule.name, match[0]
                 # A log repeats an error thousands of times.
                 if key not in explained:
@@ -89,14 +97,14 @@ def _explained(rule: Rule, match: re.Match[str]) -> Explanation:
     return explanation if explanation.known else replace(explanation, recognised=_recognised(match.string))
 
 
-def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)
-
-
-def _frames(wrapper: _Found, found: Sequence[_Found]) -> bool:
-    """Return whether the text tells the error that this one frames, after it or a little before."""
-    near = (each for each in found if each is not wrapper and not each.wraps)
-    return any(wrapper.start - _FRAMED // 2 <= each.start <= wrapper.end + _FRAMED for each in near)
+def _without_frames(found: Sequence[_Found]) -> Iterator[_Found]:
+    """Yield what is found without what only frames another error, or says less than what stands next to it."""
+    framed = Passages((each.start, each.end) for each in found if not each.wraps)
+    known = Passages((each.start, each.end) for each in found if each.explanation.known)
+    for each in found:
+        inner = framed if each.explanation.known else known
+        if not (each.wraps and inner.begin_within(each.start - _FRAMED // 2, each.end + _FRAMED)):
+            yield each
 
 
 # What can be told of any error.

@@ -8,10 +8,11 @@ messages: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthoriz
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from doctor.explain.denial import ACTION, Denial, full_arn, kind_of
+from doctor.explain.passages import Passages, Span
 from doctor.explain.principals import Principal, principal_of
 
 _WORDS = tomllib.loads(Path(__file__).with_name("refusing.toml").read_text(encoding="utf-8"))
@@ -65,6 +66,9 @@ _ARN = re.compile(
     r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(?:\d*|aws|\*+):[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
 )
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::[\d*]*:(?:user|assumed-role|federated-user|root)(?:/|$)")
+# A policy that a tool prints next to an error: what it allows is not what was refused.
+_IN_DOCUMENT = re.compile(r"\\?\"(?:Not)?Action\\?\" ?: ?(?:\[[^\[\]{}]*)?\\?\"$", re.IGNORECASE)
+_DOCUMENT = 2000
 _DECODED = re.compile(r"\"?allowed\"? ?: ?false")
 _FIELDS = {
     "who": re.compile(r"\"?principal\"? ?: ?\{[^{}]{0,300}?\"?arn\"? ?: ?\"?(arn:[^\s\",}]{1,300})"),
@@ -86,18 +90,21 @@ _BOX_FIELDS = {
     "why": re.compile(r"\bContext: (.{1,160}?(?:action|policy|boundary)\b)"),
 }
 _BOX_LENGTH = 1500
+_OTHER_LETTERS = re.compile(r"[^\W\d_a-zA-Z]|\N{REPLACEMENT CHARACTER}")
+_SENTENCE_OF = 8
+"""Such letters that make a sentence. A wrong encoding leaves signs of replacement."""
 _NEAR = 320
 """Characters around an action that belong to it."""
 _ROLE = re.compile(r"(?:role|role arn)[ :]+[\"'`]?(?P<name>arn:aws[^\s\"'`]+|[\w+=,.@/-]*[\w+=@-])", re.IGNORECASE)
 
 
-def other_forms(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Denial]:
+def other_forms(text: str, taken: Iterable[Span]) -> Iterator[Denial]:
     """Yield the refusals of a text without line breaks that are none of the taken passages."""
-    ends = list(taken)
+    passages = Passages(taken)
     for form in (_decoded, _phrases, _named):
         for denial in form(text):
-            if not any(start < denial.span[1] and denial.span[0] < end for start, end in ends):
-                ends.append(denial.span)
+            if not passages.overlap(denial.span):
+                passages.add(denial.span)
                 yield denial
 
 
@@ -154,11 +161,17 @@ def _named(text: str) -> Iterator[Denial]:
     for found in _ACTION.finditer(text):
         if found["action"].partition(":")[0] not in _SERVICES or found.start() < end:
             continue
-        start = max(end, found.start() - _NEAR)
-        nearest = bisect_left(starts, start)
-        if nearest == len(starts) or starts[nearest] > found.end() + _NEAR:
+        if _IN_DOCUMENT.search(text, max(0, found.start() - _DOCUMENT), found.start()):
             continue
+        start = max(end, found.start() - _NEAR)
         around = text[start : found.end() + _NEAR]
+        nearest = bisect_left(starts, start)
+        if nearest < len(starts) and starts[nearest] <= found.end() + _NEAR:
+            refusal = refusals[nearest]
+        elif _is_of_another_language(around):
+            refusal = found.span()
+        else:
+            continue
         arns = [arn.rstrip(".,:") for arn in _ARN.findall(around)]
         resource = next((arn for arn in arns if not _PRINCIPAL.match(arn) and ":organizations:" not in arn), "")
         reason = _REASON.search(around)
@@ -172,8 +185,15 @@ def _named(text: str) -> Iterator[Denial]:
             "explicit deny" in around.lower(),
             "",
             around,
-            (min(starts[nearest], found.start()), max(refusals[nearest][1], found.end())),
+            (min(refusal[0], found.start()), max(refusal[1], found.end())),
         )
+
+
+def _is_of_another_language(around: str) -> bool:
+    """Return whether a sentence in letters that are not English has what AWS's sentence has: who, and on what."""
+    arns = _ARN.findall(around)
+    is_who = [bool(_PRINCIPAL.match(arn)) for arn in arns]
+    return any(is_who) and not all(is_who) and len(_OTHER_LETTERS.findall(around)) >= _SENTENCE_OF
 
 
 def _principal(around: str) -> Principal:

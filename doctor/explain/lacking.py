@@ -10,11 +10,12 @@ from doctor.explain.asking import SIGN_IN, allow, members, myself, place_of_stat
 from doctor.explain.denial import Denial, account_in, role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.linked import concerns_linked_roles, explain_linked_roles
-from doctor.explain.roles import ACCESS, EXECUTION, Role, role_called, role_of
+from doctor.explain.own_sign_in import concerns_own_sign_in, explain_own_sign_in
+from doctor.explain.roles import ACCESS, EXECUTION, TASK, Role, role_called, role_of
 from doctor.explain.rules import RULES_BY_NAME
 
 _ADMINISTRATION = re.compile(
-    r"iam:(?!get|list|simulate|generate|changepassword)|(?:sso|sso-directory|identitystore|organizations):"
+    r"(?:iam|sso|sso-directory|identitystore|organizations):(?!get|list|describe|search|simulate|generate|changepassword)"
 )
 # What the policy of a resource is called. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 _POLICIES = {
@@ -37,10 +38,14 @@ def explain_missing(denial: Denial) -> Explanation:
     who, owner = denial.principal, account_in(denial.resource)
     if who.account and owner and owner != who.account:
         return explain_other_account(denial, owner)
-    if role := role_of(who, is_before_start=denial.is_before_start):
+    # A role that can change roles is an administrator, so no setting and no statement is advised.
+    administers = _ADMINISTRATION.match(denial.action.lower()) and not concerns_linked_roles(denial)
+    if (role := role_of(denial)) and not administers:
         return _role_lacks(denial, role)
     if concerns_linked_roles(denial):
         return explain_linked_roles(denial)
+    if who.kind == "anonymous caller":
+        return _unsigned(denial)
     return _user_lacks(denial) if who.joins_groups else _not_of_this_stack(denial)
 
 
@@ -51,6 +56,8 @@ def _user_lacks(denial: Denial) -> Explanation:
     action = denial.action.lower()
     if action == "iam:listroles":
         return _list_roles(denial)
+    if concerns_own_sign_in(denial):
+        return explain_own_sign_in(denial)
     return _administration(denial) if _ADMINISTRATION.match(action) else _group_lacks(denial)
 
 
@@ -97,10 +104,21 @@ def _not_of_this_stack(denial: Denial) -> Explanation:
     return Explanation(
         title(denial),
         f"No policy of {whose(denial)} allows it.",
-        f"{place_of_statement(who) if statement or not administers else upper(who) + ' is in no group.'}{caution}",
+        f"{place_of_statement(who) if statement or not administers else upper(who) + ' is in no group.'}{caution}"
+        f"{_instead(denial) if administers else ''}",
         ask=f"Please allow `{action}`{f' on {denial.resource}' if denial.resource else ''} for {myself(denial)}"
         f"{' with this statement' if statement else ''}.",
         statement=statement,
+    )
+
+
+def _unsigned(denial: Denial) -> Explanation:
+    """Explain the refusal of a request without credentials, for which nobody should ask for a permission."""
+    return Explanation(
+        title(denial),
+        "The request was not signed, so AWS does not know who sent it, and the policy of the resource allows nobody.",
+        f"{place_of_statement(denial.principal)} A program signs its requests with an SDK, `curl` with `--aws-sigv4`. "
+        "Only the owner of the resource can open it to everybody, with a resource-based policy.",
     )
 
 
@@ -169,6 +187,8 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
             title(denial), f"{is_this} `{found.path}` allows it{named}.", _fix(found), found.config, ask, statement
         )
     general = advice.in_general(role.key, action)
+    if role is EXECUTION and not general and not denial.is_before_start and who.is_task:
+        return _as_wrong_role(denial)
     if general and not resource:
         return _unnamed(denial, role, general)
     extra = f"{role.key}.extraStatements"
@@ -208,6 +228,22 @@ def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
     )
 
 
+def _as_wrong_role(denial: Denial) -> Explanation:
+    """Explain what an application does as the execution role, with which the agent of ECS does nothing of the kind.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    found = advice.for_role(TASK.key, denial)
+    add = f", and add the resource to `{found.path}`" if found else ""
+    return Explanation(
+        title(denial),
+        f"{upper(denial.principal)} is apparently the {EXECUTION.title}, with which ECS only starts tasks. It does not "
+        f"use `{denial.action}`, so the application does: the task definition names this role as `taskRoleArn`.",
+        f"Use the role of `ecs.taskRole` as `taskRoleArn`{add}. Run `pulumi up`, and deploy the task definition.",
+        found.config if found else (),
+    )
+
+
 def _managed(denial: Denial, role: Role, policy: str) -> Explanation:
     """Explain an action without a resource of its own, which a policy of AWS allows that the stack attaches."""
     who, action, resource = denial.principal, denial.action, denial.resource
@@ -229,7 +265,7 @@ def explain_other_account(denial: Denial, owner: str = "") -> Explanation:
     """Explain a resource of another account: its policy must allow the caller, and so must a policy of the caller."""
     who, action, resource = denial.principal, denial.action, denial.resource
     if who.kind == "anonymous caller":
-        return _not_of_this_stack(denial)
+        return _unsigned(denial)
     service = action.lower().partition(":")[0]
     policy = _POLICIES.get(service, "policy of the resource")
     account = f"account {owner}" if owner else "its account"
@@ -244,7 +280,7 @@ def explain_other_account(denial: Denial, owner: str = "") -> Explanation:
         "" if denial.kind == "resource-based policy" else f" A policy of {whose(denial)} must allow it, too."
     )
     name = resource.rpartition(":repository/")[2] if service == "ecr" else ""
-    role = role_of(who, is_before_start=denial.is_before_start)
+    role = role_of(denial)
     own = advice.for_role(role.key, denial) if role and denial.kind != "resource-based policy" else None
     config = own.config if own else ()
     here = f"Here, add the ARN to `{own.path}`. " if own else ""

@@ -27,6 +27,8 @@ _SAYS = ("Error", "error", "MalformedDocument", "Text")
 """How the names of those end that hold a message, or what a text in a setting must be."""
 _LEAST = 12
 """Letters that a message must have of its own to be told from another text."""
+_LEAST_TOGETHER = 20
+"""Letters of all its fixed texts that do, too, because a text must have each of them in this order."""
 _LEAST_WORDS = 3
 _MOST_VALUE = 300
 
@@ -85,7 +87,12 @@ def _raised(file: Path) -> Iterator[OwnError]:
 def _is_sentence(parts: tuple[str, ...]) -> bool:
     """Return whether a message has enough words of its own to be told from another text."""
     longest = max(parts, key=len, default="")
-    return len(re.sub(r"[^A-Za-z]", "", longest)) >= _LEAST and len(longest.split()) >= _LEAST_WORDS
+    is_long = _letters(longest) >= _LEAST or sum(map(_letters, parts)) >= _LEAST_TOGETHER
+    return is_long and len(longest.split()) >= _LEAST_WORDS
+
+
+def _letters(text: str) -> int:
+    return len(re.sub(r"[^A-Za-z]", "", text))
 
 
 def _name(function: ast.expr) -> str:

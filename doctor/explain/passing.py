@@ -1,6 +1,5 @@
 """What to do about a refused `iam:PassRole`: which setting passes the role, and to whom."""
 
-import re
 from typing import Any
 
 from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, place_of_statement, title, whose
@@ -18,7 +17,6 @@ from doctor.explain.roles import (
     service_in,
 )
 
-_MASKED_ACCOUNT = re.compile(r"(arn:[^:]*:iam::)[^:]*\*[^:]*:")
 _SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
 """Stands for a role that the error does not name."""
 _SETTINGS = (
@@ -38,7 +36,7 @@ def explain_passing(denial: Denial) -> Explanation:
             "only within its own account, so no statement helps.",
             "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
         )
-    arn = "" if "*" in arn and "**" not in arn else arn
+    arn = "" if "*" in arn else arn
     service = service_in(denial.context.replace(denial.resource, "") if denial.resource else denial.context)
     name = role_name(arn)
     foreign = service == "other" or (service is None and is_foreign(name))
@@ -47,7 +45,7 @@ def explain_passing(denial: Denial) -> Explanation:
     named = f"`{name}`" if arn else "a role"
     cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
     condition = {"Condition": {"StringEquals": {"iam:PassedToService": role.service}}} if role and role.service else {}
-    statement = allow("iam:PassRole", _known_account(arn) or _SOME_ROLE, **condition)
+    statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
     if not section or not (who.joins_groups or section == "gitHub"):
         return Explanation(
             title(denial),
@@ -58,11 +56,6 @@ def explain_passing(denial: Denial) -> Explanation:
         )
     config = _created(role, arn) + _passed_by(denial, section, role)
     return Explanation(title(denial), cause, _fix(section, role), config, ask_to_pass(denial, arn), statement)
-
-
-def _known_account(arn: str) -> str:
-    """Return an ARN whose account, where it is masked by asterisks, has to be filled in."""
-    return _MASKED_ACCOUNT.sub(r"\g<1>ACCOUNT_ID:", arn)
 
 
 def _passer(role: Role | None, service: str | None) -> str | None:
@@ -98,7 +91,7 @@ def _fix(section: str, role: Role | None) -> str:
             f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "
             "and run `pulumi up`."
         )
-    bare = " Add no condition on `iam:PassedToService`: App Runner is not known to send it."
+    bare = " Add no condition on `iam:PassedToService`: App Runner does not seem to send it."
     return (
         f"`{section}` passes exactly the roles of its stack. Create the role and the group in one stack, add the "
         f"user to "

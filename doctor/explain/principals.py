@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 import re
 from dataclasses import dataclass
 
+from doctor.explain.secrets import MASK
+
 _ARN = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<resource>.*)")
 # The end of an ARN whose beginning is cut off.
 _CUT = re.compile(r"(?P<kind>(?:[a-z-]*-)?role|user|ser|er|r|ole|le|e)?/(?P<rest>[\w+=,.@/-]+)")
@@ -24,10 +26,17 @@ _RUNNERS = (
     (re.compile(r"pulumi.*", re.IGNORECASE), "Pulumi Deployments"),
     (re.compile(r"AWSCloudFormation"), "CloudFormation"),
     (re.compile(r"aws-cdk-.+"), "the CDK"),
+    (re.compile(r"eks-.+"), "a pod of EKS"),
     (re.compile(r"i-[0-9a-f]{8,17}"), "an EC2 instance"),
+    # What an SDK calls a session that it starts itself, with a role of a profile or with a token of a pod. The session
+    # of a container is started by ECS or App Runner. https://github.com/boto/botocore `credentials.py`,
+    # https://github.com/aws/aws-sdk-js-v3 `fromWebToken.ts`, and the time in nanoseconds of the SDKs for Go.
+    (re.compile(r"botocore-session-.+|aws-sdk-(?:js|java|go)-.+|\d{16,19}"), "an SDK with its own session"),
 )  # fmt: skip
+_GITHUB = re.compile(r"git-?hub|(?:^|[-_])gha(?:[-_]|$)", re.IGNORECASE)
 _TASK = re.compile(r"[0-9a-f]{32}")
-_PERSON = re.compile(r".+@.+\..+")
+# A session of a container, whole or shortened by who reports it. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+_CONTAINER = re.compile(r"(?:[0-9a-f-]{1,36}|AppRunner\w*|[*x.]+)?", re.IGNORECASE)
 
 _NOBODY = frozenset(
     {
@@ -80,8 +89,8 @@ class Principal:
 
     @property
     def is_github(self) -> bool:
-        """Whether it is a workflow of GitHub: its action names its sessions so, unless told otherwise."""
-        return self.runner == STACKS
+        """Whether it is a workflow of GitHub, by the session's name of its action, or else by the role's name."""
+        return self.runner == STACKS or (not self.runner and bool(_GITHUB.search(self.name)))
 
     @property
     def is_task(self) -> bool:
@@ -89,9 +98,9 @@ class Principal:
         return bool(_TASK.fullmatch(self.session))
 
     @property
-    def is_person_or_runner(self) -> bool:
-        """Whether a person or a CI system assumed the role, and not a service that runs a container."""
-        return bool(self.runner or _PERSON.fullmatch(self.session))
+    def is_container(self) -> bool:
+        """Whether a service that runs containers can have started the session; its name is the id of a task there."""
+        return not self.runner and bool(MASK in self.session or _CONTAINER.fullmatch(self.session))
 
     @property
     def joins_groups(self) -> bool:
@@ -134,7 +143,7 @@ def _without_arn(text: str) -> Principal:
         return Principal("service", text)
     if text.lower() == "anonymous":
         return Principal("anonymous caller", "")
-    if text.lower() in _NOBODY:
+    if text.lower() in _NOBODY or text.startswith("ARN:"):
         return Principal("you", "")
     if cut := _CUT.search(text) if "/" in text else None:
         if cut["rest"].count("/") == 1 and cut["kind"] != "user":

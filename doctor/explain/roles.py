@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS
-from doctor.explain.principals import Principal
+from doctor.explain.denial import Denial
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ _SERVICES = (
         ),
     ),
 )  # fmt: skip
+# Where a program runs that is no container of ECS or App Runner: a function, a cluster of Kubernetes.
+_ELSEWHERE = re.compile(
+    r"/var/task/|lambda_function|lambda_handler|/var/runtime/|aws-lambda|kube-system|serviceaccount|\bEKS\b|karpenter|"
+    r"Reconciler error",
+    re.IGNORECASE,
+)
 _CANDIDATES = {
     "App Runner": (ACCESS, INSTANCE),
     "ECS": (TASK, EXECUTION, INFRASTRUCTURE),
@@ -99,15 +105,16 @@ def role_called(name: str, service: str | None = None) -> Role | None:
     return next((role for pattern, role in _NAMES if role in fitting and pattern.search(name)), None)
 
 
-def role_of(who: Principal, *, is_before_start: bool) -> Role | None:
+def role_of(denial: Denial) -> Role | None:
     """Return the role of the config that a refused role is; None for a person, a pipeline or another service."""
+    who = denial.principal
     if who.kind != "role":
         return None
     if who.is_github:
         return DEPLOYER
     # ECS's agent says so: what it does before a container starts, it does as the execution role.
-    if is_before_start:
+    if denial.is_before_start:
         return EXECUTION
-    if who.is_person_or_runner:
+    if not who.is_container or _ELSEWHERE.search(denial.context):
         return None
     return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)

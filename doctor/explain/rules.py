@@ -7,27 +7,47 @@ breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `c
 what was not captured, or that the settings refuse, is omitted. So is a part of a title in brackets, `[ of {role}]`.
 The first entry that matches a passage explains it, so the exact ones come first. An entry that `wraps` only frames
 another error: it is dropped where the text tells that one. A `partial` entry knows the error in part only.
+
+Many services use the same words, so an entry about one of them says what shows it: it applies where an expression of
+`near` matches close to the passage, and not where one of `unless` does.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 from doctor.explain.accepting import is_accepted
 from doctor.explain.denial import role_name
 from doctor.explain.explanation import Explanation
+from doctor.explain.passages import Passages
 from doctor.explain.roles import role_called
 from doctor.explain.words import FOLDER
 
-TOPICS = ("app_runner", "ecs", "ecr", "iam", "github", "pulumi", "credentials", "service")
+TOPICS = (
+    "app_runner",
+    "containers",
+    "ecs",
+    "ecr",
+    "trust",
+    "iam",
+    "github",
+    "pulumi",
+    "network",
+    "data",
+    "credentials",
+    "service",
+)
 """The files, those first whose entries are the most exact."""
 _FRAGMENT = re.compile(r"<([A-Z_]+)>")
 _NAME = re.compile(r"\{(\w+)\}")
 _NAMES = re.compile(r"(?:\{\w+\})+")
+_CLOSE = 1000
+"""Characters around a passage in which a text shows which service it is about."""
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -38,12 +58,28 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     says: Mapping[str, Any]
+    near: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
 
     @classmethod
     def of(cls, entry: Mapping[str, Any], fragments: Mapping[str, str]) -> Self:
         """Read an entry; `<FRAGMENT>` in an expression stands for one that several entries share."""
-        worded = "|".join(f"(?:{_FRAGMENT.sub(lambda name: fragments[name[1]], each)})" for each in entry["reads"])
-        return cls(entry["name"], re.compile(worded, re.IGNORECASE), entry)
+
+        def whole(expression: str) -> str:
+            return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
+
+        def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
+            return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
+
+        near, unless = (any_of(entry[key]) if key in entry else None for key in ("near", "unless"))
+        return cls(entry["name"], any_of(entry["reads"]), entry, near, unless)
+
+    def finditer(self, line: str) -> Iterator[re.Match[str]]:
+        """Yield the passages that it explains."""
+        near, unless = _Evidence(self.near, line), _Evidence(self.unless, line)
+        for match in self.pattern.finditer(line):
+            if (not self.near or near.is_close_to(match)) and not unless.is_close_to(match):
+                yield match
 
     @property
     def wraps(self) -> bool:
@@ -69,6 +105,21 @@ class Rule:
             known=not self.says.get("partial", False),
             **texts,
         )
+
+
+class _Evidence:
+    """Where an expression matches in a text; it is sought at most once, however many passages ask."""
+
+    def __init__(self, pattern: re.Pattern[str] | None, line: str) -> None:
+        self._pattern, self._line = pattern, line
+
+    @cached_property
+    def _passages(self) -> Passages:
+        found = self._pattern.finditer(self._line) if self._pattern else ()
+        return Passages(match.span() for match in found)
+
+    def is_close_to(self, match: re.Match[str]) -> bool:
+        return self._passages.begin_within(match.start() - _CLOSE, match.end() + _CLOSE)
 
 
 def _settings(told: Any, filled: Mapping[str, str]) -> list[tuple[str, Any]]:  # noqa: ANN401  as the file has it

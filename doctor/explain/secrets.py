@@ -24,7 +24,13 @@ _WORD = (
 )
 
 _SECRETS = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+    # A message that only names the mark of a key has no key after it, and the end of a key may be cut off.
+    re.compile(
+        r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?:(?!-----BEGIN).)*?-----END [A-Z ]{0,40}PRIVATE KEY-----"
+        r"|(?:\s*(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)*[\s\"'+,|]{0,20}(?=[A-Za-z+/=]*\d)[A-Za-z0-9+/=]{16,}"
+        r"(?:[\s\"'+,|]{0,20}[A-Za-z0-9+/=]{16,})*(?:\s*[A-Za-z0-9+/=]{1,15}\s*\Z)?)",
+        re.DOTALL,
+    ),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     re.compile(r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}\b"),
     re.compile(r"(?<=://)[^\s/@:]{0,200}:[^\s/@]{1,2000}(?=@)"),

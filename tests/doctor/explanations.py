@@ -3,7 +3,7 @@
 A case of `explain/` is a text file: where the wording is from, the error as it was pasted, `=====`, the answer. A case
 of `explain/found/` is a table in a TOML file: the `text`, what it `shows`, `says` with a list of alternatives for each
 thing the answer must say, and `never`. With `after`, many lines of a log come first. `source` is a public report of the
-error, or the file that prints it; a text without one is AWS's sentence in the frame of a tool.
+error, or the file that prints it; a text without one is the sentence of AWS or of a tool in a usual frame.
 """
 
 import tomllib

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from doctor.explain import decoded
 from doctor.explain.explaining import explain
 from doctor.explain.explanation import WIDTH, as_text
 from tests.doctor.explanations import DENIED, REPOSITORY
@@ -34,6 +35,24 @@ def test_reads_arguments_and_standard_input_alike() -> None:
     assert (from_input.returncode, from_input.stdout.decode()) == (0, f"{answer}\n")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp932", "euc_jp"])
+def test_reads_what_a_console_of_windows_writes(encoding: str) -> None:
+    said = (
+        "ユーザー arn:aws:iam::123456789012:user/ai-engineer には、リソース "
+        "arn:aws:iam::123456789012:role/AppRunnerECRAccessRole で iam:PassRole を実行する権限がありません。"
+    )
+
+    assert decoded(said.encode(encoding)) == said
+    assert b"`iam:PassRole` on `arn:aws:iam::123456789012:role/App" in doctor(given=said.encode(encoding)).stdout
+
+
+@pytest.mark.parametrize(
+    "given", [pytest.param(b"denied \xff\xfe at", id="no-text"), pytest.param(bytes(range(256)) * 9, id="binary")]
+)
+def test_reads_what_is_no_text(given: bytes) -> None:
+    assert decoded(given) == given.decode("utf-8", "replace")
+
+
 def test_gives_json() -> None:
     done = doctor("--json", DENIED)
 
@@ -47,8 +66,8 @@ def test_gives_json() -> None:
                 "fix": "`operators` passes exactly the roles of its stack. Create the role and the group in one stack, "
                 "add the user to `operators.users`, and run `pulumi up`. Then sign out and in again, because a session "
                 "keeps "
-                "the permissions it began with. Add no condition on `iam:PassedToService`: App Runner is not known to "
-                "send it.",
+                "the permissions it began with. Add no condition on `iam:PassedToService`: App Runner does not seem "
+                "to send it.",
                 "config": {
                     "container-roles:appRunner": {"accessRole": {"name": "AppRunnerECRAccessRole"}},
                     "container-roles:operators": {"groupName": "BroadAIEngineerAccess", "users": ["ai-engineer"]},

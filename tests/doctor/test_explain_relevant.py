@@ -1,5 +1,7 @@
 """How much of a long text `doctor explain` reads: a bounded part, which holds the errors wherever they are."""
 
+import sys
+
 import pytest
 
 from doctor.explain.cleaning import clean
@@ -20,6 +22,23 @@ FILLERS = {
     "other-script": "権限がありません ", "percent": "%3A",
     "dotted-i": "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}error ",
 }  # fmt: skip
+
+
+def steps(text: str) -> int:
+    """Return how many functions are entered to explain a text: a measure of work that no other load changes."""
+    entered = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal entered
+        entered += event in {"call", "c_call"}
+
+    explain(clean(text))  # what is read once
+    sys.setprofile(count)
+    try:
+        explain(clean(text))
+    finally:
+        sys.setprofile(None)
+    return entered
 
 
 def logs(seed: int) -> str:
@@ -53,6 +72,19 @@ def test_finds_an_error_anywhere(part: int) -> None:
 
 def test_reads_a_short_text_whole() -> None:
     assert relevant(DENIED) == DENIED
+
+
+SHORT = {
+    "codes": "AccessDenied\n", "pulls": "CannotPullContainerError:\n", "boxes": FILLERS["boxes"],
+    "refusals": "User: arn:aws:iam::123456789012:user/jo is not authorized to perform: s3:GetObject\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("filler", [pytest.param(filler, id=name) for name, filler in SHORT.items()])
+def test_explains_what_repeats_itself_with_work_that_grows_like_the_text(filler: str) -> None:
+    once, twice = (steps(f"{filler * times}{DENIED}") for times in (500, 1000))
+
+    assert twice < 2.2 * once
 
 
 @pytest.mark.timeout(60)  # work that grows with the square of the text would take far longer

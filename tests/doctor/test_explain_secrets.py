@@ -99,6 +99,9 @@ def test_masks_a_secret_by_its_name(name: str, form: str) -> None:
         pytest.param("Encoded authorization failure message: abc-DEF_ghi", "abc-DEF_ghi", id="encoded"),
         pytest.param("--encoded-message abc-DEF", "abc-DEF", id="encoded-flag"),
         pytest.param(
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEpAIBAAKCAQEA1c7z9", "MIIE", id="pem-cut-off"
+        ),
+        pytest.param(
             "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\nzzzz\n-----END RSA PRIVATE KEY-----", "MIIE", id="pem"
         ),
         pytest.param('{"auths": {"x": {"auth": "QVdTOmh1bnRlcjI="}}}', "QVdTOmh1", id="docker-config"),
