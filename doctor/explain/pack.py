@@ -16,6 +16,10 @@ from doctor.explain.explanation import Explanation
 _PACK = json.loads(Path(__file__).with_name("policies.json").read_text(encoding="utf-8"))
 POLICIES: Mapping[str, Mapping[str, str]] = {each["name"]: each for each in _PACK["policies"]}
 """What the pack says of its policies, by name."""
+_SIMPLIFY = (
+    "Split the resource into several, write fewer wildcards and conditions, or give the parameters of its template "
+    "values. An exemption lets all of the resource through."
+)
 _ACTIONS = frozenset(_PACK["actions"])
 
 _NAMES = rf"(?:{'|'.join(map(re.escape, POLICIES))})(?![\w-])"
@@ -85,7 +89,8 @@ def _violation(
     return Explanation(
         f"`{policy}` {does} {f'`{resource}`' if resource else 'this'}",
         message or about["description"],
-        about["fix"] + (f" The resource comes from the setting `{setting}`." if setting else ""),
+        (_SIMPLIFY if _PACK["tooComplex"] in message else about["fix"])
+        + (f" The resource comes from the setting `{setting}`." if setting else ""),
         exemption=_exemption(policy, resource, grant) if grant else None,
         see=see + (f", for exemptions {see.partition('#')[0]}#exemptions" if grant else ""),
         recognised={

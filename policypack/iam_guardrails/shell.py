@@ -27,6 +27,9 @@ from iam_guardrails.words import quoted
 MOST_FINDINGS = 50
 """How many findings of one policy are reported for one resource."""
 
+TOO_COMPLEX = "is too complex to be checked"
+"""What the message about a resource says for which the budget did not suffice."""
+
 Find = Callable[[CheckedResource, Seen, Settings], Iterable[Finding]]
 """A rule: what it finds in a resource."""
 
@@ -112,8 +115,8 @@ def findings(
     """
     if resource.too_complex:
         message = (
-            f"Resource {quoted(name)} is too complex to be checked. Simplify its policy documents or its template, or "
-            f"exempt `{resource.too_complex}` after a review."
+            f"Resource {quoted(name)} {TOO_COMPLEX}. Simplify its policy documents or its template, or exempt "
+            f"`{resource.too_complex}` after a review."
         )
         if mandatory:
             return [Finding(message, (resource.too_complex,), resource.too_complex)]

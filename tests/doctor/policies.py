@@ -5,6 +5,7 @@ import json
 from iam_guardrails.about import DOCUMENTATION
 from iam_guardrails.actions import ANY_IAM_ACTION, GUARDED, USES_OF_A_ROLE
 from iam_guardrails.rules import POLICIES, disallow_open_trust, review_undecidable
+from iam_guardrails.shell import TOO_COMPLEX
 
 DOCUMENT = "document:SHA-256"
 """Stands for the hash of a document; the README of the pack says how to make it."""
@@ -30,4 +31,4 @@ def policies() -> str:
             }
         )
     actions = dict.fromkeys((*(action for action, _ in GUARDED if action != ANY_IAM_ACTION), *USES_OF_A_ROLE))
-    return json.dumps({"policies": told, "actions": list(actions)}, indent=2) + "\n"
+    return json.dumps({"policies": told, "actions": list(actions), "tooComplex": TOO_COMPLEX}, indent=2) + "\n"
