@@ -1,5 +1,6 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,11 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+# The engine writes the state of a file backend while it reads it: what it reads may end too early.
+_IS_WRITING = "failed to load checkpoint"
+_TRIES = 50
+_PAUSE = 0.1
+"""Seconds."""
 _COMPONENTS = "container-roles:index:"
 
 
@@ -52,9 +58,25 @@ def _resources() -> list[Resource]:
     # A backend of one's own has no organizations, and perhaps no projects: it takes a stack's name for this project's.
     # https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/store.go
     named = stack if organization == "organization" else f"{organization}/{project}/{stack}"
-    # Mocks in the tests of a program may answer nothing.
-    by_urn: Mapping[str, Any] = (pulumi.runtime.invoke(READ, {"stackName": named}).value or {}).get("outputs", {})
-    return [_resource(urn, each["outputs"]) for urn, each in by_urn.items()]
+    return [_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()]
+
+
+def _outputs(stack: str) -> Mapping[str, Any]:
+    """Return the outputs of a stack's resources by URN; none, and a warning, where the engine can't read the state."""
+    for _ in range(_TRIES):
+        try:
+            answer = pulumi.runtime.invoke(READ, {"stackName": stack}).value
+        except Exception as error:  # noqa: BLE001  the SDK raises no narrower one
+            problem = str(error)
+            if _IS_WRITING not in problem:
+                break
+            time.sleep(_PAUSE)
+        else:
+            # Mocks in the tests of a program may answer nothing.
+            outputs: Mapping[str, Any] = (answer or {}).get("outputs", {})
+            return outputs
+    pulumi.log.warn(f"The state of this stack can't be read, so no edit is refused that would delete a role: {problem}")
+    return {}
 
 
 def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components import own_state
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -227,3 +228,33 @@ def test_an_attachment_is_found_again_under_another_label(state: dict[str, Any],
     )
     aliases = {each.name: [name for name, _ in each.aliases] for each in recording.resources if each.aliases}
     assert aliases == ({"ecs-task-role-extra-logs": former} if former else {})
+
+
+def _answers(monkeypatch: pytest.MonkeyPatch, *problems: str) -> list[str]:
+    """Let the engine fail with these problems, one after the other, and answer then; return the warnings."""
+    left, warnings, invoke = list(problems), list[str](), pulumi.runtime.invoke
+
+    def asked(token: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  as the SDK
+        if token == own_state.READ and left:
+            raise RuntimeError(left.pop(0))
+        return invoke(token, *arguments, **options)
+
+    monkeypatch.setattr(own_state, "_PAUSE", 0)
+    monkeypatch.setattr(pulumi.runtime, "invoke", asked)
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    return warnings
+
+
+def test_reads_the_state_again_that_the_engine_is_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = _answers(monkeypatch, *["failed to load checkpoint: EOF"] * 3)
+    with pytest.raises(pulumi.RunError, match="can't become `existing` in one update"):
+        existing({**component("ecs"), **role("ecs-task")})
+    assert warnings == []
+
+
+def test_goes_on_with_a_warning_where_the_state_is_never_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = _answers(monkeypatch, "no such function")
+    existing({})
+    assert warnings == [
+        "The state of this stack can't be read, so no edit is refused that would delete a role: no such function"
+    ]

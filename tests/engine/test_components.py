@@ -40,7 +40,7 @@ def changes(run: Run) -> dict[str, str]:
     done: dict[str, str] = {}
     for event in run.events:
         step = event.get("resOutputsEvent", {}).get("metadata")
-        if step and step["op"] not in {"same", "read"} and not event["resOutputsEvent"].get("planning"):
+        if step and not _is_unseen(step) and not event["resOutputsEvent"].get("planning"):
             # A replacement is several steps: create, replace, delete.
             done[step["urn"].rpartition("::")[2]] = "replace" if "replace" in step["op"] else step["op"]
     return done
@@ -52,9 +52,13 @@ def planned(run: Run) -> dict[str, tuple[str, set[str]]]:
     return {
         step["urn"].rpartition("::")[2]: (step["op"], set(step.get("diffs") or ()))
         for step in steps
-        # The engine starts the provider of its own functions in every run, and shows it to nobody.
-        if step["op"] not in {"same", "read"} and step["type"] != "pulumi:providers:pulumi"
+        if not _is_unseen(step)
     }
+
+
+def _is_unseen(step: Mapping[str, Any]) -> bool:
+    """Tell whether nobody sees a step: the engine starts the provider of its own functions in every run."""
+    return step["op"] in {"same", "read"} or step["type"] == "pulumi:providers:pulumi"
 
 
 def destroy(engine: Engine, program: Path) -> None:

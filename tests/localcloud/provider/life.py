@@ -1,11 +1,13 @@
 """The life of a resource as data: its inputs, what AWS sees of them, and what follows from changing them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import jmespath  # type: ignore[import-untyped]  # jmespath ships no types
 
 from localcloud.provider.wire import Properties
-from tests.localcloud.provider.engine import Boto
+from tests.localcloud.provider.engine import Boto, Engine, Resource
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,18 @@ class Life:
     """Inputs that AWS reports in another form than a program must give them in."""
     left: object = None
     """What `seen` gives after the deletion, where it can still be asked."""
+
+
+@contextmanager
+def needed(engine: Engine, life: Life) -> Iterator[None]:
+    """Create what the resource needs, for as long as the block lasts."""
+    made = [engine.create(kind, "needed", inputs) for kind, inputs in life.needs]
+    yield
+    for resource in reversed(made):
+        engine.delete(resource)
+
+
+def clear(engine: Engine, resource: Resource) -> None:
+    """Detach what a deleted resource that only watches attachments leaves attached."""
+    if "policyArns" in resource.inputs:
+        engine.update(resource, resource.inputs | {"policyArns": []})

@@ -1,7 +1,6 @@
 """The provider makes the calls of the real one: each row of `calls.toml` is driven, and the server records."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -10,8 +9,8 @@ import pytest
 from doctor.permissions.calls import TABLE
 from localcloud.provider.servicer import RESOURCE_TYPES
 from localcloud.provider.wire import Properties
-from tests.localcloud.provider.engine import Engine, Resource
-from tests.localcloud.provider.life import Life
+from tests.localcloud.provider.engine import Engine
+from tests.localcloud.provider.life import Life, clear, needed
 from tests.localcloud.provider.lives import LIVES
 from tests.localcloud.provider.recording import Recorder
 from tests.localcloud.provider.samples import POLICY, READ_ONLY, ROLE, USER, VIEW_ONLY, allow
@@ -38,21 +37,6 @@ def plain(life: Life) -> Properties:
     """The inputs of a life without those that have rows of their own."""
     own = TABLE[life.type].get("with", {})
     return {name: value for name, value in life.inputs.items() if name not in own}
-
-
-@contextmanager
-def needed(engine: Engine, life: Life) -> Iterator[None]:
-    """Create what the resource needs, for as long as the block lasts."""
-    made = [engine.create(kind, "needed", inputs) for kind, inputs in life.needs]
-    yield
-    for resource in reversed(made):
-        engine.delete(resource)
-
-
-def clear(engine: Engine, resource: Resource) -> None:
-    """Detach what a deleted resource that only watches attachments leaves attached."""
-    if "policyArns" in resource.inputs:
-        engine.update(resource, resource.inputs | {"policyArns": []})
 
 
 def test_every_resource_type_has_its_calls() -> None:

@@ -9,7 +9,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from localcloud.provider.servicer import RESOURCE_TYPES
 from localcloud.provider.wire import Properties
 from tests.localcloud.provider.engine import Boto, Engine, RefusedError, Resource
-from tests.localcloud.provider.life import Life
+from tests.localcloud.provider.life import Life, clear, needed
 from tests.localcloud.provider.lives import LIVES
 from tests.localcloud.provider.samples import (
     BUCKET,
@@ -39,8 +39,11 @@ def _assert_unchanged(engine: Engine, resource: Resource, inputs: Properties) ->
 
 @pytest.mark.parametrize("life", [pytest.param(life, id=life.type) for life in LIVES])
 def test_life(engine: Engine, boto: Boto, life: Life) -> None:
-    for kind, needed in life.needs:
-        engine.create(kind, "needed", needed)
+    with needed(engine, life):
+        _live(engine, boto, life)
+
+
+def _live(engine: Engine, boto: Boto, life: Life) -> None:
     planned = engine.planned(life.type, "it", life.inputs)
     assert {name for name, value in planned.items() if value == UNKNOWN} == life.unknown
 
@@ -75,6 +78,7 @@ def test_life(engine: Engine, boto: Boto, life: Life) -> None:
     else:
         assert life.seen.by(boto) == life.left
     engine.delete(it)
+    clear(engine, it)
 
 
 def _assert_imports(engine: Engine, life: Life, it: Resource, inputs: Properties) -> None:
