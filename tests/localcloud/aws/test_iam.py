@@ -224,11 +224,11 @@ def test_only_managed_policies_must_be_of_the_new_version(boto: Boto, version: d
 
 
 def test_a_service_linked_role_is_changed_by_its_service_only(boto: Boto) -> None:
-    made = boto("iam", "create_service_linked_role", AWSServiceName="rds.amazonaws.com")["Role"]
+    made = boto("iam", "create_service_linked_role", AWSServiceName="replication.ecr.amazonaws.com")["Role"]
     role = {"RoleName": made["RoleName"]}
-    trusting = trust(Service="rds.amazonaws.com")
+    trusting = trust(Service="replication.ecr.amazonaws.com")
     message = (
-        "Cannot perform the operation on the protected role 'AWSServiceRoleForRDS' - "
+        "Cannot perform the operation on the protected role 'AWSServiceRoleForECRReplication' - "
         "this role is only modifiable by AWS"
     )
     for operation, parameters in {
