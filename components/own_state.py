@@ -55,7 +55,7 @@ def resources() -> list[Resource]:
 
 def _resources() -> list[Resource]:
     organization, project, stack = pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()
-    # A backend of one's own has no organizations, and perhaps no projects: it takes a stack's name for this project's.
+    # A backend outside of Pulumi Cloud has no organizations, and perhaps no projects: a name is one of this project.
     # https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/store.go
     named = stack if organization == "organization" else f"{organization}/{project}/{stack}"
     return [_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()]

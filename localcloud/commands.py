@@ -156,7 +156,7 @@ def _run(options: argparse.Namespace, cloud: LocalCloud, report: Report, folder:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m localcloud", description="An AWS and a Pulumi engine on this machine."
+        prog="python -m localcloud", description="Run AWS and a Pulumi engine on this machine."
     )
     parser.add_argument(
         "--state",

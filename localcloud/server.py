@@ -1,7 +1,7 @@
 """The AWS of the local cloud: a moto server in a background process of its own.
 
 The process holds a lock on its record file for as long as it lives. A record without a lock therefore names a server
-that is gone, whoever may have its process id by now, and nothing but our own server is ever ended. A server whose
+that is gone, any other process may have its id by now, and nothing but our own server is ever ended. A server whose
 record is removed or damaged ends itself.
 """
 

@@ -38,7 +38,7 @@ class Text:
             self._report.line(f"{audit.name}: {audit.error}", "yellow")
             return
         counts = f"{audit.mandatory} mandatory, {audit.advisory} advisory"
-        self._report.line(f"{audit.name}: {counts} in {audit.counted.resources} resources{_beside(audit)}", "bold")
+        self._report.line(f"{audit.name}: {counts} in {audit.counted.resources} resources{_further(audit)}", "bold")
         for finding in audit.findings:
             style = "red" if finding.stops else None
             note = " (read, not managed)" if finding.external else ""
@@ -65,13 +65,13 @@ def one_line(name: str) -> str:
     return " ".join(name.splitlines())
 
 
-def _beside(audit: Audit) -> str:
+def _further(audit: Audit) -> str:
     """Say what is special about the resources of a state."""
     counted = audit.counted
-    beside = f", {counted.external} of them read, not managed" if counted.external else ""
+    further = f", {counted.external} of them read, not managed" if counted.external else ""
     if counted.waiting:
-        beside += f"; {counted.waiting} more to be deleted by the next update, not checked"
-    return f"{beside}; {audit.unchecked}" if audit.unchecked else beside
+        further += f"; {counted.waiting} more to be deleted by the next update, not checked"
+    return f"{further}; {audit.unchecked}" if audit.unchecked else further
 
 
 class Json:

@@ -132,8 +132,10 @@ def how_to_read(action: str) -> str:
     """Say what allows a call that only reads."""
     service = action.partition(":")[0]
     if action in NOT_IN_READ_ONLY:
-        return f"Let whoever checks call `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow."
-    return f"Let whoever checks call `{action}`. `{READ_ONLY[service]}` allows most reads of {service.upper()}."
+        return f"Allow the caller of this command `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow."
+    return (
+        f"Allow the caller of this command `{action}`. `{READ_ONLY[service]}` allows most reads of {service.upper()}."
+    )
 
 
 def _planned(options: argparse.Namespace, folder: Path, report: Report) -> Planned:

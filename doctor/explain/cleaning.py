@@ -57,7 +57,7 @@ _PREFIX = re.compile(
     re.MULTILINE,
 )
 _MOST_PREFIXES = 4
-# What Terraform draws beside its errors, what tables draw, and what mails put before a quoted line.
+# What Terraform draws next to its errors, what tables draw, and what mails put before a quoted line.
 _FRAME = re.compile(r"^[ ]*[│╷╵┃║>]+ ?|^[ ]*\|(?= )|[ ]{0,200}[│┃║|][ ]{0,9}$", re.MULTILINE)
 
 

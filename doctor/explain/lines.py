@@ -63,8 +63,8 @@ def _is_cut(lines: Sequence[str], number: int) -> bool:
     line, after = lines[number], lines[number + 1]
     if len(line) < _NARROWEST or after.startswith(" ") or len(after) > len(line) or after[:_ALIKE] == line[:_ALIKE]:
         return False
-    beside = [lines[number - 1] if number else "", after if number + 2 < len(lines) else ""]
-    return any(len(each) == len(line) and each[:_ALIKE] != line[:_ALIKE] for each in beside)
+    neighbours = [lines[number - 1] if number else "", after if number + 2 < len(lines) else ""]
+    return any(len(each) == len(line) and each[:_ALIKE] != line[:_ALIKE] for each in neighbours)
 
 
 def _divides(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:

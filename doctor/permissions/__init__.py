@@ -89,12 +89,12 @@ def of_program(stack: str, folder: Path) -> Needed:
         calls = tuple(asked.read(log.read_text(encoding="utf-8").splitlines()))
     account = _account(preview.read(digest).region or held.region, asked.caller(calls))
     must_be_of(account.id, stack, held.accounts)
-    beside = (
+    further = (
         *asked.permissions(calls),
         *asked.of_backend(engine.answer(["whoami", "--json"], cwd=folder)["url"], account),
         *keys.of_secrets(_secrets_provider(folder / f"Pulumi.{stack}.yaml"), account),
     )
-    return needed(resources.read(digest), account, beside, asked.unknown(calls))
+    return needed(resources.read(digest), account, further, asked.unknown(calls))
 
 
 def _account(region: str | None, caller: str | None) -> Account:

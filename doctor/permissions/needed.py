@@ -50,17 +50,17 @@ class Needed:
 
 
 def needed(
-    resources: Iterable[Managed], account: Account, beside: Iterable[Permission] = (), unknown: Iterable[str] = ()
+    resources: Iterable[Managed], account: Account, further: Iterable[Permission] = (), unknown: Iterable[str] = ()
 ) -> Needed:
     """Return the least policy to create, read, change and delete the resources.
 
-    Adds the permissions `beside`, and the sentences about what else is `unknown`. Raises DoctorError if there is
+    Adds the permissions `further`, and the sentences about what else is `unknown`. Raises DoctorError if there is
     nothing to allow.
     """
     every = tuple(resources)
     of_aws = [each for each in every if _package(each).startswith("aws")]
     arns = Arns(account, of_aws)
-    permissions, uncovered = list(beside), dict.fromkeys(unknown)
+    permissions, uncovered = list(further), dict.fromkeys(unknown)
     for each in of_aws:
         try:
             permissions += _of(each, arns)

@@ -50,8 +50,8 @@ class Engine:
     @property
     def language_host(self) -> Path | None:
         """Pulumi's Python language host, where the engine came with it."""
-        beside = self.pulumi.with_name(LANGUAGE_HOST)
-        return beside if beside.exists() else None
+        host = self.pulumi.with_name(LANGUAGE_HOST)
+        return host if host.exists() else None
 
     @property
     def executor(self) -> Path:
@@ -83,7 +83,7 @@ def find(say: Say) -> Engine:
         return _usable(folder / "bin" / "pulumi", "cached")
     except _UnavailableError as reason:
         raise LocalCloudError(
-            f"The engine in {folder} is broken: {reason}. Remove that folder to get it anew."
+            f"The engine in {folder} is broken: {reason}. Remove that folder to get it again."
         ) from None
 
 
@@ -156,7 +156,7 @@ def _usable(pulumi: Path, origin: str) -> Engine:
         raise _UnavailableError(f"its version must be {MINIMUM_TEXT} or newer, got {number[1]}")
     engine = Engine(pulumi, number[1], origin)
     if not engine.language_host and not engine.executor.exists():
-        raise _UnavailableError(f"{LANGUAGE_HOST} is not beside it")
+        raise _UnavailableError(f"{LANGUAGE_HOST} is not next to it")
     return engine
 
 

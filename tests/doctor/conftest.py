@@ -50,7 +50,7 @@ class Place:
 
     @property
     def live(self) -> Live:
-        """The account, read anew."""
+        """The account, read again."""
         return Live(session())
 
     def call(self, action: str, **parameters: object) -> Any:  # noqa: ANN401  what AWS answers

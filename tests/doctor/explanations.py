@@ -1,4 +1,4 @@
-"""Errors with what is said about them: the cases of the tests of `doctor explain`.
+"""Errors with the answers to them: the cases of the tests of `doctor explain`.
 
 A case of `explain/` is a text file: where the wording is from, the error as it was pasted, `=====`, the answer. A case
 of `explain/found/` is a table in a TOML file: the `text`, what it `shows`, `says` with a list of alternatives for each
@@ -53,5 +53,5 @@ def texts() -> dict[str, str]:
 
 
 def explained(text: str) -> list[Explanation]:
-    """Return what is said about an error."""
+    """Return the answer to an error."""
     return explain(clean(text))

@@ -243,7 +243,7 @@ def moved(place: Place) -> None:
 def test_what_an_update_takes_away_or_replaces_is_said(empty: Place) -> None:
     """What the stack does not name is gone after an update: said before, and the preview plans just that.
 
-    The program makes more than the components do. Of a type that none of them makes it is said that nobody looked.
+    The program makes more than the components do. `adopt` says that nobody looked for a type that none of them makes.
     """
     moved(empty)
     config = yaml.safe_load((empty.program / "Pulumi.dev.yaml").read_text())["config"]

@@ -1,4 +1,4 @@
-"""What `check` reads: only that, each thing once, and what can't be read is said."""
+"""What `check` reads: only that, each thing once, and it says what can't be read."""
 
 import json
 import time
@@ -75,8 +75,8 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Preview) -> No
         (
             "`iam:GetGroupPolicy` is not allowed",
             (
-                "Let whoever checks call `iam:GetGroupPolicy`. `arn:aws:iam::aws:policy/IAMReadOnlyAccess` allows most "
-                "reads of IAM."
+                "Allow the caller of this command `iam:GetGroupPolicy`. `arn:aws:iam::aws:policy/IAMReadOnlyAccess` "
+                "allows most reads of IAM."
             ),
         )
     }
@@ -86,7 +86,7 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_read(local: Preview) -> No
 
 def test_what_the_read_only_policy_omits_needs_a_statement() -> None:
     assert how_to_read("ecr:GetRegistryScanningConfiguration") == (
-        "Let whoever checks call `ecr:GetRegistryScanningConfiguration` on `*`, which "
+        "Allow the caller of this command `ecr:GetRegistryScanningConfiguration` on `*`, which "
         "`arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly` doesn't allow."
     )
 

@@ -36,7 +36,7 @@ def test_every_known_error_has_a_case() -> None:
 
 
 def properties(path: str) -> bool:
-    """Whether the schema of the settings knows a path; a label or name of one's own stands for any."""
+    """Whether the schema of the settings knows a path; a label or name that the user chooses stands for any."""
     here: Any = SCHEMA
     for key in path.split("."):
         while "properties" not in here and "additionalProperties" not in here and ("$ref" in here or "anyOf" in here):

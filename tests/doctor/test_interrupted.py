@@ -31,7 +31,7 @@ Path("lock").touch()
 while True:
     signal.pause()
 """
-# A shell lets its background jobs ignore SIGINT, and whoever they start.
+# A shell lets its background jobs ignore SIGINT, and the processes that these start.
 DOCTOR = """
 import signal
 from pathlib import Path

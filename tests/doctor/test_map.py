@@ -125,7 +125,7 @@ def test_roles_that_are_passed_but_not_made_here(tmp_path: Path) -> None:
 
 
 def test_what_a_role_reaches_is_all_of_it() -> None:
-    """Also what stands beside PassRole, and every service of a statement."""
+    """Also what stands next to PassRole, and every service of a statement."""
     statements = [
         {"Effect": "Allow", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"},
         {"Effect": "Allow", "Action": ["iam:PassRole", "sqs:SendMessage"], "Resource": "arn:aws:sqs:::jobs"},

@@ -1,4 +1,4 @@
-"""The command of a program of one's own: what it prints, names and writes."""
+"""The command of a user's own program: what it prints, names and writes."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ OWN = "arn:aws:iam::123456789012:role"
 
 @pytest.fixture
 def own(place: Place, tmp_path: Path) -> Place:
-    """A program of one's own, with a stack."""
+    """A user's own program, with a stack."""
     place.cloud.reset()
     tmp_path.joinpath("Pulumi.yaml").write_text(
         "name: own\nruntime: {name: python, options: {toolchain: pip, virtualenv: .venv}}\n"

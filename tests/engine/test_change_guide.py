@@ -54,7 +54,7 @@ class Reader:
         configure(self.place.program, edit, stack)
 
     def follows(self, block: Block, **real: str) -> None:
-        """Do what a block says, with real names in place of the guide's."""
+        """Do what a block says, with real names in place of those of the guide."""
         if block.language == "yaml":
             self.edits(lambda config: _merge(config, yaml.safe_load(block.text)))
             return

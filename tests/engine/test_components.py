@@ -47,7 +47,7 @@ def changes(run: Run) -> dict[str, str]:
 
 
 def planned(run: Run) -> dict[str, tuple[str, set[str]]]:
-    """What a preview would do to each resource, and the inputs that differ; what stays the same is left out."""
+    """What a preview would do to each resource, and the inputs that differ; without what stays the same."""
     steps = [event["resourcePreEvent"]["metadata"] for event in run.events if "resourcePreEvent" in event]
     return {
         step["urn"].rpartition("::")[2]: (step["op"], set(step.get("diffs") or ()))

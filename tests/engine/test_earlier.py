@@ -1,6 +1,6 @@
 """Stacks that commit 7e67ce0 brought up: this version finds their resources again, and guards their roles at once.
 
-Beside each state is the config that it was brought up with.
+Next to each state is the config that it was brought up with.
 """
 
 import json

@@ -92,7 +92,7 @@ def test_a_link_on_path_is_followed_to_its_language_host(tmp_path: Path) -> None
         ),
         pytest.param(
             lambda folder: pulumi(folder, "v3.300.0", language_host=False),
-            "pulumi-language-python is not beside it",
+            "pulumi-language-python is not next to it",
             id="no language host",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ def test_a_broken_cached_one_is_an_error_that_names_its_folder() -> None:
         engine.find(print)
     assert str(error.value) == (
         f"The engine in {folder} is broken: `pulumi version` fails: [Errno 13] Permission denied: {str(cached)!r}. "
-        "Remove that folder to get it anew."
+        "Remove that folder to get it again."
     )
 
 

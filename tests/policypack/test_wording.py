@@ -159,7 +159,7 @@ def test_does_not_speak_of_conditions_that_never_limit_a_write() -> None:
 
 
 def trusting(principal: object, action: str, condition: object) -> str:
-    """Return what is said of a trust policy, without its subject and its address."""
+    """Return the message about a trust policy, without its subject and its address."""
     statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     found = report_of([Resource("aws:iam/role:Role", "deployer", {"assumeRolePolicy": document})])

@@ -31,7 +31,7 @@ PULL = visual(["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"], "*")
 
 
 def guide(group: str, user: str, access_role: str) -> tuple[Call, ...]:
-    """Return the calls of the guide's five steps."""
+    """Return the calls of the five steps of the guide."""
     return (
         ("iam:CreateGroup", {"GroupName": group}),
         *(("iam:AttachGroupPolicy", {"GroupName": group, "PolicyArn": AWS_POLICY + each}) for each in GUIDE_POLICIES),

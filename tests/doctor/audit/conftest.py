@@ -29,7 +29,7 @@ class Shown:
 
     @property
     def config(self) -> list[str]:
-        """What is said of the config."""
+        """What the audit says of the config."""
         return [line for line in self.lines if line.startswith("config: ")]
 
 

@@ -33,7 +33,7 @@ def entry(grant: str, until: str, reason: str) -> dict[str, str]:
 
 
 def write(folder: Path) -> tuple[str, ...]:
-    """Write the stacks and a config; return the arguments of the audit, for whoever is in the folder."""
+    """Write the stacks and a config; return the arguments of the audit, as a user in the folder gives them."""
     states = folder / "states"
     states.mkdir()
     bad = [

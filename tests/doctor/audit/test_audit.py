@@ -158,7 +158,7 @@ def test_reads_what_taint_writes(audit: Audit, tmp_path: Path) -> None:
 def test_what_one_stack_creates_is_outside_of_the_next(
     audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One process of the pack checks both, and neither has a root resource, at which it would begin anew."""
+    """One process of the pack checks both, and neither has a root resource, at which it would begin again."""
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     group = held("a", "aws:iam/group:Group", "g", {"name": "operators"})
     member = held("b", "aws:iam/userGroupMembership:UserGroupMembership", "m", {"user": "u", "groups": ["operators"]})

@@ -133,7 +133,7 @@ ENTRY = {"resource": "urn:pulumi:dev::*", "grant": FULL_ACCESS, "reason": "revie
             {"version": 2, "policies": {"all": "mandatory"}, "exceptions": {"E-2": EXCEPTION, "E-1": EXCEPTION}},
             id="exceptions of Pulumi",
         ),
-        pytest.param({"version": 2, NAME: "off"}, id="beside the policies of version 2"),
+        pytest.param({"version": 2, NAME: "off"}, id="next to the policies of version 2"),
         pytest.param({"version": "advisory"}, id="a version that is a policy"),
         pytest.param({"version": 2, "exceptions": {"E": {**EXCEPTION, "reason": " "}}}, id="no reason"),
     ],

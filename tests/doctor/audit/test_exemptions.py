@@ -121,7 +121,7 @@ def test_a_reason_must_say_something(audit: Audit, tmp_path: Path, reason: str) 
 
 
 def test_what_is_left_of_a_baseline(audit: Audit, tmp_path: Path) -> None:
-    """One finding is mended: its entry matches nothing any more, the other still lets its finding through."""
+    """One finding is fixed: its entry matches nothing any more, the other still lets its finding through."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"
     administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
     file.write_text(state("dev", attach("dev", FULL_ACCESS), attach("dev", administrator, "root")))
@@ -139,7 +139,7 @@ def test_what_is_left_of_a_baseline(audit: Audit, tmp_path: Path) -> None:
 
 
 def test_a_baseline_counts_from_the_root_resource_as_the_pack_does(audit: Audit, tmp_path: Path) -> None:
-    """The pack begins anew there, so a group that comes before is taken for one from outside the stack."""
+    """The pack begins again there, so a group that comes before is taken for one from outside the stack."""
     file, config, written = tmp_path / "dev.json", tmp_path / "config.json", tmp_path / "written.json"
     group = held("dev", "aws:iam/group:Group", "g", {"name": "operators"})
     member = held("dev", MEMBERSHIP, "m", {"user": "u", "groups": ["operators"]})
@@ -196,7 +196,7 @@ def test_exemptions_are_written_there_where_a_link_leads(audit: Audit, tmp_path:
 def test_a_config_that_exemptions_cannot_be_added_to(
     audit: Audit, tmp_path: Path, content: object, message: str
 ) -> None:
-    """It is said before anything is checked, and the file stays as it is."""
+    """The audit says so before it checks anything, and the file stays as it is."""
     config = tmp_path / "config.json"
     before = json.dumps({"iam-disallow-full-access": content})
     config.write_text(before)

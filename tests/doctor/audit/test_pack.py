@@ -131,7 +131,7 @@ def test_a_pack_that_answers_rubbish(
 def test_a_pack_that_does_not_start(
     audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, start: str, policies: str, said: str
 ) -> None:
-    """Nothing is checked, and it is said once."""
+    """Nothing is checked, and the audit says so once."""
     broken = Source(pack(tmp_path, start=start, policies=policies).folder, 3 if "sleep" in start else 60)
     monkeypatch.setattr(command, "Installed", lambda: broken)
     shown = audit(tmp_path / "dev.json")

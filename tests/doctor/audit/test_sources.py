@@ -139,7 +139,7 @@ def test_all_stacks_of_the_backend(place: Place) -> None:
 
 
 def test_a_secret_that_the_engine_decrypts_is_checked(place: Place, audit: Audit, tmp_path: Path) -> None:
-    """In a stack, in a file beside the passphrase, and in a file without."""
+    """In a stack, in a file next to the passphrase, and in a file without."""
     place.reset()
     secret_arn = {**SECRET, "plaintext": json.dumps(FULL_ACCESS)}
     hidden = held("secret", ATTACHMENT, "admin", {"role": "r", "policyArn": secret_arn})
