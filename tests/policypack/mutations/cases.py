@@ -35,11 +35,6 @@ CASES: Table = {
             '_SUFFIX = re.compile(r"[0-9a-f]+$")',
             "a policy that begins like one of the stack is of the stack",
         ),
-        Change(
-            'if one.kind == "policy" and one.path is not None:',
-            'if one.kind == "policy":',
-            "a policy at an unknown path is at none",
-        ),
         Change("self._documents |= found", "self._documents = found", "only the last resource creates policies"),
         Change('if "/" not in name:', "if False:", "a policy by reference is unknown"),
     ],
