@@ -1,0 +1,32 @@
+"""The findings on references and choices, without a process: a mutation of the pack does not reach another one."""
+
+import pytest
+
+from tests.policypack.findings.samples import FOLDER, read
+from tests.policypack.judging import ROOT, check
+
+FILES = (
+    "25-references-in-a-cluster.json",
+    "26-choices-that-depend-on-each-other.json",
+    "27-groups-and-conditions.json",
+)
+
+
+def verdict(found: dict[str, list[str]], expected: str) -> str:
+    """Return what an expectation says of what is found, if it holds; else what is found."""
+    blocking = [policy for policy in found if policy.startswith("iam-disallow")]
+    kind, _, policy = expected.partition(" ")
+    holds = {
+        "mandatory": policy in blocking,
+        "advisory": policy in found and not blocking,
+        "not-blocked": not blocking,
+        "quiet": not found,
+    }
+    return expected if holds[kind] else str(found)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_gives_the_verdicts_of_a_file(file: str) -> None:
+    check(ROOT)
+    cases = read(FOLDER / file)
+    assert [verdict(check(case.resource), case.expect) for case in cases] == [case.expect for case in cases]
