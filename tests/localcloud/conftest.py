@@ -1,6 +1,5 @@
 """A local cloud for the tests of this folder, and programs to run in it."""
 
-import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +12,6 @@ from localcloud.cloud import LocalCloud
 from tests.localcloud.provider.engine import Boto
 
 MakeFolder = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def _a_terminal_that_can_be_closed() -> Iterator[None]:
-    """Let SIGHUP end a test's processes, also where the tests run under `nohup`: they inherit what ignores it."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(scope="session")

@@ -133,7 +133,7 @@ def test_all_stacks_of_the_backend(place: Place) -> None:
     shown = place.doctor("audit", "--all-stacks")
     assert (shown.returncode, shown.stdout.splitlines()[0], shown.stdout.splitlines()[-1]) == (
         0,
-        "dev: 0 mandatory, 1 advisory in 17 resources",
+        "dev: 0 mandatory, 1 advisory in 18 resources",
         "2 stacks, 0 with mandatory findings",
     )
 
