@@ -1,6 +1,8 @@
 """The findings on references and choices, without a process: a mutation of the pack does not reach another one."""
 
 import pytest
+from iam_guardrails.budget import Budget
+from iam_guardrails.documents import parse
 
 from tests.policypack.findings.samples import FOLDER, read
 from tests.policypack.judging import ROOT, check
@@ -30,3 +32,22 @@ def test_gives_the_verdicts_of_a_file(file: str) -> None:
     check(ROOT)
     cases = read(FOLDER / file)
     assert [verdict(check(case.resource), case.expect) for case in cases] == [case.expect for case in cases]
+
+
+@pytest.mark.parametrize(
+    ("effects", "faults"),
+    [
+        pytest.param(("Deny", "Deny"), ["repeats the key `Effect`"], id="a Deny, twice"),
+        pytest.param(
+            ("Deny", "deny"),
+            ["repeats the key `Effect`", "has an `Effect` that is neither `Allow` nor `Deny`"],
+            id="a Deny and no effect",
+        ),
+    ],
+)
+def test_reads_a_repeated_effect(effects: tuple[str, str], faults: list[str]) -> None:
+    written = ", ".join(f'"Effect": "{effect}"' for effect in effects)
+    text = f'{{"Version": "2012-10-17", "Statement": [{{{written}, "Action": "iam:PassRole", "Resource": "*"}}]}}'
+    (statement,) = parse(text, Budget()).statements
+    assert list(statement.malformed) == faults
+    assert statement.allows == (len(faults) > 1)
