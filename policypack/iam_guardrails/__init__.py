@@ -29,10 +29,12 @@ Read the modules in this order:
 
 1. Values: `values`, `patterns`, `budget`, `words`.
 2. Documents: `statements`, `pseudo`, `documents`, `actions`, `targets`, `demands`, `heads`, `search`, `conditions`,
-   `evaluation`, `examples`, `self_escalation`, `usable_roles`, `managed_policies`.
+   `evaluation`, `examples`, `self_escalation`, `usable_roles`, `managed_policies`,
+   `weak_conditions`.
 3. Trust policies: `principals`, `bounds`, `denies`, `issuers`, `shared_issuers`, `trust`.
 4. Resources: `ways` (the table of all families), `reading`, `paths`, `contents`, `cloudformation` (templates),
    `parameters`, `holders`, `collecting`, `cannot_check`, `resource_access`, `access`.
-5. Policies: `checked` (one resource, checked once), `run` (what the stack has shown), `findings`, `exemptions`,
-   `secrets`, `about`, `shell`, `rules` (one file a policy).
+5. Policies: `checked` (one resource, checked once), `narrowing` (by the cases of its template), `policies` (those that
+   the stack creates), `run` (what the stack has shown), `findings`, `exemptions`, `secrets`, `about`, `shell`, `rules`
+   (one file a policy).
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,8 +12,9 @@ from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
 from iam_guardrails.keys import document_key
 from iam_guardrails.managed_policies import HARMLESS, classify
-from iam_guardrails.narrowing import evaluation_in, of_cases, own_writes_in, trust_in, usable_roles_in
+from iam_guardrails.narrowing import documents_in, trusts_in
 from iam_guardrails.policies import Policies
+from iam_guardrails.resource_access import InEachCase
 from iam_guardrails.self_escalation import OwnWrite, own_writes
 from iam_guardrails.trust import Trust, evaluate_trust
 from iam_guardrails.usable_roles import UsableRole, usable_roles
@@ -39,6 +41,13 @@ class CheckedDocument(NamedTuple):
         """The document in one shape."""
         return self.evaluation.document
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a rule may report something of it."""
+        evaluation = self.evaluation
+        found = evaluation.permissions or evaluation.sources or evaluation.strays or self.own_writes
+        return bool(found or self.usable_roles or self.document.faults)
+
 
 class CheckedTrust(NamedTuple):
     """A trust policy of a resource, and whom it lets in; `key` is as in `CheckedDocument`."""
@@ -47,6 +56,15 @@ class CheckedTrust(NamedTuple):
     document: Document
     trust: Trust
     key: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a rule may report something of it."""
+        trust = self.trust
+        return bool(trust.openings or trust.doubts or trust.sources or self.document.faults)
+
+
+_Checked = TypeVar("_Checked", CheckedDocument, CheckedTrust)
 
 
 @dataclass(slots=True)
@@ -128,7 +146,8 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
         TooComplexError: The budget does not suffice.
     """
     access.policy_arns = [each for each in access.policy_arns if _is_attached(each, budget)]
-    documents = [_checked_document(source, budget) for source in access.documents]
+    documents = [_document(source, budget) for source in access.documents]
+    documents = [_with_key(each) for each in _narrowed(documents, _documents_in, budget)]
     attached = [each for each in (*access.policy_arns, *access.policy_objects) if each.holders]
     if attached:
         own = Policies()
@@ -136,20 +155,21 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
         for source in attached:
             found = own.documents_of(source.value) or (policies.documents_of(source.value) if policies else ())
             documents += _attached(source, found, budget)
-    trusts = [_checked_trust(source, budget) for source in access.trusts]
+    trusts = [_trust(source, budget) for source in access.trusts]
+    trusts = [_with_key(each) for each in _narrowed(trusts, _trusts_in, budget)]
     return CheckedResource(access, tuple(documents), tuple(trusts))
 
 
-def _in_cases(source: Source, budget: Budget, work: Callable[[ResourceAccess], _T], otherwise: _T) -> _T:
+def _in_cases(in_each_case: InEachCase, budget: Budget, work: Callable[[ResourceAccess], _T], otherwise: _T) -> _T:
     """Return the result of some work with what a resource allows in any case of what its template leaves open.
 
     Without open questions, or if the budget's reserve does not suffice, it is `otherwise`.
     """
-    if source.in_each_case is None:
+    if in_each_case is None:
         return otherwise
     try:
         with budget.reserve():
-            return work(source.in_each_case())
+            return work(in_each_case())
     except TooComplexError:
         return otherwise
 
@@ -158,27 +178,42 @@ def _is_attached(source: Source, budget: Budget) -> bool:
     """Tell whether a policy is attached in a case; of a harmless one it does not matter."""
 
     def attached(access: ResourceAccess) -> bool:
-        return any(each.value == source.value for each in of_cases(access.policy_arns, source))
+        return any(each.value == source.value for each in _of_resource(access.policy_arns, source))
 
-    return classify(source.value) == HARMLESS or _in_cases(source, budget, attached, otherwise=True)
+    return classify(source.value) == HARMLESS or _in_cases(source.in_each_case, budget, attached, otherwise=True)
 
 
-def _checked_document(source: Source, budget: Budget) -> CheckedDocument:
-    checked = _document(source, budget)
-    if not _allows_something(checked):
-        return checked
+def _narrowed(
+    found: list[_Checked], in_cases: Callable[[list[_Checked], Budget, ResourceAccess], list[_Checked]], budget: Budget
+) -> list[_Checked]:
+    """Return what is found, of each resource of a template by the cases of what the template leaves open."""
+    if not any(each.source.in_each_case and each.says_something for each in found):
+        return found
+    of_resources: dict[InEachCase, list[_Checked]] = {}
+    for each in found:
+        of_resources.setdefault(each.source.in_each_case, []).append(each)
+    narrowed: list[_Checked] = []
+    for in_each_case, own in of_resources.items():
+        needed = any(each.says_something for each in own)
+        narrowed += _in_cases(in_each_case, budget, partial(in_cases, own, budget), own) if needed else own
+    return narrowed
 
-    def narrowed(access: ResourceAccess) -> CheckedDocument:
-        cases = [_document(each, budget) for each in of_cases(access.documents, source)]
-        return CheckedDocument(
-            source,
-            evaluation_in(checked.evaluation, [each.evaluation for each in cases]),
-            own_writes_in(checked.own_writes, (one for each in cases for one in each.own_writes)),
-            usable_roles_in(checked.usable_roles, (one for each in cases for one in each.usable_roles)),
-        )
 
-    found = _in_cases(source, budget, narrowed, checked)
-    return found._replace(key=document_key(source.value)) if _allows_something(found) else found
+def _documents_in(own: list[CheckedDocument], budget: Budget, access: ResourceAccess) -> list[CheckedDocument]:
+    return documents_in(own, (_document(each, budget) for each in _of_resource(access.documents, own[0].source)))
+
+
+def _trusts_in(own: list[CheckedTrust], budget: Budget, access: ResourceAccess) -> list[CheckedTrust]:
+    return trusts_in(own, (_trust(each, budget) for each in _of_resource(access.trusts, own[0].source)))
+
+
+def _of_resource(sources: Iterable[Source], source: Source) -> list[Source]:
+    """Return those of the sources, found in any case, that belong to the same resource."""
+    return [each for each in sources if each.subject == source.subject]
+
+
+def _with_key(checked: _Checked) -> _Checked:
+    return checked._replace(key=document_key(checked.source.value)) if checked.says_something else checked
 
 
 def _document(source: Source, budget: Budget) -> CheckedDocument:
@@ -187,12 +222,6 @@ def _document(source: Source, budget: Budget) -> CheckedDocument:
     own = _own_writes(evaluation, source, budget) if evaluation.writes else ()
     usable = tuple(usable_roles(document, evaluation.permissions, budget)) if evaluation.writes else ()
     return CheckedDocument(source, evaluation, own, usable)
-
-
-def _allows_something(checked: CheckedDocument) -> bool:
-    evaluation = checked.evaluation
-    found = evaluation.permissions or evaluation.sources or evaluation.strays or checked.own_writes
-    return bool(found or checked.usable_roles or checked.document.faults)
 
 
 def _own_writes(evaluation: Evaluation, source: Source, budget: Budget) -> tuple[OwnWrite, ...]:
@@ -217,24 +246,6 @@ def _attached(source: Source, documents: Iterable[CheckedDocument], budget: Budg
             yield CheckedDocument(attached, nothing_else, own, (), document_key(attached.value))
 
 
-def _checked_trust(source: Source, budget: Budget) -> CheckedTrust:
-    checked = _trust(source, budget)
-    if not _lets_someone_in(checked):
-        return checked
-
-    def narrowed(access: ResourceAccess) -> CheckedTrust:
-        cases = [_trust(each, budget).trust for each in of_cases(access.trusts, source)]
-        return checked._replace(trust=trust_in(checked.trust, cases))
-
-    found = _in_cases(source, budget, narrowed, checked)
-    return found._replace(key=document_key(source.value)) if _lets_someone_in(found) else found
-
-
 def _trust(source: Source, budget: Budget) -> CheckedTrust:
     document = parse(source.value, budget, trust=True)
     return CheckedTrust(source, document, evaluate_trust(document, budget))
-
-
-def _lets_someone_in(checked: CheckedTrust) -> bool:
-    trust = checked.trust
-    return bool(trust.openings or trust.doubts or trust.sources or checked.document.faults)

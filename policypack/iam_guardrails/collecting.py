@@ -268,7 +268,8 @@ class Collector:
     def _add(self, sources: list[Source], source: Source) -> bool:
         """Add a source and say so, once: a template may be read with several sets of parameters."""
         value = source.value if isinstance(source.value, str) else repr(source.value)
-        new = self._is_new((id(sources), source.subject, value, source.holders))
+        # What one reading of the template excludes, another may allow.
+        new = self._is_new((id(sources), source.subject, value, source.holders, source.in_each_case))
         if new:
             sources.append(source)
         return new

@@ -101,8 +101,9 @@ def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
         doubtful = statement.malformed or statement.unsure or statement.unknown
         if statement.allows or doubtful:
             continue
-        named = frozenset() if _concerns_everyone(statement) else frozenset(_providers(statement))
-        if named or _concerns_everyone(statement):
+        everyone = _concerns_everyone(statement)
+        named = frozenset[Principal]() if everyone else frozenset(_providers(statement))
+        if named or everyone:
             bound = kept_out_by(statement, aws_keys(statement))
             issuers = frozenset(by_issuer(statement.conditions))
             yield Deny(statement, assume_actions(statement), bound, issuers, named)

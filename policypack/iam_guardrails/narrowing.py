@@ -1,70 +1,109 @@
-"""Drop what holds in no case of what a template leaves open.
+"""What a resource of a template allows in the cases of what the template leaves open.
 
-Where the value of a condition is unknown, a document holds all that may stand there. What is found in such a mix of
-cases is kept if it is found in a case, too.
+Where the value of a condition is unknown, a document holds all that may stand there. What is found in such a mix stays
+if it is found in a case, too. What only a case shows is added: a mix of too many texts counts as an unknown one. A
+mix's unknown values stay unknown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from iam_guardrails.actions import Target
-from iam_guardrails.evaluation import Evaluation, Permission, Reach
-from iam_guardrails.resource_access import Source
+from iam_guardrails.evaluation import Permission
 from iam_guardrails.self_escalation import OwnWrite
-from iam_guardrails.trust import Trust
+from iam_guardrails.statements import Statement
+from iam_guardrails.trust import Doubt, Opening, Trust
 from iam_guardrails.usable_roles import UsableRole
 
+if TYPE_CHECKING:
+    from iam_guardrails.checked import CheckedDocument, CheckedTrust
 
-def of_cases(sources: Iterable[Source], source: Source) -> list[Source]:
-    """Return those of the sources, found in any case, that belong to the same resource."""
-    return [each for each in sources if each.subject == source.subject]
-
-
-def evaluation_in(found: Evaluation, cases: Sequence[Evaluation]) -> Evaluation:
-    """Return the part of an evaluation that holds in a case."""
-    reach: dict[tuple[str, Target], Reach] = {}
-    for permission in (permission for case in cases for permission in case.permissions):
-        key = permission.action, permission.target
-        reach[key] = max(permission.reach, reach.get(key, permission.reach))
-    return Evaluation(
-        found.document,
-        tuple(_limited(one, reach[one.action, one.target]) for one in found.permissions if _key(one) in reach),
-        tuple(source for source in found.sources if any(source in case.sources for case in cases)),
-        found.guarded,
-        tuple(one for one in found.strays if any(one[1] in map(_text, case.strays) for case in cases)),
-    )
+_Checked = TypeVar("_Checked", "CheckedDocument", "CheckedTrust")
+_Items = Sequence[Sequence[Any]]
+"""What is found in a document, by kind."""
 
 
-def _key(permission: Permission) -> tuple[str, Target]:
-    return permission.action, permission.target
+def documents_in(found: Iterable["CheckedDocument"], cases: Iterable["CheckedDocument"]) -> list["CheckedDocument"]:
+    """Return what the documents of a resource allow, by those that it has in its cases."""
+    return _in_cases(found, cases, _items_of_document, _document_with)
 
 
-def _limited(permission: Permission, reach: Reach) -> Permission:
-    return permission._replace(reach=min(permission.reach, reach))
+def trusts_in(found: Iterable["CheckedTrust"], cases: Iterable["CheckedTrust"]) -> list["CheckedTrust"]:
+    """Return whom the trust policies of a resource let in, by those that it has in its cases."""
+    return _in_cases(found, cases, _items_of_trust, _trust_with)
 
 
-def _text(stray: tuple[object, str]) -> str:
-    return stray[1]
+def _in_cases(
+    found: Iterable[_Checked],
+    cases: Iterable[_Checked],
+    items_of: Callable[[_Checked], _Items],
+    with_items: Callable[[_Checked, _Items], _Checked],
+) -> list[_Checked]:
+    """Keep of each what holds in a case, with what is unknown; then add what else holds in a case."""
+
+    def facts_of(checked: _Checked) -> set[Hashable]:
+        return {_fact(item) for items in items_of(checked) for item in items}
+
+    def only(checked: _Checked, facts: Collection[Hashable]) -> _Checked:
+        return with_items(checked, [[item for item in items if _fact(item) in facts] for items in items_of(checked)])
+
+    cases = list(cases)
+    in_a_case = set[Hashable]().union(*map(facts_of, cases))
+    narrowed = [only(each, in_a_case.union(_unknown(items_of(each)))) for each in found]
+    known = set[Hashable]().union(*map(facts_of, narrowed))
+    for case in cases:
+        added = facts_of(case) - known
+        if added:
+            narrowed.append(only(case, added))
+            known |= added
+    return narrowed
 
 
-def own_writes_in(found: Iterable[OwnWrite], cases: Iterable[OwnWrite]) -> tuple[OwnWrite, ...]:
-    """Return the writes on a document's holders that it allows in a case."""
-    allowed = {(one.action, one.holder) for one in cases}
-    return tuple(one for one in found if (one.action, one.holder) in allowed)
+def _unknown(items: _Items) -> Iterator[str]:
+    """Yield the sources of unknown values among what is found."""
+    return (item for each in items for item in each if isinstance(item, str))
 
 
-def usable_roles_in(found: Iterable[UsableRole], cases: Iterable[UsableRole]) -> tuple[UsableRole, ...]:
-    """Return the roles that a document can write and use in a case."""
-    allowed = {(one.write, one.use) for one in cases}
-    return tuple(one for one in found if (one.write, one.use) in allowed)
+def _items_of_document(checked: "CheckedDocument") -> _Items:
+    found = checked.evaluation
+    return [found.permissions, found.sources, found.strays, checked.own_writes, checked.usable_roles]
 
 
-def trust_in(found: Trust, cases: Sequence[Trust]) -> Trust:
-    """Return the part of what is found in a trust policy that is found in a case."""
-    openings = {(one.problem, one.who) for case in cases for one in case.openings}
-    doubts = {one.problem for case in cases for one in case.doubts}
-    sources = {one for case in cases for one in case.sources}
-    return Trust(
-        [one for one in found.openings if (one.problem, one.who) in openings],
-        [one for one in found.doubts if one.problem in doubts],
-        [one for one in found.sources if one in sources],
-    )
+def _document_with(checked: "CheckedDocument", items: _Items) -> "CheckedDocument":
+    permissions, sources, strays, own_writes, usable_roles = map(tuple, items)
+    found = replace(checked.evaluation, permissions=permissions, sources=sources, strays=strays)
+    return checked._replace(evaluation=found, own_writes=own_writes, usable_roles=usable_roles)
+
+
+def _items_of_trust(checked: "CheckedTrust") -> _Items:
+    return [checked.trust.openings, checked.trust.doubts, checked.trust.sources]
+
+
+def _trust_with(checked: "CheckedTrust", items: _Items) -> "CheckedTrust":
+    openings, doubts, sources = map(list, items)
+    return checked._replace(trust=Trust(openings, doubts, sources))
+
+
+def _fact(item: object) -> Hashable:
+    """Return what is the same of a finding in a mix and in a case, whatever statement it is on.
+
+    The source of an unknown value is a fact itself.
+    """
+    match item:
+        case Permission():
+            fact: Hashable = item.action, item.target, item.reach
+        case OwnWrite():
+            fact = item.action, item.holder
+        case UsableRole():
+            fact = item.write, item.use
+        case Opening():
+            fact = item.problem, item.who
+        case Doubt():
+            fact = Doubt, item.problem
+        case (Statement(), str(stray)):
+            fact = Statement, stray
+        case str():
+            fact = item
+        case _:
+            raise TypeError(f"a finding must be one of these, got {type(item).__name__}")
+    return fact

@@ -125,7 +125,8 @@ def findings(
     failures += [_failure(failed.subject, failed.error) for failed in resource.access.failures]
     try:
         # What belongs to roles of permission sets is reported by `iam-review-pass-role`, which blocks nothing.
-        found = list(find(resource.own if mandatory else resource, seen, settings))
+        # The readings of a template with several sets of parameters may show the same.
+        found = list(dict.fromkeys(find(resource.own if mandatory else resource, seen, settings)))
     except Exception as error:  # noqa: BLE001  a rule that raises would end the run and hide all other findings
         return [_failure(f"Resource {quoted(name)}", type(error).__name__)]
     return [*failures, *found] if mandatory else found

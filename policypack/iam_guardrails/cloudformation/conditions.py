@@ -73,7 +73,8 @@ class Conditions:
         return _combined(function, [self.decide(one) for one in argument])
 
     def _equals(self, argument: list[Any]) -> bool | None:
-        if argument[0] == argument[1]:
+        question = self._questions.question(argument[0])
+        if question and question == self._questions.question(argument[1]):
             return True
         sides = [options(self._resolve(side)) for side in argument]
         self._budget.spend(len(sides[0]) * len(sides[1]))

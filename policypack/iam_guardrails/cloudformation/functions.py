@@ -14,7 +14,7 @@ from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
 from iam_guardrails.cloudformation.loops import FOR_EACH, Loops
 from iam_guardrails.cloudformation.mappings import NAME as FIND_IN_MAP
 from iam_guardrails.cloudformation.mappings import Mappings
-from iam_guardrails.cloudformation.open_questions import OpenQuestions
+from iam_guardrails.cloudformation.open_questions import ImpossibleCaseError, OpenQuestions
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.cloudformation.texts import CutList, changed, joined, literal, split, text_of, with_sources
@@ -185,10 +185,12 @@ class Resolver:
             case _:
                 return Unknown("Fn::Select")
         places = options(text_of(self.resolve(index)))
-        if len(places) == 1 and type(places[0]) is not str:
-            longest = max((len(one) for one in lists if isinstance(one, list)), default=0)
-            assumed = self.questions.outcome(index, tuple(map(str, range(longest))))
-            places = places if assumed is None else (str(assumed),)
+        if len(places) == 1 and type(places[0]) is not str and all(type(one) is list for one in lists):
+            indexes = tuple(map(str, range(max(map(len, lists)))))
+            assumed = self.questions.outcome(index, indexes)
+            if assumed is not None and assumed not in indexes:
+                raise ImpossibleCaseError
+            places = places if assumed is None else (assumed,)
         found = either((self._entry(one, place) for one in lists for place in places), self._budget)
         return Unknown("Fn::Select") if found is NO_VALUE else found
 

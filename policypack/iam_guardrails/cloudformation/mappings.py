@@ -9,7 +9,7 @@ from typing import Any, Final
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
 from iam_guardrails.cloudformation.loading import each
-from iam_guardrails.cloudformation.open_questions import OpenQuestions
+from iam_guardrails.cloudformation.open_questions import ImpossibleCaseError, OpenQuestions
 from iam_guardrails.cloudformation.texts import fits, literal, mask_of, text_of
 from iam_guardrails.values import HOLE, Unknown
 
@@ -39,15 +39,17 @@ class Mappings:
         for key in argument[:_KEYS]:
             keys = options(text_of(self._resolve(key)))
             certain = certain and len(keys) == 1 and HOLE not in mask_of(keys[0])
-            found = [value for level in found for value in self._below(level, keys, key)]
+            found = [
+                value for level in found for value in self._below(level, keys, key, has_default=len(argument) > _KEYS)
+            ]
         values = [self._value(one) for one in found]
         if len(argument) > _KEYS and not (values and certain):
             values.append(self._default(argument[_KEYS]))
         found_value = either(values, self._budget)
         return Unknown(NAME) if found_value is NO_VALUE else found_value
 
-    def _below(self, level: object, keys: tuple[object, ...], asked: object) -> Iterable[Any]:
-        """Yield the values under the keys, of which one is asked for."""
+    def _below(self, level: object, keys: tuple[object, ...], asked: object, *, has_default: bool) -> Iterable[Any]:
+        """Yield the values under the keys, of which one is `asked` for."""
         if isinstance(level, Unknown):
             yield level
         if not isinstance(level, dict):
@@ -65,6 +67,8 @@ class Mappings:
                 if len(keys) == 1 and len(names) > 1:
                     assumed = self._questions.outcome(asked, tuple(names))
                     names = [name for name in names if assumed in (None, name)]
+                    if not names and not has_default and _TRANSFORM not in level:
+                        raise ImpossibleCaseError
             for name in names:
                 yield from each(level[name])
 

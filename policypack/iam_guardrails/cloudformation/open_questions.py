@@ -13,6 +13,9 @@ from typing import Any, Final
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
+from iam_guardrails.values import HOLE, Unknown
+
+_DIFFERING = (repr(HOLE).strip("'"), Unknown.__name__, "Fn::Transform")
 
 
 class _Outcome(Enum):
@@ -28,6 +31,10 @@ Case = tuple[tuple[str, Any], ...]
 """The questions, each with one outcome."""
 Questions = Mapping[str, tuple[Any, ...]]
 """The questions, each with its outcomes."""
+
+
+class ImpossibleCaseError(Exception):
+    """CloudFormation refuses the template in the case that is assumed at the moment."""
 
 
 class OpenQuestions:
@@ -53,11 +60,22 @@ class OpenQuestions:
             expression: The expression, not resolved.
             outcomes: The values that matter here, with `OTHER` for any other one if that matters.
         """
-        question = repr(expression)
+        question = self.question(expression)
+        if not question:
+            return None
         outcomes = self._allowed(expression) or outcomes
-        self._budget.spend(1 + len(question) // CHARACTERS_A_STEP + len(outcomes))
+        self._budget.spend(len(outcomes))
         self.note({question: outcomes})
         return dict(self.case).get(question)
+
+    def question(self, expression: object) -> str:
+        """Return the text of an expression that has the same value wherever it stands, else "".
+
+        Unknown parts of a template look alike, and may differ. So may the results of a macro.
+        """
+        text = repr(expression)
+        self._budget.spend(1 + len(text) // CHARACTERS_A_STEP)
+        return "" if any(part in text for part in _DIFFERING) else text
 
     def note(self, questions: Questions) -> None:
         """Note that questions came up."""

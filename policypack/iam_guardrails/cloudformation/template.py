@@ -1,6 +1,7 @@
 """Read a template: its resources, with every function in their properties resolved."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +11,7 @@ from iam_guardrails.cloudformation.choices import NO_VALUE, options
 from iam_guardrails.cloudformation.functions import TRANSFORM, Resolver, macro_name
 from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, section
 from iam_guardrails.cloudformation.loops import FOR_EACH
-from iam_guardrails.cloudformation.open_questions import Questions, cases
+from iam_guardrails.cloudformation.open_questions import ImpossibleCaseError, Questions, cases
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.parameters import Given
@@ -172,11 +173,14 @@ class _Reading:
     def _in_each_case(self, declaration: dict[str, Any], questions: Questions) -> list[Any]:
         """Return what the properties of a resource are in each case in which there is such a resource."""
         found: list[Any] = []
+        refused = True
         for case in cases(questions):
-            with self._resolver.questions.assuming(case):
+            with self._resolver.questions.assuming(case), suppress(ImpossibleCaseError):
                 if self._may_exist(declaration):
                     found += _alternatives(self._resolver.resolve(declaration["Properties"]))
-        return found
+                refused = False
+        # Where this reader knows no case that CloudFormation takes, any mix may hold.
+        return _alternatives(self._resolver.resolve(declaration["Properties"])) if refused else found
 
     def _of_type(self, name: str, kind: str, declaration: dict[str, Any]) -> Iterator[TemplateResource]:
         properties = declaration.get("Properties")

@@ -98,6 +98,7 @@ CASES: Table = {
         Change("(*found.holders, *objects)", "found.holders", "a policy of the cluster has no name there"),
     ],
     "checked.py": [
+        Change("if each.subject == source.subject]", "]", "the cases of another resource count"),
         Change(
             "[each for each in access.policy_arns if _is_attached(each, budget)]",
             "[*access.policy_arns]",
@@ -110,26 +111,25 @@ CASES: Table = {
         ),
     ],
     "narrowing.py": [
-        Change("if each.subject == source.subject]", "]", "the cases of another resource count"),
-        Change("max(permission.reach, reach.get(key, permission.reach))", "permission.reach", "the last case decides"),
-        Change("reach=min(permission.reach, reach)", "reach=permission.reach", "a mix of cases reaches further"),
         Change(
-            "for one in found.permissions if _key(one) in reach)",
-            "for one in found.permissions if _key(one) in reach or True)",
-            "a mix of cases allows something",
+            "fact: Hashable = item.action, item.target, item.reach",
+            "fact: Hashable = item.action, item.target",
+            "a mix of cases reaches further",
         ),
-        Change("if (one.action, one.holder) in allowed)", "if True)", "a mix of cases lets a holder change itself"),
-        Change("if (one.write, one.use) in allowed)", "if True)", "a mix of cases has a role to write and use"),
-        Change("if (one.problem, one.who) in openings]", "]", "a mix of cases opens a role"),
-        Change("if one.problem in doubts]", "]", "a mix of cases is doubtful"),
-        Change("[one for one in found.sources if one in sources]", "found.sources", "a mix of cases is unknown"),
+        Change("[item for item in items if _fact(item) in facts]", "list(items)", "a mix of cases allows something"),
+        Change("fact = item.action, item.holder", "fact = item.action", "a mix of cases lets a holder change itself"),
+        Change("fact = item.write, item.use", "fact = item.write", "a mix of cases has a role to write and use"),
+        Change("fact = item.problem, item.who", "fact = Opening", "a mix of cases opens a role"),
+        Change("fact = Doubt, item.problem", "fact = Doubt", "a mix of cases is doubtful"),
+        Change("in_a_case.union(_unknown(items_of(each)))", "in_a_case", "what is unknown in a mix is known"),
         Change(
-            "for source in found.sources if any(source in case.sources for case in cases))",
-            "for source in found.sources)",
-            "a mix of cases has unknown values",
+            "        if added:\n            narrowed.append(only(case, added))\n",
+            "        if False:\n            narrowed.append(only(case, added))\n",
+            "what only a case shows is forgotten",
         ),
     ],
     "cloudformation/open_questions.py": [
+        Change("any(part in text for part in _DIFFERING)", "False", "two unknown parts of a template are the same"),
         Change("outcomes = self._allowed(expression) or outcomes", "pass", "a parameter may have any value"),
         Change("        return dict(self.case).get(question)\n", "        return None\n", "nothing is assumed"),
         Change("(*self.met.get(question, ()), *outcomes)", "outcomes", "only the last use of a question has outcomes"),
@@ -154,7 +154,7 @@ CASES: Table = {
             "a condition is the same in every case",
         ),
         Change(
-            "        if argument[0] == argument[1]:\n            return True\n",
+            "        if question and question == self._questions.question(argument[1]):\n            return True\n",
             "",
             "a parameter may differ from itself",
         ),
@@ -162,10 +162,11 @@ CASES: Table = {
         Change("return None if assumed is None else assumed == text", "return None", "an outcome decides nothing"),
     ],
     "cloudformation/mappings.py": [
+        Change("raise ImpossibleCaseError", "pass", "a mapping without the key is an unknown one"),
         Change("if assumed in (None, name)]", "]", "a mapping has the same value in every case"),
     ],
     "cloudformation/functions.py": [
-        Change("places if assumed is None else (str(assumed),)", "places", "a selection is the same in every case"),
+        Change("places = places if assumed is None else (assumed,)", "pass", "a selection is the same in every case"),
     ],
     "cloudformation/parameters.py": [
         Change(
@@ -175,6 +176,9 @@ CASES: Table = {
         ),
     ],
     "cloudformation/template.py": [
+        Change(
+            " if refused else found", " if False else found", "a template that CloudFormation refuses allows nothing"
+        ),
         Change(
             "                if self._may_exist(declaration):\n",
             "                if True:\n",

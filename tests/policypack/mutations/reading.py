@@ -365,8 +365,8 @@ READING: Table = {
             "what a template takes from outside is not reported",
         ),
         Change(
-            "new = self._is_new((id(sources), source.subject, value, source.holders))",
-            "new = True",
+            "source.holders, source.in_each_case))",
+            "source.holders, object()))",
             "what several overrides have in common is reported for each",
         ),
         Change(

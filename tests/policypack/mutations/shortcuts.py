@@ -201,14 +201,14 @@ SHORTCUTS: Table = {
             "a document with unknown values has no key",
         ),
         Change(
-            "evaluation.strays or checked.own_writes",
+            "evaluation.strays or self.own_writes",
             "evaluation.strays",
             "a document that its holder can rewrite has no key",
         ),
-        Change("found or checked.usable_roles or", "found or", "a document with a role to write and use has no key"),
+        Change("found or self.usable_roles or", "found or", "a document with a role to write and use has no key"),
         Change(
-            "checked.usable_roles or checked.document.faults",
-            "checked.usable_roles",
+            "self.usable_roles or self.document.faults",
+            "self.usable_roles",
             "a document outside the grammar has no key",
         ),
         Change("bool(trust.openings or", "bool(", "an open trust policy has no key"),
@@ -216,12 +216,12 @@ SHORTCUTS: Table = {
             "trust.openings or trust.doubts or", "trust.openings or", "a trust policy that can't be decided has no key"
         ),
         Change(
-            "or trust.sources or checked.document.faults",
-            "or checked.document.faults",
+            "or trust.sources or self.document.faults",
+            "or self.document.faults",
             "a trust policy with unknown values has no key",
         ),
         Change(
-            "or trust.sources or checked.document.faults",
+            "or trust.sources or self.document.faults",
             "or trust.sources",
             "a trust policy outside the grammar has no key",
         ),

@@ -277,7 +277,7 @@ TRUSTING: Table = {
             "doubtful = statement.malformed",
             "a Deny that may be absent closes",
         ),
-        Change("if named or _concerns_everyone(statement):", "if True:", "a Deny of one principal closes"),
+        Change("if named or everyone:", "if True:", "a Deny of one principal closes"),
         Change(
             ' and p.name == "*" and p.sure for p in named)',
             ' and p.name == "*" for p in named)',

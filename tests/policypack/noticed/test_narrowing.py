@@ -1,9 +1,10 @@
-"""What is found in a mix of cases stays only as far as a case allows it."""
+"""What is found in a mix of cases stays only as far as a case shows it, and what only a case shows is added."""
 
 from iam_guardrails.budget import Budget
+from iam_guardrails.checked import CheckedDocument
 from iam_guardrails.documents import parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
-from iam_guardrails.narrowing import evaluation_in, of_cases, own_writes_in, usable_roles_in
+from iam_guardrails.narrowing import documents_in
 from iam_guardrails.resource_access import Holder, Source
 from iam_guardrails.self_escalation import OwnWrite
 from iam_guardrails.usable_roles import UsableRole
@@ -11,41 +12,60 @@ from iam_guardrails.usable_roles import UsableRole
 from tests.policypack.noticed.samples import allow, document
 
 ANY, PREFIX = "*", "arn:aws:iam::123456789012:role/team-*"
+SOURCE = Source("Role `a`", "x")
+(STATEMENT,) = parse({"Statement": [allow(Action="iam:PutRolePolicy")]}, Budget()).statements
+NOTHING = Evaluation(document(), (), ())
 
 
-def evaluated(resource: str) -> Evaluation:
-    return evaluate(document(allow(Action="iam:PassRole", Resource=resource)), Budget())
+def passing(resource: str) -> CheckedDocument:
+    return CheckedDocument(
+        SOURCE, evaluate(document(allow(Action="iam:PassRole", Resource=resource)), Budget()), (), ()
+    )
+
+
+def unknown(*sources: str) -> CheckedDocument:
+    return CheckedDocument(SOURCE, Evaluation(document(), (), sources), (), ())
+
+
+def reaches(found: CheckedDocument, *cases: CheckedDocument) -> list[list[Reach]]:
+    """Return how far the permissions of each document go."""
+    return [[one.reach for one in each.evaluation.permissions] for each in documents_in([found], cases)]
 
 
 def test_a_permission_reaches_as_far_as_in_the_widest_case() -> None:
-    found = evaluated(ANY)
-    reaches = [
-        evaluation_in(found, [evaluated(one) for one in cases]).permissions
-        for cases in ([PREFIX], [ANY, PREFIX], [PREFIX, ANY], [])
-    ]
-    assert [[one.reach for one in each] for each in reaches] == [
-        [Reach.PREFIX],
-        [Reach.UNBOUNDED],
-        [Reach.UNBOUNDED],
-        [],
-    ]
+    assert reaches(passing(ANY), passing(ANY)) == [[Reach.UNBOUNDED]]
+    assert reaches(passing(ANY), passing(PREFIX)) == [[], [Reach.PREFIX]]
+    assert reaches(passing(ANY), passing(PREFIX), passing(ANY)) == [[Reach.UNBOUNDED], [Reach.PREFIX]]
+    assert reaches(passing(ANY)) == [[]]
 
 
-def test_only_the_documents_of_the_same_resource_are_its_cases() -> None:
-    own, other = Source("Role `a`", "x"), Source("Role `b`", "x")
-    assert of_cases([own, other], own) == [own]
+def test_what_only_a_case_shows_is_added_once() -> None:
+    assert reaches(unknown("Fn::If"), passing(ANY), passing(ANY)) == [[], [Reach.UNBOUNDED]]
 
 
-def test_a_write_on_the_holder_stays_if_a_case_has_it() -> None:
-    (statement,) = parse({"Statement": [allow(Action="iam:PutRolePolicy")]}, Budget()).statements
-    write = OwnWrite("iam:PutRolePolicy", statement, "*", Holder("role", "app", None))
+def test_what_is_unknown_in_a_mix_or_in_a_case_stays_so() -> None:
+    found = documents_in([unknown("one")], [unknown("one"), unknown("two"), unknown("two")])
+    assert [each.evaluation.sources for each in found] == [("one",), ("two",)]
+    assert [each.evaluation.sources for each in documents_in([unknown("one")], [])] == [("one",)]
+
+
+def test_a_write_on_the_holder_is_that_of_a_case() -> None:
+    write = OwnWrite("iam:PutRolePolicy", STATEMENT, "*", Holder("role", "app", None))
     other = write._replace(holder=Holder("role", "web", None))
-    assert own_writes_in([write], [write]) == (write,)
-    assert own_writes_in([write], [other]) == ()
+    mix, case = (CheckedDocument(SOURCE, NOTHING, (one,), ()) for one in (write, other))
+    assert [each.own_writes for each in documents_in([mix], [mix])] == [(write,)]
+    assert [each.own_writes for each in documents_in([mix], [case])] == [(), (other,)]
 
 
-def test_a_role_to_write_and_use_stays_if_a_case_has_it() -> None:
-    (statement,) = parse({"Statement": [allow(Action="iam:PutRolePolicy")]}, Budget()).statements
-    role = UsableRole("arn", "iam:PutRolePolicy", "iam:PassRole", statement)
-    assert usable_roles_in([role], [role]) == (role,)
-    assert usable_roles_in([role], [role._replace(use="sts:AssumeRole")]) == ()
+def test_a_role_to_write_and_use_is_that_of_a_case() -> None:
+    role = UsableRole("arn", "iam:PutRolePolicy", "iam:PassRole", STATEMENT)
+    other = role._replace(use="sts:AssumeRole")
+    mix, case = (CheckedDocument(SOURCE, NOTHING, (), (one,)) for one in (role, other))
+    assert [each.usable_roles for each in documents_in([mix], [mix])] == [(role,)]
+    assert [each.usable_roles for each in documents_in([mix], [case])] == [(), (other,)]
+
+
+def test_a_resource_that_is_no_arn_is_that_of_a_case() -> None:
+    mix = CheckedDocument(SOURCE, Evaluation(document(), (), (), strays=((STATEMENT, "a"),)), (), ())
+    assert [each.evaluation.strays for each in documents_in([mix], [mix])] == [((STATEMENT, "a"),)]
+    assert [each.evaluation.strays for each in documents_in([mix], [])] == [()]
