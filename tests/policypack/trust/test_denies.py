@@ -139,6 +139,26 @@ def test_a_deny_of_web_identities(closing: dict[str, object], expected: Verdict)
     assert verdict(web(GITHUB), closing) == expected
 
 
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
+OTHER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{UNLISTED}"
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "expected"),
+    [
+        pytest.param(PROVIDER, "Principal", FINE, id="the provider"),
+        pytest.param([OTHER, PROVIDER], "Principal", FINE, id="two providers"),
+        pytest.param(OTHER, "Principal", GITHUB_OPEN, id="another provider"),
+        pytest.param(Either((PROVIDER, OTHER)), "Principal", GITHUB_OPEN, id="perhaps another provider"),
+        pytest.param(PROVIDER, "NotPrincipal", GITHUB_OPEN, id="all but the provider"),
+    ],
+)
+def test_a_deny_of_a_provider_concerns_its_tokens(principal: object, key: str, expected: Verdict) -> None:
+    outside = {"StringNotLike": {SUB: "repo:acme/*"}}
+    closing = deny(outside, principal={"Federated": principal}, action="sts:*", key=key)
+    assert verdict(web(GITHUB), closing) == expected
+
+
 def test_an_unknown_principal_does_not_matter_once_everyone_is_denied() -> None:
     assert verdict(statement({"AWS": IMPORT}), deny()) == FINE
     assert verdict(statement({"AWS": IMPORT}), deny(principal={"AWS": ACCOUNT})) == DEPENDS
