@@ -178,7 +178,7 @@ def _is_attached(source: Source, budget: Budget) -> bool:
     """Tell whether a policy is attached in a case; of a harmless one it does not matter."""
 
     def attached(access: ResourceAccess) -> bool:
-        return any(each.value == source.value for each in _of_resource(access.policy_arns, source))
+        return any(each.value == source.value for each in access.policy_arns)
 
     return classify(source.value) == HARMLESS or _in_cases(source.in_each_case, budget, attached, otherwise=True)
 
@@ -200,16 +200,11 @@ def _narrowed(
 
 
 def _documents_in(own: list[CheckedDocument], budget: Budget, access: ResourceAccess) -> list[CheckedDocument]:
-    return documents_in(own, (_document(each, budget) for each in _of_resource(access.documents, own[0].source)))
+    return documents_in(own, (_document(each, budget) for each in access.documents))
 
 
 def _trusts_in(own: list[CheckedTrust], budget: Budget, access: ResourceAccess) -> list[CheckedTrust]:
-    return trusts_in(own, (_trust(each, budget) for each in _of_resource(access.trusts, own[0].source)))
-
-
-def _of_resource(sources: Iterable[Source], source: Source) -> list[Source]:
-    """Return those of the sources, found in any case, that belong to the same resource."""
-    return [each for each in sources if each.subject == source.subject]
+    return trusts_in(own, (_trust(each, budget) for each in access.trusts))
 
 
 def _with_key(checked: _Checked) -> _Checked:

@@ -98,7 +98,6 @@ CASES: Table = {
         Change("(*found.holders, *objects)", "found.holders", "a policy of the cluster has no name there"),
     ],
     "checked.py": [
-        Change("if each.subject == source.subject]", "]", "the cases of another resource count"),
         Change(
             "[each for each in access.policy_arns if _is_attached(each, budget)]",
             "[*access.policy_arns]",
