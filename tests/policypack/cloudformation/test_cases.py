@@ -237,3 +237,29 @@ def test_what_one_set_of_parameters_excludes_another_may_allow() -> None:
     override = {"parameterOverrides": [{"parameterKey": "B", "parameterValue": "x"}]}
     assert reported(body, kind, **given) == set()
     assert "iam-disallow-full-access" in reported(body, kind, **given, stackInstancesGroup=[override])
+
+
+def test_a_template_that_is_refused_with_any_value_is_a_mix() -> None:
+    """No value of the parameter is both an index and a key of the mapping."""
+    action = {"Fn::Select": [{"Ref": "A"}, [PASSING, "s3:*"]]}
+    resource = {"Fn::FindInMap": ["M", {"Ref": "A"}, "r"]}
+    template = undecided({"Effect": "Allow", "Action": action, "Resource": resource}, Mappings=MAPPING)
+    (message,) = check(Resource("aws:cloudformation/stack:Stack", "s", {"templateBody": json.dumps(template)}))[
+        PASS_ROLE
+    ]
+    assert "allows `iam:PassRole` on `*` (statement 1)" in message
+
+
+@pytest.mark.parametrize(("count", "expected"), [(5, set()), (6, {PASS_ROLE})])
+def test_more_than_32_cases_are_a_mix(count: int, expected: set[str]) -> None:
+    names = [f"C{at}" for at in range(count)]
+    statements = [
+        {
+            "Effect": "Allow",
+            "Action": {"Fn::If": [name, "s3:*", PASSING]},
+            "Resource": {"Fn::If": [name, "*", ROLE]},
+        }
+        for name in names
+    ]
+    conditions = {name: {"Fn::Equals": [{"Ref": name}, "x"]} for name in names}
+    assert blocking(undecided(*statements, Conditions=conditions)) == expected

@@ -1,12 +1,15 @@
 """What is found in a mix of cases stays only as far as a case shows it, and what only a case shows is added."""
 
+from collections.abc import Sequence
+
 from iam_guardrails.budget import Budget
-from iam_guardrails.checked import CheckedDocument
+from iam_guardrails.checked import CheckedDocument, CheckedTrust
 from iam_guardrails.documents import parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
-from iam_guardrails.narrowing import documents_in
+from iam_guardrails.narrowing import documents_in, trusts_in
 from iam_guardrails.resource_access import Holder, Source
 from iam_guardrails.self_escalation import OwnWrite
+from iam_guardrails.trust import Doubt, Opening, Trust
 from iam_guardrails.usable_roles import UsableRole
 
 from tests.policypack.noticed.samples import allow, document
@@ -69,3 +72,23 @@ def test_a_resource_that_is_no_arn_is_that_of_a_case() -> None:
     mix = CheckedDocument(SOURCE, Evaluation(document(), (), (), strays=((STATEMENT, "a"),)), (), ())
     assert [each.evaluation.strays for each in documents_in([mix], [mix])] == [((STATEMENT, "a"),)]
     assert [each.evaluation.strays for each in documents_in([mix], [])] == [()]
+
+
+def trusting(*, openings: Sequence[tuple[str, str]] = (), doubts: Sequence[str] = ()) -> CheckedTrust:
+    trust = Trust(
+        [Opening(STATEMENT, problem, who, "advice") for problem, who in openings],
+        [Doubt(STATEMENT, problem, "advice") for problem in doubts],
+    )
+    return CheckedTrust(SOURCE, NOTHING.document, trust)
+
+
+def test_who_is_let_in_is_let_in_by_a_case() -> None:
+    mix, case = trusting(openings=[("trusts", "anyone")]), trusting(openings=[("trusts", "a service")])
+    assert trusts_in([mix], [mix]) == [mix]
+    assert trusts_in([mix], [case]) == [trusting(), case]
+
+
+def test_a_doubt_is_that_of_a_case() -> None:
+    mix, case = trusting(doubts=["names nobody"]), trusting(doubts=["names a service"])
+    assert trusts_in([mix], [mix]) == [mix]
+    assert trusts_in([mix], [case]) == [trusting(), case]
