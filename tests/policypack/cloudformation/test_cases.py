@@ -263,3 +263,31 @@ def test_more_than_32_cases_are_a_mix(count: int, expected: set[str]) -> None:
     ]
     conditions = {name: {"Fn::Equals": [{"Ref": name}, "x"]} for name in names}
     assert blocking(undecided(*statements, Conditions=conditions)) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        pytest.param(
+            {"Fn::FindInMap": ["M", {"Ref": "A"}, "a"]}, {"Fn::FindInMap": ["M", {"Ref": "A"}, "r"]}, id="key"
+        ),
+        pytest.param(
+            {"Fn::Select": [{"Ref": "A"}, ["s3:*", PASSING]]}, {"Fn::Select": [{"Ref": "A"}, ["*", ROLE]]}, id="index"
+        ),
+    ],
+)
+def test_a_value_that_is_refused_is_no_case(action: Json, resource: Json) -> None:
+    """The condition asks for a value that is no key and no index."""
+    effect = {"Fn::If": ["C", "Deny", "Allow"]}
+    template = undecided({"Effect": effect, "Action": action, "Resource": resource}, Mappings=MAPPING)
+    template["Conditions"]["C"] = {"Fn::Equals": [{"Ref": "A"}, "z"]}
+    assert reported(json.dumps(template)) == set()
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("String", set()), ("AWS::SSM::Parameter::Value<String>", {PASS_ROLE})])
+def test_the_allowed_values_are_those_of_the_parameter(kind: str, expected: set[str]) -> None:
+    """Those of a parameter of Systems Manager are names: its value may be any."""
+    action = {"Fn::If": ["C", PASSING, "s3:*"]}
+    template = undecided({"Effect": "Allow", "Action": action, "Resource": "*"})
+    template["Parameters"]["A"] = {"Type": kind, "AllowedValues": ["y"]}
+    assert blocking(template) == expected
