@@ -291,3 +291,14 @@ def test_the_allowed_values_are_those_of_the_parameter(kind: str, expected: set[
     template = undecided({"Effect": "Allow", "Action": action, "Resource": "*"})
     template["Parameters"]["A"] = {"Type": kind, "AllowedValues": ["y"]}
     assert blocking(template) == expected
+
+
+def test_the_cases_of_a_resource_are_its_own() -> None:
+    names = [f"C{at}" for at in range(6)]
+    resources = {}
+    for name in names:
+        action, resource = {"Fn::If": [name, "s3:*", PASSING]}, {"Fn::If": [name, "*", ROLE]}
+        one = undecided({"Effect": "Allow", "Action": action, "Resource": resource})
+        resources[name] = one["Resources"]["P"]
+    conditions = {name: {"Fn::Equals": [{"Ref": name}, "x"]} for name in names}
+    assert blocking(undecided(Resources=resources, Conditions=conditions)) == set()
