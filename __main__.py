@@ -1,5 +1,7 @@
 """The program: a stack's config -> components -> outputs."""
 
+from itertools import chain
+
 import pulumi
 
 from components import namespaces, settings
@@ -9,14 +11,14 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.outputs import export
+from components.outputs import export, prefix
 
 namespaces.check()
 stack = settings.load()
 tags = stack.get("tags", {})
 opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=stack.get("retain"))
 app_runner_role_arns: list[pulumi.Output[str]] = []
-task_role_arns: list[pulumi.Output[str]] = []
+task_role_arns: dict[str, list[pulumi.Output[str]]] = {}
 infrastructure_role_arns: list[pulumi.Output[str]] = []
 
 if "app_runner" in stack:
@@ -30,13 +32,15 @@ if "operators" in stack:
     )
     export("operator_", operators)
 
-if "ecs" in stack:
-    ecs = EcsTaskRoles("ecs", {**stack["ecs"], "tags": tags}, opts)
-    task_role_arns += [ecs.execution_role_arn, ecs.task_role_arn]
-    export("ecs_", ecs)
+for name, service in settings.ecs_services(stack).items():
+    ecs = EcsTaskRoles(name, {**service, "tags": tags}, opts)
+    task_role_arns[name] = [ecs.execution_role_arn, ecs.task_role_arn]
+    export(prefix(name), ecs)
 
 if "express" in stack:
-    express = EcsExpressRoles("express", {**stack["express"], "task_role_arns": task_role_arns, "tags": tags}, opts)
+    express = EcsExpressRoles(
+        "express", {**stack["express"], "task_role_arns": [*chain(*task_role_arns.values())], "tags": tags}, opts
+    )
     infrastructure_role_arns.append(express.infrastructure_role_arn)
     export("express_", express)
 
@@ -49,10 +53,10 @@ for name, args in settings.deployers(stack).items():
         {
             **args,
             "app_runner_role_arns": app_runner_role_arns,
-            "task_role_arns": task_role_arns,
+            "task_role_arns": [*chain(*(task_role_arns[each] for each in settings.passed_by(stack, name)))],
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": tags,
         },
         opts,
     )
-    export(f"{name.replace('-', '_')}_", deployer)
+    export(prefix(name), deployer)

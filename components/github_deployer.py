@@ -35,15 +35,17 @@ from .service_role import ServiceRole, build_role
 from .texts import RepositoryNameOrArn, RoleArn, Tags
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
-
-
-@inputs(
+RULES = (
     github_rules.is_bounded,
     github_rules.keeps_pull_requests_from_deploying,
     github_rules.says_which_tasks,
     github_rules.names_one_provider,
     attached_once(lambda _: {}, "role"),
 )
+"""What the inputs must be together, in a program and in a config."""
+
+
+@inputs(*RULES)
 class GitHubDeployerArgs(TypedDict):
     """Who may deploy, and what."""
 
