@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.runtime.settings import get_root_resource
+from pydantic.alias_generators import to_snake
 
 # Built into the engine, which reads the state of the last update:
 # https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
@@ -17,6 +18,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+GROUP = "aws:iam/group:Group"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
 _TRIES = 50
@@ -51,6 +53,15 @@ def resources() -> list[Resource]:
     if root not in _read:
         _read[root] = _resources()
     return _read[root]
+
+
+def made_by_components(kind: str) -> list[Resource]:
+    """Return what the stack holds of a type of resource, as far as our components made it."""
+    return [
+        each
+        for each in resources()
+        if each.types[-1] == kind and any(parent.startswith(_COMPONENTS) for parent in each.types[-2:-1])
+    ]
 
 
 def _resources() -> list[Resource]:
@@ -128,14 +139,19 @@ def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions
 
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role in resources():
-        made = role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1])
-        if made and _identity(role.outputs.get("arn", "")) == _identity(arn):
-            # A child's name begins with that of its component, and perhaps with that of another.
+    for role in made_by_components(ROLE):
+        if _identity(role.outputs.get("arn", "")) == _identity(arn):
+            # A child's name begins with that of its component, and perhaps with that of another: `a-task-role`.
             makers = [
                 each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")
             ]
-            yield role, max(makers, key=lambda each: len(each.name))
+            yield role, max(makers, key=lambda each: (_gives_out(each, role), len(each.name)))
+
+
+def _gives_out(component: Resource, role: Resource) -> bool:
+    """Return whether a component has the output of this role: `taskRoleArn` for `<name>-task-role`."""
+    names = {f"{component.name}-{to_snake(key.removesuffix('Arn')).replace('_', '-')}" for key in component.outputs}
+    return role.name in names
 
 
 def _identity(arn: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the settings of `ecs.executionPolicy` and `ecs.taskPolicy` allow.
+"""What the settings of `ecs.executionPolicy` and `ecs.taskPolicy` allow, and the same of `ecsServices`.
 
 SAR stands for a page of https://docs.aws.amazon.com/service-authorization/latest/reference/, ECSDG for one of
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
@@ -76,7 +76,7 @@ def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:
 
 _EXECUTION = "ECSDG task_execution_IAM_role"
 EXECUTION_POLICY = Policy(
-    ("ecs.executionPolicy",),
+    ("ecs.executionPolicy", "ecsServices.NAME.executionPolicy"),
     "ecs.executionRole",
     (
         Setting(
@@ -159,7 +159,7 @@ _TABLES = "SAR list_amazondynamodb"
 _EXEC = "ECSDG ecs-exec"
 
 TASK_POLICY = Policy(
-    ("ecs.taskPolicy",),
+    ("ecs.taskPolicy", "ecsServices.NAME.taskPolicy"),
     "ecs.taskRole",
     (
         Setting("databases", DATABASES, (_CONNECT,)),

@@ -135,7 +135,7 @@ _ASKED = (
 )
 
 DEPLOY_ECS = Policy(
-    ("ecs.operators",),
+    ("ecs.operators", "ecsServices.NAME.operators"),
     "",
     (
         Setting(
@@ -230,4 +230,4 @@ def passed_to_ecs(needs: str = "") -> tuple[Setting, ...]:
     )
 
 
-PASS_ECS_ROLES = Policy(("ecs.operators", "express.operators"), "", passed_to_ecs())
+PASS_ECS_ROLES = Policy(("ecs.operators", "ecsServices.NAME.operators", "express.operators"), "", passed_to_ecs())

@@ -35,7 +35,13 @@ _AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 
 # Logical names of what this project makes from the user's own settings.
 _EXTRA = re.compile(r"(?P<owner>[a-z0-9-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
-_SEVERAL = re.compile(r"git-hub-(?P<name>[a-z][a-z0-9-]*)-role")
+_NAME = r"(?P<name>[a-z][a-z0-9-]*)"
+_SEVERAL = {
+    rf"git-hub-{_NAME}-role": "gitHubDeployers.{name}.role",
+    rf"ecs-{_NAME}-execution-role": "ecsServices.{name}.executionRole",
+    rf"ecs-{_NAME}-task-role": "ecsServices.{name}.taskRole",
+    rf"ecs-{_NAME}-operators": "ecsServices.{name}.operators",
+}
 _OWNERS = {
     "operators": "operators",
     "ecs-operators": "ecs.operators",
@@ -111,8 +117,12 @@ def _made_by(name: str) -> str:
 
 def _owner(name: str) -> str:
     """Return the setting of a role or a group of this project."""
-    several = _SEVERAL.fullmatch(name)
-    return f"gitHubDeployers.{several['name']}.role" if several else _OWNERS.get(name, "")
+    several = (
+        setting.format_map(found.groupdict())
+        for pattern, setting in _SEVERAL.items()
+        if (found := re.fullmatch(pattern, name))
+    )
+    return _OWNERS.get(name) or next(several, "")
 
 
 def _exemption(policy: str, resource: str, grant: str) -> Mapping[str, Any]:

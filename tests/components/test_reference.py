@@ -22,7 +22,7 @@ def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
     for key, annotation in settings_of(kind).items():
         yield f"{prefix}{to_camel(key)}"
         inner = inputs_in(annotation)
-        if inner and inner is not ServiceRole and key not in {"git_hub_deployers", "databases"}:
+        if inner and inner is not ServiceRole and key not in {"ecs_services", "git_hub_deployers", "databases"}:
             yield from named(inner, f"{prefix}{to_camel(key)}.{'NAME.' if key == 'repositories' else ''}")
 
 

@@ -341,3 +341,18 @@ def test_a_user_of_one_group_joins_another_and_leaves(engine: Engine, program: P
     assert {name: each for name, each in left.items() if "-user-" in name or "-login-" in name} == {}
     assert left["operators-membership-jo"] == "delete"
     assert changes(up(engine, program, of_ecs)) == {}
+
+
+def test_a_user_stays_when_the_service_leaves_that_named_it_first(engine: Engine, program: Path) -> None:
+    def service(name: str) -> Config:
+        operators = {"groupName": name, "users": ["jo"], "consoleAccess": True}
+        return {"executionRole": {"name": f"{name}-e"}, "taskRole": {"name": f"{name}-t"}, "operators": operators}
+
+    both = {name: service(name) for name in ("api", "web")}
+    made = changes(up(engine, program, {"ecsServices": both}))
+    assert made["ecs-api-operators-user-jo"] == made["ecs-api-operators-login-jo"] == "create"
+    left = changes(up(engine, program, {"ecsServices": {"web": both["web"]}}))
+    assert {name: each for name, each in left.items() if "-user-" in name or "-login-" in name} == {}
+    assert left["ecs-api-task-role"] == left["ecs-api-operators-membership-jo"] == "delete"
+    groups = engine.iam.list_groups_for_user(UserName="jo")["Groups"]
+    assert [each["GroupName"] for each in groups] == ["web"]
