@@ -18,7 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = None) -> Recording:
-    config = {**yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"], **(change or {})}
+    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return recorded({**config, **(change or {})}, preview=preview)
+
+
+def recorded(config: dict[str, Any], *, preview: bool = False) -> Recording:
+    """The program with the config of a stack, whose keys have the namespace."""
     return record(
         lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
         config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},

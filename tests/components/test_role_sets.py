@@ -1,15 +1,13 @@
 """Several role sets of ECS tasks in one stack: their names, who passes their roles, and what can't stand together."""
 
-import json
-import runpy
 from typing import Any
 
 import pytest
 
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from tests.components.recorder import Recording, record
-from tests.components.sample_stacks import ROOT, run
+from tests.components import sample_stacks
+from tests.components.recorder import Recording
 from tests.components.settings_samples import EXPRESS, refusal
 
 
@@ -28,10 +26,7 @@ def deployer(name: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  any set
 
 
 def recorded(config: dict[str, Any]) -> Recording:
-    return record(
-        lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
-        config={f"container-roles:{key}": json.dumps(value) for key, value in config.items()},
-    )
+    return sample_stacks.recorded({f"container-roles:{key}": value for key, value in config.items()})
 
 
 def passed(recording: Recording, policy: str) -> list[str]:
@@ -69,7 +64,10 @@ def test_each_role_set_has_a_component_and_outputs_of_its_own() -> None:
 
 
 def test_a_section_alone_stays_as_it_is_next_to_named_ones() -> None:
-    alone, together = run("prod"), run("prod", change={"container-roles:ecsServices": {"api": role_set("api")}})
+    alone, together = (
+        sample_stacks.run("prod"),
+        sample_stacks.run("prod", change={"container-roles:ecsServices": {"api": role_set("api")}}),
+    )
     assert {name: each for name, each in together.inputs().items() if "ecs-api" not in name} == alone.inputs()
     assert {key: each for key, each in together.outputs.items() if not key.startswith("ecs_api_")} == alone.outputs
 
