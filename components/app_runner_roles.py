@@ -113,11 +113,23 @@ class AppRunnerRoles(pulumi.ComponentResource):
     access_role_ready_arn: pulumi.Output[str]
     """ARN of the access role, once its policy is attached."""
 
+    access_role_name: pulumi.Output[str]
+    """Name of the access role."""
+
+    access_role_unique_id: pulumi.Output[str]
+    """Unique id of the access role, `AROA...`."""
+
     instance_role_arn: pulumi.Output[str] | None
     """ARN of the instance role, known at preview."""
 
     instance_role_ready_arn: pulumi.Output[str] | None
     """ARN of the instance role, once its policies are attached."""
+
+    instance_role_name: pulumi.Output[str] | None
+    """Name of the instance role."""
+
+    instance_role_unique_id: pulumi.Output[str] | None
+    """Unique id of the instance role, `AROA...`."""
 
     networking_role_arn: pulumi.Output[str] | None
     """ARN of the networking role, known at preview."""
@@ -152,8 +164,11 @@ class AppRunnerRoles(pulumi.ComponentResource):
         )
         self.access_role_arn = access.arn
         self.access_role_ready_arn = access.ready_arn
+        self.access_role_name = access.name
+        self.access_role_unique_id = access.unique_id
 
         self.instance_role_arn = self.instance_role_ready_arn = None
+        self.instance_role_name = self.instance_role_unique_id = None
         if "instance_role" in args:
             policy = args.get("instance_policy", InstancePolicy())
             instance = build_role(
@@ -168,6 +183,8 @@ class AppRunnerRoles(pulumi.ComponentResource):
             )
             self.instance_role_arn = instance.arn
             self.instance_role_ready_arn = instance.ready_arn
+            self.instance_role_name = instance.name
+            self.instance_role_unique_id = instance.unique_id
 
         self.networking_role_arn = None
         if "networking_role" in args:

@@ -55,6 +55,12 @@ class EcsExpressRoles(pulumi.ComponentResource):
     infrastructure_role_ready_arn: pulumi.Output[str]
     """ARN of the infrastructure role, once its policy is attached."""
 
+    infrastructure_role_name: pulumi.Output[str]
+    """Name of the infrastructure role."""
+
+    infrastructure_role_unique_id: pulumi.Output[str]
+    """Unique id of the infrastructure role, `AROA...`."""
+
     operator_group_name: pulumi.Output[str] | None
     """Name of the operators' group."""
 
@@ -88,6 +94,8 @@ class EcsExpressRoles(pulumi.ComponentResource):
         )
         self.infrastructure_role_arn = infrastructure.arn
         self.infrastructure_role_ready_arn = infrastructure.ready_arn
+        self.infrastructure_role_name = infrastructure.name
+        self.infrastructure_role_unique_id = infrastructure.unique_id
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         self.operator_pass_role_arns = None

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from . import arns, documents, own_state
 from .account import account_of
+from .arns import Account
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
@@ -211,11 +212,29 @@ class EcsTaskRoles(pulumi.ComponentResource):
     execution_role_ready_arn: pulumi.Output[str]
     """ARN of the execution role, once its policies are attached."""
 
+    execution_role_name: pulumi.Output[str]
+    """Name of the execution role."""
+
+    execution_role_unique_id: pulumi.Output[str]
+    """Unique id of the execution role, `AROA...`."""
+
+    execution_policy_arn: pulumi.Output[str] | None
+    """ARN of the execution role's own policy, known at preview."""
+
     task_role_arn: pulumi.Output[str]
     """ARN of the task role, known at preview."""
 
     task_role_ready_arn: pulumi.Output[str]
     """ARN of the task role, once its policy is attached."""
+
+    task_role_name: pulumi.Output[str]
+    """Name of the task role."""
+
+    task_role_unique_id: pulumi.Output[str]
+    """Unique id of the task role, `AROA...`."""
+
+    task_policy_arn: pulumi.Output[str] | None
+    """ARN of the task role's own policy, known at preview."""
 
     operator_group_name: pulumi.Output[str] | None
     """Name of the operators' group."""
@@ -237,14 +256,17 @@ class EcsTaskRoles(pulumi.ComponentResource):
         execution_policies: dict[str, pulumi.Input[str]] = {
             **account.aws_managed_policy_arns(_execution_policies(args))
         }
+        self.execution_policy_arn = self.task_policy_arn = None
         if "execution_policy" in args:
-            execution_policies["custom"] = _policy(
+            policy = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
                 lambda grants: documents.document_of(EXECUTION_POLICY, account, **grants),
                 execution_tags,
                 child,
-            ).arn
+            )
+            execution_policies["custom"] = policy.arn
+            self.execution_policy_arn = _arn_of(policy, account)
         execution = build_role(
             f"{name}-execution-role",
             args["execution_role"],
@@ -259,17 +281,21 @@ class EcsTaskRoles(pulumi.ComponentResource):
         )
         self.execution_role_arn = execution.arn
         self.execution_role_ready_arn = execution.ready_arn
+        self.execution_role_name = execution.name
+        self.execution_role_unique_id = execution.unique_id
 
         task_tags = {"Purpose": "ECS Task Application", **args.get("tags", {})}
         task_policies: dict[str, pulumi.Input[str]] = {}
         if "task_policy" in args:
-            task_policies["custom"] = _policy(
+            policy = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
                 lambda grants: documents.document_of(TASK_POLICY, account, **grants),
                 task_tags,
                 child,
-            ).arn
+            )
+            task_policies["custom"] = policy.arn
+            self.task_policy_arn = _arn_of(policy, account)
         task = build_role(
             f"{name}-task-role",
             args["task_role"],
@@ -282,6 +308,8 @@ class EcsTaskRoles(pulumi.ComponentResource):
         )
         self.task_role_arn = task.arn
         self.task_role_ready_arn = task.ready_arn
+        self.task_role_name = task.name
+        self.task_role_unique_id = task.unique_id
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         if "operators" in args:
@@ -325,3 +353,8 @@ def _policy(
         tags={**tags, **args.get("tags", {})},
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first("aws:iam/policy:Policy", name, args["name"])),
     )
+
+
+def _arn_of(policy: aws.iam.Policy, account: Account) -> pulumi.Output[str]:
+    """Return the ARN of a policy of this component, known at preview; who uses it waits for the policy."""
+    return policy.name.apply(lambda name: account.iam_arn(f"policy/{name}"))

@@ -136,6 +136,12 @@ class GitHubDeployer(pulumi.ComponentResource):
     role_ready_arn: pulumi.Output[str]
     """ARN of the role, once its policy is attached."""
 
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+
+    role_unique_id: pulumi.Output[str]
+    """Unique id of the role, `AROA...`."""
+
     provider_arn: pulumi.Output[str]
     """ARN of the identity provider, known at preview: `providerArn` of other stacks in the account."""
 
@@ -172,6 +178,8 @@ class GitHubDeployer(pulumi.ComponentResource):
         )
         self.role_arn = role.arn
         self.role_ready_arn = role.ready_arn
+        self.role_name = role.name
+        self.role_unique_id = role.unique_id
         self.provider_arn = provider.arn
         register(self, GitHubDeployer, opts)
 

@@ -98,6 +98,8 @@ def test_the_section_of_a_component() -> None:
         "| --- | --- |",
         "| `role_arn` | ARN of the role, known at preview: `role-to-assume` of the workflow. |",
         "| `role_ready_arn` | ARN of the role, once its policy is attached. |",
+        "| `role_name` | Name of the role. |",
+        "| `role_unique_id` | Unique id of the role, `AROA...`. |",
         (
             "| `provider_arn` | ARN of the identity provider, known at preview: `providerArn` of other stacks in the"
             " account. |"

@@ -31,8 +31,12 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             [
                 "accessRoleArn!",
                 "accessRoleReadyArn!",
+                "accessRoleName!",
+                "accessRoleUniqueId!",
                 "instanceRoleArn",
                 "instanceRoleReadyArn",
+                "instanceRoleName",
+                "instanceRoleUniqueId",
                 "networkingRoleArn",
             ],
         ),
@@ -66,15 +70,34 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "operators",
                 "tags",
             ],
-            ["executionRoleArn!", "executionRoleReadyArn!", "taskRoleArn!", "taskRoleReadyArn!", *OPERATORS],
+            [
+                "executionRoleArn!",
+                "executionRoleReadyArn!",
+                "executionRoleName!",
+                "executionRoleUniqueId!",
+                "executionPolicyArn",
+                "taskRoleArn!",
+                "taskRoleReadyArn!",
+                "taskRoleName!",
+                "taskRoleUniqueId!",
+                "taskPolicyArn",
+                *OPERATORS,
+            ],
         ),
         "EcsExpressRoles": (
             ["infrastructureRole!", "taskRoleArns", "operators", "tags"],
-            ["infrastructureRoleArn!", "infrastructureRoleReadyArn!", *OPERATORS, "operatorPassRoleArns"],
+            [
+                "infrastructureRoleArn!",
+                "infrastructureRoleReadyArn!",
+                "infrastructureRoleName!",
+                "infrastructureRoleUniqueId!",
+                *OPERATORS,
+                "operatorPassRoleArns",
+            ],
         ),
         "EcrRepositories": (
             ["repositories!", "registryScanning", "tags"],
-            ["repositoryUrls!", "pushCommands!"],
+            ["repositoryUrls!", "repositoryArns!", "pushCommands!"],
         ),
         "GitHubDeployer": (
             [
@@ -99,7 +122,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "appRunnerRoleArns",
                 "tags",
             ],
-            ["roleArn!", "roleReadyArn!", "providerArn!"],
+            ["roleArn!", "roleReadyArn!", "roleName!", "roleUniqueId!", "providerArn!"],
         ),
     }
 
