@@ -8,8 +8,9 @@ from components import documents
 from components.documents import document_of
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_operators import EcsOperators
-from components.ecs_task_roles import EcsTaskRoles, TaskPolicy
+from components.ecs_task_roles import EcsTaskRoles
 from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
+from components.task_policy import TaskPolicy
 from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached
 from tests.components.recorder import ACCOUNT, record
 
