@@ -7,13 +7,16 @@ from typing_extensions import TypedDict
 
 from .input_types import Entries, Several, allows_something, inputs
 from .texts import (
+    AccessPointId,
     BucketName,
     DatabaseResourceId,
     DatabaseUser,
+    FileSystemIdOrArn,
     KeyArn,
     LogGroupName,
     MailIdentity,
     MailName,
+    MetricNamespace,
     ParameterNameOrArn,
     PolicyName,
     QueueNameOrArn,
@@ -33,6 +36,24 @@ class Database(TypedDict):
 
     user: DatabaseUser
     """Name of the database user."""
+
+
+@inputs()
+class FileSystem(TypedDict):
+    """An EFS file system that a volume mounts with `iam: ENABLED`."""
+
+    file_system: FileSystemIdOrArn
+    """Id of the file system, `fs-...`, or its ARN."""
+
+    access_point: NotRequired[AccessPointId]
+    """Id of the only access point to mount it through, `fsap-...`. Any by default."""
+
+    read_only: NotRequired[bool]
+    """Only read files. Defaults to false."""
+
+    root_access: NotRequired[bool]
+    """Let root in the container act as root on the files. An access point can set another user. Defaults to
+    false."""
 
 
 @inputs(lambda args, named: allows_something(TaskPolicy, args, named))
@@ -77,6 +98,15 @@ class TaskPolicy(TypedDict):
 
     table_streams: NotRequired[Several[TableName]]
     """Names of DynamoDB tables whose streams the application reads."""
+
+    file_systems: NotRequired[Annotated[Sequence[FileSystem], Entries()]]
+    """EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it."""
+
+    metric_namespaces: NotRequired[Several[MetricNamespace]]
+    """Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting."""
+
+    x_ray: NotRequired[bool]
+    """Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint."""
 
     parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,

@@ -150,6 +150,23 @@ QueueNameOrArn = Annotated[
 ]
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 TableName = Annotated[Input[str], Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
+# https://docs.aws.amazon.com/efs/latest/ug/API_DescribeMountTargets.html
+FileSystemIdOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('elasticfilesystem')}file-system/)?fs-[0-9a-f]{{8,40}}",
+        "the id of an EFS file system, `fs-...`, or its ARN",
+    ),
+]
+AccessPointId = Annotated[Input[str], Text(r"fsap-[0-9a-f]{8,40}", "the id of an EFS access point, `fsap-...`")]
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: `AWS/` is for AWS's services
+MetricNamespace = Annotated[
+    Input[str],
+    Text(
+        r"(?!AWS/)[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]{0,254}",
+        "1 to 255 letters, digits, spaces or `._-/#:`, not beginning with a colon, a space or `AWS/`",
+    ),
+]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[

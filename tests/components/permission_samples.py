@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.arns import Account
-from components.permissions import Permission, Policy, Setting, fields_of, fill
+from components.permissions import Permission, Policy, Setting, fields_of
 from components.permissions_table import POLICIES
 from localcloud.iam import Request
 
@@ -33,6 +33,18 @@ ENTRIES: Mapping[str, tuple[Any, ...]] = {
     "execute_command_keys": (f"arn:aws:kms:{HERE}:key/exec",),
     "execute_command_log_buckets": ("sessions",),
     "execute_command_log_groups": ("/ecs/exec",),
+    "file_systems": (
+        {"file_system": "fs-0123456789abcdef0"},
+        {"file_system": "fs-1123456789abcdef0", "read_only": True},
+        {"file_system": f"arn:aws:elasticfilesystem:{THERE}:file-system/fs-2123456789abcdef0", "root_access": True},
+        {"file_system": "fs-3123456789abcdef0", "access_point": "fsap-0123456789abcdef0"},
+        {
+            "file_system": f"arn:aws:elasticfilesystem:{THERE}:file-system/fs-4123456789abcdef0",
+            "access_point": "fsap-1123456789abcdef0",
+            "read_only": True,
+            "root_access": True,
+        },
+    ),
     "infrastructure_role_arns": ("arn:aws:iam::123456789012:role/infrastructure",),
     "keys": (f"arn:aws:kms:{HERE}:key/1234",),
     "list_buckets": ("listed",),
@@ -40,6 +52,7 @@ ENTRIES: Mapping[str, tuple[Any, ...]] = {
     "mail_configuration_sets": ("tracked",),
     "mail_identities": ("example.com", "a@example.com"),
     "mail_templates": ("welcome",),
+    "metric_namespaces": ("Shop/Orders", "Shop: web #1"),
     "parameters": ("app/url", "/app/user", "other/*", f"arn:aws:ssm:{THERE}:parameter/far/*"),
     "pass_role_arns": ("arn:aws:iam::123456789012:role/passed",),
     "pull_repositories": ("app", f"arn:aws:ecr:{THERE}:repository/base/app"),
@@ -82,17 +95,17 @@ class Sample:
     def requests(self) -> Iterator[Request]:
         """Yield a request for each action on each resource of the permission, in its conditions."""
         fields = fields_of(self.setting, self.entry, ACCOUNT)
-        for template in self.permission.resources:
-            resource = fill(template, fields)
-            for action in self.permission.actions if resource else ():
-                yield Request(_concrete(action), _concrete(resource or ""), self._context())
+        for resource in self.permission.resources_of(fields):
+            for action in self.permission.actions:
+                yield Request(_concrete(action), _concrete(resource), self._context())
 
     def _context(self) -> dict[str, str | list[str]]:
         fields = fields_of(self.setting, self.entry, ACCOUNT)
         context: dict[str, str | list[str]] = {}
         for each in self.permission.conditions:
             others = [setting for setting in self.policy.settings if setting.key == each.of]
-            source = fields_of(others[0], ENTRIES[each.of][0], ACCOUNT) if others else fields
+            entry = self.entry if each.of == self.setting.key else ENTRIES.get(each.of, (None,))[0]
+            source = fields_of(others[0], entry, ACCOUNT) if others else fields
             value = each.values[0].format_map(source)
             context[each.key.format_map(fields)] = [str(fields["key"])] if each.operator.startswith("ForAll") else value
         return context
@@ -116,5 +129,5 @@ SAMPLES = tuple(
     for setting in policy.settings
     for entry in ENTRIES[setting.key]
     for permission in setting.permissions
-    if not permission.managed
+    if not permission.managed and permission.resources_of(fields_of(setting, entry, ACCOUNT))
 )

@@ -23,7 +23,8 @@ def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
         yield f"{prefix}{to_camel(key)}"
         inner = inputs_in(annotation)
         if inner and inner is not ServiceRole and key not in {"git_hub_deployers", "databases"}:
-            yield from named(inner, f"{prefix}{to_camel(key)}.{'NAME.' if key == 'repositories' else ''}")
+            entry = {"repositories": ".NAME", "file_systems": "[]"}.get(key, "")
+            yield from named(inner, f"{prefix}{to_camel(key)}{entry}.")
 
 
 def test_the_tables_hold_every_setting_once() -> None:

@@ -152,6 +152,9 @@ def test_types(schema: dict[str, Any]) -> None:
             "queues",
             "tables",
             "tableStreams",
+            "fileSystems",
+            "metricNamespaces",
+            "xRay",
             "parameters",
             "secrets",
             "keys",
@@ -174,6 +177,7 @@ def test_types(schema: dict[str, Any]) -> None:
             "managedPolicies",
         ],
         "Database": ["resourceId!", "user!"],
+        "FileSystem": ["fileSystem!", "accessPoint", "readOnly", "rootAccess"],
         "Repository": [
             "imageTagMutability",
             "exclusionFilters",

@@ -61,8 +61,8 @@ from tests.components.settings_samples import (
             task(topics=[]),
             "`container-roles:ecs.taskPolicy` must give at least one of `database`, `databases`, `buckets`,"
             " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `topicsByName`,"
-            " `queues`, `tables`, `tableStreams`, `parameters`, `secrets`, `keys`, `executeCommand`,"
-            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be omitted",
+            " `queues`, `tables`, `tableStreams`, `fileSystems`, `metricNamespaces`, `xRay`, `parameters`, `secrets`,"
+            " `keys`, `executeCommand`, `executeCommandLogGroups`, `executeCommandLogBuckets`, or be omitted",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(
