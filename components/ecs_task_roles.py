@@ -22,6 +22,7 @@ from .service_role import ServiceRole, about_roles_made_here, build_role
 from .task_policy import TaskPolicy
 from .texts import (
     EnvironmentFile,
+    FileInBucket,
     KeyArn,
     LogGroupName,
     ParameterNameOrArn,
@@ -53,6 +54,9 @@ class ExecutionPolicy(TypedDict):
 
     environment_files: NotRequired[Several[EnvironmentFile]]
     """Environment files in S3, as `bucket/key`."""
+
+    log_router_files: NotRequired[Several[FileInBucket]]
+    """Files in S3 with the configuration of the log router (FireLens), as `bucket/key`."""
 
     parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
@@ -203,7 +207,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
         if "operators" in args:
             operators = build_ecs_operators(
                 f"{name}-operators",
-                _with_execute_command(args["operators"], args.get("task_policy")),
+                _with_ecs_exec(args["operators"], args.get("task_policy")),
                 account=account,
                 deploy=DEPLOY_ECS,
                 pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
@@ -219,11 +223,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
         register(self, EcsTaskRoles, opts)
 
 
-def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
-    """Return the operators' inputs: they can use ECS Exec if the tasks can, unless they say otherwise."""
-    if "execute_command" in operators or not task_policy or not task_policy.get("execute_command"):
-        return operators
-    return {**operators, "execute_command": True}
+def _with_ecs_exec(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
+    """Return the operators' inputs: they can use ECS Exec with its keys if the tasks can, unless they say otherwise."""
+    of_tasks: EcsOperators = {"group_name": operators["group_name"]}
+    if task_policy and task_policy.get("execute_command"):
+        of_tasks["execute_command"] = True
+        of_tasks["execute_command_keys"] = task_policy.get("execute_command_keys", [])
+    return {**of_tasks, **operators}
 
 
 def _policy(

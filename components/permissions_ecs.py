@@ -120,6 +120,19 @@ EXECUTION_POLICY = Policy(
                 Permission("LocateEnvironmentFiles", ("s3:GetBucketLocation",), (BUCKET,), "ECSDG taskdef-envfiles"),
             ),
         ),
+        Setting(
+            "log_router_files",
+            joined("bucket", "key"),
+            (
+                Permission(
+                    "ReadLogRouterFiles",
+                    ("s3:GetObject",),
+                    (f"{BUCKET}/{{key}}",),
+                    "amazon-ecs-agent agent/taskresource/firelens/firelens_unix.go; ECSDG using_firelens",
+                ),
+                Permission("LocateLogRouterFiles", ("s3:GetBucketLocation",), (BUCKET,), "ECSDG firelens-taskdef"),
+            ),
+        ),
         *configuration(_EXECUTION),
     ),
 )

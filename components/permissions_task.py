@@ -1,9 +1,7 @@
 """What the settings of `ecs.taskPolicy` allow; pages are named as in `permissions_ecs.py`."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from .permissions import ARN, SWITCH, Condition, Fields, Form, Permission, Policy, Setting, matched, named
+from .permissions import ARN, SWITCH, Form, Permission, Policy, Setting, named
+from .permissions_bedrock import BEDROCK_SETTINGS
 from .permissions_ecs import (
     BUCKET,
     BUCKETS,
@@ -15,7 +13,9 @@ from .permissions_ecs import (
     SECRET,
     SECRETS,
 )
-from .permissions_managed import ALLOWED, X_RAY
+from .permissions_storage import BUCKET_SETTINGS, FILE_SYSTEM_SETTINGS
+from .permissions_streams import STREAM_SETTINGS
+from .permissions_telemetry import TELEMETRY_SETTINGS
 
 IDENTITY = "arn:{partition}:ses:{region}:{account}:identity/{path}"
 CONFIGURATION_SET = "arn:{partition}:ses:{region}:{account}:configuration-set/{path}"
@@ -23,17 +23,6 @@ TEMPLATE = "arn:{partition}:ses:{region}:{account}:template/{path}"
 TOPIC = "arn:{partition}:sns:{region}:{account}:{path}"
 QUEUE = "arn:{partition}:sqs:{region}:{account}:{path}"
 TABLE = "arn:{partition}:dynamodb:{region}:{account}:table/{path}"
-FILE_SYSTEM = "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{file_system}"
-ACCESS_POINT = "arn:{partition}:elasticfilesystem:{region}:{account}:access-point/{access_point}"
-
-
-def _file_system(entry: Mapping[str, Any]) -> Fields:
-    """Return what an entry gives, with the account and region of a file system whose ARN it names."""
-    given = {key: value for key, value in entry.items() if value}
-    return {**given, **(matched(FILE_SYSTEM, entry["file_system"]) or {})}
-
-
-FILE_SYSTEMS = Form(_file_system, lambda fields: {"file_system": fields["file_system"]})
 DATABASES = Form(lambda entry: entry, lambda fields: {"resource_id": fields["resource_id"], "user": fields["user"]})
 
 _MAIL = ("ses:SendEmail", "ses:SendRawEmail")
@@ -45,36 +34,11 @@ _CONNECT = Permission(
     ("arn:{partition}:rds-db:{region}:{account}:dbuser:{resource_id}/{user}",),
     "Amazon RDS user guide, UsingWithRDS.IAMDBAuth.IAMPolicy: the resource id, not the name",
 )
-_OBJECTS = Permission(
-    "UseObjects",
-    (
-        "s3:GetObject",
-        "s3:PutObject",
-        "s3:DeleteObject",
-        "s3:AbortMultipartUpload",
-        "s3:ListMultipartUploadParts",
-    ),
-    (f"{BUCKET}/*",),
-    "SAR list_amazons3; boto/s3transfer s3transfer/tasks.py: an upload in parts that fails is aborted",
-)
 _PUBLISH = Permission("PublishToTopics", ("sns:Publish",), (TOPIC,), "SAR list_amazonsns")
 _READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable")
 _WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 _TABLES = "SAR list_amazondynamodb"
 _EXEC = "ECSDG ecs-exec"
-_THROUGH = (Condition("StringEquals", "elasticfilesystem:AccessPointArn", (ACCESS_POINT,)),)
-
-
-def _on_file_systems(
-    sid: str, action: str, having: tuple[str, ...] = (), lacking: tuple[str, ...] = ()
-) -> tuple[Permission, Permission]:
-    """Return the permission on file systems of these entries, and the one that is limited to their access point."""
-    actions, source, point = (f"elasticfilesystem:{action}",), "SAR list_amazonelasticfilesystem", "access_point"
-    return (
-        Permission(sid, actions, (FILE_SYSTEM,), source, having=having, lacking=(*lacking, point)),
-        Permission(sid, actions, (FILE_SYSTEM,), source, _THROUGH, having=(*having, point), lacking=lacking),
-    )
-
 
 TASK_POLICY = Policy(
     ("ecs.taskPolicy",),
@@ -82,10 +46,7 @@ TASK_POLICY = Policy(
     (
         Setting("databases", DATABASES, (_CONNECT,)),
         Setting("database", DATABASES, (_CONNECT,)),
-        Setting("buckets", BUCKETS, (_OBJECTS,)),
-        Setting(
-            "list_buckets", BUCKETS, (Permission("ListBuckets", ("s3:ListBucket",), (BUCKET,), "SAR list_amazons3"),)
-        ),
+        *BUCKET_SETTINGS,
         Setting(
             "mail_identities",
             named(),
@@ -140,6 +101,7 @@ TASK_POLICY = Policy(
                 ),
             ),
         ),
+        *STREAM_SETTINGS,
         Setting(
             "tables",
             named(),
@@ -163,40 +125,9 @@ TASK_POLICY = Policy(
                 ),
             ),
         ),
-        Setting(
-            "file_systems",
-            FILE_SYSTEMS,
-            (
-                *_on_file_systems("MountFileSystems", "ClientMount"),
-                *_on_file_systems("WriteFileSystems", "ClientWrite", lacking=("read_only",)),
-                *_on_file_systems("UseFileSystemsAsRoot", "ClientRootAccess", having=("root_access",)),
-            ),
-        ),
-        Setting(
-            "metric_namespaces",
-            Form(lambda name: {"namespace": name}, lambda fields: fields["namespace"]),
-            (
-                Permission(
-                    "PutMetrics",
-                    ("cloudwatch:PutMetricData",),
-                    ("*",),  # Metrics have no ARN.
-                    "CloudWatch user guide, iam-cw-condition-keys-namespace",
-                    (Condition("StringEquals", "cloudwatch:namespace", ("{namespace}",), of="metric_namespaces"),),
-                ),
-            ),
-        ),
-        Setting(
-            "x_ray",
-            SWITCH,
-            (
-                Permission(
-                    "SendTraces",
-                    (*ALLOWED[X_RAY], "xray:PutSpans", "xray:PutSpansForIndexing"),
-                    ("*",),  # Traces have no ARN.
-                    "AWSXRayDaemonWriteAccess; SAR list_awsx-ray: the OTLP endpoint takes spans",
-                ),
-            ),
-        ),
+        *FILE_SYSTEM_SETTINGS,
+        *BEDROCK_SETTINGS,
+        *TELEMETRY_SETTINGS,
         Setting(
             "parameters",
             PARAMETERS,
@@ -243,6 +174,11 @@ TASK_POLICY = Policy(
                     _EXEC,
                 ),
             ),
+        ),
+        Setting(
+            "execute_command_keys",
+            ARN,
+            (Permission("DecryptSessions", ("kms:Decrypt",), ("{arn}",), f"{_EXEC}: the key of the cluster"),),
         ),
         Setting(
             "execute_command_log_groups",

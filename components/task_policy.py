@@ -8,19 +8,27 @@ from typing_extensions import TypedDict
 from .input_types import Entries, Several, allows_something, inputs
 from .texts import (
     AccessPointId,
+    ApplicationInferenceProfileIdOrArn,
     BucketName,
+    BucketNameOrPrefix,
     DatabaseResourceId,
     DatabaseUser,
+    DeliveryStreamNameOrArn,
     FileSystemIdOrArn,
+    InferenceProfileIdOrArn,
+    KclApplicationName,
     KeyArn,
     LogGroupName,
     MailIdentity,
     MailName,
     MetricNamespace,
+    ModelId,
+    ModelIdOrArn,
     ParameterNameOrArn,
     PolicyName,
     QueueNameOrArn,
     SecretNameOrArn,
+    StreamNameOrArn,
     TableName,
     Tags,
     TopicNameOrArn,
@@ -56,6 +64,17 @@ class FileSystem(TypedDict):
     false."""
 
 
+@inputs()
+class ApplicationInferenceProfile(TypedDict):
+    """An inference profile that was created in the account, to tell costs apart."""
+
+    profile: ApplicationInferenceProfileIdOrArn
+    """Id of the profile, or its ARN."""
+
+    model: ModelId
+    """Id of the model that it invokes."""
+
+
 @inputs(lambda args, named: allows_something(TaskPolicy, args, named))
 class TaskPolicy(TypedDict):
     """What the application may call, in this account and region; no list, no statement."""
@@ -69,11 +88,15 @@ class TaskPolicy(TypedDict):
     databases: NotRequired[Annotated[Sequence[Database], Entries()]]
     """More databases, or more users."""
 
-    buckets: NotRequired[Several[BucketName]]
-    """Names of S3 buckets whose objects can be read, written and deleted, also in parts."""
+    buckets: NotRequired[Several[BucketNameOrPrefix]]
+    """Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+    in parts."""
 
-    list_buckets: NotRequired[Several[BucketName]]
-    """Names of S3 buckets whose objects may be listed."""
+    read_buckets: NotRequired[Several[BucketNameOrPrefix]]
+    """Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read."""
+
+    list_buckets: NotRequired[Several[BucketNameOrPrefix]]
+    """Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below."""
 
     mail_identities: NotRequired[Several[MailIdentity]]
     """Domains or addresses, verified in SES, to send mail as."""
@@ -93,6 +116,19 @@ class TaskPolicy(TypedDict):
     queues: NotRequired[Several[QueueNameOrArn]]
     """Names or ARNs of SQS queues to send to and receive from."""
 
+    read_streams: NotRequired[Several[StreamNameOrArn]]
+    """Names or ARNs of Kinesis data streams to read, also with enhanced fan-out."""
+
+    write_streams: NotRequired[Several[StreamNameOrArn]]
+    """Names or ARNs of Kinesis data streams to put records in."""
+
+    kcl_applications: NotRequired[Several[KclApplicationName]]
+    """Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+    leases. Its metrics need `metricNamespaces` with the same name."""
+
+    delivery_streams: NotRequired[Several[DeliveryStreamNameOrArn]]
+    """Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens)."""
+
     tables: NotRequired[Several[TableName]]
     """Names of DynamoDB tables to read and write, with their indexes."""
 
@@ -102,11 +138,27 @@ class TaskPolicy(TypedDict):
     file_systems: NotRequired[Annotated[Sequence[FileSystem], Entries()]]
     """EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it."""
 
+    models: NotRequired[Several[ModelIdOrArn]]
+    """Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream."""
+
+    inference_profiles: NotRequired[Several[InferenceProfileIdOrArn]]
+    """Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+    region they lead to."""
+
+    application_inference_profiles: NotRequired[Annotated[Sequence[ApplicationInferenceProfile], Entries()]]
+    """Bedrock inference profiles of your own to invoke. Their models can be invoked only through them."""
+
     metric_namespaces: NotRequired[Several[MetricNamespace]]
     """Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting."""
 
     x_ray: NotRequired[bool]
     """Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint."""
+
+    log_groups: NotRequired[Several[LogGroupName]]
+    """Names of the log groups that the application or its log router (FireLens) writes to."""
+
+    created_log_groups: NotRequired[Several[LogGroupName]]
+    """Names of the log groups that they create, and whose retention they set."""
 
     parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
@@ -121,6 +173,10 @@ class TaskPolicy(TypedDict):
 
     execute_command: NotRequired[bool]
     """Let ECS Exec open a shell in the containers."""
+
+    execute_command_keys: NotRequired[Several[KeyArn]]
+    """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+    them too."""
 
     execute_command_log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups that the cluster logs ECS Exec to, if it does."""

@@ -15,6 +15,8 @@ SHOWN = {
     "path": "NAME",
     "id": "NAME-??????",
     "resource_id": "RESOURCE_ID",
+    "model": "MODEL_ID",
+    "profile": "PROFILE_ID",
     "file_system": "FILE_SYSTEM_ID",
     "access_point": "ACCESS_POINT_ID",
 }
