@@ -14,6 +14,15 @@ EFS = "arn:aws:elasticfilesystem"
 HERE = f"{EFS}:us-east-1:123456789012"
 MOUNT, WRITE, ROOT = (f"elasticfilesystem:{each}" for each in ("ClientMount", "ClientWrite", "ClientRootAccess"))
 
+USE = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",
+    "s3:ListMultipartUploadParts",
+]
+INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+
 
 def through(access_point: str) -> dict[str, Any]:
     return {"Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": access_point}}}
@@ -57,6 +66,84 @@ def through(access_point: str) -> dict[str, Any]:
                 },
             ),
             id="file-systems",
+        ),
+        pytest.param(
+            {"buckets": ["b", "c/x/y/*"], "read_buckets": ["d/z/*"], "list_buckets": ["b", "c/x/y/*", "c/z/*"]},
+            document(
+                allow("UseObjects", USE, ["arn:aws:s3:::b/*", "arn:aws:s3:::c/x/y/*"]),
+                allow("ReadObjects", ["s3:GetObject"], ["arn:aws:s3:::d/z/*"]),
+                allow("LocateBuckets", ["s3:GetBucketLocation"], ["arn:aws:s3:::d"]),
+                allow("ListBuckets", ["s3:ListBucket"], ["arn:aws:s3:::b"]),
+                {
+                    **allow("ListPrefixes", ["s3:ListBucket"], ["arn:aws:s3:::c"]),
+                    "Condition": {"StringLike": {"s3:prefix": "x/y/*"}},
+                },
+                {
+                    **allow("ListPrefixes2", ["s3:ListBucket"], ["arn:aws:s3:::c"]),
+                    "Condition": {"StringLike": {"s3:prefix": "z/*"}},
+                },
+            ),
+            id="buckets-and-prefixes",
+        ),
+        pytest.param(
+            {
+                "models": [
+                    "amazon.nova-lite-v1:0",
+                    "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0",
+                ],
+                "inference_profiles": ["us.amazon.nova-pro-v1:0"],
+                "application_inference_profiles": [
+                    {
+                        "profile": "arn:aws:bedrock:eu-west-1:210987654321:application-inference-profile/abc",
+                        "model": "amazon.nova-micro-v1:0",
+                    }
+                ],
+            },
+            document(
+                allow(
+                    "InvokeModels",
+                    INVOKE,
+                    [
+                        "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+                        "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0",
+                    ],
+                ),
+                allow(
+                    "InvokeProfiles",
+                    INVOKE,
+                    [
+                        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0",
+                        "arn:aws:bedrock:eu-west-1:210987654321:application-inference-profile/abc",
+                    ],
+                ),
+                {
+                    **allow(
+                        "InvokeModelsOfProfiles", INVOKE, ["arn:aws:bedrock:*::foundation-model/amazon.nova-pro-v1:0"]
+                    ),
+                    "Condition": {
+                        "StringEquals": {
+                            "bedrock:InferenceProfileArn": (
+                                "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0"
+                            )
+                        }
+                    },
+                },
+                {
+                    **allow(
+                        "InvokeModelsOfProfiles2",
+                        INVOKE,
+                        ["arn:aws:bedrock:*::foundation-model/amazon.nova-micro-v1:0"],
+                    ),
+                    "Condition": {
+                        "StringEquals": {
+                            "bedrock:InferenceProfileArn": (
+                                "arn:aws:bedrock:eu-west-1:210987654321:application-inference-profile/abc"
+                            )
+                        }
+                    },
+                },
+            ),
+            id="models",
         ),
         pytest.param(
             {"metric_namespaces": ["Shop/Orders", "Shop/Web"]},
