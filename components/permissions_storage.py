@@ -28,19 +28,7 @@ def _on_objects(sid: str, *actions: str, source: str = "SAR list_amazons3") -> t
 
 
 BUCKET_SETTINGS = (
-    Setting(
-        "buckets",
-        OBJECTS,
-        _on_objects(
-            "UseObjects",
-            "s3:GetObject",
-            "s3:PutObject",
-            "s3:DeleteObject",
-            "s3:AbortMultipartUpload",
-            "s3:ListMultipartUploadParts",
-            source="SAR list_amazons3; boto/s3transfer s3transfer/tasks.py: an upload in parts that fails is aborted",
-        ),
-    ),
+    # The first setting that allows a call is advised: to read, the one that is for nothing else.
     Setting(
         "read_buckets",
         OBJECTS,
@@ -52,6 +40,19 @@ BUCKET_SETTINGS = (
                 (BUCKET,),
                 "aws/aws-for-fluent-bit use_cases/init-process-for-fluent-bit: looks up the region of its files",
             ),
+        ),
+    ),
+    Setting(
+        "buckets",
+        OBJECTS,
+        _on_objects(
+            "UseObjects",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts",
+            source="SAR list_amazons3; boto/s3transfer s3transfer/tasks.py: an upload in parts that fails is aborted",
         ),
     ),
     Setting(

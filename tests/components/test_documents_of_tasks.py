@@ -70,9 +70,9 @@ def through(access_point: str) -> dict[str, Any]:
         pytest.param(
             {"buckets": ["b", "c/x/y/*"], "read_buckets": ["d/z/*"], "list_buckets": ["b", "c/x/y/*", "c/z/*"]},
             document(
-                allow("UseObjects", USE, ["arn:aws:s3:::b/*", "arn:aws:s3:::c/x/y/*"]),
                 allow("ReadObjects", ["s3:GetObject"], ["arn:aws:s3:::d/z/*"]),
                 allow("LocateBuckets", ["s3:GetBucketLocation"], ["arn:aws:s3:::d"]),
+                allow("UseObjects", USE, ["arn:aws:s3:::b/*", "arn:aws:s3:::c/x/y/*"]),
                 allow("ListBuckets", ["s3:ListBucket"], ["arn:aws:s3:::b"]),
                 {
                     **allow("ListPrefixes", ["s3:ListBucket"], ["arn:aws:s3:::c"]),
