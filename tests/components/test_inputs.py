@@ -65,8 +65,8 @@ def later(value: object = "x") -> pulumi.Output[Any]:
         ),
         pytest.param(
             lambda: task(buckets=["*"]),
-            "`task_policy.buckets[0]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in one,"
-            " `bucket/prefix/*`, got `*`",
+            "`task_policy.buckets[0]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in"
+            " one, `bucket/prefix/*`, got `*`",
             id="any-bucket",
         ),
         pytest.param(
@@ -232,8 +232,8 @@ def test_a_document_can_name_what_the_program_makes() -> None:
     [
         pytest.param(
             lambda: task(buckets=["mine", later("*")]),
-            "`task_policy.buckets[1]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in one,"
-            " `bucket/prefix/*`",
+            "`task_policy.buckets[1]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in"
+            " one, `bucket/prefix/*`",
             id="any-bucket",
         ),
         pytest.param(
