@@ -12,30 +12,25 @@ from .account import account_of
 from .arns import Account
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .input_types import PROGRAM_ONLY, SECRET, Entries, Several, allows_something, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Several, allows_something, inputs
 from .inputs import known, of_program
 from .outputs import register
-from .permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from .permissions_ecs import EXECUTION_POLICY
 from .permissions_managed import TASK_EXECUTION
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
+from .permissions_task import TASK_POLICY
 from .service_role import ServiceRole, about_roles_made_here, build_role
+from .task_policy import TaskPolicy
 from .texts import (
-    BucketName,
-    DatabaseResourceId,
-    DatabaseUser,
     EnvironmentFile,
+    FileInBucket,
     KeyArn,
     LogGroupName,
-    MailIdentity,
-    MailName,
     ParameterNameOrArn,
     PolicyName,
-    QueueNameOrArn,
     RepositoryNameOrArn,
     SecretNameOrArn,
-    TableName,
     Tags,
-    TopicNameOrArn,
 )
 
 # Pulls images and writes logs:
@@ -61,6 +56,9 @@ class ExecutionPolicy(TypedDict):
     environment_files: NotRequired[Several[EnvironmentFile]]
     """Environment files in S3, as `bucket/key`."""
 
+    log_router_files: NotRequired[Several[FileInBucket]]
+    """Files in S3 with the configuration of the log router (FireLens), as `bucket/key`."""
+
     parameters: NotRequired[Several[ParameterNameOrArn]]
     """Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`."""
 
@@ -69,84 +67,6 @@ class ExecutionPolicy(TypedDict):
 
     keys: NotRequired[Several[KeyArn]]
     """ARNs of the customer-managed KMS keys that encrypt them."""
-
-    tags: NotRequired[Tags]
-    """Tags of this policy; they win over those of the component."""
-
-
-@inputs()
-class Database(TypedDict):
-    """A database user that signs in with IAM."""
-
-    resource_id: DatabaseResourceId
-    """Resource id of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), not its name."""
-
-    user: DatabaseUser
-    """Name of the database user."""
-
-
-@inputs(lambda args, named: allows_something(TaskPolicy, args, named))
-class TaskPolicy(TypedDict):
-    """What the application may call, in this account and region; no list, no statement."""
-
-    name: PolicyName
-    """Name of the managed policy."""
-
-    database: NotRequired[Database]
-    """Database to connect to as one user, without a password."""
-
-    databases: NotRequired[Annotated[Sequence[Database], Entries()]]
-    """More databases, or more users."""
-
-    buckets: NotRequired[Several[BucketName]]
-    """Names of S3 buckets whose objects can be read, written and deleted, also in parts."""
-
-    list_buckets: NotRequired[Several[BucketName]]
-    """Names of S3 buckets whose objects may be listed."""
-
-    mail_identities: NotRequired[Several[MailIdentity]]
-    """Domains or addresses, verified in SES, to send mail as."""
-
-    mail_configuration_sets: NotRequired[Several[MailName]]
-    """Names of SES configuration sets to send mail with. Name the default set of an identity too."""
-
-    mail_templates: NotRequired[Several[MailName]]
-    """Names of SES templates to send mail from, one by one or in bulk."""
-
-    topics: NotRequired[Several[TopicNameOrArn]]
-    """Names or ARNs of SNS topics to publish to."""
-
-    topics_by_name: NotRequired[Several[TopicNameOrArn]]
-    """Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again."""
-
-    queues: NotRequired[Several[QueueNameOrArn]]
-    """Names or ARNs of SQS queues to send to and receive from."""
-
-    tables: NotRequired[Several[TableName]]
-    """Names of DynamoDB tables to read and write, with their indexes."""
-
-    table_streams: NotRequired[Several[TableName]]
-    """Names of DynamoDB tables whose streams the application reads."""
-
-    parameters: NotRequired[Several[ParameterNameOrArn]]
-    """Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-    `app/*`."""
-
-    secrets: NotRequired[Several[SecretNameOrArn]]
-    """Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-    `app/*`."""
-
-    keys: NotRequired[Several[KeyArn]]
-    """ARNs of the customer-managed KMS keys that encrypt any of these."""
-
-    execute_command: NotRequired[bool]
-    """Let ECS Exec open a shell in the containers."""
-
-    execute_command_log_groups: NotRequired[Several[LogGroupName]]
-    """Names of the log groups that the cluster logs ECS Exec to, if it does."""
-
-    execute_command_log_buckets: NotRequired[Several[BucketName]]
-    """Names of the S3 buckets that the cluster logs ECS Exec to, if it does."""
 
     tags: NotRequired[Tags]
     """Tags of this policy; they win over those of the component."""
@@ -315,7 +235,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
         if "operators" in args:
             operators = build_ecs_operators(
                 f"{name}-operators",
-                _with_execute_command(args["operators"], args.get("task_policy")),
+                _with_ecs_exec(args["operators"], args.get("task_policy")),
                 account=account,
                 deploy=DEPLOY_ECS,
                 pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
@@ -331,11 +251,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
         register(self, EcsTaskRoles, opts)
 
 
-def _with_execute_command(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
-    """Return the operators' inputs: they can use ECS Exec if the tasks can, unless they say otherwise."""
-    if "execute_command" in operators or not task_policy or not task_policy.get("execute_command"):
-        return operators
-    return {**operators, "execute_command": True}
+def _with_ecs_exec(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
+    """Return the operators' inputs: they can use ECS Exec with its keys if the tasks can, unless they say otherwise."""
+    of_tasks: EcsOperators = {"group_name": operators["group_name"]}
+    if task_policy and task_policy.get("execute_command"):
+        of_tasks["execute_command"] = True
+        of_tasks["execute_command_keys"] = task_policy.get("execute_command_keys", [])
+    return {**of_tasks, **operators}
 
 
 def _policy(

@@ -17,13 +17,17 @@ from tests.components import reference
 ROOT = Path(__file__).parents[2]
 
 
+LISTS = ("application_inference_profiles", "file_systems")
+
+
 def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
     """Every setting of these inputs and of those in them; a role and the names in a mapping are shown once."""
     for key, annotation in settings_of(kind).items():
         yield f"{prefix}{to_camel(key)}"
         inner = inputs_in(annotation)
         if inner and inner is not ServiceRole and key not in {"ecs_services", "git_hub_deployers", "databases"}:
-            yield from named(inner, f"{prefix}{to_camel(key)}.{'NAME.' if key == 'repositories' else ''}")
+            entry = {"repositories": ".NAME", **dict.fromkeys(LISTS, "[]")}.get(key, "")
+            yield from named(inner, f"{prefix}{to_camel(key)}{entry}.")
 
 
 def test_the_tables_hold_every_setting_once() -> None:
