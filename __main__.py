@@ -19,6 +19,7 @@ tags = stack.get("tags", {})
 opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=stack.get("retain"))
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: dict[str, list[pulumi.Output[str]]] = {}
+ecs_infrastructure_role_arns: dict[str, list[pulumi.Output[str]]] = {}
 infrastructure_role_arns: list[pulumi.Output[str]] = []
 
 if "app_runner" in stack:
@@ -35,6 +36,7 @@ if "operators" in stack:
 for name, service in settings.ecs_services(stack).items():
     ecs = EcsTaskRoles(name, {**service, "tags": tags}, opts)
     task_role_arns[name] = [ecs.execution_role_arn, ecs.task_role_arn]
+    ecs_infrastructure_role_arns[name] = [ecs.infrastructure_role_arn] if ecs.infrastructure_role_arn else []
     export(prefix(name), ecs)
 
 if "express" in stack:
@@ -48,12 +50,14 @@ if "repositories" in stack:
     export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}, opts))
 
 for name, args in settings.deployers(stack).items():
+    passed = settings.passed_by(stack, name)
     deployer = GitHubDeployer(
         name,
         {
             **args,
             "app_runner_role_arns": app_runner_role_arns,
-            "task_role_arns": [*chain(*(task_role_arns[each] for each in settings.passed_by(stack, name)))],
+            "task_role_arns": [*chain(*(task_role_arns[each] for each in passed))],
+            "ecs_infrastructure_role_arns": [*chain(*(ecs_infrastructure_role_arns[each] for each in passed))],
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": tags,
         },

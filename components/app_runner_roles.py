@@ -18,7 +18,7 @@ from .inputs import known, of_program
 from .outputs import register
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .permissions_managed import ECR_ACCESS
-from .service_role import ServiceRole, about_roles_made_here, build_role
+from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
 # Its five actions pull images from every repository of the account:
@@ -162,13 +162,9 @@ class AppRunnerRoles(pulumi.ComponentResource):
             else {},
             opts=child,
         )
-        self.access_role_arn = access.arn
-        self.access_role_ready_arn = access.ready_arn
-        self.access_role_name = access.name
-        self.access_role_unique_id = access.unique_id
+        give_out(self, "access_role", access)
 
-        self.instance_role_arn = self.instance_role_ready_arn = None
-        self.instance_role_name = self.instance_role_unique_id = None
+        instance = None
         if "instance_role" in args:
             policy = args.get("instance_policy", InstancePolicy())
             instance = build_role(
@@ -181,10 +177,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 inline_policies=_reads(account, policy),
                 opts=child,
             )
-            self.instance_role_arn = instance.arn
-            self.instance_role_ready_arn = instance.ready_arn
-            self.instance_role_name = instance.name
-            self.instance_role_unique_id = instance.unique_id
+        give_out(self, "instance_role", instance)
 
         self.networking_role_arn = None
         if "networking_role" in args:

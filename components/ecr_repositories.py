@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from . import documents
 from .account import account_of
 from .arns import Account
-from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
+from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -27,9 +27,6 @@ from .texts import (
     ScanFilter,
     Tags,
 )
-
-ONE_OF = Field(strict=False)
-"""Marks a member of an enumeration that can be given as its text."""
 
 
 class ImageTagMutability(StrEnum):

@@ -14,7 +14,7 @@ from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, give_out
 from .texts import RoleArn, Tags
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
@@ -92,10 +92,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
             inline_policies={},
             opts=child,
         )
-        self.infrastructure_role_arn = infrastructure.arn
-        self.infrastructure_role_ready_arn = infrastructure.ready_arn
-        self.infrastructure_role_name = infrastructure.name
-        self.infrastructure_role_unique_id = infrastructure.unique_id
+        give_out(self, "infrastructure_role", infrastructure)
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         self.operator_pass_role_arns = None

@@ -31,7 +31,7 @@ from .input_types import PROGRAM_ONLY, Entries, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_github import DEPLOY
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, give_out
 from .texts import RepositoryNameOrArn, RoleArn, Tags
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
@@ -114,6 +114,9 @@ class GitHubDeployerArgs(TypedDict):
     infrastructure_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the infrastructure roles of the Express services, to pass to ECS."""
 
+    ecs_infrastructure_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
+    """Full ARNs of the infrastructure roles of other ECS services, to pass to ECS."""
+
     app_runner_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner."""
 
@@ -176,10 +179,7 @@ class GitHubDeployer(pulumi.ComponentResource):
             inline_policies=inline,
             opts=child,
         )
-        self.role_arn = role.arn
-        self.role_ready_arn = role.ready_arn
-        self.role_name = role.name
-        self.role_unique_id = role.unique_id
+        give_out(self, "role", role)
         self.provider_arn = provider.arn
         register(self, GitHubDeployer, opts)
 

@@ -4,7 +4,7 @@ SAR stands for a page of https://docs.aws.amazon.com/service-authorization/lates
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 """
 
-from .permissions import ARN, Form, Permission, Policy, Setting, joined, named
+from .permissions import ARN, Condition, Form, Permission, Policy, Setting, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
 PARAMETER = "arn:{partition}:ssm:{region}:{account}:parameter/{path}"
@@ -26,6 +26,13 @@ SECRETS = Form(
 """Names, prefixes such as `app/*`, or ARNs with the six characters at the end."""
 BUCKETS = Form(lambda name: {"bucket": name}, lambda fields: fields["bucket"])
 
+ECS_ARN = "arn:{partition}:ecs:{region}:{account}:"
+CLUSTER = f"{ECS_ARN}cluster/{{cluster}}"
+TASKS = f"{ECS_ARN}task/{{cluster}}/*"
+FAMILY = f"{ECS_ARN}task-definition/{{path}}"
+RUN_TASK = "the revision is resolved before the check, so a bare family never matches"
+"""Why `ecs:RunTask` is allowed on revisions of a family."""
+
 PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
 SIGN_IN = Permission(
     "SignInToRegistry",
@@ -42,6 +49,11 @@ READ_PREFIXES = Permission(
 )
 _READ_PARAMETERS = "amazon-ecs-agent agent/ssm/ssm.go: ten parameters a call, never the singular"
 READ_SECRETS = "amazon-ecs-agent agent/asm/asm.go; Secrets Manager user guide, auth-and-access_examples"
+
+
+def created_by(action: str) -> tuple[Condition, ...]:
+    """Return the condition that a resource of ECS is tagged while this action creates it."""
+    return (Condition("StringEquals", "ecs:CreateAction", (action,)),)
 
 
 def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:

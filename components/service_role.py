@@ -1,7 +1,7 @@
 """A role for a service of AWS: the inputs that all of them have, and the resources that they consist of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, NotRequired
 
 import pulumi
@@ -90,6 +90,12 @@ class BuiltRole:
 
     unique_id: pulumi.Output[str]
     """What AWS calls it, `AROA...`: no other role ever has it, also not one of the same name."""
+
+
+def give_out(component: pulumi.ComponentResource, prefix: str, role: BuiltRole | None) -> None:
+    """Set the outputs of a component that are about one of its roles: `<prefix>_arn` and the others of `BuiltRole`."""
+    for each in fields(BuiltRole):
+        setattr(component, f"{prefix}_{each.name}", getattr(role, each.name) if role else None)
 
 
 def build_role(

@@ -48,6 +48,9 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
     roles = [
         *(app_runner.get("access_role"), app_runner.get("instance_role")),
         *(role for each in services for role in (each["execution_role"], each["task_role"])),
+        *(each.get("infrastructure_role") for each in services),
+        *(each["scheduler"]["role"] for each in services if "scheduler" in each),
+        *(each["event_rules"]["role"] for each in services if "event_rules" in each),
         express.get("infrastructure_role"),
         *(deployer["role"] for deployer in deployers(stack).values()),
     ]

@@ -36,20 +36,24 @@ _AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 # Logical names of what this project makes from the user's own settings.
 _EXTRA = re.compile(r"(?P<owner>[a-z0-9-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
 _NAME = r"(?P<name>[a-z][a-z0-9-]*)"
+_OF_ECS = {
+    "execution-role": "executionRole",
+    "task-role": "taskRole",
+    "infrastructure-role": "infrastructureRole",
+    "scheduler-role": "scheduler.role",
+    "event-rules-role": "eventRules.role",
+    "operators": "operators",
+}
 _SEVERAL = {
     rf"git-hub-{_NAME}-role": "gitHubDeployers.{name}.role",
-    rf"ecs-{_NAME}-execution-role": "ecsServices.{name}.executionRole",
-    rf"ecs-{_NAME}-task-role": "ecsServices.{name}.taskRole",
-    rf"ecs-{_NAME}-operators": "ecsServices.{name}.operators",
+    **{rf"ecs-{_NAME}-{suffix}": f"ecsServices.{{name}}.{setting}" for suffix, setting in _OF_ECS.items()},
 }
 _OWNERS = {
     "operators": "operators",
-    "ecs-operators": "ecs.operators",
     "express-operators": "express.operators",
     "app-runner-access-role": "appRunner.accessRole",
     "app-runner-instance-role": "appRunner.instanceRole",
-    "ecs-execution-role": "ecs.executionRole",
-    "ecs-task-role": "ecs.taskRole",
+    **{f"ecs-{suffix}": f"ecs.{setting}" for suffix, setting in _OF_ECS.items()},
     "express-infrastructure-role": "express.infrastructureRole",
     "git-hub-role": "gitHub.role",
 }

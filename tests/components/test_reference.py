@@ -92,6 +92,10 @@ def test_the_section_of_a_component() -> None:
             " Full ARNs of the infrastructure roles of the Express services, to pass to ECS. |"
         ),
         (
+            "| `ecs_infrastructure_role_arns` | in a program |"
+            " Full ARNs of the infrastructure roles of other ECS services, to pass to ECS. |"
+        ),
+        (
             "| `app_runner_role_arns` | in a program | Full ARNs of the access and instance roles of the App Runner "
             "services, to pass to App Runner. |"
         ),
