@@ -7,10 +7,9 @@ decides each call.
 
 import json
 import runpy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 

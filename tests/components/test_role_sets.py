@@ -29,12 +29,12 @@ def recorded(config: dict[str, Any]) -> Recording:
     return sample_stacks.recorded({f"container-roles:{key}": value for key, value in config.items()})
 
 
-def passed(recording: Recording, policy: str) -> list[str]:
-    """The roles that a policy lets its holder pass to tasks."""
+def passed(recording: Recording, policy: str, sid: str = "PassTaskRoles") -> list[str]:
+    """The roles that a policy lets its holder pass, by default to tasks."""
     return [
         resource.partition(":role/")[2]
         for statement in recording.inputs()[policy]["policy"]["Statement"]
-        if statement.get("Sid") == "PassTaskRoles"
+        if statement.get("Sid") == sid
         for resource in statement["Resource"]
     ]
 
@@ -104,6 +104,18 @@ def test_each_deployer_passes_its_own() -> None:
     recording = recorded({**BOTH, "gitHubDeployers": deployers})
     assert passed(recording, "RolePolicy git-hub-api-role-deploy") == ["api-execution", "api-task"]
     assert passed(recording, "RolePolicy git-hub-web-role-deploy") == ALL
+
+
+def test_a_deployer_passes_the_infrastructure_roles_of_the_services_that_it_names() -> None:
+    more = {"infrastructureFor": ["VOLUMES"]}
+    services = {name: role_set(name, infrastructureRole={"name": f"{name}-i"}, **more) for name in ("api", "web")}
+    deployers = {"api": deployer("api", passRolesOf=["api"]), "all": deployer("all")}
+    recording = recorded({"ecsServices": services, "gitHubDeployers": deployers})
+    to_ecs = {
+        name: passed(recording, f"RolePolicy git-hub-{name}-role-deploy", "PassInfrastructureRoles")
+        for name in deployers
+    }
+    assert to_ecs == {"api": ["api-i"], "all": ["api-i", "web-i"]}
 
 
 def test_operators_pass_the_roles_of_their_own_service() -> None:

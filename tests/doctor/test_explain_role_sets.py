@@ -21,6 +21,13 @@ from doctor.explain.explaining import explain
             "ecsServices.web.executionRole.managedPolicies.s3",
             id="execution-role",
         ),
+        pytest.param(
+            "ecs-infrastructure-role-extra-kms", "ecs.infrastructureRole.managedPolicies.kms", id="infrastructure"
+        ),
+        pytest.param("ecs-scheduler-role-extra-statements", "ecs.scheduler.role.extraStatements", id="scheduler"),
+        pytest.param(
+            "ecs-web-event-rules-role-extra-statements", "ecsServices.web.eventRules.role.extraStatements", id="rules"
+        ),
         pytest.param("ecs-operators-extra-statements", "ecs.operators.extraStatements", id="only-operators"),
         pytest.param("ecs-web-operators-extra-s3", "ecsServices.web.operators.managedPolicies.s3", id="operators"),
         pytest.param(
