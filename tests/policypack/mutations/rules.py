@@ -192,17 +192,15 @@ RULES: Table = {
         ),
         Change('    if "not" in operator:\n', "    if False:\n", "a negated operator has no reason"),
         Change("_operator(condition.operator.casefold())", "_operator(condition.operator)", "operators have one case"),
-        Change("and test(value, condition) is False:", ":", "the first value is the one that names too much"),
-        Change("and test(value, condition) is False:", "and not test(value, condition):", "an unknown value is weak"),
+        Change("and passes(value, condition, test) is False:", ":", "the first value is the one that names too much"),
         Change(
-            "if test is names_harmless_policy and is_literal(value):",
-            "if is_literal(value):",
-            "each literal value is a policy",
+            "and passes(value, condition, test) is False:",
+            "and passes(value, condition, test) is not True:",
+            "an unknown value is weak",
         ),
+        Change("if not is_literal(value):", "if True:", "a literal value matches others"),
         Change(
-            "if test is names_harmless_policy and is_literal(value):",
-            "if test is names_harmless_policy:",
-            "a pattern of policies is one policy",
+            '"allows too much" if test is names_harmless_policy', '"allows too much" if test', "a claim is a policy"
         ),
     ],
 }
