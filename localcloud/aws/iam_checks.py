@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import AccountPasswordPolicy
 from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from localcloud.aws import quotas
@@ -130,19 +131,27 @@ def _policy_of_customer(_account: Account, given: Parameters) -> None:
 
 
 def _password(account: Account, given: Parameters) -> None:
-    """Refuse what the default password policy does: 8 characters, of three kinds of four."""
     password = given.get("Password")
-    kinds = ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]")
-    if (
-        password is not None
-        and account.account_password_policy is None
-        and (
-            len(password) < SHORTEST_PASSWORD
-            or sum(bool(re.search(kind, password)) for kind in kinds) < KINDS_IN_PASSWORD
-        )
-    ):
+    if password is not None and not _conforms(password, account.account_password_policy):
         message = "Password does not conform to the account password policy."
         raise Refusal("PasswordPolicyViolation", message)
+
+
+def _conforms(password: str, policy: AccountPasswordPolicy | None) -> bool:
+    """Whether a password is as the account's policy wants it, or else the default one: 8 characters, of three kinds."""
+    if policy is None:
+        kinds = sum(bool(re.search(kind, password)) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))
+        return len(password) >= SHORTEST_PASSWORD and kinds >= KINDS_IN_PASSWORD
+    required = {
+        "[A-Z]": policy.require_uppercase_characters,
+        "[a-z]": policy.require_lowercase_characters,
+        "[0-9]": policy.require_numbers,
+        # The only symbols that count (IAM API Reference, "PasswordPolicy").
+        r"[!@#$%^&*()_+\-=\[\]{}|']": policy.require_symbols,
+    }
+    return len(password) >= policy.minimum_password_length and all(
+        re.search(kind, password) for kind, is_required in required.items() if is_required
+    )
 
 
 def bounded(account: Account, arn: str) -> dict[str, list[Any]]:

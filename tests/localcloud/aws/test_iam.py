@@ -265,6 +265,34 @@ def test_a_password_that_the_default_policy_refuses(boto: Boto, password: str) -
 
 def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
     tags = [{"Key": "AWS:x", "Value": "y"}]
+@pytest.mark.parametrize(
+    ("requirement", "refused_one", "taken"),
+    [
+        pytest.param({"MinimumPasswordLength": 14}, "Thirteen-chr1", "fourteen-chars", id="length"),
+        pytest.param({"RequireUppercaseCharacters": True}, "lower-1", "Upper1", id="an uppercase letter"),
+        pytest.param({"RequireLowercaseCharacters": True}, "UPPER-1", "lOWER1", id="a lowercase letter"),
+        pytest.param({"RequireNumbers": True}, "No-number", "number1", id="a digit"),
+        pytest.param({"RequireSymbols": True}, "No symbol, 1", "symbol!", id="a symbol"),
+    ],
+)
+def test_a_password_policy_of_the_account_replaces_the_default(
+    boto: Boto, requirement: dict[str, object], refused_one: str, taken: str
+) -> None:
+    user = {"UserName": "under-a-policy"}
+    boto("iam", "create_user", **user)
+    boto("iam", "update_account_password_policy", **requirement)
+    try:
+        code, _, _ = refused(boto, "iam", "create_login_profile", Password=refused_one, **user)
+        assert code == "PasswordPolicyViolation"
+        boto("iam", "create_login_profile", Password=taken, **user)
+        code, _, _ = refused(boto, "iam", "update_login_profile", Password=refused_one, **user)
+        assert code == "PasswordPolicyViolation"
+        boto("iam", "delete_login_profile", **user)
+    finally:
+        boto("iam", "delete_account_password_policy")
+        boto("iam", "delete_user", **user)
+
+
     message = "aws: prefixed tag key names are not allowed for external use."
     assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
 
