@@ -25,7 +25,7 @@ Check = Callable[[Account, Parameters], None]
 
 VERSION = "2012-10-17"
 """The version of the policy language that a managed policy must be in."""
-_TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
+_TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Role", "User")
 PROTECTED = (
     "AddRoleToInstanceProfile",
     "DeleteRole",
@@ -212,6 +212,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateRole": (_name_of_role, _tags, _trust("AssumeRolePolicyDocument"), _boundary),
     **dict.fromkeys(PROTECTED, (_role_of_customer,)),
     "UpdateAssumeRolePolicy": (_role_of_customer, _trust("PolicyDocument")),
+    "CreateInstanceProfile": (_tags,),
     "CreatePolicy": (_version, quotas.check_managed_size, _name_of_policy, _tags),
     "CreatePolicyVersion": (_policy_of_customer, _version, quotas.check_managed_size),
     **{f"Put{kind}Policy": (quotas.check_inline_size(kind.lower()),) for kind in ("Group", "User")},
@@ -219,6 +220,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     **{f"Attach{kind}Policy": (quotas.check_attachments(kind.lower()),) for kind in ("Group", "User")},
     "AttachRolePolicy": (_role_of_customer, quotas.check_attachments("role")),
     **{f"Tag{kind}": (_tags,) for kind in _TAGGABLE},
+    "TagPolicy": (_policy_of_customer, _tags),
+    "UntagPolicy": (_policy_of_customer,),
     "AddUserToGroup": (quotas.check_groups,),
     "CreateGroup": (_name("Group", "GroupName"),),
     "UpdateGroup": (_name("Group", "NewGroupName", renames="GroupName"),),

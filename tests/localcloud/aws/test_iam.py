@@ -249,6 +249,8 @@ def test_a_policy_of_aws_is_not_changed(boto: Boto) -> None:
     assert refused(boto, "iam", "delete_policy", **policy) == refusal
     document = allow("s3:GetObject")
     assert refused(boto, "iam", "create_policy_version", PolicyDocument=document, **policy) == refusal
+    assert refused(boto, "iam", "tag_policy", Tags=[{"Key": "a", "Value": "b"}], **policy) == refusal
+    assert refused(boto, "iam", "untag_policy", TagKeys=["a"], **policy) == refusal
 
 
 @pytest.mark.parametrize("password", ["Short-1", "only-lower-case", "12345678A"])
@@ -295,6 +297,8 @@ def test_a_password_policy_of_the_account_replaces_the_default(
 
     message = "aws: prefixed tag key names are not allowed for external use."
     assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
+    profile = {"InstanceProfileName": "tagged", "Tags": tags}
+    assert refused(boto, "iam", "create_instance_profile", **profile) == ("InvalidInput", message, 400)
 
 
 def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
