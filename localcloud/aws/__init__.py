@@ -20,6 +20,7 @@ AWS is in `localcloud/provider/`.
 | renames a user onto another | `iam_checks` |
 | words a second OpenID Connect provider of a URL as "Unknown" | `iam_checks` |
 | does not know a user's permissions boundary | `iam` |
+| leaves boundaries and the paths of groups out of `ListEntitiesForPolicy` | `iam` |
 | does not simulate policies | `iam` asks the evaluator of `localcloud/iam/` |
 | leaves a user's tags behind when the user is renamed or moved | `iam` |
 | drops that a new password must be changed | `iam` |

@@ -265,8 +265,6 @@ def test_a_password_that_the_default_policy_refuses(boto: Boto, password: str) -
     boto("iam", "delete_user", **user)
 
 
-def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
-    tags = [{"Key": "AWS:x", "Value": "y"}]
 @pytest.mark.parametrize(
     ("requirement", "refused_one", "taken"),
     [
@@ -295,6 +293,8 @@ def test_a_password_policy_of_the_account_replaces_the_default(
         boto("iam", "delete_user", **user)
 
 
+def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
+    tags = [{"Key": "AWS:x", "Value": "y"}]
     message = "aws: prefixed tag key names are not allowed for external use."
     assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
     profile = {"InstanceProfileName": "tagged", "Tags": tags}
@@ -327,3 +327,28 @@ def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
     assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
     boto("iam", "delete_user_permissions_boundary", UserName="capped")
     boto("iam", "delete_policy", PolicyArn=policy)
+
+
+@pytest.mark.parametrize("usage", ["PermissionsPolicy", "PermissionsBoundary"])
+def test_the_entities_of_a_policy_by_path(boto: Boto, usage: str) -> None:
+    policy = f"arn:aws:iam::aws:policy/{'IAMReadOnlyAccess' if usage == 'PermissionsPolicy' else 'IAMFullAccess'}"
+    bounded = {"PermissionsBoundary": policy} if usage == "PermissionsBoundary" else {}
+    roles = {"near": f"/{usage}/near/", "far": f"/{usage}/far/"}
+    for name, path in roles.items():
+        role = {"RoleName": f"{name}-{usage}"}
+        boto("iam", "create_role", Path=path, AssumeRolePolicyDocument=TRUST, **role, **bounded)
+        if not bounded:
+            boto("iam", "attach_role_policy", PolicyArn=policy, **role)
+            group = {"GroupName": f"{name}-{usage}"}
+            boto("iam", "create_group", Path=path, **group)
+            boto("iam", "attach_group_policy", PolicyArn=policy, **group)
+
+    def entities(**filters: str) -> list[str]:
+        found = boto("iam", "list_entities_for_policy", PolicyArn=policy, PolicyUsageFilter=usage, **filters)
+        return sorted({each[f"{kind}Name"] for kind in ("Role", "Group") for each in found[f"Policy{kind}s"]})
+
+    both = [f"far-{usage}", f"near-{usage}"]
+    assert entities() == both
+    assert entities(PathPrefix=roles["near"]) == [f"near-{usage}"]
+    assert entities(PathPrefix=roles["near"], EntityFilter="Role") == [f"near-{usage}"]
+    assert entities(EntityFilter="AWSManagedPolicy") == both
