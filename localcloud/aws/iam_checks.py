@@ -103,6 +103,7 @@ def _tags(_account: Account, given: Parameters) -> None:
         message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
         raise Refusal("InvalidInput", message)
     if any(key.startswith("aws:") for key in keys):
+        # Other services say it so. What IAM says was not to be found.
         raise Refusal("InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
 
 
