@@ -117,11 +117,13 @@ def _stopped(options: argparse.Namespace, state: State) -> str:
     """Return what a person reads after Ctrl-C."""
     if options.command not in CHANGING:
         return "Stopped."
-    program = Program(_folder(options), options.stack)
-    return (
-        "Stopped. What was made until now is recorded: "
-        f"`{program.command('up', state)}` goes on from there, `{program.command('down', state)}` removes all."
-    )
+    stopped = "Stopped. What was made until now is recorded"
+    try:
+        program = Program(_folder(options), options.stack)
+        up, down = (program.command(name, state) for name in ("up", "down"))
+    except (LocalCloudError, OSError):
+        return f"{stopped}."  # The folder is gone, and with it the place where the commands work.
+    return f"{stopped}: `{up}` goes on from there, `{down}` removes all."
 
 
 def _folder(options: argparse.Namespace) -> Path:
