@@ -211,7 +211,8 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
         with report.step("server") as step:
             running = cloud.start(port=port)
             step.outcome = f"{running.url} until {running.ends}"
-        code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose)
+        again = program.command(command, cloud.state)
+        code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose, again=again)
         if command == "preview" or code:
             _note_unsimulated(cloud, report)
             return code
@@ -222,7 +223,7 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
 def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
     """Update the stack, which a preview has just been made of."""
     flags = ("--yes", "--skip-preview", "--suppress-outputs", *program.policy_flags)
-    code = _engine("up", flags, cloud, report, program, log=not verbose)
+    code = _engine("up", flags, cloud, report, program, log=not verbose, again=program.command("up", cloud.state))
     if code == 0:
         if not verbose:
             for pack in engine_log.passed(cloud.state.engine_log):
@@ -249,9 +250,19 @@ def _refuse_unsimulated(cloud: LocalCloud, program: Program) -> None:
 
 
 def _engine(
-    command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, program: Program, *, log: bool
+    command: str,
+    flags: Sequence[str],
+    cloud: LocalCloud,
+    report: Report,
+    program: Program,
+    *,
+    log: bool,
+    again: str | None = None,
 ) -> int:
-    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails."""
+    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails.
+
+    Raises LocalCloudError when the engine could not do its work. It tells people to start again with `again`, if any.
+    """
     path = cloud.state.engine_log if log else None
     if path:
         # What the last run printed must not be shown as this one's.
@@ -266,19 +277,27 @@ def _engine(
         _show(path, report)
         raise
     if code:
-        _refuse_end(code, cloud, program)
+        _refuse_end(code, cloud, again)
         _show(path, report)
     return code
 
 
-def _refuse_end(code: int, cloud: LocalCloud, program: Program) -> None:
+def _refuse_end(code: int, cloud: LocalCloud, again: str | None) -> None:
     """Raise where the engine could not do its work: it was killed, or the server was."""
-    again = f"start again with `{program.command('up', cloud.state)}`."
+    advice = f": start again with `{again}`." if again else "."
     if code < 0:
-        raise LocalCloudError(f"The engine was ended by the signal {Signals(-code).name}: {again}")
+        raise LocalCloudError(f"The engine was ended by the signal {_signal(-code)}{advice}")
     if not cloud.server:
         log = cloud.state.server_log
-        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}): {again}")
+        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}){advice}")
+
+
+def _signal(number: int) -> str:
+    """Return the name of a signal, or its number: Python names only the first and the last real-time signal."""
+    try:
+        return Signals(number).name
+    except ValueError:
+        return str(number)
 
 
 def _show(log: Path | None, report: Report) -> None:

@@ -1,14 +1,30 @@
 """Commands of the local cloud that are kept from their work: what the exit code and the sentence say."""
 
-from collections.abc import Callable
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from localcloud import commands
+from localcloud import commands, process
+from localcloud.cloud import LocalCloud
 from localcloud.commands import main
+from tests.localcloud.conftest import MakeFolder
 
 Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalCloud]:
+    """A local cloud with the stack `local` of the program in the current folder."""
+    folder = make_folder(
+        "program", {"Pulumi.yaml": "name: program\nruntime: python\nconfig: {aws:region: us-east-1}\n"}
+    )
+    monkeypatch.chdir(folder)
+    with LocalCloud(tmp_path / "state") as running:
+        assert running.pulumi("stack", "ls", cwd=folder).returncode == 0
+        yield running
 
 
 @pytest.fixture
@@ -18,6 +34,38 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
         return code, *capsys.readouterr()
 
     return call_main
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
+    """Let runs of the engine with this command end by this signal."""
+    run = process.run
+
+    def kill(name: str, number: int) -> None:
+        def run_or_die(command: list[str | Path], **options: object) -> subprocess.CompletedProcess[str]:
+            return subprocess.CompletedProcess(command, -number) if name in command else run(command, **options)  # type: ignore[arg-type]  # as given
+
+        monkeypatch.setattr(process, "run", run_or_die)
+
+    return kill
+
+
+@pytest.mark.usefixtures("cloud")
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_the_command_whose_engine_was_killed_is_named(
+    call: Call, killed: Callable[[str, int], None], tmp_path: Path, command: str
+) -> None:
+    killed("preview", signal.SIGKILL)
+    code, _, err = call(command)
+    again = f"start again with `python -m localcloud --state {tmp_path}/state {command}`.\n"
+    assert (code, err) == (1, f"The engine was ended by the signal SIGKILL: {again}")
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_signal_without_a_name_is_a_number(call: Call, killed: Callable[[str, int], None]) -> None:
+    killed("preview", 40)
+    code, _, err = call("preview")
+    assert (code, err.partition(":")[0]) == (1, "The engine was ended by the signal 40")
 
 
 def test_ctrl_c_in_a_folder_that_is_gone(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
