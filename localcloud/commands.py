@@ -13,7 +13,7 @@ from signal import Signals
 from localcloud import engine_log, server
 from localcloud.cloud import STACK, LocalCloud
 from localcloud.environment import DEFAULT_STATE, REPOSITORY, State
-from localcloud.errors import LocalCloudError
+from localcloud.errors import LocalCloudError, StackLockedError
 from localcloud.faults import discard_output, sentence
 from localcloud.lock import exclusive
 from localcloud.process import interruptible
@@ -306,22 +306,34 @@ def _show(log: Path | None, report: Report) -> None:
 
 
 def _down(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
-    code = 0
     with exclusive(cloud.state.lock, _refuse):
-        try:
-            if _has_stack(cloud, program):
-                code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, program, log=not verbose)
-                if code == 0 and not verbose:
-                    report.show(engine_log.remarks(cloud.state.engine_log))
-        except LocalCloudError as error:
-            # The server goes all the same, and all that the stack describes with it.
-            report.say(f"the stack is not destroyed, but forgotten: {error}")
+        code = _destroy(cloud, report, program, verbose=verbose)
         was_recorded = cloud.state.server.exists()
         with report.step("server") as step:
             if cloud.stop():
                 step.outcome = "ended, and all it held with it"
             else:
                 step.outcome = "was gone already; its stacks are forgotten" if was_recorded else "none was up"
+    return code
+
+
+def _destroy(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
+    """Destroy the stack if there is one, and return an exit code.
+
+    If that fails, say so: the server goes all the same, and all that the stack describes with it.
+    Raises StackLockedError when another engine works on the stack: it needs the server.
+    """
+    code = 0
+    try:
+        if _has_stack(cloud, program):
+            code = 1  # until the engine says otherwise
+            code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, program, log=not verbose)
+            if code == 0 and not verbose:
+                report.show(engine_log.remarks(cloud.state.engine_log))
+    except StackLockedError:
+        raise
+    except LocalCloudError as error:
+        report.say(f"the stack is not destroyed, but forgotten: {error}")
     return code
 
 

@@ -1,5 +1,7 @@
 """Commands of the local cloud that are kept from their work: what the exit code and the sentence say."""
 
+import json
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -66,6 +68,31 @@ def test_a_signal_without_a_name_is_a_number(call: Call, killed: Callable[[str, 
     killed("preview", 40)
     code, _, err = call("preview")
     assert (code, err.partition(":")[0]) == (1, "The engine was ended by the signal 40")
+
+
+def test_down_fails_when_its_engine_is_killed(
+    cloud: LocalCloud, call: Call, killed: Callable[[str, int], None]
+) -> None:
+    killed("destroy", signal.SIGKILL)
+    code, out, err = call("down")
+    _, remark, server = out.splitlines()
+    assert (code, err) == (1, "")
+    assert remark == "  the stack is not destroyed, but forgotten: The engine was ended by the signal SIGKILL."
+    assert server.startswith("server    ended, and all it held with it")
+    assert cloud.server is None
+
+
+def test_down_leaves_a_locked_stack_and_its_server(cloud: LocalCloud, call: Call) -> None:
+    lock = cloud.state.backend / ".pulumi" / "locks" / "organization" / "program" / "local" / "lock.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text(json.dumps({"pid": os.getpid()}))
+    code, out, err = call("down")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"The stack `local` is locked by process {os.getpid()}: wait for the end of that engine")
+    assert cloud.server
+    lock.unlink()
+    assert call("down")[0] == 0
+    assert cloud.server is None
 
 
 def test_ctrl_c_in_a_folder_that_is_gone(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
