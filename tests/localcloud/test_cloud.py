@@ -145,6 +145,12 @@ def test_a_pack_is_taken_from_the_callers_folder(
     by_variables = cloud.pulumi("preview", "--non-interactive", cwd=folder)
     assert by_variables.returncode == 1
     assert by_variables.stdout.partition("Policies:\n")[2].partition("\n\n")[0] == policies
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK", "pack")
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK_CONFIG", "pack/config.json")
+    from_here = cloud.pulumi("preview", "--non-interactive", cwd=folder)
+    assert from_here.returncode == 1
+    assert from_here.stdout.partition("Policies:\n")[2].partition("\n\n")[0] == policies
 
 
 def test_a_disk_that_is_full_is_named(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
