@@ -148,7 +148,7 @@ def test_another_region_replaces_only_what_lives_in_it(engine: Engine, engines: 
 def test_values_that_no_field_can_hold_are_refused(engines: Engines, given: dict[str, object], words: str) -> None:
     [key] = given
     refusal = f"{INVALID}: {words}. Check `pulumi config get aws:{key}`."
-    assert failures(engines, **{"region": "us-east-1", **given}) == [refusal]
+    assert failures(engines, "default", **{"region": "us-east-1", **given}) == [refusal]
 
 
 def test_json_that_is_nested_too_deeply_is_refused(engines: Engines) -> None:
