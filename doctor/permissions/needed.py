@@ -63,7 +63,7 @@ def needed(
     permissions, uncovered = list(further), dict.fromkeys(unknown)
     for each in of_aws:
         try:
-            permissions += _of(each, arns)
+            permissions += [*_of(each, arns)]  # all of it or nothing
         except UnnamedError as unnamed:
             uncovered[f"`{each.name}` ({each.type}): {unnamed}."] = None
     if not permissions:
@@ -93,10 +93,10 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
         if thing not in on and resource.type != _ATTACHES_TO_ANY:
             raise UnnamedError(f"which {thing} it belongs to isn't known")
         for arn in on.get(thing, ()):
-            if not (boundary := arns.boundaries.get(arn)):
+            if not (boundary := arns.boundary(arn)):
                 yield Permission(action, arn, _attached(action, resource, given, arns))
             elif action not in _UNBINDING:
-                limit = {_BOUNDARY: frozenset({boundary})} if action in _BOUND else {}
+                limit = {_BOUNDARY: boundary} if action in _BOUND else {}
                 yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
     yield from _by_services(resource, arns.account_of(resource))
 
