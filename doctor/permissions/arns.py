@@ -137,11 +137,21 @@ def _arn(account: Account, thing: str, path: str, name: str) -> str:
 def text(inputs: Mapping[str, Any], key: str) -> str:
     """Return an input that is a text; raises UnnamedError if it is unknown, or a secret."""
     value = inputs.get(key)
-    if value == _REDACTED:
-        raise UnnamedError(f"its `{key}` is a secret")
-    if value == UNKNOWN or not isinstance(value, str):
-        raise UnnamedError(f"its `{key}` is unknown until the update")
+    if value in (_REDACTED, UNKNOWN) or not isinstance(value, str):
+        raise _unnamed(key, value)
     return value
+
+
+def objects(inputs: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of an input that is a list of them; raises UnnamedError if one is unknown, or a secret."""
+    for each in _listed(inputs.get(key)):
+        if not isinstance(each, Mapping):
+            raise _unnamed(key, each)
+        yield each
+
+
+def _unnamed(key: str, value: object) -> UnnamedError:
+    return UnnamedError(f"its `{key}` is {'a secret' if value == _REDACTED else 'unknown until the update'}")
 
 
 def _name(resource: Managed) -> str:

@@ -9,7 +9,7 @@ from components.documents import Document, document
 from doctor.errors import DoctorError
 from doctor.kinds import ecr
 from doctor.permissions import keys
-from doctor.permissions.arns import Arns, UnnamedError
+from doctor.permissions.arns import Arns, UnnamedError, objects, text
 from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
 from doctor.permissions.policy import Permission, statements
 from doctor.permissions.resources import Managed
@@ -118,10 +118,11 @@ def _by_services(resource: Managed, account: Account) -> Iterator[Permission]:
     """Yield what a service calls in the name of who creates or deletes the resource."""
     inputs: Mapping[str, Any] = resource.inputs
     if resource.type == ecr.REPOSITORY and resource.stages & {CREATE, DELETE}:
-        for each in inputs.get("encryptionConfigurations") or []:
-            if str(each.get("encryptionType", "")).startswith("KMS"):
+        for each in objects(inputs, "encryptionConfigurations"):
+            if each.get("encryptionType") and text(each, "encryptionType").startswith("KMS"):
                 yield from keys.of_repository(each.get("kmsKey"), account)
-    if resource.type == ecr.SCANNING and inputs.get("scanType") == "ENHANCED" and resource.stages - {READ}:
+    scans = resource.type == ecr.SCANNING and resource.stages - {READ} and inputs.get("scanType")
+    if scans and text(inputs, "scanType") == "ENHANCED":
         for action in INSPECTOR_ACTIONS:
             yield Permission(action, ANY)
         role = account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE)

@@ -21,6 +21,7 @@ SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDARY = f"{IAM}:policy/Boundary"
+ENCRYPTION = "encryptionConfigurations"
 REDACTED = "[secret]"
 """What a preview shows instead of one; test_permissions_command.py has it from the engine."""
 
@@ -28,6 +29,11 @@ REDACTED = "[secret]"
 def made(kind: str, logical: str = "it", retained: bool = False, /, **inputs: object) -> Managed:
     """A resource that a program makes."""
     return Managed(kind, logical, inputs, wanted(retained), urn=f"urn:{logical}", is_new=True)
+
+
+def encrypted(configurations: object) -> Managed:
+    """A repository with these encryption configurations."""
+    return made(REPOSITORY, name="app", **{ENCRYPTION: configurations})
 
 
 def allowed(found: Needed) -> dict[str, set[str]]:
@@ -289,6 +295,18 @@ def test_a_region_of_its_own_or_of_its_provider_is_in_the_arn() -> None:
             "its provider uses other credentials (`assumeRoles`)",
             id="other-credentials",
         ),
+        pytest.param(encrypted(UNKNOWN), f"its `{ENCRYPTION}` is unknown until the update", id="unknown-encryption"),
+        pytest.param(encrypted(REDACTED), f"its `{ENCRYPTION}` is a secret", id="secret-encryption"),
+        pytest.param(encrypted([UNKNOWN]), f"its `{ENCRYPTION}` is unknown until the update", id="unknown-entry"),
+        pytest.param(
+            encrypted([{"encryptionType": UNKNOWN}]),
+            "its `encryptionType` is unknown until the update",
+            id="unknown-encryption-type",
+        ),
+        pytest.param(
+            encrypted([{"encryptionType": "KMS", "kmsKey": REDACTED}]), "its `kmsKey` is a secret", id="secret-key"
+        ),
+        pytest.param(made(SCANNING, scanType=UNKNOWN), "its `scanType` is unknown until the update", id="unknown-scan"),
     ],
 )
 def test_what_is_not_covered_is_named(resource: Managed, why: str) -> None:
