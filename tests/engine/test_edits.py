@@ -242,6 +242,7 @@ def test_what_is_protected_is_neither_deleted_nor_replaced(stack: Stack) -> None
     task = {**stack.before["task"], "inline": stack.held()["task"]["inline"]}
     gone = stack.tried({"repositories": {"app": {}}, **protected})
     assert gone.code != 0
+    assert "protect" in gone.text
     assert stack.held() == {**stack.before, "task": task}
 
 
