@@ -37,8 +37,6 @@ from .texts import (
     TopicNameOrArn,
 )
 
-# Pulls images and writes logs:
-
 
 @inputs(lambda args, named: allows_something(ExecutionPolicy, args, named))
 class ExecutionPolicy(TypedDict):
