@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.settings import get_root_resource
+from pulumi.runtime.settings import get_monitor
 
 # Built into the engine, which reads the state of the last update:
 # https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
@@ -38,19 +38,16 @@ class Resource:
     outputs: Mapping[str, Any]
 
 
-# Of each program, by the root that it runs under.
-_read: WeakKeyDictionary[pulumi.Resource, list[Resource]] = WeakKeyDictionary()
+# By the connection to the engine: each program has one, and each component that the plugin makes.
+_read: WeakKeyDictionary[Any, list[Resource]] = WeakKeyDictionary()
 
 
 def resources() -> list[Resource]:
     """Return what the stack holds: nothing before its first update."""
-    root = get_root_resource()
-    # The plugin makes one component at a time and knows no program.
-    if not root:
-        return _resources()
-    if root not in _read:
-        _read[root] = _resources()
-    return _read[root]
+    engine = get_monitor()
+    if engine not in _read:
+        _read[engine] = _resources()
+    return _read[engine]
 
 
 def _resources() -> list[Resource]:

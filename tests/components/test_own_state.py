@@ -1,12 +1,13 @@
 """A role that the stack made is not dropped by becoming `existing`; the state is as the engine gives it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
+from pulumi.runtime.settings import set_root_resource
 
-from components import own_state
+from components import own_state, plugin
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -258,3 +259,35 @@ def test_goes_on_with_a_warning_where_the_state_is_never_readable(monkeypatch: p
     assert warnings == [
         "The state of this stack can't be read, so no edit is refused that would delete a role: no such function"
     ]
+
+
+def _reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that gets an entry each time the state is read."""
+    reads, invoke = list[str](), pulumi.runtime.invoke
+
+    def asked(token: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  as the SDK
+        if token == own_state.READ:
+            reads.append(token)
+        return invoke(token, *arguments, **options)
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", asked)
+    return reads
+
+
+def test_the_plugin_reads_the_state_once_for_each_component_that_it_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = _reads(monkeypatch)
+
+    def program() -> None:
+        set_root_resource(cast("pulumi.Resource", None))  # the plugin knows no program
+        inputs = {"executionRole": {"name": "execution"}, "taskRole": {"name": "task"}}
+        plugin.Plugin().construct("ecs", ECS, inputs)
+
+    for times in (1, 2):
+        record(program, state={})
+        assert len(reads) == times
+
+
+def test_a_program_reads_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = _reads(monkeypatch)
+    existing({})
+    assert len(reads) == 1
