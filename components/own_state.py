@@ -126,13 +126,19 @@ def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the roles that components made under the name of this ARN in its account, each with its component."""
     for role in resources():
-        made = role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1])
-        if made and _identity(role.outputs.get("arn", "")) == _identity(arn):
-            # A child's name begins with that of its component, and perhaps with that of another.
-            makers = [
-                each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")
-            ]
-            yield role, max(makers, key=lambda each: len(each.name))
+        if role.types[-1] == ROLE and _identity(role.outputs.get("arn", "")) == _identity(arn):
+            maker = _maker(role)
+            if maker:
+                yield role, maker
+
+
+def _maker(role: Resource) -> Resource | None:
+    """Return the component that made a role; nothing for a role of the program's own, perhaps under a component."""
+    if not any(each.startswith(_COMPONENTS) for each in role.types[-2:-1]):
+        return None
+    # A child's name begins with that of its component, and perhaps with that of another.
+    makers = [each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")]
+    return max(makers, key=lambda each: len(each.name), default=None)
 
 
 def _identity(arn: str) -> tuple[str, str]:

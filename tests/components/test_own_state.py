@@ -84,6 +84,7 @@ def test_a_role_that_the_stack_would_delete_cannot_become_existing(state: dict[s
         pytest.param({**component("ecs"), **role("ecs-task-role", account="111111111111")}, id="of-another-account"),
         pytest.param(role("task", ROLE), id="made-by-the-program-itself"),
         pytest.param(role("task", f"own:X:Y${ROLE}"), id="made-by-a-component-of-its-own"),
+        pytest.param({**component("ecs"), **role("own")}, id="made-by-the-program-under-one-of-ours"),
     ],
 )
 def test_a_role_that_stays_is_used_as_it_is(state: dict[str, Any]) -> None:
@@ -154,6 +155,7 @@ def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[s
             {**component("other"), **role("other-task-role", account="111111111111")}, {}, id="one-in-each-account"
         ),
         pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
+        pytest.param({**component("ecs"), **role("own")}, {}, id="made-by-the-program-under-one-of-ours"),
         # A component that was imported has no outputs; an update brings the role back to its path.
         pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
     ],
