@@ -17,6 +17,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+POLICY = "aws:iam/policy:Policy"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
 _TRIES = 50
@@ -114,13 +115,35 @@ def refuse_to_replace(name: str, arn: str) -> None:
             )
 
 
+def refuse_to_respell(name: str, aws_name: str) -> None:
+    """Refuse to change only the case of the name of the managed policy `name`; raises `RunError`.
+
+    AWS has one policy of each name, whatever its case. To make it again, the provider would take the former one from
+    its role and delete it first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    """
+    for former in _aws_names(POLICY, name):
+        if former != aws_name and former.lower() == aws_name.lower():
+            raise pulumi.RunError(
+                f"policy `{aws_name}` can't be renamed in one update, because AWS has one policy of each name, whatever"
+                f" its case, and this stack has made it as `{former}`: the update would delete it first. Give the"
+                f" policy another name. See {WAYS}"
+            )
+
+
 def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions:
     """Return the options of a resource with a name in AWS: when that changes, the new one is made before the old goes.
 
-    The provider would delete the old one first, and stop there if AWS refuses that.
+    The provider would delete the old one first, and stop there if AWS refuses that. Where only the case of the name
+    changes, it must: AWS has one of each name.
     """
-    names = {each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name}
-    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name not in names else None)
+    names = {each.lower() for each in _aws_names(kind, name)}
+    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name.lower() not in names else None)
+
+
+def _aws_names(kind: str, name: str) -> set[str]:
+    """Return the names in AWS of the resources of a kind that are called `name` in the state."""
+    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name)
+    return {each for each in former if each}
 
 
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:

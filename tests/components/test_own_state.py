@@ -164,9 +164,9 @@ def test_a_role_that_does_not_move_is_made(state: dict[str, Any], change: dict[s
     assert made(state, **change).inputs()["Role ecs-task-role"]["name"] == change.get("name", "task")
 
 
-POLICY = {
-    f"{STACK}::{ECS}$aws:iam/policy:Policy::ecs-task-policy": {"type": "", "outputs": {"name": "former", "path": "/"}}
-}
+def policy(iam_name: str) -> dict[str, Any]:
+    kind = "aws:iam/policy:Policy"
+    return {f"{STACK}::{ECS}${kind}::ecs-task-policy": {"type": kind, "outputs": {"name": iam_name, "path": "/"}}}
 
 
 @pytest.mark.parametrize(
@@ -174,13 +174,25 @@ POLICY = {
     [
         pytest.param(HERE, set(), id="same-names"),
         pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="former")}, {"ecs-task-role"}, id="role"),
-        pytest.param(POLICY, {"ecs-task-policy"}, id="policy"),
+        pytest.param(policy("former"), {"ecs-task-policy"}, id="policy"),
+        # AWS has one of each name, whatever its case: the provider deletes the former one first, as it must.
+        pytest.param({**imported("ecs"), **role("ecs-task-role", iam_name="Task")}, set(), id="role-of-another-case"),
     ],
 )
 def test_what_is_renamed_is_created_before_the_former_goes(state: dict[str, Any], created_first: set[str]) -> None:
     options = made(state).options()
     assert {name for name, each in options.items() if each.get("deleteBeforeReplaceDefined")} == created_first
     assert not any(each.get("deleteBeforeReplace") for each in options.values())
+
+
+def test_a_policy_cannot_change_the_case_of_its_name() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        made(policy("Policy"))
+    assert str(raised.value) == (
+        "policy `policy` can't be renamed in one update, because AWS has one policy of each name, whatever its case,"
+        " and this stack has made it as `Policy`: the update would delete it first. Give the policy another name."
+        " See docs/change.md"
+    )
 
 
 def outputs_of_components(change: dict[str, Any]) -> dict[str, dict[str, Any]]:

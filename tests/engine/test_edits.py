@@ -131,6 +131,11 @@ MOVED = "can't move in one update"
         pytest.param(
             edited(gitHub=REMOVED, gitHubDeployers={"app": DEPLOYER}), f"role `deployer` {MOVED}", id="another-section"
         ),
+        pytest.param(
+            edited(ecs__taskPolicy__name="Task"),
+            "policy `Task` can't be renamed in one update",
+            id="case-of-a-policy",
+        ),
     ],
 )
 def test_an_edit_that_would_delete_a_role_in_use_is_refused(shared: Stack, config: Config, message: str) -> None:
