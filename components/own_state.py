@@ -1,7 +1,7 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,6 +20,8 @@ ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
+# What an engine says that does not know READ (builtins.go, too).
+_IS_UNABLE = "unrecognized function name"
 _TRIES = 50
 _PAUSE = 0.1
 """Seconds."""
@@ -39,42 +41,66 @@ class Resource:
     outputs: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class State:
+    """What a stack holds, as far as the engine can read it."""
+
+    resources: Sequence[Resource] = ()
+
+    problem: str = ""
+    """Why the engine can't read it this time."""
+
+
+class _UnreadableError(Exception):
+    pass
+
+
 # By the connection to the engine: each program has one, and each component that the plugin makes.
-_read: WeakKeyDictionary[Any, list[Resource]] = WeakKeyDictionary()
+_read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
 
 
-def resources() -> list[Resource]:
-    """Return what the stack holds: nothing before its first update."""
+def resources() -> Sequence[Resource]:
+    """Return what the stack holds: nothing before its first update, or if the engine can't read it."""
+    return _state().resources
+
+
+def _state() -> State:
     engine = get_monitor()
     if engine not in _read:
-        _read[engine] = _resources()
+        _read[engine] = _read_state()
     return _read[engine]
 
 
-def _resources() -> list[Resource]:
+def _read_state() -> State:
+    """Return the state of this stack; warn of the edits that are not refused where the engine can't read it."""
     organization, project, stack = pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()
     # A backend outside of Pulumi Cloud has no organizations, and perhaps no projects: a name is one of this project.
     # https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/store.go
     named = stack if organization == "organization" else f"{organization}/{project}/{stack}"
-    return [_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()]
+    try:
+        return State([_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()])
+    except _UnreadableError as error:
+        problem, unable = str(error), _IS_UNABLE in str(error)
+    edits = "delete" if unable else "move"
+    pulumi.log.warn(
+        f"The state of this stack can't be read, so no edit is refused that would {edits} a role: {problem}"
+    )
+    return State(problem="" if unable else problem)
 
 
 def _outputs(stack: str) -> Mapping[str, Any]:
-    """Return the outputs of a stack's resources by URN; none, and a warning, where the engine can't read the state."""
-    for _ in range(_TRIES):
+    """Return the outputs of a stack's resources by URN; raises `_UnreadableError`."""
+    for left in reversed(range(_TRIES)):
         try:
             answer = pulumi.runtime.invoke(READ, {"stackName": stack}).value
-        except Exception as error:  # noqa: BLE001  the SDK raises no narrower one
-            problem = str(error)
-            if _IS_WRITING not in problem:
-                break
+            break
+        except Exception as error:  # the SDK raises no narrower one
+            if not left or _IS_WRITING not in str(error):
+                raise _UnreadableError(str(error)) from error
             time.sleep(_PAUSE)
-        else:
-            # Mocks in the tests of a program may answer nothing.
-            outputs: Mapping[str, Any] = (answer or {}).get("outputs", {})
-            return outputs
-    pulumi.log.warn(f"The state of this stack can't be read, so no edit is refused that would delete a role: {problem}")
-    return {}
+    # Mocks in the tests of a program may answer nothing.
+    outputs: Mapping[str, Any] = (answer or {}).get("outputs", {})
+    return outputs
 
 
 def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
@@ -83,11 +109,17 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
 
 
 def refuse_to_drop(arn: str) -> None:
-    """Refuse to use the role of this ARN as it is if that would delete it; raises `RunError`.
+    """Refuse to use the role of this ARN as it is if that would delete it, or may; raises `RunError`.
 
     If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
     its policies, unless the update before this one retained them.
     """
+    if problem := _state().problem:
+        raise pulumi.RunError(
+            f"role `{_name(arn)}` can't be `existing`, because the state of this stack can't be read: {problem}. If"
+            " this stack made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again"
+            f" once that works. See {WAYS}"
+        )
     for role, maker in _roles(arn):
         if not maker.outputs.get(RETAINED):
             raise pulumi.RunError(

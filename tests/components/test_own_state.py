@@ -267,11 +267,44 @@ def test_reads_the_state_again_that_the_engine_is_writing(monkeypatch: pytest.Mo
     assert warnings == []
 
 
-def test_goes_on_with_a_warning_where_the_state_is_never_readable(monkeypatch: pytest.MonkeyPatch) -> None:
-    warnings = _answers(monkeypatch, "no such function")
+def test_goes_on_with_a_warning_where_the_engine_cannot_read_any_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = f"invoke of {own_state.READ} failed: unrecognized function name: '{own_state.READ}'"
+    warnings = _answers(monkeypatch, problem)
     existing({})
     assert warnings == [
-        "The state of this stack can't be read, so no edit is refused that would delete a role: no such function"
+        f"The state of this stack can't be read, so no edit is refused that would delete a role: {problem}"
+    ]
+
+
+WRITING = "failed to load checkpoint: EOF"
+DENIED = "AccessDenied: s3:GetObject"
+
+
+@pytest.mark.parametrize(
+    "problems",
+    [
+        pytest.param([WRITING] * own_state._TRIES, id="never-written-to-its-end"),  # noqa: SLF001  as often as it tries
+        pytest.param([WRITING, DENIED], id="not-allowed"),
+    ],
+)
+def test_no_role_becomes_existing_where_the_state_is_unreadable(
+    monkeypatch: pytest.MonkeyPatch, problems: list[str]
+) -> None:
+    _answers(monkeypatch, *problems)
+    with pytest.raises(pulumi.RunError) as raised:
+        existing({})
+    assert str(raised.value) == (
+        f"role `task` can't be `existing`, because the state of this stack can't be read: {problems[-1]}. If this stack"
+        " made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again once that works."
+        " See docs/change.md"
+    )
+
+
+def test_makes_a_role_with_a_warning_where_the_state_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = _answers(monkeypatch, DENIED)
+    assert "Role ecs-task-role" in made({}).inputs()
+    assert warnings == [
+        f"The state of this stack can't be read, so no edit is refused that would move a role: {DENIED}"
     ]
 
 
