@@ -59,6 +59,14 @@ def existing(state: Mapping[str, Any]) -> Recording:
             {**component("ecs", f"own:X:Y${ECS}"), **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}")}, id="nested"
         ),
         pytest.param(
+            {
+                **component("own", "own:X:Y", retained=True),
+                **component("ecs", f"own:X:Y${ECS}"),
+                **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}"),
+            },
+            id="nested-in-one-of-the-program-that-is-retained",
+        ),
+        pytest.param(
             {**component("ecs", retained=True), **component("ecs-b"), **role("ecs-b-task-role")},
             id="next-to-one-that-is-retained-and-has-the-beginning-of-its-name",
         ),
