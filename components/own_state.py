@@ -137,7 +137,8 @@ def refuse_to_replace(name: str, arn: str) -> None:
     """
     for role, maker in _roles(arn):
         former = role.outputs["name"]
-        # What the program gave it; an update brings back a role that someone else moved.
+        # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
+        # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
         arns = [value for value in maker.outputs.values() if isinstance(value, str) and value.endswith(f"/{former}")]
         if role.name != name or (arns and arn not in arns):
             raise pulumi.RunError(

@@ -164,7 +164,8 @@ def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[s
         ),
         pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
         pytest.param({**component("ecs"), **role("own")}, {}, id="made-by-the-program-under-one-of-ours"),
-        # A component that was imported has no outputs; an update brings the role back to its path.
+        # A component that was imported has no outputs; an update brings the role back to its path. One whose first
+        # update failed has none either, and looks the same.
         pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
     ],
 )
