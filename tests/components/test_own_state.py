@@ -60,7 +60,7 @@ def existing(state: Mapping[str, Any]) -> Recording:
         ),
         pytest.param(
             {
-                **component("own", "own:X:Y", retained=True),
+                **component("owner", "own:X:Y", retained=True),
                 **component("ecs", f"own:X:Y${ECS}"),
                 **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}"),
             },
