@@ -53,9 +53,13 @@ class Project:
         return frozenset(found)
 
     def stack_config(self, stack: str) -> Path:
-        """Return the path of a stack's config file, which need not exist."""
+        """Return the path of a stack's config file, which need not exist.
+
+        A name can be `organization/project/stack`. Source: `DetectProjectStackPath` in
+        sdk/go/common/workspace/paths.go of https://github.com/pulumi/pulumi, which gets the last part.
+        """
         folder = self._content.get("stackConfigDir", "")
-        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
+        return self.file.parent / str(folder) / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
 
     def check(self) -> None:
         """Read the project file and the config files of all stacks.

@@ -19,15 +19,18 @@ def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("project", "file"),
+    ("project", "stack", "file"),
     [
-        pytest.param("name: p", "Pulumi.dev.yaml", id="next to the project file"),
-        pytest.param("name: p\nstackConfigDir: stacks", "stacks/Pulumi.dev.yaml", id="in the folder the project names"),
+        pytest.param("name: p", "dev", "Pulumi.dev.yaml", id="next to the project file"),
+        pytest.param(
+            "name: p\nstackConfigDir: stacks", "dev", "stacks/Pulumi.dev.yaml", id="in the folder the project names"
+        ),
+        pytest.param("name: p", "organization/p/dev", "Pulumi.dev.yaml", id="of a stack by its full name"),
     ],
 )
-def test_stack_config(tmp_path: Path, project: str, file: str) -> None:
+def test_stack_config(tmp_path: Path, project: str, stack: str, file: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(project)
-    assert Project(tmp_path / "Pulumi.yaml").stack_config("dev") == tmp_path / file
+    assert Project(tmp_path / "Pulumi.yaml").stack_config(stack) == tmp_path / file
 
 
 SALTED = "encryptionsalt: v1:x\n"
