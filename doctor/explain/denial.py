@@ -77,6 +77,11 @@ class Denial:
     cut: str = ""
     """What the text has only a part of: `beginning`, `end`, the `case` of its letters, or nothing."""
 
+    @property
+    def surroundings(self) -> str:
+        """The context without the resource, whose name does not tell who was refused and where."""
+        return self.context.replace(self.resource, "") if self.resource else self.context
+
 
 def denials(text: str) -> Iterator[Denial]:
     """Yield every refusal that AWS's sentence tells in a text without line breaks, in its order."""
