@@ -65,14 +65,8 @@ class Rule:
     def of(cls, entry: Mapping[str, Any], fragments: Mapping[str, str]) -> Self:
         """Read an entry; `<FRAGMENT>` in an expression stands for one that several entries share."""
 
-        def whole(expression: str) -> str:
-            return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
-
-        def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
-            return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
-
-        near, unless = (any_of(entry[key]) if key in entry else None for key in ("near", "unless"))
-        return cls(entry["name"], any_of(entry["reads"]), entry, near, unless)
+        near, unless = (_any_of(entry[key], fragments) if key in entry else None for key in ("near", "unless"))
+        return cls(entry["name"], _any_of(entry["reads"], fragments), entry, near, unless)
 
     def finditer(self, line: str) -> Iterator[re.Match[str]]:
         """Yield the passages that it explains."""
@@ -105,6 +99,13 @@ class Rule:
             known=not self.says.get("partial", False),
             **texts,
         )
+
+
+def _any_of(expressions: Iterable[str], fragments: Mapping[str, str]) -> re.Pattern[str]:
+    def whole(expression: str) -> str:
+        return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
+
+    return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
 
 
 class _Evidence:
@@ -145,6 +146,11 @@ def _title(template: str, filled: Mapping[str, str]) -> str:
     """Return a title without the parts in brackets that name what was not captured."""
     known = _OPTIONAL.sub(lambda part: part[1] if _is_whole(part[1], filled) else "", template)
     return str(_filled(known, filled))
+
+
+def fragment(name: str) -> re.Pattern[str]:
+    """Return an expression that several entries share."""
+    return _any_of([f"<{name}>"], _content("fragments")["fragment"])
 
 
 def _read() -> tuple[Rule, ...]:
