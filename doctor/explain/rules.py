@@ -64,7 +64,6 @@ class Rule:
     @classmethod
     def of(cls, entry: Mapping[str, Any], fragments: Mapping[str, str]) -> Self:
         """Read an entry; `<FRAGMENT>` in an expression stands for one that several entries share."""
-
         near, unless = (_any_of(entry[key], fragments) if key in entry else None for key in ("near", "unless"))
         return cls(entry["name"], _any_of(entry["reads"], fragments), entry, near, unless)
 
