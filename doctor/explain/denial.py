@@ -75,7 +75,7 @@ class Denial:
     is_before_start: bool = False
     """Whether ECS refused it before a container started, which it does as the execution role."""
     cut: str = ""
-    """What the text has only a part of: `beginning`, `end`, the `case` of its letters, or nothing."""
+    """What the text lacks: its `beginning`, its `end`, the `case` of its letters, `words` that refuse, or nothing."""
 
     @property
     def surroundings(self) -> str:
