@@ -6,7 +6,8 @@ breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `c
 `{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
 what was not captured, or that the settings refuse, is omitted. So is a part of a title in brackets, `[ of {role}]`.
 The first entry that matches a passage explains it, so the exact ones come first. An entry that `wraps` only frames
-another error: it is dropped where the text tells that one. A `partial` entry knows the error in part only.
+another error: it is dropped where the text tells that one. With `one_line` it frames errors of its own line only, and
+refused requests in any line. A `partial` entry knows the error in part only.
 
 Many services use the same words, so an entry about one of them says what shows it: it applies where an expression of
 `near` matches close to the passage, and not where one of `unless` does.
@@ -78,6 +79,11 @@ class Rule:
     def wraps(self) -> bool:
         """Whether it only frames another error."""
         return bool(self.says.get("wraps", False))
+
+    @property
+    def of_one_line(self) -> bool:
+        """Whether it frames other errors of its own line only."""
+        return bool(self.says.get("one_line", False))
 
     def explain(self, match: re.Match[str]) -> Explanation:
         """Return the explanation of a passage that matches."""
