@@ -6,7 +6,7 @@ from doctor.explain.explanation import Explanation
 from doctor.explain.roles import Role, role_called, role_of
 from doctor.explain.rules import fragment
 
-_GITHUB = fragment("GITHUB")
+_GITHUB = fragment("TOKEN_OF_GITHUB")
 
 
 def explain_assuming(denial: Denial) -> Explanation:
