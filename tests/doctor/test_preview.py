@@ -1,4 +1,4 @@
-"""What an update would do: the preview of the engine, and what is said where it fails."""
+"""What an update would do: the preview of the engine, and the message where it fails."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
