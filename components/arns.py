@@ -17,6 +17,8 @@ APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ECS = "ecs.amazonaws.com"
 ECS_ROLE = "AWSServiceRoleForECS"
+# https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+LAMBDA = "lambda.amazonaws.com"
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,13 @@ class Repository(TypedDict):
     pull_organization: NotRequired[OrganizationId]
     """Id of the organization whose accounts can all pull, `o-...`."""
 
+    push_accounts: NotRequired[Several[AccountId]]
+    """Ids of other accounts that can push."""
+
+    lambda_accounts: NotRequired[Several[AccountId]]
+    """Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+    pull, too."""
+
     force_delete: NotRequired[bool]
     """Delete the repository with its images. Otherwise a repository that holds images can't be deleted."""
 
@@ -196,7 +203,7 @@ class EcrRepositories(pulumi.ComponentResource):
     """Private ECR repositories, scanned and immutable unless asked otherwise.
 
     Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-    who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`.
     """
 
     repository_urls: pulumi.Output[Mapping[str, str]]
@@ -290,9 +297,13 @@ def _build_repository(
     if "lifecycle" in args:
         policy = documents.image_lifecycle(**args["lifecycle"])
         aws.ecr.LifecyclePolicy(f"{name}-lifecycle", repository=repository.name, policy=json.dumps(policy), opts=opts)
-    if args.get("pull_accounts") or args.get("pull_organization"):
-        access = documents.pull_from_elsewhere(
-            account, accounts=args.get("pull_accounts", []), organization=args.get("pull_organization")
+    if any(args.get(each) for each in ("pull_accounts", "pull_organization", "push_accounts", "lambda_accounts")):
+        access = documents.repository_access(
+            account,
+            pull_accounts=args.get("pull_accounts", []),
+            pull_organization=args.get("pull_organization"),
+            push_accounts=args.get("push_accounts", []),
+            lambda_accounts=args.get("lambda_accounts", []),
         )
         aws.ecr.RepositoryPolicy(f"{name}-policy", repository=repository.name, policy=json.dumps(access), opts=opts)
     return repository.repository_url

@@ -27,6 +27,15 @@ SECRETS = Form(
 BUCKETS = Form(lambda name: {"bucket": name}, lambda fields: fields["bucket"])
 
 PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
+# ECR user guide, image-push-iam; moby/buildkit util/push/push.go looks at manifests before it writes them.
+PUSH = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+    "ecr:PutImage",
+)
 SIGN_IN = Permission(
     "SignInToRegistry",
     ("ecr:GetAuthorizationToken",),

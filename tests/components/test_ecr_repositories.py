@@ -98,7 +98,9 @@ def test_repositories() -> None:
         },
         "RepositoryPolicy images-shared-policy": {
             "repository": "shared",
-            "policy": documents.pull_from_elsewhere(ACCOUNT, accounts=["111111111111"], organization="o-abcdefghij"),
+            "policy": documents.repository_access(
+                ACCOUNT, pull_accounts=["111111111111"], pull_organization="o-abcdefghij"
+            ),
         },
         "RegistryScanningConfiguration images-registry-scanning": {
             "scanType": "ENHANCED",

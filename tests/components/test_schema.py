@@ -200,6 +200,8 @@ def test_types(schema: dict[str, Any]) -> None:
             "lifecycle",
             "pullAccounts",
             "pullOrganization",
+            "pushAccounts",
+            "lambdaAccounts",
             "forceDelete",
             "tags",
         ],

@@ -55,6 +55,18 @@ from tests.components.settings_samples import (
             id="six-filters",
         ),
         pytest.param(
+            repository(pushAccounts=["*"]),
+            "`container-roles:repositories.app.pushAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `*`",
+            id="any-account-pushes",
+        ),
+        pytest.param(
+            repository(lambdaAccounts=["arn:aws:lambda:us-east-1:123456789012:function:f"]),
+            "`container-roles:repositories.app.lambdaAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `arn:aws:lambda:us-east-1:123456789012:function:f`",
+            id="function-for-an-account",
+        ),
+        pytest.param(
             repository(kmsKey=KEY),
             "`container-roles:repositories.app` must give `encryptionType` `KMS` with `kmsKey`",
             id="key-without-kms",
