@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Annotated, NotRequired
@@ -11,10 +12,10 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents
+from . import documents, own_state
 from .account import account_of
 from .arns import Account
-from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
+from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, listed
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -138,9 +139,18 @@ def _excludes_what_it_filters(args: "Repository", named: Named) -> None:
         )
 
 
-@inputs(_has_a_key_for_kms, _excludes_what_it_filters)
+def _leaves_an_existing_repository_alone(args: "Repository", named: Named) -> None:
+    if args.get("existing") and (surplus := sorted(map(named, args.keys() - {"existing"}))):
+        raise ValueError(f"must leave out {listed(surplus)} when the repository is `{named('existing')}`")
+
+
+@inputs(_leaves_an_existing_repository_alone, _has_a_key_for_kms, _excludes_what_it_filters)
 class Repository(TypedDict):
     """A repository; every input has a safe default."""
+
+    existing: NotRequired[bool]
+    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+    deploys to `repositories` can push to it."""
 
     image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
     """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -203,7 +213,7 @@ class EcrRepositories(pulumi.ComponentResource):
     """Private ECR repositories, scanned and immutable unless asked otherwise.
 
     Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`.
+    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`. One that exists already has none.
     """
 
     repository_urls: pulumi.Output[Mapping[str, str]]
@@ -218,7 +228,7 @@ class EcrRepositories(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
 
-        urls = {
+        built = {
             repository_name: _build_repository(
                 f"{name}-{repository_name}",
                 repository_name,
@@ -232,14 +242,22 @@ class EcrRepositories(pulumi.ComponentResource):
         if "registry_scanning" in args:
             _build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
-        self.repository_urls = pulumi.Output.all(**urls)
+        self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
         self.push_commands = self.repository_urls.apply(
             lambda known: {
-                each: push_commands(each, url, account.region, takes_latest_again(args["repositories"][each]))
+                each: push_commands(each, url, account.region, built[each].takes_latest_again)
                 for each, url in known.items()
             }
         )
         register(self, EcrRepositories, opts)
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A repository that was made or found."""
+
+    url: pulumi.Output[str]
+    takes_latest_again: bool
 
 
 def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:
@@ -259,10 +277,8 @@ def push_commands(repository: str, url: str, region: str, latest: bool) -> list[
     ]
 
 
-def takes_latest_again(repository: Repository) -> bool:
+def takes_latest_again(mutability: str, filters: Sequence[str]) -> bool:
     """Return whether the tag `latest` can be pushed a second time."""
-    mutability = repository.get("image_tag_mutability", ImageTagMutability.IMMUTABLE)
-    filters = repository.get("exclusion_filters", [])
     excluded = any(fnmatchcase("latest", each) for each in filters)
     return (mutability in {ImageTagMutability.MUTABLE, ImageTagMutability.MUTABLE_WITH_EXCLUSION}) != excluded
 
@@ -275,15 +291,19 @@ def _build_repository(
     account: Account,
     tags: Tags,
     opts: pulumi.ResourceOptions,
-) -> pulumi.Output[str]:
-    """Make a repository and what belongs to it; returns its URL."""
+) -> _Built:
+    """Make a repository and what belongs to it. One that exists is only looked up."""
+    if args.get("existing"):
+        return _existing_repository(repository_name, opts)
+    mutability, filters = (
+        args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
+        args.get("exclusion_filters", []),
+    )
     repository = aws.ecr.Repository(
         name,
         name=repository_name,
-        image_tag_mutability=args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
-        image_tag_mutability_exclusion_filters=[
-            {"filter": each, "filter_type": "WILDCARD"} for each in args.get("exclusion_filters", [])
-        ]
+        image_tag_mutability=mutability,
+        image_tag_mutability_exclusion_filters=[{"filter": each, "filter_type": "WILDCARD"} for each in filters]
         or None,
         image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
         # Omitted by default: a repository created without this block has AES256, and one that loses it keeps its own.
@@ -306,7 +326,17 @@ def _build_repository(
             lambda_accounts=args.get("lambda_accounts", []),
         )
         aws.ecr.RepositoryPolicy(f"{name}-policy", repository=repository.name, policy=json.dumps(access), opts=opts)
-    return repository.repository_url
+    return _Built(repository.repository_url, takes_latest_again(mutability, filters))
+
+
+def _existing_repository(name: str, opts: pulumi.ResourceOptions) -> _Built:
+    # One that is not there ends the program.
+    own_state.refuse_to_drop_repository(name)
+    found = aws.ecr.get_repository(name=name, opts=pulumi.InvokeOptions(parent=opts.parent))
+    filters = [each.filter for each in found.image_tag_mutability_exclusion_filters or []]
+    return _Built(
+        pulumi.Output.from_input(found.repository_url), takes_latest_again(found.image_tag_mutability, filters)
+    )
 
 
 def _build_registry_scanning(name: str, args: RegistryScanning, opts: pulumi.ResourceOptions) -> None:

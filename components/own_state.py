@@ -17,6 +17,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+REPOSITORY = "aws:ecr/repository:Repository"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
 _TRIES = 50
@@ -91,13 +92,24 @@ def refuse_to_drop(arn: str) -> None:
     its policies, unless the update before this one retained them.
     """
     for role, maker in _roles(arn):
-        if not maker.outputs.get(RETAINED):
-            raise pulumi.RunError(
-                f"role `{role.outputs['name']}` can't become `existing` in one update, because this stack made it and"
-                " would delete it with its policies. Keep it in two: first retain what the stack made, with"
-                " `container-roles:retain: true` in a config or the option `retain_on_delete` of the component in a"
-                f" program, and run `pulumi up`. Then set `existing`. See {WAYS}"
-            )
+        _refuse_unless_retained(f"role `{role.outputs['name']}`", "it with its policies", maker)
+
+
+def refuse_to_drop_repository(name: str) -> None:
+    """Refuse to use the repository of this name as it is if that would delete it; raises `RunError`."""
+    for repository, maker in _made(REPOSITORY):
+        if repository.outputs.get("name") == name:
+            _refuse_unless_retained(f"repository `{name}`", "it", maker)
+
+
+def _refuse_unless_retained(what: str, deleted: str, maker: Resource) -> None:
+    if not maker.outputs.get(RETAINED):
+        raise pulumi.RunError(
+            f"{what} can't become `existing` in one update, because this stack made it and would delete {deleted}. Keep"
+            " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the"
+            " option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`. See"
+            f" {WAYS}"
+        )
 
 
 def refuse_to_replace(name: str, arn: str) -> None:
@@ -128,14 +140,20 @@ def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions
 
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role in resources():
-        made = role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1])
-        if made and _identity(role.outputs.get("arn", "")) == _identity(arn):
+    for role, maker in _made(ROLE):
+        if _identity(role.outputs.get("arn", "")) == _identity(arn):
+            yield role, maker
+
+
+def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield the resources of a type that components made, each with its component."""
+    for made in resources():
+        if made.types[-1] == kind and any(each.startswith(_COMPONENTS) for each in made.types[-2:-1]):
             # A child's name begins with that of its component, and perhaps with that of another.
             makers = [
-                each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")
+                each for each in resources() if each.types == made.types[:-1] and made.name.startswith(f"{each.name}-")
             ]
-            yield role, max(makers, key=lambda each: len(each.name))
+            yield made, max(makers, key=lambda each: len(each.name))
 
 
 def _identity(arn: str) -> tuple[str, str]:

@@ -99,6 +99,11 @@ class _Answers(Mocks):
                 "clientIdLists": self.audiences or [self.account.sts_audience]
             },
             "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
+            "aws:ecr/getRepository:getRepository": {
+                "repositoryUrl": f"found/{args.args.get('name')}",
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": [{"filter": "latest*", "filterType": "WILDCARD"}],
+            },
             own_state.READ: {"outputs": self.state},
         }
         return answers[args.token] if self.knows else {}, []

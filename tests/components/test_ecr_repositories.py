@@ -124,3 +124,26 @@ def test_repositories() -> None:
             },
         },
     }
+
+
+def test_an_existing_repository_is_only_looked_up() -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": {"existing": True}, "made": {}}})
+        pulumi.export("urls", images.repository_urls)
+        pulumi.export("commands", images.push_commands)
+
+    recording = record(program)
+    assert [*recording.inputs()] == ["EcrRepositories images", "Repository images-made"]
+    assert recording.outputs["urls"] == {
+        "app": "found/app",
+        "made": f"{ACCOUNT.id}.dkr.ecr.{ACCOUNT.region}.amazonaws.com/made",
+    }
+    assert recording.outputs["commands"]["app"][-1] == "docker push found/app:latest"
+
+
+def test_the_address_of_an_existing_repository_is_known_at_preview() -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": {"existing": True}}})
+        pulumi.export("urls", images.repository_urls)
+
+    assert record(program, preview=True).outputs == {"urls": {"app": "found/app"}}

@@ -192,6 +192,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "ApplicationInferenceProfile": ["profile!", "model!"],
         "FileSystem": ["fileSystem!", "accessPoint", "readOnly", "rootAccess"],
         "Repository": [
+            "existing",
             "imageTagMutability",
             "exclusionFilters",
             "scanOnPush",

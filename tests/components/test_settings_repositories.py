@@ -55,6 +55,12 @@ from tests.components.settings_samples import (
             id="six-filters",
         ),
         pytest.param(
+            repository(existing=True, scanOnPush=True, pullAccounts=["111111111111"]),
+            "`container-roles:repositories.app` must leave out `pullAccounts`, `scanOnPush` when the repository is"
+            " `existing`",
+            id="settings-of-an-existing-repository",
+        ),
+        pytest.param(
             repository(pushAccounts=["*"]),
             "`container-roles:repositories.app.pushAccounts[0]` must be the 12 digits of an account, in quotes, got"
             " `*`",
