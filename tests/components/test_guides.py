@@ -1,4 +1,4 @@
-"""The examples of the guides of settings: each is a config that the program takes, and the policy pack has no finding."""
+"""The examples of the guides of settings: each is a config of the program in which the policy pack finds nothing."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def examples() -> Iterator[Any]:
             yield pytest.param(yaml.safe_load(whole), id=f"{guide}-{index}")
 
 
-@pytest.mark.parametrize("config", examples())
+@pytest.mark.parametrize("config", [*examples()])
 def test_an_example_has_no_finding(config: dict[str, Any]) -> None:
     settings = {"aws:region": ACCOUNT.region, **{key: json.dumps(each) for key, each in config.items()}}
     made = record(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), config=settings)
