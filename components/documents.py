@@ -170,18 +170,17 @@ def repository_access(
     pullers = list(dict.fromkeys([*pull_accounts, *(each for each in lambda_accounts if each != account.id)]))
     statements: list[Document] = []
     if pullers:
-        principal = {"AWS": _roots(account, pullers)}
-        statements.append(_access("PullFromAccounts", PULL, principal))
+        statements.append(_access("PullFromAccounts", PULL, {"AWS": _roots(account, pullers)}))
     if pull_organization:
-        condition = {"StringEquals": {"aws:PrincipalOrgID": pull_organization}}
-        statements.append(_access("PullFromOrganization", PULL, "*", condition))
+        of_organization = {"StringEquals": {"aws:PrincipalOrgID": pull_organization}}
+        statements.append(_access("PullFromOrganization", PULL, "*", of_organization))
     if push_accounts:
         statements.append(_access("PushFromAccounts", PUSH, {"AWS": _roots(account, push_accounts)}))
     if lambda_accounts:
         functions = [f"arn:{account.partition}:lambda:{account.region}:{each}:function:*" for each in lambda_accounts]
-        condition = {"ArnLike": {"aws:SourceArn": functions}}
         run = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-        statements.append(_access("PullByLambda", run, {"Service": LAMBDA}, condition))
+        for_functions = {"ArnLike": {"aws:SourceArn": functions}}
+        statements.append(_access("PullByLambda", run, {"Service": LAMBDA}, for_functions))
     return document(statements)
 
 

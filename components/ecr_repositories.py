@@ -15,7 +15,13 @@ from typing_extensions import TypedDict
 from . import documents, own_state
 from .account import account_of
 from .arns import Account
-from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, listed
+from .ecr_registry import (
+    PullThroughCaches,
+    RegistryScanning,
+    build_pull_through_cache,
+    build_registry_scanning,
+)
+from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, listed
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -25,12 +31,8 @@ from .texts import (
     KeyArn,
     OrganizationId,
     RepositoryName,
-    ScanFilter,
     Tags,
 )
-
-ONE_OF = Field(strict=False)
-"""Marks a member of an enumeration that can be given as its text."""
 
 
 class ImageTagMutability(StrEnum):
@@ -57,50 +59,6 @@ class EncryptionType(StrEnum):
 
     KMS = "KMS"
     """With a KMS key: the one given, else AWS's own for ECR."""
-
-
-class ScanType(StrEnum):
-    """Who scans, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html."""
-
-    BASIC = "BASIC"
-    """ECR, for vulnerabilities of the operating system."""
-
-    ENHANCED = "ENHANCED"
-    """Amazon Inspector, also for those of programming languages; it costs by the image."""
-
-
-class ScanFrequency(StrEnum):
-    """When images are scanned."""
-
-    SCAN_ON_PUSH = "SCAN_ON_PUSH"
-    """Once, when they are pushed."""
-
-    CONTINUOUS_SCAN = "CONTINUOUS_SCAN"
-    """And again whenever a new vulnerability is known; for `ENHANCED` only."""
-
-
-def _scans_when_it_can(args: "RegistryScanning", named: Named) -> None:
-    if args["scan_type"] == ScanType.BASIC and args.get("scan_frequency") == ScanFrequency.CONTINUOUS_SCAN:
-        raise ValueError(
-            f"must give `{named('scan_type')}` `ENHANCED` with `{named('scan_frequency')}` `CONTINUOUS_SCAN`"
-        )
-
-
-@inputs(_scans_when_it_can)
-class RegistryScanning(TypedDict):
-    """How the whole registry of the account and region scans.
-
-    It has one such setting: let one stack say it, which also resets it when it is destroyed.
-    """
-
-    scan_type: Annotated[ScanType, ONE_OF]
-    """Who scans."""
-
-    scan_frequency: NotRequired[Annotated[ScanFrequency, ONE_OF]]
-    """When to scan. Defaults to `SCAN_ON_PUSH`."""
-
-    repository_filters: NotRequired[Annotated[Sequence[ScanFilter], Entries(least=1, most=100, distinct=True)]]
-    """Names of the repositories to scan, for example `app-*`. Defaults to all."""
 
 
 def _has_a_rule(args: "Lifecycle", named: Named) -> None:
@@ -205,6 +163,9 @@ class EcrRepositoriesArgs(TypedDict):
     registry_scanning: NotRequired[RegistryScanning]
     """How the whole registry scans. Not managed by default."""
 
+    pull_through_caches: NotRequired[PullThroughCaches]
+    """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them."""
+
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every repository."""
 
@@ -213,7 +174,8 @@ class EcrRepositories(pulumi.ComponentResource):
     """Private ECR repositories, scanned and immutable unless asked otherwise.
 
     Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`. One that exists already has none.
+    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`; `<name>-cache-<prefix>` for
+    each cache. A repository that exists already has none.
     """
 
     repository_urls: pulumi.Output[Mapping[str, str]]
@@ -240,7 +202,10 @@ class EcrRepositories(pulumi.ComponentResource):
             for repository_name, repository in args["repositories"].items()
         }
         if "registry_scanning" in args:
-            _build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
+            build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
+
+        for prefix, cache in args.get("pull_through_caches", {}).items():
+            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, child)
 
         self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
         self.push_commands = self.repository_urls.apply(
@@ -336,22 +301,4 @@ def _existing_repository(name: str, opts: pulumi.ResourceOptions) -> _Built:
     filters = [each.filter for each in found.image_tag_mutability_exclusion_filters or []]
     return _Built(
         pulumi.Output.from_input(found.repository_url), takes_latest_again(found.image_tag_mutability, filters)
-    )
-
-
-def _build_registry_scanning(name: str, args: RegistryScanning, opts: pulumi.ResourceOptions) -> None:
-    frequency = args.get("scan_frequency", ScanFrequency.SCAN_ON_PUSH)
-    aws.ecr.RegistryScanningConfiguration(
-        name,
-        scan_type=args["scan_type"],
-        rules=[
-            aws.ecr.RegistryScanningConfigurationRuleArgs(
-                scan_frequency=frequency,
-                repository_filters=[
-                    aws.ecr.RegistryScanningConfigurationRuleRepositoryFilterArgs(filter=each, filter_type="WILDCARD")
-                    for each in args.get("repository_filters", ["*"])
-                ],
-            )
-        ],
-        opts=opts,
     )

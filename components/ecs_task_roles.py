@@ -21,6 +21,7 @@ from .permissions_task import TASK_POLICY
 from .service_role import ServiceRole, about_roles_made_here, build_role
 from .task_policy import TaskPolicy
 from .texts import (
+    CachePrefix,
     EnvironmentFile,
     FileInBucket,
     KeyArn,
@@ -45,6 +46,9 @@ class ExecutionPolicy(TypedDict):
     repositories: NotRequired[Several[RepositoryNameOrArn]]
     """Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too."""
+
+    pull_through_caches: NotRequired[Several[CachePrefix]]
+    """Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it."""
 
     log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups to write to."""

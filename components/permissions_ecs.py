@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 from .permissions import ARN, Form, Permission, Policy, Setting, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
+CACHED = "arn:{partition}:ecr:{region}:{account}:repository/{cache}/*"
 PARAMETER = "arn:{partition}:ssm:{region}:{account}:parameter/{path}"
 PREFIX = "arn:{partition}:ssm:{region}:{account}:parameter/{prefix}"
 SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:{id}"  # noqa: S105  the ARN of one
@@ -16,6 +17,7 @@ BUCKET = "arn:{partition}:s3:::{bucket}"
 _SUFFIX = "-??????"  # Secrets Manager ends a secret's ARN with a hyphen and six characters of its own choice.
 
 _parameter = named(PARAMETER)
+CACHES = Form(lambda prefix: {"cache": prefix}, lambda fields: fields["cache"])
 PARAMETERS = Form(lambda name: _parameter.read(name.removeprefix("/")), _parameter.write, PARAMETER)
 """Names with or without the slash in front, prefixes such as `app/*`, or ARNs."""
 SECRETS = Form(
@@ -51,6 +53,23 @@ READ_PREFIXES = Permission(
 )
 _READ_PARAMETERS = "amazon-ecs-agent agent/ssm/ssm.go: ten parameters a call, never the singular"
 READ_SECRETS = "amazon-ecs-agent agent/asm/asm.go; Secrets Manager user guide, auth-and-access_examples"
+
+
+def pull_through_caches(*more: Permission) -> Setting:
+    """Return the setting of the caches to pull through; `more` is needed to pull at all."""
+    return Setting(
+        "pull_through_caches",
+        CACHES,
+        (
+            *more,
+            Permission(
+                "PullThroughCaches",
+                (*PULL, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
+                (CACHED,),
+                "ECR user guide, pull-through-cache-iam: to import an image, and to create its repository",
+            ),
+        ),
+    )
 
 
 def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:
@@ -91,6 +110,7 @@ EXECUTION_POLICY = Policy(
                 ),
             ),
         ),
+        pull_through_caches(),
         Setting(
             "log_groups",
             named(),

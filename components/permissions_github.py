@@ -7,7 +7,7 @@ aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-ru
 from .arns import APP_RUNNER, ECS
 from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
-from .permissions_ecs import PULL, REPOSITORY, SIGN_IN
+from .permissions_ecs import PULL, REPOSITORY, SIGN_IN, pull_through_caches
 from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs
 
 _ECS = "arn:{partition}:ecs:{region}:{account}:"
@@ -222,6 +222,7 @@ DEPLOY = Policy(
                 ),
             ),
         ),
+        pull_through_caches(SIGN_IN),
         _ECS_SERVICES,
         _TASK_FAMILIES,
         Setting("run_tasks", SWITCH, ()),

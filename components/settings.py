@@ -13,7 +13,8 @@ from typing_extensions import TypedDict
 from . import github_settings, stack_wide
 from .app_runner_operators import AppRunnerOperatorsArgs
 from .app_runner_roles import AppRunnerRolesArgs
-from .ecr_repositories import EcrRepositoriesArgs, RegistryScanning, Repositories
+from .ecr_registry import PullThroughCaches, RegistryScanning
+from .ecr_repositories import EcrRepositoriesArgs, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
 from .github_deployer import GitHubDeployerArgs
@@ -37,8 +38,9 @@ def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if "express" in stack and "ecs" not in stack:
         raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
     github_settings.check(deployers(stack))
-    if "registry_scanning" in stack and "repositories" not in stack:
-        raise ValueError("must hold `repositories` with `registryScanning`")
+    for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
+        if key in stack and "repositories" not in stack:
+            raise ValueError(f"must hold `repositories` with `{name}`")
 
 
 def _names_differ(stack: "StackSettings", _named: Named) -> None:
@@ -90,6 +92,10 @@ class StackSettings(TypedDict):
     registry_scanning: NotRequired[RegistryScanning]
     """How the whole registry of the account and region scans."""
 
+    pull_through_caches: NotRequired[PullThroughCaches]
+    """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
+    `docker-hub` for `docker-hub/library/nginx`."""
+
     git_hub: NotRequired[GitHubDeployerArgs]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
 
@@ -115,10 +121,12 @@ class StackSettings(TypedDict):
 
 
 def repositories(stack: StackSettings) -> EcrRepositoriesArgs:
-    """Return the inputs of the component that `repositories` and `registryScanning` are for."""
+    """Return the inputs of the component that `repositories` and the settings of the registry are for."""
     args: EcrRepositoriesArgs = {"repositories": stack["repositories"]}
     if "registry_scanning" in stack:
         args["registry_scanning"] = stack["registry_scanning"]
+    if "pull_through_caches" in stack:
+        args["pull_through_caches"] = stack["pull_through_caches"]
     return args
 
 

@@ -1,6 +1,7 @@
 """The provider's functions (Terraform's data sources), by token."""
 
 from collections.abc import Callable
+from typing import Any
 
 from localcloud.provider import documents
 from localcloud.provider.aws import Aws
@@ -140,7 +141,7 @@ def _get_repository(aws: Aws, arguments: Properties) -> Properties:
     except AwsError as error:
         raise ProviderError(f"reading ECR Repository ({name}): {error}") from error
     images = aws.call("ecr:DescribeImages", repositoryName=name)["imageDetails"]
-    newest = max(images, key=lambda image: image["imagePushedAt"], default={})
+    newest: dict[str, Any] = max(images, key=lambda image: image["imagePushedAt"], default={})
     tags = aws.call("ecr:ListTagsForResource", resourceArn=repository["repositoryArn"])["tags"]
     return {
         "arn": repository["repositoryArn"],

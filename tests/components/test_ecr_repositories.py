@@ -4,7 +4,8 @@ import pulumi
 import pytest
 
 from components import documents
-from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository, ScanType
+from components.ecr_registry import PullThroughCaches, ScanType
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository
 from tests.components.component_samples import KEY
 from tests.components.recorder import ACCOUNT, record
 
@@ -147,3 +148,25 @@ def test_the_address_of_an_existing_repository_is_known_at_preview() -> None:
         pulumi.export("urls", images.repository_urls)
 
     assert record(program, preview=True).outputs == {"urls": {"app": "found/app"}}
+
+
+def test_a_cache_is_a_rule_for_a_prefix() -> None:
+    credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/hub-AbCdEf"
+    caches: PullThroughCaches = {
+        "docker-hub": {"upstream": "registry-1.docker.io", "credentials": credentials},
+        "mirrors/quay": {"upstream": "quay.io"},
+    }
+    inputs = record(
+        lambda: EcrRepositories("images", {"repositories": {"app": {}}, "pull_through_caches": caches})
+    ).inputs()
+    assert {name: each for name, each in inputs.items() if name.startswith("PullThroughCacheRule ")} == {
+        "PullThroughCacheRule images-cache-docker-hub": {
+            "ecrRepositoryPrefix": "docker-hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "credentialArn": credentials,
+        },
+        "PullThroughCacheRule images-cache-mirrors/quay": {
+            "ecrRepositoryPrefix": "mirrors/quay",
+            "upstreamRegistryUrl": "quay.io",
+        },
+    }

@@ -73,7 +73,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             ["infrastructureRoleArn!", "infrastructureRoleReadyArn!", *OPERATORS, "operatorPassRoleArns"],
         ),
         "EcrRepositories": (
-            ["repositories!", "registryScanning", "tags"],
+            ["repositories!", "registryScanning", "pullThroughCaches", "tags"],
             ["repositoryUrls!", "pushCommands!"],
         ),
         "GitHubDeployer": (
@@ -88,6 +88,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "existingProvider",
                 "providerArn",
                 "pushRepositories",
+                "pullThroughCaches",
                 "ecsServices",
                 "taskFamilies",
                 "runTasks",
@@ -130,6 +131,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "ExecutionPolicy": [
             "name!",
             "repositories",
+            "pullThroughCaches",
             "logGroups",
             "createdLogGroups",
             "environmentFiles",
@@ -207,6 +209,7 @@ def test_types(schema: dict[str, Any]) -> None:
             "tags",
         ],
         "Lifecycle": ["keepTags", "expireUntaggedAfterDays", "keepLastImages"],
+        "PullThroughCache": ["upstream!", "credentials"],
         "RegistryScanning": ["scanType!", "scanFrequency", "repositoryFilters"],
         "EncryptionType": ["AES256", "KMS"],
         "ScanType": ["BASIC", "ENHANCED"],
