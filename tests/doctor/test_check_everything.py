@@ -20,6 +20,7 @@ PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 NETWORKING = "service-linked role of `networking.apprunner.amazonaws.com`"
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
+CREDENTIALS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/"
 TAGS = [{"Key": "Stack", "Value": "try"}]
 
 
@@ -87,6 +88,11 @@ BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
         "ecr:UntagResource",
         {"resourceArn": "arn:aws:ecr:us-east-1:123456789012:repository/app", "tagKeys": ["Stack"]},
         [differs("repository `app`: tags", "Stack=try", "none")],
+    ),
+    (
+        "ecr:UpdatePullThroughCacheRule",
+        {"ecrRepositoryPrefix": "github", "credentialArn": f"{CREDENTIALS}other-AbCdEf"},
+        [differs("pull-through cache `github`: credentials", f"{CREDENTIALS}one-AbCdEf", f"{CREDENTIALS}other-AbCdEf")],
     ),
     (
         "ecr:PutRegistryScanningConfiguration",

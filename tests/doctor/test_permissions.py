@@ -17,6 +17,16 @@ IAM, ECR = "arn:aws:iam::123456789012", "arn:aws:ecr:us-east-1:123456789012"
 ROLE, USER, POLICY = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/policy:Policy"
 ROLE_POLICY, ATTACHMENT = "aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 REPOSITORY = "aws:ecr/repository:Repository"
+ON_THE_REGISTRY = {
+    "CreatePullThroughCacheRule",
+    "DeletePullThroughCacheRule",
+    "DescribePullThroughCacheRules",
+    "GetRegistryScanningConfiguration",
+    "PutRegistryScanningConfiguration",
+    "UpdatePullThroughCacheRule",
+}
+"""What takes no narrower resource than `*`, after the Service Authorization Reference."""
+CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -209,6 +219,20 @@ def test_enhanced_scanning_enables_inspector() -> None:
             "inspector2:ListFindings",
         },
         f"{IAM}:role/aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2": {
+            "iam:CreateServiceLinkedRole"
+        },
+    }
+
+
+def test_the_first_cache_creates_the_role_of_ecr() -> None:
+    assert allowed(needed([made(CACHE, ecrRepositoryPrefix="quay", upstreamRegistryUrl="quay.io")], ACCOUNT)) == {
+        "*": {
+            "ecr:CreatePullThroughCacheRule",
+            "ecr:DeletePullThroughCacheRule",
+            "ecr:DescribePullThroughCacheRules",
+            "ecr:UpdatePullThroughCacheRule",
+        },
+        f"{IAM}:role/aws-service-role/pullthroughcache.ecr.amazonaws.com/AWSServiceRoleForECRPullThroughCache": {
             "iam:CreateServiceLinkedRole"
         },
     }
