@@ -309,7 +309,7 @@ def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> Non
     found = needed([made(kind, **every, url="https://x", awsServiceName="ecs.amazonaws.com")], ACCOUNT)
     assert not {"iam:PassRole", "sts:AssumeRole"} & {action for each in allowed(found).values() for action in each}
     stars = set(allowed(found).get("*", ()))
-    assert stars <= {"ecr:GetRegistryScanningConfiguration", "ecr:PutRegistryScanningConfiguration"}
+    assert stars <= {f"ecr:{call}" for call in ON_THE_REGISTRY}
     assert "*" not in json.dumps([each["Action"] for each in found.document["Statement"]])
 
 
