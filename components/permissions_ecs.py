@@ -55,19 +55,21 @@ _READ_PARAMETERS = "amazon-ecs-agent agent/ssm/ssm.go: ten parameters a call, ne
 READ_SECRETS = "amazon-ecs-agent agent/asm/asm.go; Secrets Manager user guide, auth-and-access_examples"
 
 
-def pull_through_caches(*more: Permission) -> Setting:
-    """Return the setting of the caches to pull through; `more` is needed to pull at all."""
+def pull_through_caches(*more: Permission, creation_tells: bool) -> Setting:
+    """Return the setting of the caches to pull through.
+
+    Args:
+        more: what is needed to pull at all.
+        creation_tells: whether who has the policy creates repositories for nothing else.
+    """
+    source = "ECR user guide, pull-through-cache-iam"
     return Setting(
         "pull_through_caches",
         CACHES,
         (
             *more,
-            Permission(
-                "PullThroughCaches",
-                (*PULL, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
-                (CACHED,),
-                "ECR user guide, pull-through-cache-iam: to import an image, and to create its repository",
-            ),
+            Permission("PullThroughCaches", (*PULL, "ecr:BatchImportUpstreamImage"), (CACHED,), source),
+            Permission("CreateCaches", ("ecr:CreateRepository",), (CACHED,), source, advised=creation_tells),
         ),
     )
 
@@ -110,7 +112,7 @@ EXECUTION_POLICY = Policy(
                 ),
             ),
         ),
-        pull_through_caches(),
+        pull_through_caches(creation_tells=True),
         Setting(
             "log_groups",
             named(),

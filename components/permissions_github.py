@@ -222,7 +222,7 @@ DEPLOY = Policy(
                 ),
             ),
         ),
-        pull_through_caches(SIGN_IN),
+        pull_through_caches(SIGN_IN, creation_tells=False),
         _ECS_SERVICES,
         _TASK_FAMILIES,
         Setting("run_tasks", SWITCH, ()),
