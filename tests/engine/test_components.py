@@ -197,10 +197,11 @@ EVERYTHING: Config = {
     },
     "registryScanning": {"scanType": "BASIC"},
     "pullThroughCaches": {
+        "quay": {"upstream": "quay.io"},
         "github": {
             "upstream": "ghcr.io",
             "credentials": "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/one-AbCdEf",
-        }
+        },
     },
     "gitHub": {
         "role": {"name": "deployer"},
