@@ -13,7 +13,8 @@ from typing_extensions import TypedDict
 from . import github_settings, role_sets, stack_wide
 from .app_runner_operators import AppRunnerOperatorsArgs
 from .app_runner_roles import AppRunnerRolesArgs
-from .ecr_repositories import EcrRepositoriesArgs, RegistryScanning, Repositories
+from .ecr_registry import PullThroughCaches, RegistryScanning
+from .ecr_repositories import EcrRepositoriesArgs, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
 from .github_deployer import GitHubDeployerArgs
@@ -38,8 +39,9 @@ def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if "express" in stack and not ecs_services(stack):
         raise ValueError("must hold `ecs` or `ecsServices` with `express`, whose services run with their roles")
     github_settings.check(_deployers(stack), [*ecs_services(stack)])
-    if "registry_scanning" in stack and "repositories" not in stack:
-        raise ValueError("must hold `repositories` with `registryScanning`")
+    for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
+        if key in stack and "repositories" not in stack:
+            raise ValueError(f"must hold `repositories` with `{name}`")
 
 
 def _names_differ(stack: "StackSettings", _named: Named) -> None:
@@ -97,6 +99,10 @@ class StackSettings(TypedDict):
     registry_scanning: NotRequired[RegistryScanning]
     """How the whole registry of the account and region scans."""
 
+    pull_through_caches: NotRequired[PullThroughCaches]
+    """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
+    `docker-hub` for `docker-hub/library/nginx`."""
+
     git_hub: NotRequired[StackDeployer]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
 
@@ -123,10 +129,12 @@ class StackSettings(TypedDict):
 
 
 def repositories(stack: StackSettings) -> EcrRepositoriesArgs:
-    """Return the inputs of the component that `repositories` and `registryScanning` are for."""
+    """Return the inputs of the component that `repositories` and the settings of the registry are for."""
     args: EcrRepositoriesArgs = {"repositories": stack["repositories"]}
     if "registry_scanning" in stack:
         args["registry_scanning"] = stack["registry_scanning"]
+    if "pull_through_caches" in stack:
+        args["pull_through_caches"] = stack["pull_through_caches"]
     return args
 
 
