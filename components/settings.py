@@ -24,6 +24,7 @@ from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
 from .problems import NAMESPACE
+from .service_role import ServiceRole
 from .texts import PolicyArn, RolePath, Tags
 
 OF_CONFIG = Caller("this stack's config", root=NAMESPACE, prefix=f"{NAMESPACE}:", in_config=True)
@@ -44,8 +45,8 @@ def _builds_something(stack: "StackSettings", _named: Named) -> None:
             raise ValueError(f"must hold `repositories` with `{name}`")
 
 
-def _names_differ(stack: "StackSettings", _named: Named) -> None:
-    app_runner, operators, express = stack.get("app_runner", {}), stack.get("operators", {}), stack.get("express", {})
+def _roles(stack: "StackSettings") -> list[ServiceRole]:
+    app_runner, express = stack.get("app_runner", {}), stack.get("express", {})
     services = ecs_services(stack).values()
     roles = [
         *(app_runner.get("access_role"), app_runner.get("instance_role")),
@@ -56,13 +57,29 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
         express.get("infrastructure_role"),
         *(deployer["role"] for deployer in deployers(stack).values()),
     ]
+    return [role for role in roles if role]
+
+
+def _uses_what_others_make(stack: "StackSettings", _named: Named) -> None:
+    roles = _roles(stack)
+    made = {role["name"].lower() for role in roles if not role.get("existing")}
+    for role in roles:
+        if role.get("existing") and role["name"].lower() in made:
+            raise ValueError(
+                f"must not use a role as `existing` that this stack creates in another place, got `{role['name']}`"
+            )
+
+
+def _names_differ(stack: "StackSettings", _named: Named) -> None:
+    operators, express = stack.get("operators", {}), stack.get("express", {})
+    services = ecs_services(stack).values()
     policies = [policy for each in services for policy in (each.get("execution_policy"), each.get("task_policy"))]
     groups = [
         *(operators, operators.get("read_only"), express.get("operators")),
         *(each.get("operators") for each in services),
     ]
     named = {
-        "role": [role["name"] for role in roles if role and not role.get("existing")],
+        "role": [role["name"] for role in _roles(stack) if not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
         # A user can be in several groups, under one spelling.
@@ -74,7 +91,7 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
             raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
 
 
-@inputs(_builds_something, _names_differ)
+@inputs(_builds_something, _names_differ, _uses_what_others_make)
 class StackSettings(TypedDict):
     """Everything a stack may configure under `container-roles:`; a section that is absent is not built."""
 
