@@ -22,8 +22,8 @@ class StackDeployer(GitHubDeployerArgs):
     """Who may deploy, and what; the roles are those of the stack."""
 
     pass_roles_of: NotRequired[Several[RoleSetName]]
-    """Names of the only entries of `ecsServices` whose roles the workflow passes to tasks; `ecs` stands for the section
-    `ecs`. Defaults to all of the stack. `[]` stands for none."""
+    """Names of the only entries of `ecsServices` whose roles the workflow passes; `ecs` stands for the section `ecs`.
+    Defaults to all of the stack. `[]` stands for none."""
 
 
 def all_of(
