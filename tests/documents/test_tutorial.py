@@ -12,7 +12,8 @@ from tests.documents.copies import Copy, blocks
 
 TUTORIAL = "docs/tutorial.md"
 CREATE, BREAK, FIX, CLEAN_UP = (
-    f"## {number}. {title}" for number, title in enumerate(("Create the stack", "Break a rule", "Fix it", "Clean up"), 1)
+    f"## {number}. {title}"
+    for number, title in enumerate(("Create the stack", "Break a rule", "Fix it", "Clean up"), 1)
 )
 _VARIES = re.compile(r"\(\d+\.\d s\)|127\.0\.0\.1:\d+ until \S+|^engine .*", re.MULTILINE)
 
