@@ -147,6 +147,10 @@ def _help(*path: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+HIDDEN = {("stack", "ls"): {"--json"}}
+"""Flags that commands have without naming them. `--output json` takes the place of this one, and older releases lack it."""
+
+
 def _pulumi(words: Sequence[str]) -> None:
     path: list[str] = []
     for word in words:
@@ -155,7 +159,7 @@ def _pulumi(words: Sequence[str]) -> None:
         path.append(word)
     assert path, f"`pulumi {' '.join(words)}` is no command of the engine"
     for word in words:
-        if word.startswith("-"):
+        if word.startswith("-") and word not in HIDDEN.get(tuple(path), ()):
             assert re.search(rf"^ +.*(?<![\w-]){re.escape(word.partition('=')[0])}\b", _help(*path), re.MULTILINE), word
 
 
