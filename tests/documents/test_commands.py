@@ -147,8 +147,8 @@ def _help(*path: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-HIDDEN = {("stack", "ls"): {"--json"}}
-"""Flags that commands have without naming them. `--output json` takes the place of this one, and older releases lack it."""
+HIDDEN: dict[tuple[str, ...], set[str]] = {("stack", "ls"): {"--json"}}
+"""Flags that commands have without naming them. Older releases of the CLI lack `--output json`, which is this one now."""
 
 
 def _pulumi(words: Sequence[str]) -> None:
