@@ -148,7 +148,7 @@ def _help(*path: str) -> str:
 
 
 HIDDEN: dict[tuple[str, ...], set[str]] = {("stack", "ls"): {"--json"}}
-"""Flags that commands have without naming them. Older releases of the CLI lack `--output json`, which is this one now."""
+"""Flags that their help no longer lists. `--output json` is what it lists now, and older releases lack it."""
 
 
 def _pulumi(words: Sequence[str]) -> None:
