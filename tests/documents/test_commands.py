@@ -18,6 +18,8 @@ from localcloud import commands as localcloud
 from localcloud import engine
 from localcloud.environment import REPOSITORY
 
+pytestmark = pytest.mark.process
+
 AWS, GITHUB, PULUMI_CLOUD = "an AWS account", "GitHub", "Pulumi Cloud"
 SECTIONS = {
     ("CONTRIBUTING.md", "Set up"): ".github/workflows/ci.yml",
