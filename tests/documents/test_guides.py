@@ -10,6 +10,8 @@ import pytest
 
 from tests.documents.copies import Block, Copy, blocks
 
+pytestmark = pytest.mark.scenario
+
 ACCOUNT, ADOPT, LEAST, LOCAL = (f"docs/{name}.md" for name in ("your-account", "adopt", "permissions", "local-aws"))
 PATH = 'export PATH="$PWD/.venv/bin:$PATH" PULUMI_SKIP_CONFIRMATIONS=true\n'
 
