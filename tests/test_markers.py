@@ -55,8 +55,9 @@ def run(folder: Path, tests: str, *options: str) -> str:
     """Run tests with this folder's conftest.py, and return what pytest prints."""
     shutil.copy(Path(__file__).with_name("conftest.py"), folder)
     folder.joinpath("test_some.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-c", REPOSITORY / "pyproject.toml", "--rootdir", folder, *options]
-    return subprocess.run([*command, folder], capture_output=True, text=True, check=False).stdout
+    config = ("-c", str(REPOSITORY / "pyproject.toml"), "--rootdir", str(folder))
+    command = (sys.executable, "-m", "pytest", *config, *options, str(folder))
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.parametrize(
