@@ -53,6 +53,7 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is g
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tests.generated --check
+	$(BIN)/python -m tools.sdks --check
 	$(BIN)/python -m tests.links
 
 publish: $(LOCAL) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
@@ -71,8 +72,9 @@ fuzz: $(DEV) $(PACK) ## compare the checker with brute force on a million docume
 mutations: $(DEV) $(PACK) ## break the policy pack in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations
 
-generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas and references
+generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas, references and SDKs
 	$(WITH_PACK) -m tests.generated
+	$(BIN)/python -m tools.sdks
 
 lock: $(UV) ## resolve the requirements into the hashed locks again
 	$(LOCK) --output-file requirements/dev.lock requirements/dev.txt
