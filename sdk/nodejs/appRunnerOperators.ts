@@ -10,13 +10,13 @@ import * as utilities from "./utilities";
 /**
  * A group that can deploy to App Runner and pass exactly the given roles, with its users.
  *
- *     Children: `<name>-group`; the attachments `<name>-ecr-full-access`, `<name>-app-runner-full-access`,
- *     `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
- *     `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
- *     `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
- *     `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
- *     `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
- *     `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
+ * Children: `<name>-group`; the attachments `<name>-ecr-full-access`, `<name>-app-runner-full-access`,
+ * `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
+ * `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
+ * `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
+ * `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+ * `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
+ * `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
  */
 export class AppRunnerOperators extends pulumi.ComponentResource {
     /** @internal */
@@ -104,7 +104,7 @@ export interface AppRunnerOperatorsArgs {
     consoleAccess?: boolean;
     /**
      * Let the group create App Runner's two service-linked roles. Otherwise the first VPC connector fails, unless the
-     *     account has the networking role.
+     * account has the networking role.
      */
     createServiceLinkedRoles?: boolean;
     /**
@@ -153,7 +153,7 @@ export interface AppRunnerOperatorsArgs {
     tags?: {[key: string]: pulumi.Input<string>};
     /**
      * Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-     *     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+     * or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
      */
     users?: string[];
     /**

@@ -10,10 +10,10 @@ import * as utilities from "./utilities";
 /**
  * The access role and, if asked for, the instance role and the networking role of App Runner services.
  *
- *     Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
- *     `<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
- *     and `<name>-instance-role-x-ray`; `<name>-networking-role`. A role's own policies are `<role>-extra-<label>` and
- *     `<role>-extra-statements`.
+ * Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
+ * `<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
+ * and `<name>-instance-role-x-ray`; `<name>-networking-role`. A role's own policies are `<role>-extra-<label>` and
+ * `<role>-extra-statements`.
  */
 export class AppRunnerRoles extends pulumi.ComponentResource {
     /** @internal */
@@ -106,12 +106,12 @@ export interface AppRunnerRolesArgs {
     instanceRole?: inputs.ServiceRoleArgs;
     /**
      * The account's role for VPC access. Not managed by default: App Runner creates it with the first VPC connector, if
-     *     the user who creates the connector is allowed to.
+     * the user who creates the connector is allowed to.
      */
     networkingRole?: inputs.NetworkingRoleArgs;
     /**
      * The only repositories that the access role can pull from: names, or ARNs for other accounts and regions. By
-     *     default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
+     * default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
      */
     pullRepositories?: pulumi.Input<string>[];
     /**

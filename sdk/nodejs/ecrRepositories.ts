@@ -10,8 +10,8 @@ import * as utilities from "./utilities";
 /**
  * Private ECR repositories, scanned and immutable unless asked otherwise.
  *
- *     Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
- *     who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+ * Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
+ * who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
  */
 export class EcrRepositories extends pulumi.ComponentResource {
     /** @internal */

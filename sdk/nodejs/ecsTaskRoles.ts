@@ -10,13 +10,13 @@ import * as utilities from "./utilities";
 /**
  * The execution role and the task role of ECS tasks, each with a managed policy of its own.
  *
- *     Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
- *     (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
- *     the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
- *     own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
- *     policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
- *     `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
- *     `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+ * Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
+ * (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
+ * the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
+ * own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
+ * policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
+ * `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+ * `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
  */
 export class EcsTaskRoles extends pulumi.ComponentResource {
     /** @internal */
@@ -139,7 +139,7 @@ export interface EcsTaskRolesArgs {
     taskPolicy?: inputs.TaskPolicyArgs;
     /**
      * The role that the application uses to call AWS. Tasks of other regions can't use it, unless its trust conditions
-     *     name them as `ArnLike` `aws:SourceArn`.
+     * name them as `ArnLike` `aws:SourceArn`.
      */
     taskRole: inputs.ServiceRoleArgs;
 }

@@ -10,10 +10,10 @@ import * as utilities from "./utilities";
 /**
  * A role for GitHub Actions, bounded to one repository and its branches, tags, environments or pull requests.
  *
- *     Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
- *     `<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
- *     of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
- *     because other stacks may use it. A provider that exists is read as `<name>-provider`.
+ * Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
+ * `<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
+ * of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
+ * because other stacks may use it. A provider that exists is read as `<name>-provider`.
  */
 export class GitHubDeployer extends pulumi.ComponentResource {
     /** @internal */
@@ -98,7 +98,7 @@ export class GitHubDeployer extends pulumi.ComponentResource {
 export interface GitHubDeployerArgs {
     /**
      * ARNs of what the App Runner services use: autoscaling and observability configurations, VPC connectors and
-     *     connections.
+     * connections.
      */
     appRunnerConfigurations?: string[];
     /**
@@ -115,12 +115,12 @@ export interface GitHubDeployerArgs {
     branches?: string[];
     /**
      * CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
-     *     defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
+     * defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
      */
     codeDeployGroups?: string[];
     /**
      * ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
-     *     created too.
+     * created too.
      */
     ecsServices?: string[];
     /**
@@ -129,7 +129,7 @@ export interface GitHubDeployerArgs {
     environments?: string[];
     /**
      * Use the identity provider of GitHub that the account has. An account can have only one: one stack creates it, the
-     *     others set this.
+     * others set this.
      */
     existingProvider?: boolean;
     /**
@@ -142,28 +142,28 @@ export interface GitHubDeployerArgs {
     infrastructureRoleArns?: pulumi.Input<string>[];
     /**
      * ARN of the identity provider of GitHub that the account has, the output `provider_arn` of the stack that creates
-     *     it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
+     * it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
      */
     providerArn?: pulumi.Input<string | undefined>;
     /**
      * Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
-     *     no services, no managed policies, and extra statements that only read.
+     * no services, no managed policies, and extra statements that only read.
      */
     pullRequests?: boolean;
     /**
      * The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
-     *     `repositories`. `[]` stands for none.
+     * `repositories`. `[]` stands for none.
      */
     pushRepositories?: pulumi.Input<string>[];
     /**
      * The GitHub repository whose workflows may assume it: `OWNER/NAME`, or `OWNER@OWNER_ID/NAME@REPOSITORY_ID` for one
-     *     whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
-     *     '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
+     * whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
+     * '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
      */
     repository: string;
     /**
      * Other forms of the same repository that are trusted too: the one without ids until its tokens carry them, or its
-     *     former name. Remove it once it is no longer sent: someone else can register a name that has become free.
+     * former name. Remove it once it is no longer sent: someone else can register a name that has become free.
      */
     repositoryAliases?: string[];
     /**
@@ -180,7 +180,7 @@ export interface GitHubDeployerArgs {
     tags?: {[key: string]: pulumi.Input<string>};
     /**
      * Families of the only task definitions the workflow tags and runs. It can register those of any family, because
-     *     AWS checks a registration on `*`.
+     * AWS checks a registration on `*`.
      */
     taskFamilies?: string[];
     /**

@@ -32,17 +32,12 @@ class GeneratorError(Exception):
 def released_schema() -> dict[str, Any]:
     """Return the plugin's schema as the engine reads it from a plugin that it got from this repository.
 
-    The engine adds the address and the owner: `GetSchema` of pkg/cmd/pulumi/packageworkspace/packageworkspace.go in
+    The engine adds the address: `GetSchema` of pkg/cmd/pulumi/packageworkspace/packageworkspace.go in
     pulumi/pulumi v3.276.0. With `supportPack`, the SDK for Go is a module
     (https://www.pulumi.com/docs/iac/extending-pulumi/schema/).
     """
-    place = plugin.ABOUT["repository"].removeprefix("https://")
-    return {
-        **plugin.schema(),
-        "namespace": place.split("/")[1].lower(),
-        "pluginDownloadURL": f"git://{place}/components",
-        "meta": {"supportPack": True},
-    }
+    address = plugin.ABOUT["repository"].replace("https:", "git:")
+    return {**plugin.schema(), "pluginDownloadURL": f"{address}/components", "meta": {"supportPack": True}}
 
 
 def generate(schema: Mapping[str, Any]) -> dict[Path, bytes]:

@@ -14,13 +14,13 @@ import (
 
 // A group that can deploy to App Runner and pass exactly the given roles, with its users.
 //
-//	Children: `<name>-group`; the attachments `<name>-ecr-full-access`, `<name>-app-runner-full-access`,
-//	`<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
-//	`<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
-//	`<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
-//	`<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
-//	`<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
-//	`<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
+// Children: `<name>-group`; the attachments `<name>-ecr-full-access`, `<name>-app-runner-full-access`,
+// `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
+// `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
+// `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
+// `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+// `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
+// `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
 type AppRunnerOperators struct {
 	pulumi.ResourceState
 
@@ -58,7 +58,7 @@ type appRunnerOperatorsArgs struct {
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
 	// Let the group create App Runner's two service-linked roles. Otherwise the first VPC connector fails, unless the
-	//     account has the networking role.
+	// account has the networking role.
 	CreateServiceLinkedRoles *bool `pulumi:"createServiceLinkedRoles"`
 	// Let the group delete the networking role, which AWS allows once no VPC connector is left.
 	DeleteNetworkingRole *bool `pulumi:"deleteNetworkingRole"`
@@ -83,7 +83,7 @@ type appRunnerOperatorsArgs struct {
 	// Tags of every user (IAM has none for groups).
 	Tags map[string]string `pulumi:"tags"`
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-	//     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
 	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary *string `pulumi:"usersPermissionsBoundary"`
@@ -94,7 +94,7 @@ type AppRunnerOperatorsArgs struct {
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool
 	// Let the group create App Runner's two service-linked roles. Otherwise the first VPC connector fails, unless the
-	//     account has the networking role.
+	// account has the networking role.
 	CreateServiceLinkedRoles *bool
 	// Let the group delete the networking role, which AWS allows once no VPC connector is left.
 	DeleteNetworkingRole *bool
@@ -119,7 +119,7 @@ type AppRunnerOperatorsArgs struct {
 	// Tags of every user (IAM has none for groups).
 	Tags map[string]pulumi.StringInput
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-	//     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string
 	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary pulumi.StringPtrInput

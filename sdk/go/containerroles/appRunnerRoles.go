@@ -14,10 +14,10 @@ import (
 
 // The access role and, if asked for, the instance role and the networking role of App Runner services.
 //
-//	Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
-//	`<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
-//	and `<name>-instance-role-x-ray`; `<name>-networking-role`. A role's own policies are `<role>-extra-<label>` and
-//	`<role>-extra-statements`.
+// Children: `<name>-access-role` with `<name>-access-role-ecr-access` (the managed policy) or
+// `<name>-access-role-pull` (the given repositories); `<name>-instance-role` with `<name>-instance-role-configuration`
+// and `<name>-instance-role-x-ray`; `<name>-networking-role`. A role's own policies are `<role>-extra-<label>` and
+// `<role>-extra-statements`.
 type AppRunnerRoles struct {
 	pulumi.ResourceState
 
@@ -57,10 +57,10 @@ type appRunnerRolesArgs struct {
 	// The role that the application uses to call AWS. None by default.
 	InstanceRole *ServiceRole `pulumi:"instanceRole"`
 	// The account's role for VPC access. Not managed by default: App Runner creates it with the first VPC connector, if
-	//     the user who creates the connector is allowed to.
+	// the user who creates the connector is allowed to.
 	NetworkingRole *NetworkingRole `pulumi:"networkingRole"`
 	// The only repositories that the access role can pull from: names, or ARNs for other accounts and regions. By
-	//     default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
+	// default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
 	PullRepositories []string `pulumi:"pullRepositories"`
 	// Tags of the access role and the instance role.
 	Tags map[string]string `pulumi:"tags"`
@@ -75,10 +75,10 @@ type AppRunnerRolesArgs struct {
 	// The role that the application uses to call AWS. None by default.
 	InstanceRole *ServiceRoleArgs
 	// The account's role for VPC access. Not managed by default: App Runner creates it with the first VPC connector, if
-	//     the user who creates the connector is allowed to.
+	// the user who creates the connector is allowed to.
 	NetworkingRole *NetworkingRoleArgs
 	// The only repositories that the access role can pull from: names, or ARNs for other accounts and regions. By
-	//     default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
+	// default it gets `AWSAppRunnerServicePolicyForECRAccess` and can pull from every repository.
 	PullRepositories []pulumi.StringInput
 	// Tags of the access role and the instance role.
 	Tags map[string]pulumi.StringInput

@@ -14,8 +14,8 @@ import (
 
 // Private ECR repositories, scanned and immutable unless asked otherwise.
 //
-//	Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-//	who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+// Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
+// who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
 type EcrRepositories struct {
 	pulumi.ResourceState
 

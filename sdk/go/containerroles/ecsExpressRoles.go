@@ -14,11 +14,11 @@ import (
 
 // The infrastructure role of ECS Express services and, if asked for, those who deploy them.
 //
-//	Children: `<name>-infrastructure-role`, its attachment `<name>-infrastructure-role-express` and a role's own
-//	policies `<name>-infrastructure-role-extra-<label>` and `<name>-infrastructure-role-extra-statements`. Operators:
-//	`<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
-//	`-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
-//	`<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+// Children: `<name>-infrastructure-role`, its attachment `<name>-infrastructure-role-express` and a role's own
+// policies `<name>-infrastructure-role-extra-<label>` and `<name>-infrastructure-role-extra-statements`. Operators:
+// `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
+// `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+// `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
 type EcsExpressRoles struct {
 	pulumi.ResourceState
 

@@ -14,13 +14,13 @@ import (
 
 // The execution role and the task role of ECS tasks, each with a managed policy of its own.
 //
-//	Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
-//	(unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
-//	the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
-//	own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
-//	policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
-//	`-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
-//	`<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+// Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
+// (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
+// the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
+// own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
+// policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
+// `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+// `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
 type EcsTaskRoles struct {
 	pulumi.ResourceState
 
@@ -74,7 +74,7 @@ type ecsTaskRolesArgs struct {
 	// What the task role can do.
 	TaskPolicy *TaskPolicy `pulumi:"taskPolicy"`
 	// The role that the application uses to call AWS. Tasks of other regions can't use it, unless its trust conditions
-	//     name them as `ArnLike` `aws:SourceArn`.
+	// name them as `ArnLike` `aws:SourceArn`.
 	TaskRole ServiceRole `pulumi:"taskRole"`
 }
 
@@ -93,7 +93,7 @@ type EcsTaskRolesArgs struct {
 	// What the task role can do.
 	TaskPolicy *TaskPolicyArgs
 	// The role that the application uses to call AWS. Tasks of other regions can't use it, unless its trust conditions
-	//     name them as `ArnLike` `aws:SourceArn`.
+	// name them as `ArnLike` `aws:SourceArn`.
 	TaskRole ServiceRoleArgs
 }
 

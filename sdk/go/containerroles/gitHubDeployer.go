@@ -14,10 +14,10 @@ import (
 
 // A role for GitHub Actions, bounded to one repository and its branches, tags, environments or pull requests.
 //
-//	Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
-//	`<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
-//	of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
-//	because other stacks may use it. A provider that exists is read as `<name>-provider`.
+// Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
+// `<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
+// of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
+// because other stacks may use it. A provider that exists is read as `<name>-provider`.
 type GitHubDeployer struct {
 	pulumi.ResourceState
 
@@ -47,7 +47,7 @@ func NewGitHubDeployer(ctx *pulumi.Context,
 
 type gitHubDeployerArgs struct {
 	// ARNs of what the App Runner services use: autoscaling and observability configurations, VPC connectors and
-	//     connections.
+	// connections.
 	AppRunnerConfigurations []string `pulumi:"appRunnerConfigurations"`
 	// Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner.
 	AppRunnerRoleArns []string `pulumi:"appRunnerRoleArns"`
@@ -56,35 +56,35 @@ type gitHubDeployerArgs struct {
 	// Names of the branches they run on, or patterns: `main`, `release/*`.
 	Branches []string `pulumi:"branches"`
 	// CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
-	//     defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
+	// defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
 	CodeDeployGroups []string `pulumi:"codeDeployGroups"`
 	// ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
-	//     created too.
+	// created too.
 	EcsServices []string `pulumi:"ecsServices"`
 	// Names of the GitHub environments they run in, or patterns. A job with an environment is trusted by that alone.
 	Environments []string `pulumi:"environments"`
 	// Use the identity provider of GitHub that the account has. An account can have only one: one stack creates it, the
-	//     others set this.
+	// others set this.
 	ExistingProvider *bool `pulumi:"existingProvider"`
 	// Names of the Git tags they run on, or patterns: `v*`.
 	GitTags []string `pulumi:"gitTags"`
 	// Full ARNs of the infrastructure roles of the Express services, to pass to ECS.
 	InfrastructureRoleArns []string `pulumi:"infrastructureRoleArns"`
 	// ARN of the identity provider of GitHub that the account has, the output `provider_arn` of the stack that creates
-	//     it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
+	// it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
 	ProviderArn *string `pulumi:"providerArn"`
 	// Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
-	//     no services, no managed policies, and extra statements that only read.
+	// no services, no managed policies, and extra statements that only read.
 	PullRequests *bool `pulumi:"pullRequests"`
 	// The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
-	//     `repositories`. `[]` stands for none.
+	// `repositories`. `[]` stands for none.
 	PushRepositories []string `pulumi:"pushRepositories"`
 	// The GitHub repository whose workflows may assume it: `OWNER/NAME`, or `OWNER@OWNER_ID/NAME@REPOSITORY_ID` for one
-	//     whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
-	//     '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
+	// whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
+	// '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
 	Repository string `pulumi:"repository"`
 	// Other forms of the same repository that are trusted too: the one without ids until its tokens carry them, or its
-	//     former name. Remove it once it is no longer sent: someone else can register a name that has become free.
+	// former name. Remove it once it is no longer sent: someone else can register a name that has become free.
 	RepositoryAliases []string `pulumi:"repositoryAliases"`
 	// The role the workflow assumes; it must be made here.
 	Role ServiceRole `pulumi:"role"`
@@ -93,7 +93,7 @@ type gitHubDeployerArgs struct {
 	// Tags of the role, and of the provider if it is made for this one first.
 	Tags map[string]string `pulumi:"tags"`
 	// Families of the only task definitions the workflow tags and runs. It can register those of any family, because
-	//     AWS checks a registration on `*`.
+	// AWS checks a registration on `*`.
 	TaskFamilies []string `pulumi:"taskFamilies"`
 	// Full ARNs of the execution and task roles the ECS services run with, to pass to tasks.
 	TaskRoleArns []string `pulumi:"taskRoleArns"`
@@ -102,7 +102,7 @@ type gitHubDeployerArgs struct {
 // The set of arguments for constructing a GitHubDeployer resource.
 type GitHubDeployerArgs struct {
 	// ARNs of what the App Runner services use: autoscaling and observability configurations, VPC connectors and
-	//     connections.
+	// connections.
 	AppRunnerConfigurations []string
 	// Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner.
 	AppRunnerRoleArns []pulumi.StringInput
@@ -111,35 +111,35 @@ type GitHubDeployerArgs struct {
 	// Names of the branches they run on, or patterns: `main`, `release/*`.
 	Branches []string
 	// CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
-	//     defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
+	// defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
 	CodeDeployGroups []string
 	// ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
-	//     created too.
+	// created too.
 	EcsServices []string
 	// Names of the GitHub environments they run in, or patterns. A job with an environment is trusted by that alone.
 	Environments []string
 	// Use the identity provider of GitHub that the account has. An account can have only one: one stack creates it, the
-	//     others set this.
+	// others set this.
 	ExistingProvider *bool
 	// Names of the Git tags they run on, or patterns: `v*`.
 	GitTags []string
 	// Full ARNs of the infrastructure roles of the Express services, to pass to ECS.
 	InfrastructureRoleArns []pulumi.StringInput
 	// ARN of the identity provider of GitHub that the account has, the output `provider_arn` of the stack that creates
-	//     it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
+	// it. As `existing_provider`, but without the permission to look it up by its address. It must be the ARN of GitHub's identity provider, `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`.
 	ProviderArn pulumi.StringPtrInput
 	// Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
-	//     no services, no managed policies, and extra statements that only read.
+	// no services, no managed policies, and extra statements that only read.
 	PullRequests *bool
 	// The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
-	//     `repositories`. `[]` stands for none.
+	// `repositories`. `[]` stands for none.
 	PushRepositories []pulumi.StringInput
 	// The GitHub repository whose workflows may assume it: `OWNER/NAME`, or `OWNER@OWNER_ID/NAME@REPOSITORY_ID` for one
-	//     whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
-	//     '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
+	// whose tokens carry ids: those created, renamed or transferred since 2026-07-15. `gh api repos/OWNER/NAME --jq
+	// '[.owner.id, .id]'` shows the ids. It must be a repository of GitHub, `OWNER/NAME` or `OWNER@OWNER_ID/NAME@REPOSITORY_ID`, without a wildcard.
 	Repository string
 	// Other forms of the same repository that are trusted too: the one without ids until its tokens carry them, or its
-	//     former name. Remove it once it is no longer sent: someone else can register a name that has become free.
+	// former name. Remove it once it is no longer sent: someone else can register a name that has become free.
 	RepositoryAliases []string
 	// The role the workflow assumes; it must be made here.
 	Role ServiceRoleArgs
@@ -148,7 +148,7 @@ type GitHubDeployerArgs struct {
 	// Tags of the role, and of the provider if it is made for this one first.
 	Tags map[string]pulumi.StringInput
 	// Families of the only task definitions the workflow tags and runs. It can register those of any family, because
-	//     AWS checks a registration on `*`.
+	// AWS checks a registration on `*`.
 	TaskFamilies []string
 	// Full ARNs of the execution and task roles the ECS services run with, to pass to tasks.
 	TaskRoleArns []pulumi.StringInput

@@ -222,7 +222,7 @@ type EcsOperators struct {
 	// Let the group scale services with Application Auto Scaling, and set the alarms for it.
 	AutoScaling *bool `pulumi:"autoScaling"`
 	// Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
-	//     and choose networks and load balancers there.
+	// and choose networks and load balancers there.
 	Console *bool `pulumi:"console"`
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
@@ -239,7 +239,7 @@ type EcsOperators struct {
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
 	RequireMfa *bool `pulumi:"requireMfa"`
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-	//     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
 	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary *string `pulumi:"usersPermissionsBoundary"`
@@ -261,7 +261,7 @@ type EcsOperatorsArgs struct {
 	// Let the group scale services with Application Auto Scaling, and set the alarms for it.
 	AutoScaling *bool `pulumi:"autoScaling"`
 	// Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
-	//     and choose networks and load balancers there.
+	// and choose networks and load balancers there.
 	Console *bool `pulumi:"console"`
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
@@ -278,7 +278,7 @@ type EcsOperatorsArgs struct {
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
 	RequireMfa *bool `pulumi:"requireMfa"`
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-	//     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
 	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary pulumi.StringPtrInput `pulumi:"usersPermissionsBoundary"`
@@ -368,8 +368,7 @@ func (o EcsOperatorsOutput) AutoScaling() pulumi.BoolPtrOutput {
 }
 
 // Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
-//
-//	and choose networks and load balancers there.
+// and choose networks and load balancers there.
 func (o EcsOperatorsOutput) Console() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *bool { return v.Console }).(pulumi.BoolPtrOutput)
 }
@@ -410,8 +409,7 @@ func (o EcsOperatorsOutput) RequireMfa() pulumi.BoolPtrOutput {
 }
 
 // Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-//
-//	or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 func (o EcsOperatorsOutput) Users() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []string { return v.Users }).(pulumi.StringArrayOutput)
 }
@@ -456,8 +454,7 @@ func (o EcsOperatorsPtrOutput) AutoScaling() pulumi.BoolPtrOutput {
 }
 
 // Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
-//
-//	and choose networks and load balancers there.
+// and choose networks and load balancers there.
 func (o EcsOperatorsPtrOutput) Console() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *EcsOperators) *bool {
 		if v == nil {
@@ -538,8 +535,7 @@ func (o EcsOperatorsPtrOutput) RequireMfa() pulumi.BoolPtrOutput {
 }
 
 // Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-//
-//	or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 func (o EcsOperatorsPtrOutput) Users() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *EcsOperators) []string {
 		if v == nil {
@@ -574,7 +570,7 @@ type ExecutionPolicy struct {
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []string `pulumi:"parameters"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
-	//     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
+	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []string `pulumi:"repositories"`
 	// Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`.
 	Secrets []string `pulumi:"secrets"`
@@ -608,7 +604,7 @@ type ExecutionPolicyArgs struct {
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []pulumi.StringInput `pulumi:"parameters"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
-	//     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
+	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []pulumi.StringInput `pulumi:"repositories"`
 	// Names or ARNs of Secrets Manager secrets, or all below a prefix: `app/key`, `app/*`.
 	Secrets []pulumi.StringInput `pulumi:"secrets"`
@@ -725,8 +721,7 @@ func (o ExecutionPolicyOutput) Parameters() pulumi.StringArrayOutput {
 }
 
 // Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
-//
-//	`AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
+// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 func (o ExecutionPolicyOutput) Repositories() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExecutionPolicy) []string { return v.Repositories }).(pulumi.StringArrayOutput)
 }
@@ -826,8 +821,7 @@ func (o ExecutionPolicyPtrOutput) Parameters() pulumi.StringArrayOutput {
 }
 
 // Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
-//
-//	`AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
+// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 func (o ExecutionPolicyPtrOutput) Repositories() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ExecutionPolicy) []string {
 		if v == nil {
@@ -1234,10 +1228,10 @@ func (o LifecyclePtrOutput) KeepTags() pulumi.StringArrayOutput {
 
 // The service-linked role by which App Runner attaches services to a VPC.
 //
-//	An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
+// An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
 type NetworkingRole struct {
 	// Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
-	//     one that differs is given in a second update.
+	// one that differs is given in a second update.
 	Adopt *bool `pulumi:"adopt"`
 	// What the role is for, the one thing of it that can be edited. It must be at most 1,000 characters of Latin-1 without control characters.
 	Description *string `pulumi:"description"`
@@ -1256,10 +1250,10 @@ type NetworkingRoleInput interface {
 
 // The service-linked role by which App Runner attaches services to a VPC.
 //
-//	An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
+// An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
 type NetworkingRoleArgs struct {
 	// Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
-	//     one that differs is given in a second update.
+	// one that differs is given in a second update.
 	Adopt *bool `pulumi:"adopt"`
 	// What the role is for, the one thing of it that can be edited. It must be at most 1,000 characters of Latin-1 without control characters.
 	Description pulumi.StringPtrInput `pulumi:"description"`
@@ -1320,7 +1314,7 @@ func (i *networkingRolePtrType) ToNetworkingRolePtrOutputWithContext(ctx context
 
 // The service-linked role by which App Runner attaches services to a VPC.
 //
-//	An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
+// An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
 type NetworkingRoleOutput struct{ *pulumi.OutputState }
 
 func (NetworkingRoleOutput) ElementType() reflect.Type {
@@ -1346,8 +1340,7 @@ func (o NetworkingRoleOutput) ToNetworkingRolePtrOutputWithContext(ctx context.C
 }
 
 // Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
-//
-//	one that differs is given in a second update.
+// one that differs is given in a second update.
 func (o NetworkingRoleOutput) Adopt() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v NetworkingRole) *bool { return v.Adopt }).(pulumi.BoolPtrOutput)
 }
@@ -1382,8 +1375,7 @@ func (o NetworkingRolePtrOutput) Elem() NetworkingRoleOutput {
 }
 
 // Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
-//
-//	one that differs is given in a second update.
+// one that differs is given in a second update.
 func (o NetworkingRolePtrOutput) Adopt() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *NetworkingRole) *bool {
 		if v == nil {
@@ -1564,7 +1556,7 @@ func (o ReadOnlyOperatorsPtrOutput) Users() pulumi.StringArrayOutput {
 
 // How the whole registry of the account and region scans.
 //
-//	It has one such setting: let one stack say it, which also resets it when it is destroyed.
+// It has one such setting: let one stack say it, which also resets it when it is destroyed.
 type RegistryScanning struct {
 	// Names of the repositories to scan, for example `app-*`. Defaults to all.
 	RepositoryFilters []string `pulumi:"repositoryFilters"`
@@ -1587,7 +1579,7 @@ type RegistryScanningInput interface {
 
 // How the whole registry of the account and region scans.
 //
-//	It has one such setting: let one stack say it, which also resets it when it is destroyed.
+// It has one such setting: let one stack say it, which also resets it when it is destroyed.
 type RegistryScanningArgs struct {
 	// Names of the repositories to scan, for example `app-*`. Defaults to all.
 	RepositoryFilters []string `pulumi:"repositoryFilters"`
@@ -1652,7 +1644,7 @@ func (i *registryScanningPtrType) ToRegistryScanningPtrOutputWithContext(ctx con
 
 // How the whole registry of the account and region scans.
 //
-//	It has one such setting: let one stack say it, which also resets it when it is destroyed.
+// It has one such setting: let one stack say it, which also resets it when it is destroyed.
 type RegistryScanningOutput struct{ *pulumi.OutputState }
 
 func (RegistryScanningOutput) ElementType() reflect.Type {
@@ -1749,14 +1741,14 @@ func (o RegistryScanningPtrOutput) ScanType() ScanTypePtrOutput {
 // A repository; every input has a safe default.
 type Repository struct {
 	// How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
-	//     nothing.
+	// nothing.
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
-	//     is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
+	// is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey *string `pulumi:"kmsKey"`
@@ -1786,14 +1778,14 @@ type RepositoryInput interface {
 // A repository; every input has a safe default.
 type RepositoryArgs struct {
 	// How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
-	//     nothing.
+	// nothing.
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
-	//     is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
+	// is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey pulumi.StringPtrInput `pulumi:"kmsKey"`
@@ -1862,8 +1854,7 @@ func (o RepositoryOutput) ToRepositoryOutputWithContext(ctx context.Context) Rep
 }
 
 // How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
-//
-//	nothing.
+// nothing.
 func (o RepositoryOutput) EncryptionType() EncryptionTypePtrOutput {
 	return o.ApplyT(func(v Repository) *EncryptionType { return v.EncryptionType }).(EncryptionTypePtrOutput)
 }
@@ -1879,8 +1870,7 @@ func (o RepositoryOutput) ForceDelete() pulumi.BoolPtrOutput {
 }
 
 // Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
-//
-//	is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
+// is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
 func (o RepositoryOutput) ImageTagMutability() ImageTagMutabilityPtrOutput {
 	return o.ApplyT(func(v Repository) *ImageTagMutability { return v.ImageTagMutability }).(ImageTagMutabilityPtrOutput)
 }
@@ -1956,7 +1946,7 @@ type ServiceRole struct {
 	// Tags of this role. They override those of the component.
 	Tags map[string]string `pulumi:"tags"`
 	// Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
-	//     with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
+	// with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
 	TrustConditions map[string]map[string]interface{} `pulumi:"trustConditions"`
 }
 
@@ -1992,7 +1982,7 @@ type ServiceRoleArgs struct {
 	// Tags of this role. They override those of the component.
 	Tags map[string]pulumi.StringInput `pulumi:"tags"`
 	// Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
-	//     with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
+	// with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
 	TrustConditions map[string]map[string]interface{} `pulumi:"trustConditions"`
 }
 
@@ -2120,8 +2110,7 @@ func (o ServiceRoleOutput) Tags() pulumi.StringMapOutput {
 }
 
 // Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
-//
-//	with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
+// with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
 func (o ServiceRoleOutput) TrustConditions() pulumi.MapMapOutput {
 	return o.ApplyT(func(v ServiceRole) map[string]map[string]interface{} { return v.TrustConditions }).(pulumi.MapMapOutput)
 }
@@ -2241,8 +2230,7 @@ func (o ServiceRolePtrOutput) Tags() pulumi.StringMapOutput {
 }
 
 // Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
-//
-//	with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
+// with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
 func (o ServiceRolePtrOutput) TrustConditions() pulumi.MapMapOutput {
 	return o.ApplyT(func(v *ServiceRole) map[string]map[string]interface{} {
 		if v == nil {
@@ -2457,12 +2445,12 @@ type TaskPolicy struct {
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-	//     `app/*`.
+	// `app/*`.
 	Parameters []string `pulumi:"parameters"`
 	// Names or ARNs of SQS queues to send to and receive from.
 	Queues []string `pulumi:"queues"`
 	// Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-	//     `app/*`.
+	// `app/*`.
 	Secrets []string `pulumi:"secrets"`
 	// Names of DynamoDB tables whose streams the application reads.
 	TableStreams []string `pulumi:"tableStreams"`
@@ -2514,12 +2502,12 @@ type TaskPolicyArgs struct {
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-	//     `app/*`.
+	// `app/*`.
 	Parameters []pulumi.StringInput `pulumi:"parameters"`
 	// Names or ARNs of SQS queues to send to and receive from.
 	Queues []pulumi.StringInput `pulumi:"queues"`
 	// Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-	//     `app/*`.
+	// `app/*`.
 	Secrets []pulumi.StringInput `pulumi:"secrets"`
 	// Names of DynamoDB tables whose streams the application reads.
 	TableStreams []pulumi.StringInput `pulumi:"tableStreams"`
@@ -2672,8 +2660,7 @@ func (o TaskPolicyOutput) Name() pulumi.StringOutput {
 }
 
 // Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-//
-//	`app/*`.
+// `app/*`.
 func (o TaskPolicyOutput) Parameters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.Parameters }).(pulumi.StringArrayOutput)
 }
@@ -2684,8 +2671,7 @@ func (o TaskPolicyOutput) Queues() pulumi.StringArrayOutput {
 }
 
 // Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-//
-//	`app/*`.
+// `app/*`.
 func (o TaskPolicyOutput) Secrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.Secrets }).(pulumi.StringArrayOutput)
 }
@@ -2860,8 +2846,7 @@ func (o TaskPolicyPtrOutput) Name() pulumi.StringPtrOutput {
 }
 
 // Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-//
-//	`app/*`.
+// `app/*`.
 func (o TaskPolicyPtrOutput) Parameters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *TaskPolicy) []string {
 		if v == nil {
@@ -2882,8 +2867,7 @@ func (o TaskPolicyPtrOutput) Queues() pulumi.StringArrayOutput {
 }
 
 // Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-//
-//	`app/*`.
+// `app/*`.
 func (o TaskPolicyPtrOutput) Secrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *TaskPolicy) []string {
 		if v == nil {

@@ -30,7 +30,7 @@ export interface EcsOperatorsArgs {
     autoScaling?: boolean;
     /**
      * Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
-     *     and choose networks and load balancers there.
+     * and choose networks and load balancers there.
      */
     console?: boolean;
     /**
@@ -63,7 +63,7 @@ export interface EcsOperatorsArgs {
     requireMfa?: boolean;
     /**
      * Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
-     *     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
+     * or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
      */
     users?: string[];
     /**
@@ -102,7 +102,7 @@ export interface ExecutionPolicyArgs {
     parameters?: pulumi.Input<string>[];
     /**
      * Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
-     *     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
+     * `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
      */
     repositories?: pulumi.Input<string>[];
     /**
@@ -158,12 +158,12 @@ export interface LifecycleArgs {
 /**
  * The service-linked role by which App Runner attaches services to a VPC.
  *
- *     An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
+ * An account has one, for every stack in it: it stays when a stack is destroyed, and has no tags of the stack.
  */
 export interface NetworkingRoleArgs {
     /**
      * Take over the role the account has instead of making it, which would fail. Without a description, its own stays;
-     *     one that differs is given in a second update.
+     * one that differs is given in a second update.
      */
     adopt?: boolean;
     /**
@@ -189,7 +189,7 @@ export interface ReadOnlyOperatorsArgs {
 /**
  * How the whole registry of the account and region scans.
  *
- *     It has one such setting: let one stack say it, which also resets it when it is destroyed.
+ * It has one such setting: let one stack say it, which also resets it when it is destroyed.
  */
 export interface RegistryScanningArgs {
     /**
@@ -212,7 +212,7 @@ export interface RegistryScanningArgs {
 export interface RepositoryArgs {
     /**
      * How images are encrypted. Defaults to `AES256`. A change replaces the repository. Removing the setting changes
-     *     nothing.
+     * nothing.
      */
     encryptionType?: enums.EncryptionType;
     /**
@@ -225,7 +225,7 @@ export interface RepositoryArgs {
     forceDelete?: boolean;
     /**
      * Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
-     *     is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
+     * is pushed again, so they need `IMMUTABLE_WITH_EXCLUSION`.
      */
     imageTagMutability?: enums.ImageTagMutability;
     /**
@@ -296,7 +296,7 @@ export interface ServiceRoleArgs {
     tags?: {[key: string]: pulumi.Input<string>};
     /**
      * Conditions under which the service can assume the role, `{StringEquals: {"aws:SourceAccount": ...}}`. A condition
-     *     with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
+     * with the same operator and key replaces the component's. A key that the service doesn't send locks it out.
      */
     trustConditions?: {[key: string]: {[key: string]: any}};
 }
@@ -373,7 +373,7 @@ export interface TaskPolicyArgs {
     name: string;
     /**
      * Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
-     *     `app/*`.
+     * `app/*`.
      */
     parameters?: pulumi.Input<string>[];
     /**
@@ -382,7 +382,7 @@ export interface TaskPolicyArgs {
     queues?: pulumi.Input<string>[];
     /**
      * Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
-     *     `app/*`.
+     * `app/*`.
      */
     secrets?: pulumi.Input<string>[];
     /**
