@@ -52,16 +52,16 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is g
 	$(BIN)/mypy policypack/__main__.py
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
-	$(WITH_PACK) -m tests.generated --check
+	$(WITH_PACK) -m tools.generated --check
 	$(BIN)/python -m tools.sdks --check
-	$(BIN)/python -m tests.links
+	$(BIN)/python -m tools.links
 
 publish: $(LOCAL) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
 	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
-	@$(BIN)/python -m publishing $(ORG)
+	@$(BIN)/python -m tools.publishing $(ORG)
 
 bench: $(DEV) $(PACK) ## measure the policy pack, compared with an empty pack and with other scanners
-	@$(WITH_PACK) -m benchmarks $(BENCH_ARGS)
+	@$(WITH_PACK) -m tools.benchmarks $(BENCH_ARGS)
 
 oracle: $(DEV) $(PACK) ## record again what a prover says of AWS's own documents (slow)
 	@$(WITH_PACK) -m tests.policypack.oracle
@@ -73,7 +73,7 @@ mutations: $(DEV) $(PACK) ## break the policy pack in many places, to see that a
 	@$(WITH_PACK) -m tests.policypack.mutations
 
 generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas, references and SDKs
-	$(WITH_PACK) -m tests.generated
+	$(WITH_PACK) -m tools.generated
 	$(BIN)/python -m tools.sdks
 
 lock: $(UV) ## resolve the requirements into the hashed locks again

@@ -21,7 +21,6 @@ from .permissions_managed import ECR_ACCESS
 from .service_role import ServiceRole, about_roles_made_here, build_role
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
-# Its five actions pull images from every repository of the account:
 # What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
 # https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
 X_RAY_POLICY = "AWSXRayDaemonWriteAccess"

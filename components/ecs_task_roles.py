@@ -37,8 +37,6 @@ from .texts import (
     TopicNameOrArn,
 )
 
-# Pulls images and writes logs:
-
 
 @inputs(lambda args, named: allows_something(ExecutionPolicy, args, named))
 class ExecutionPolicy(TypedDict):
@@ -318,10 +316,11 @@ def _policy(
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Policy:
     grants = {key: value for key, value in args.items() if key not in {"name", "tags"}}
+    own_state.refuse_to_respell(name, args["name"])
     return aws.iam.Policy(
         name,
         name=args["name"],
         policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
         tags={**tags, **args.get("tags", {})},
-        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first("aws:iam/policy:Policy", name, args["name"])),
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, name, args["name"])),
     )

@@ -1,13 +1,13 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime.settings import get_root_resource
+from pulumi.runtime.settings import get_monitor
 
 # Built into the engine, which reads the state of the last update:
 # https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
@@ -17,8 +17,11 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+POLICY = "aws:iam/policy:Policy"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
+# What an engine says that does not know READ (builtins.go, too).
+_IS_UNABLE = "unrecognized function name"
 _TRIES = 50
 _PAUSE = 0.1
 """Seconds."""
@@ -38,45 +41,66 @@ class Resource:
     outputs: Mapping[str, Any]
 
 
-# Of each program, by the root that it runs under.
-_read: WeakKeyDictionary[pulumi.Resource, list[Resource]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class State:
+    """What a stack holds, as far as the engine can read it."""
+
+    resources: Sequence[Resource] = ()
+
+    problem: str = ""
+    """Why the engine can't read it this time."""
 
 
-def resources() -> list[Resource]:
-    """Return what the stack holds: nothing before its first update."""
-    root = get_root_resource()
-    # The plugin makes one component at a time and knows no program.
-    if not root:
-        return _resources()
-    if root not in _read:
-        _read[root] = _resources()
-    return _read[root]
+class _UnreadableError(Exception):
+    pass
 
 
-def _resources() -> list[Resource]:
+# By the connection to the engine: each program has one, and each component that the plugin makes.
+_read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
+
+
+def resources() -> Sequence[Resource]:
+    """Return what the stack holds: nothing before its first update, or if the engine can't read it."""
+    return _state().resources
+
+
+def _state() -> State:
+    engine = get_monitor()
+    if engine not in _read:
+        _read[engine] = _read_state()
+    return _read[engine]
+
+
+def _read_state() -> State:
+    """Return the state of this stack; warn of the edits that are not refused where the engine can't read it."""
     organization, project, stack = pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()
     # A backend outside of Pulumi Cloud has no organizations, and perhaps no projects: a name is one of this project.
     # https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/store.go
     named = stack if organization == "organization" else f"{organization}/{project}/{stack}"
-    return [_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()]
+    try:
+        return State([_resource(urn, each["outputs"]) for urn, each in _outputs(named).items()])
+    except _UnreadableError as error:
+        problem, unable = str(error), _IS_UNABLE in str(error)
+    edits = "delete" if unable else "move"
+    pulumi.log.warn(
+        f"The state of this stack can't be read, so no edit is refused that would {edits} a role: {problem}"
+    )
+    return State(problem="" if unable else problem)
 
 
 def _outputs(stack: str) -> Mapping[str, Any]:
-    """Return the outputs of a stack's resources by URN; none, and a warning, where the engine can't read the state."""
-    for _ in range(_TRIES):
+    """Return the outputs of a stack's resources by URN; raises `_UnreadableError`."""
+    for left in reversed(range(_TRIES)):
         try:
             answer = pulumi.runtime.invoke(READ, {"stackName": stack}).value
-        except Exception as error:  # noqa: BLE001  the SDK raises no narrower one
-            problem = str(error)
-            if _IS_WRITING not in problem:
-                break
+            break
+        except Exception as error:  # the SDK raises no narrower one
+            if not left or _IS_WRITING not in str(error):
+                raise _UnreadableError(str(error)) from error
             time.sleep(_PAUSE)
-        else:
-            # Mocks in the tests of a program may answer nothing.
-            outputs: Mapping[str, Any] = (answer or {}).get("outputs", {})
-            return outputs
-    pulumi.log.warn(f"The state of this stack can't be read, so no edit is refused that would delete a role: {problem}")
-    return {}
+    # Mocks in the tests of a program may answer nothing.
+    outputs: Mapping[str, Any] = (answer or {}).get("outputs", {})
+    return outputs
 
 
 def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
@@ -85,11 +109,17 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
 
 
 def refuse_to_drop(arn: str) -> None:
-    """Refuse to use the role of this ARN as it is if that would delete it; raises `RunError`.
+    """Refuse to use the role of this ARN as it is if that would delete it, or may; raises `RunError`.
 
     If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
     its policies, unless the update before this one retained them.
     """
+    if problem := _state().problem:
+        raise pulumi.RunError(
+            f"role `{_name(arn)}` can't be `existing`, because the state of this stack can't be read: {problem}. If"
+            " this stack made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again"
+            f" once that works. See {WAYS}"
+        )
     for role, maker in _roles(arn):
         if not maker.outputs.get(RETAINED):
             raise pulumi.RunError(
@@ -107,7 +137,8 @@ def refuse_to_replace(name: str, arn: str) -> None:
     """
     for role, maker in _roles(arn):
         former = role.outputs["name"]
-        # What the program gave it; an update brings back a role that someone else moved.
+        # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
+        # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
         arns = [value for value in maker.outputs.values() if isinstance(value, str) and value.endswith(f"/{former}")]
         if role.name != name or (arns and arn not in arns):
             raise pulumi.RunError(
@@ -117,25 +148,53 @@ def refuse_to_replace(name: str, arn: str) -> None:
             )
 
 
+def refuse_to_respell(name: str, aws_name: str) -> None:
+    """Refuse to change only the case of the name of the managed policy `name`; raises `RunError`.
+
+    AWS has one policy of each name, whatever its case. To make it again, the provider would take the former one from
+    its role and delete it first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    """
+    for former in _aws_names(POLICY, name):
+        if former != aws_name and former.lower() == aws_name.lower():
+            raise pulumi.RunError(
+                f"policy `{aws_name}` can't be renamed in one update, because AWS has one policy of each name, whatever"
+                f" its case, and this stack has made it as `{former}`: the update would delete it first. Give the"
+                f" policy another name. See {WAYS}"
+            )
+
+
 def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions:
     """Return the options of a resource with a name in AWS: when that changes, the new one is made before the old goes.
 
-    The provider would delete the old one first, and stop there if AWS refuses that.
+    The provider would delete the old one first, and stop there if AWS refuses that. Where only the case of the name
+    changes, it must: AWS has one of each name.
     """
-    names = {each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name}
-    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name not in names else None)
+    names = {each.lower() for each in _aws_names(kind, name)}
+    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name.lower() not in names else None)
+
+
+def _aws_names(kind: str, name: str) -> set[str]:
+    """Return the names in AWS of the resources of a kind that are called `name` in the state."""
+    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name)
+    return {each for each in former if each}
 
 
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the roles that components made under the name of this ARN in its account, each with its component."""
     for role in resources():
-        made = role.types[-1] == ROLE and any(each.startswith(_COMPONENTS) for each in role.types[-2:-1])
-        if made and _identity(role.outputs.get("arn", "")) == _identity(arn):
-            # A child's name begins with that of its component, and perhaps with that of another.
-            makers = [
-                each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")
-            ]
-            yield role, max(makers, key=lambda each: len(each.name))
+        if role.types[-1] == ROLE and _identity(role.outputs.get("arn", "")) == _identity(arn):
+            maker = _maker(role)
+            if maker:
+                yield role, maker
+
+
+def _maker(role: Resource) -> Resource | None:
+    """Return the component that made a role; nothing for a role of the program's own, perhaps under a component."""
+    if not any(each.startswith(_COMPONENTS) for each in role.types[-2:-1]):
+        return None
+    # A child's name begins with that of its component, and perhaps with that of another.
+    makers = [each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")]
+    return max(makers, key=lambda each: len(each.name), default=None)
 
 
 def _identity(arn: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from doctor.errors import DoctorError
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _NAMES = ("name", "group", "groups", "role", "user", "policyArn")
 
 
@@ -149,14 +150,38 @@ def region_of(file: Path) -> str | None:
     return region
 
 
-def _config(file: Path) -> Mapping[str, Any]:
-    if not file.exists():
-        raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
+def last_part(stack: str) -> str:
+    """Return the name of a stack without its organization and project."""
+    return stack.rpartition("/")[2]
+
+
+def stack_config(stack: str, folder: Path) -> Path:
+    """Return the path of a stack's config file, which need not exist; raises DoctorError.
+
+    Source: `DetectProjectStackPath` in sdk/go/common/workspace/paths.go of https://github.com/pulumi/pulumi
+    """
+    candidates = (parent / name for parent in (folder, *folder.parents) for name in _PROJECT_FILES)
+    project = next((file for file in candidates if file.is_file()), None)
+    if not project:
+        return folder / f"Pulumi.{last_part(stack)}.yaml"
+    content = _read(project, "project file")
+    configs = str(content.get("stackConfigDir") or "") if isinstance(content, dict) else ""
+    return project.parent / configs / f"Pulumi.{last_part(stack)}{project.suffix}"
+
+
+def _read(file: Path, what: str) -> Any:  # noqa: ANN401  any YAML value
     try:
         content = yaml.safe_load(file.read_bytes()) or {}
         json.dumps(content, default=str)  # what refers to itself, or is nested too deeply, cannot be said as JSON
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise DoctorError(f"The config `{file}` must be readable as YAML: {error}") from error
+        raise DoctorError(f"The {what} `{file}` must be readable as YAML: {error}") from error
+    return content
+
+
+def _config(file: Path) -> Mapping[str, Any]:
+    if not file.exists():
+        raise DoctorError(f"The config of the stack must be in `{file}`, and there is no such file.")
+    content = _read(file, "config")
     config = (content.get("config") or {}) if isinstance(content, dict) else None
     if not isinstance(config, dict):
         raise DoctorError(f"The config `{file}` must have an object of settings under `config`.")

@@ -66,7 +66,7 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
         for name in PATH_FLAGS:
             given[name] = [str(caller / path) for path in given[name]]
         for name in PATH_LIST_FLAGS:
-            given[name] = [",".join(str(caller / path) for path in paths.split(",")) for paths in given[name]]
+            given[name] = [absolute(paths, caller) for paths in given[name]]
     return Invocation(
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
@@ -74,6 +74,11 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
         # Without the organization and the project that may stand before it.
         stack=given["--stack"][-1].rpartition("/")[2] if given["--stack"] else None,
     )
+
+
+def absolute(paths: str, caller: Path) -> str:
+    """Return a list of paths with commas as one that means the same anywhere else; it counts from `caller`."""
+    return ",".join(str(caller / path) for path in paths.split(",")) if paths else ""
 
 
 def _command(words: Sequence[str]) -> str | None:

@@ -14,7 +14,7 @@ from typing import Self
 from localcloud import arguments, engine, process, record, server, stack_locks
 from localcloud.arguments import Invocation
 from localcloud.environment import State, regions, variables
-from localcloud.errors import LocalCloudError
+from localcloud.errors import LocalCloudError, StackLockedError
 from localcloud.project import Project
 from localcloud.server import Server
 
@@ -148,7 +148,7 @@ class LocalCloud:
     def _refuse_locked(self, project: Project, stack: str) -> None:
         owner = stack_locks.holder(self.state.backend, project.name, stack)
         if owner:
-            raise LocalCloudError(
+            raise StackLockedError(
                 f"The stack `{stack}` is locked by process {owner}: wait for the end of that engine, or end it with "
                 f"`kill {owner}`. If it is no engine, unlock the stack with "
                 f"`{self.state.command('pulumi')} cancel --yes --stack {stack}`."

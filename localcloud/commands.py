@@ -13,7 +13,7 @@ from signal import Signals
 from localcloud import engine_log, server
 from localcloud.cloud import STACK, LocalCloud
 from localcloud.environment import DEFAULT_STATE, REPOSITORY, State
-from localcloud.errors import LocalCloudError
+from localcloud.errors import LocalCloudError, StackLockedError
 from localcloud.faults import discard_output, sentence
 from localcloud.lock import exclusive
 from localcloud.process import interruptible
@@ -117,11 +117,13 @@ def _stopped(options: argparse.Namespace, state: State) -> str:
     """Return what a person reads after Ctrl-C."""
     if options.command not in CHANGING:
         return "Stopped."
-    program = Program(_folder(options), options.stack)
-    return (
-        "Stopped. What was made until now is recorded: "
-        f"`{program.command('up', state)}` goes on from there, `{program.command('down', state)}` removes all."
-    )
+    stopped = "Stopped. What was made until now is recorded"
+    try:
+        program = Program(_folder(options), options.stack)
+        up, down = (program.command(name, state) for name in ("up", "down"))
+    except (LocalCloudError, OSError):
+        return f"{stopped}."  # The folder is gone, and with it the place where the commands work.
+    return f"{stopped}: `{up}` goes on from there, `{down}` removes all."
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -209,7 +211,8 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
         with report.step("server") as step:
             running = cloud.start(port=port)
             step.outcome = f"{running.url} until {running.ends}"
-        code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose)
+        again = program.command(command, cloud.state)
+        code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose, again=again)
         if command == "preview" or code:
             _note_unsimulated(cloud, report)
             return code
@@ -220,7 +223,7 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
 def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
     """Update the stack, which a preview has just been made of."""
     flags = ("--yes", "--skip-preview", "--suppress-outputs", *program.policy_flags)
-    code = _engine("up", flags, cloud, report, program, log=not verbose)
+    code = _engine("up", flags, cloud, report, program, log=not verbose, again=program.command("up", cloud.state))
     if code == 0:
         if not verbose:
             for pack in engine_log.passed(cloud.state.engine_log):
@@ -247,9 +250,19 @@ def _refuse_unsimulated(cloud: LocalCloud, program: Program) -> None:
 
 
 def _engine(
-    command: str, flags: Sequence[str], cloud: LocalCloud, report: Report, program: Program, *, log: bool
+    command: str,
+    flags: Sequence[str],
+    cloud: LocalCloud,
+    report: Report,
+    program: Program,
+    *,
+    log: bool,
+    again: str | None = None,
 ) -> int:
-    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails."""
+    """Run the engine on the stack as a step; with `log`, people see what it prints only where it fails.
+
+    Raises LocalCloudError when the engine could not do its work. It tells people to start again with `again`, if any.
+    """
     path = cloud.state.engine_log if log else None
     if path:
         # What the last run printed must not be shown as this one's.
@@ -264,19 +277,27 @@ def _engine(
         _show(path, report)
         raise
     if code:
-        _refuse_end(code, cloud, program)
+        _refuse_end(code, cloud, again)
         _show(path, report)
     return code
 
 
-def _refuse_end(code: int, cloud: LocalCloud, program: Program) -> None:
+def _refuse_end(code: int, cloud: LocalCloud, again: str | None) -> None:
     """Raise where the engine could not do its work: it was killed, or the server was."""
-    again = f"start again with `{program.command('up', cloud.state)}`."
+    advice = f": start again with `{again}`." if again else "."
     if code < 0:
-        raise LocalCloudError(f"The engine was ended by the signal {Signals(-code).name}: {again}")
+        raise LocalCloudError(f"The engine was ended by the signal {_signal(-code)}{advice}")
     if not cloud.server:
         log = cloud.state.server_log
-        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}): {again}")
+        raise LocalCloudError(f"The AWS server ended meanwhile, and all it held is gone (its log: {log}){advice}")
+
+
+def _signal(number: int) -> str:
+    """Return the name of a signal, or its number: Python names only the first and the last real-time signal."""
+    try:
+        return Signals(number).name
+    except ValueError:
+        return str(number)
 
 
 def _show(log: Path | None, report: Report) -> None:
@@ -285,22 +306,34 @@ def _show(log: Path | None, report: Report) -> None:
 
 
 def _down(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
-    code = 0
     with exclusive(cloud.state.lock, _refuse):
-        try:
-            if _has_stack(cloud, program):
-                code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, program, log=not verbose)
-                if code == 0 and not verbose:
-                    report.show(engine_log.remarks(cloud.state.engine_log))
-        except LocalCloudError as error:
-            # The server goes all the same, and all that the stack describes with it.
-            report.say(f"the stack is not destroyed, but forgotten: {error}")
+        code = _destroy(cloud, report, program, verbose=verbose)
         was_recorded = cloud.state.server.exists()
         with report.step("server") as step:
             if cloud.stop():
                 step.outcome = "ended, and all it held with it"
             else:
                 step.outcome = "was gone already; its stacks are forgotten" if was_recorded else "none was up"
+    return code
+
+
+def _destroy(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -> int:
+    """Destroy the stack if there is one, and return an exit code.
+
+    If that fails, say so: the server goes all the same, and all that the stack describes with it.
+    Raises StackLockedError when another engine works on the stack: it needs the server.
+    """
+    code = 0
+    try:
+        if _has_stack(cloud, program):
+            code = 1  # until the engine says otherwise
+            code = _engine("destroy", ("--yes", "--skip-preview"), cloud, report, program, log=not verbose)
+            if code == 0 and not verbose:
+                report.show(engine_log.remarks(cloud.state.engine_log))
+    except StackLockedError:
+        raise
+    except LocalCloudError as error:
+        report.say(f"the stack is not destroyed, but forgotten: {error}")
     return code
 
 

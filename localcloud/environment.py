@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from localcloud import record
+from localcloud.arguments import absolute
 from localcloud.engine import Engine
 from localcloud.errors import LocalCloudError
 from localcloud.server import Server
@@ -160,14 +161,12 @@ def variables(state: State, server: Server) -> dict[str, str]:
     """Return the environment variables of an engine run: the caller's own, but AWS's and Pulumi's replaced.
 
     Those of Pulumi that name a policy pack stay. Without them, a preview that somebody means to be checked would pass.
+    Their paths count from the current folder, as those of flags do; the engine works in the program's.
     """
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith(_POLICY_PACK) or not name.startswith(("AWS_", "PULUMI_"))
-    }
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PULUMI_"))}
     return {
         **inherited,
+        **{name: absolute(os.environ[name], Path.cwd()) for name in os.environ if name.startswith(_POLICY_PACK)},
         # A program or pack without a virtual environment of its own runs on the Python of this one.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)]),
         # gRPC and boto3 would send what is meant for this machine to the proxy.

@@ -53,9 +53,13 @@ class Project:
         return frozenset(found)
 
     def stack_config(self, stack: str) -> Path:
-        """Return the path of a stack's config file, which need not exist."""
+        """Return the path of a stack's config file, which need not exist.
+
+        A name can be `organization/project/stack`. Source: `DetectProjectStackPath` in
+        sdk/go/common/workspace/paths.go of https://github.com/pulumi/pulumi, which gets the last part.
+        """
         folder = self._content.get("stackConfigDir", "")
-        return self.file.parent / str(folder) / f"Pulumi.{stack}{self.file.suffix}"
+        return self.file.parent / str(folder) / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
 
     def check(self) -> None:
         """Read the project file and the config files of all stacks.
@@ -83,8 +87,8 @@ class Project:
         finally:
             after = config.read_bytes() if config.exists() else None
             if after is not None and after != before:
-                kept = {key: value for key, value in _mapping(after).items() if key != SALT}
-                if kept == _mapping(before or b""):
+                kept = {key: value for key, value in _mapping(after, _AsTheEngine).items() if key != SALT}
+                if kept == _mapping(before or b"", _AsTheEngine):
                     config.unlink() if before is None else config.write_bytes(before)
 
 
@@ -95,8 +99,25 @@ def _read(file: Path, kind: str) -> dict[str, object]:
         raise LocalCloudError(f"The {kind} {file} is not YAML: {_problem(error)}. Correct it.") from error
 
 
-def _mapping(text: bytes) -> dict[str, object]:
-    content = yaml.safe_load(text) or {}
+class _AsTheEngine(yaml.SafeLoader):
+    """Reads a value as the text that the engine makes of it: `true` and `"true"` are one, so are `010` and `"8"`."""
+
+    def text(self, node: yaml.ScalarNode) -> str:
+        """Return what the engine writes for a value without quotes."""
+        kind = node.tag.rpartition(":")[2]
+        # A time such as `1:30` is a number to YAML 1.1 only.
+        if kind in {"float", "int"} and ":" not in node.value:
+            number = self.construct_yaml_float(node) if kind == "float" else self.construct_yaml_int(node)
+            return str(int(number) if number % 1 == 0 else number)
+        return "" if kind == "null" else node.value.lower()
+
+
+for _kind in ("bool", "float", "int", "null"):
+    _AsTheEngine.add_constructor(f"tag:yaml.org,2002:{_kind}", _AsTheEngine.text)
+
+
+def _mapping(text: bytes, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> dict[str, object]:
+    content = yaml.load(text, loader) or {}  # noqa: S506  a safe loader
     if not isinstance(content, dict):
         raise yaml.YAMLError("it must be a mapping")
     return content

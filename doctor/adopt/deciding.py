@@ -73,7 +73,7 @@ def _find(resource: Resource, program: tuple[Resource, ...], live: Live) -> Find
             _taken(resource, namesake, program) if namesake else Finding(resource.type, resource.name, Outcome.CREATE)
         )
     except UnreadableError as error:
-        needed = ", ".join(f"`{each}`" for each in kind.reads)
+        needed = ", ".join(f"`{each}`" for each in dict.fromkeys((*kind.reads, error.action)))
         notes = (f"{error}.", f"Looking it up takes {needed}.")
         return Finding(resource.type, resource.name, Outcome.UNREAD, notes=notes)
 

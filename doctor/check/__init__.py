@@ -18,7 +18,7 @@ from doctor.check.rows import Lot, Row, Status
 from doctor.check.simulation import simulation_rows
 from doctor.check.steps import Commands
 from doctor.errors import DoctorError
-from doctor.expected import Expected, from_config, of_stack, region_of, selected
+from doctor.expected import Expected, from_config, of_stack, region_of, selected, stack_config
 from doctor.holdings import owned
 from doctor.kinds import keys
 from doctor.kinds.iam import GROUP, entity, leave
@@ -153,12 +153,12 @@ def _planned(options: argparse.Namespace, folder: Path, report: Report) -> Plann
         report.progress(f"There is no stack `{stack}` here: going by its config file.")
     else:
         report.progress("`pulumi` is not on PATH, so nothing is previewed: going by the config file.")
-    return _of_config(folder / f"Pulumi.{stack}.yaml", stack)
+    return _of_config(stack_config(stack, folder), stack)
 
 
 def region_of_stack(folder: Path, stack: str) -> str | None:
     """Return the region in the config file of a stack, where there is one."""
-    file = folder / f"Pulumi.{stack}.yaml"
+    file = stack_config(stack, folder)
     return region_of(file) if file.exists() else None
 
 

@@ -20,7 +20,7 @@ _PLACES = {
         "`python -m localcloud --help` lists the commands, `make down` and `make up` begin again.",
     ),
     "doctor": ("the doctor", "`python -m doctor --help` lists the commands and what each needs."),
-    "publishing": ("publishing the policy pack", "The README of the policy pack says what publishing needs."),
+    "tools/publishing": ("publishing the policy pack", "The README of the policy pack says what publishing needs."),
     "components": ("a component", "components/README.md lists every input. Nothing was created."),
 }
 _SAYS = ("Error", "error", "MalformedDocument", "Text")
@@ -61,7 +61,7 @@ def own_errors(line: str) -> Iterator[tuple[int, Explanation]]:
                     f"This project says it itself: {place} stopped",
                     line[start : end + (0 if error.parts[-1].strip() else _MOST_VALUE)].strip(),
                     f"Do what the message says. {help_text}",
-                    recognised={"command": error.package},
+                    recognised={"command": Path(error.package).name},
                 ),
             )
             return
@@ -70,13 +70,12 @@ def own_errors(line: str) -> Iterator[tuple[int, Explanation]]:
 @cache
 def _errors() -> tuple[OwnError, ...]:
     """Return what the sources raise, the longest messages first."""
-    files = (file for package in _PLACES for file in sorted((_REPOSITORY / package).rglob("*.py")))
-    found = {error for file in files for error in _raised(file)}
+    files = ((package, file) for package in _PLACES for file in sorted((_REPOSITORY / package).rglob("*.py")))
+    found = {error for package, file in files for error in _raised(package, file)}
     return tuple(sorted(found, key=lambda error: (-sum(map(len, error.parts)), error.parts)))
 
 
-def _raised(file: Path) -> Iterator[OwnError]:
-    package = file.relative_to(_REPOSITORY).parts[0]
+def _raised(package: str, file: Path) -> Iterator[OwnError]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and _name(node.func).endswith(_SAYS) and node.args:
             parts = next((parts for parts in map(_parts, node.args) if _is_sentence(parts)), ())

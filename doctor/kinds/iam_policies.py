@@ -142,7 +142,13 @@ KINDS = (
         POLICY,
         lambda inputs: f"policy `{inputs.get('name')}`",
         _find_policy,
-        ("iam:GetPolicy", "iam:GetPolicyVersion"),
+        (
+            "iam:GetPolicy",
+            "iam:GetPolicyVersion",
+            "iam:ListEntitiesForPolicy",
+            "iam:ListPolicies",
+            "iam:ListPolicyVersions",
+        ),
         {
             "policy": Document("document"),
             "description": Field("description", replaces=True),

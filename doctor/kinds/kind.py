@@ -125,7 +125,7 @@ class Kind:
     find: Callable[[Inputs, Live], Found | None]
     """Look it up in the account."""
     reads: tuple[str, ...]
-    """The actions that looking it up takes."""
+    """The actions that looking it up takes, and what has its name."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     """Its properties that are compared, by the names of the program."""
     owners: tuple[Owner, ...] = ()

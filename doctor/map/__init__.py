@@ -10,7 +10,7 @@ from pathlib import Path
 from components.arns import Account
 from doctor import engine
 from doctor.errors import DoctorError
-from doctor.expected import Expected, from_config, of_stack, region_of, selected
+from doctor.expected import Expected, from_config, of_stack, region_of, selected, stack_config
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import picture_of
 from doctor.map.svg import svg
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         stack, expected = options.config.stem.removeprefix("Pulumi."), config_only(options.config)
     else:
         stack = options.stack or selected(folder)
-        expected = of_stack(stack, folder) or config_only(folder / f"Pulumi.{stack}.yaml")
+        expected = of_stack(stack, folder) or config_only(stack_config(stack, folder))
     for each in expected.resources:
         if each.type.startswith("aws:iam/") and engine.holds_secret(dict(each.inputs)):
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")

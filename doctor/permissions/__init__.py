@@ -16,7 +16,7 @@ from components.documents import MANAGED_POLICY_CHARACTERS
 from doctor import engine, preview
 from doctor.account import Live, must_be_of, session
 from doctor.errors import DoctorError
-from doctor.expected import of_stack
+from doctor.expected import last_part, of_stack, stack_config
 from doctor.permissions import asked, keys, policy, resources
 from doctor.permissions.needed import Needed, needed
 from doctor.report import Report
@@ -71,7 +71,7 @@ def write(found: Needed, stack: str, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for number, part in enumerate(policy.parts(found.document), 1):
-        files.append(folder / f"{stack}-{number}.json")
+        files.append(folder / f"{last_part(stack)}-{number}.json")
         files[-1].write_text(json.dumps(part, indent=2) + "\n", encoding="utf-8")
     return files
 
@@ -92,7 +92,7 @@ def of_program(stack: str, folder: Path) -> Needed:
     further = (
         *asked.permissions(calls),
         *asked.of_backend(engine.answer(["whoami", "--json"], cwd=folder)["url"], account),
-        *keys.of_secrets(_secrets_provider(folder / f"Pulumi.{stack}.yaml"), account),
+        *keys.of_secrets(_secrets_provider(stack_config(stack, folder)), account),
     )
     return needed(resources.read(digest), account, further, asked.unknown(calls))
 

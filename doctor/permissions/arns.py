@@ -46,8 +46,7 @@ class Arns:
         self._account = account
         self._wanted: dict[str, Managed] = {}
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self.boundaries: dict[str, str] = {}
-        """The permissions boundaries of the roles and users that have one, by their ARNs."""
+        self._boundaries: dict[str, frozenset[str] | UnnamedError] = {}
         self.elsewhere: set[str] = set()
         """What the resources name and the stack doesn't have. It is taken to be at the root path."""
         for each in resources:
@@ -57,10 +56,9 @@ class Arns:
                 with suppress(UnnamedError):  # said when its permissions are asked for
                     self._by_name[thing, text(each.inputs, "name")].add(self._own(each, thing))
         for each in resources:
-            if CREATE in each.stages and each.inputs.get(_BOUNDARY):
+            if CREATE in each.stages and each.inputs.get(_BOUNDARY) and (thing := _OWN.get(each.type)):
                 with suppress(UnnamedError):  # the same
-                    (boundary,) = self._arns(each, POLICY, _BOUNDARY, each.inputs[_BOUNDARY])
-                    self.boundaries[self._own(each, _OWN[each.type])] = boundary
+                    self._boundaries[self._own(each, thing)] = self._boundary(each)
 
     def of(self, resource: Managed) -> Mapping[str, tuple[str, ...]]:
         """Return the ARNs of a resource and of what it names, by what they are; raises UnnamedError."""
@@ -89,6 +87,13 @@ class Arns:
             for arn in sorted(self._arns(resource, thing, key, value))
         )
 
+    def boundary(self, arn: str) -> frozenset[str]:
+        """Return the ARNs one of which is the permissions boundary of a role or user; raises UnnamedError."""
+        found = self._boundaries.get(arn, frozenset())
+        if isinstance(found, UnnamedError):
+            raise found
+        return found
+
     def account_of(self, resource: Managed) -> Account:
         """Return where a resource is; it or its provider can have a region of its own."""
         if used := [key for key in _CREDENTIALS if resource.provider.get(key)]:
@@ -100,12 +105,19 @@ class Arns:
         path = text(resource.inputs, "path") if resource.inputs.get("path") else "/"
         return _arn(self.account_of(resource), thing, path, _name(resource))
 
+    def _boundary(self, resource: Managed) -> frozenset[str] | UnnamedError:
+        try:
+            return frozenset(self._arns(resource, POLICY, _BOUNDARY, resource.inputs[_BOUNDARY]))
+        except UnnamedError:
+            return UnnamedError(
+                f"the permissions boundary of `{resource.name}` is a secret, or unknown until the update"
+            )
+
     def _arns(self, resource: Managed, thing: str, key: str, value: object) -> Iterable[str]:
         if value == UNKNOWN:  # of something that the update creates
             sources = [self._wanted[urn] for urn in resource.sources.get(key, ()) if urn in self._wanted]
-            for each in sources:
-                if _OWN.get(each.type) == thing:
-                    return [self._own(each, thing)]
+            if found := [self._own(each, thing) for each in sources if _OWN.get(each.type) == thing]:
+                return found
         name = text({key: value}, key)
         if name.startswith("arn:"):
             return [name]
@@ -125,11 +137,21 @@ def _arn(account: Account, thing: str, path: str, name: str) -> str:
 def text(inputs: Mapping[str, Any], key: str) -> str:
     """Return an input that is a text; raises UnnamedError if it is unknown, or a secret."""
     value = inputs.get(key)
-    if value == _REDACTED:
-        raise UnnamedError(f"its `{key}` is a secret")
-    if value == UNKNOWN or not isinstance(value, str):
-        raise UnnamedError(f"its `{key}` is unknown until the update")
+    if value in (_REDACTED, UNKNOWN) or not isinstance(value, str):
+        raise _unnamed(key, value)
     return value
+
+
+def objects(inputs: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of an input that is a list of them; raises UnnamedError if one is unknown, or a secret."""
+    for each in _listed(inputs.get(key)):
+        if not isinstance(each, Mapping):
+            raise _unnamed(key, each)
+        yield each
+
+
+def _unnamed(key: str, value: object) -> UnnamedError:
+    return UnnamedError(f"its `{key}` is {'a secret' if value == _REDACTED else 'unknown until the update'}")
 
 
 def _name(resource: Managed) -> str:

@@ -9,7 +9,7 @@ from components.documents import Document, document
 from doctor.errors import DoctorError
 from doctor.kinds import ecr
 from doctor.permissions import keys
-from doctor.permissions.arns import Arns, UnnamedError
+from doctor.permissions.arns import Arns, UnnamedError, objects, text
 from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
 from doctor.permissions.policy import Permission, statements
 from doctor.permissions.resources import Managed
@@ -63,7 +63,7 @@ def needed(
     permissions, uncovered = list(further), dict.fromkeys(unknown)
     for each in of_aws:
         try:
-            permissions += _of(each, arns)
+            permissions += [*_of(each, arns)]  # all of it or nothing
         except UnnamedError as unnamed:
             uncovered[f"`{each.name}` ({each.type}): {unnamed}."] = None
     if not permissions:
@@ -93,10 +93,10 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
         if thing not in on and resource.type != _ATTACHES_TO_ANY:
             raise UnnamedError(f"which {thing} it belongs to isn't known")
         for arn in on.get(thing, ()):
-            if not (boundary := arns.boundaries.get(arn)):
+            if not (boundary := arns.boundary(arn)):
                 yield Permission(action, arn, _attached(action, resource, given, arns))
             elif action not in _UNBINDING:
-                limit = {_BOUNDARY: frozenset({boundary})} if action in _BOUND else {}
+                limit = {_BOUNDARY: boundary} if action in _BOUND else {}
                 yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
     yield from _by_services(resource, arns.account_of(resource))
 
@@ -118,10 +118,11 @@ def _by_services(resource: Managed, account: Account) -> Iterator[Permission]:
     """Yield what a service calls in the name of who creates or deletes the resource."""
     inputs: Mapping[str, Any] = resource.inputs
     if resource.type == ecr.REPOSITORY and resource.stages & {CREATE, DELETE}:
-        for each in inputs.get("encryptionConfigurations") or []:
-            if str(each.get("encryptionType", "")).startswith("KMS"):
+        for each in objects(inputs, "encryptionConfigurations"):
+            if each.get("encryptionType") and text(each, "encryptionType").startswith("KMS"):
                 yield from keys.of_repository(each.get("kmsKey"), account)
-    if resource.type == ecr.SCANNING and inputs.get("scanType") == "ENHANCED" and resource.stages - {READ}:
+    scans = resource.type == ecr.SCANNING and resource.stages - {READ} and inputs.get("scanType")
+    if scans and text(inputs, "scanType") == "ENHANCED":
         for action in INSPECTOR_ACTIONS:
             yield Permission(action, ANY)
         role = account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE)

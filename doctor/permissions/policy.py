@@ -11,36 +11,56 @@ from components.documents import MANAGED_POLICY_CHARACTERS, Document, document
 Condition = tuple[str, str]
 """An operator and a key: `("ArnEquals", "iam:PolicyARN")`."""
 Values = frozenset[str]
+Limits = Mapping[Condition, Values]
+"""Conditions that each list the values that a request can have: all of them must hold."""
 
 
 @dataclass(frozen=True)
 class Permission:
-    """An action on a resource, under conditions that each list the values that a request can have."""
+    """An action on a resource, under conditions."""
 
     action: str
     resource: str
-    conditions: Mapping[Condition, Values] = field(default_factory=dict)
+    conditions: Limits = field(default_factory=dict)
 
 
 def statements(permissions: Iterable[Permission]) -> list[dict[str, Any]]:
     """Return the statements that allow just these; what shares its actions and conditions shares a statement."""
-    conditions: dict[tuple[str, str], Mapping[Condition, Values]] = {}
+    conditions: dict[tuple[str, str], list[Limits]] = defaultdict(list)
     for each in permissions:
-        key = each.action, each.resource
-        conditions[key] = _either(conditions[key], each.conditions) if key in conditions else each.conditions
+        conditions[each.action, each.resource].append(each.conditions)
     actions: dict[tuple[str, frozenset[tuple[Condition, Values]]], set[str]] = defaultdict(set)
-    for (action, resource), limits in conditions.items():
-        actions[resource, frozenset(limits.items())].add(action)
+    for (action, resource), given in conditions.items():
+        for limits in _alternatives(given):
+            actions[resource, frozenset(limits.items())].add(action)
     resources: dict[tuple[tuple[str, ...], frozenset[tuple[Condition, Values]]], list[str]] = defaultdict(list)
     for (resource, limit), allowed in actions.items():
         resources[tuple(sorted(allowed)), limit].append(resource)
     found = (_statement(*key, each) for key, each in resources.items())
-    return sorted(found, key=lambda each: (each["Action"], each["Resource"]))
+    return sorted(found, key=lambda each: (each["Action"], each["Resource"], json.dumps(each.get("Condition"))))
 
 
-def _either(one: Mapping[Condition, Values], other: Mapping[Condition, Values]) -> Mapping[Condition, Values]:
-    """Return conditions that hold where either do: those of both, with the values of both."""
-    return {key: one[key] | other[key] for key in one.keys() & other.keys()}
+def _alternatives(given: Iterable[Limits]) -> list[Limits]:
+    """Return conditions one of which holds just where one of those given does, joined where one statement can."""
+    found: list[Limits] = []
+    for each in sorted(given, key=lambda limits: sorted((key, sorted(values)) for key, values in limits.items())):
+        joined = each
+        while pair := next(((one, both) for one in found if (both := _joined(one, joined)) is not None), None):
+            found.remove(pair[0])
+            joined = pair[1]
+        found.append(joined)
+    return found
+
+
+def _joined(one: Limits, other: Limits) -> Limits | None:
+    """Return the conditions that hold just where either do, if one statement can say them."""
+    for wide, narrow in ((one, other), (other, one)):
+        if all(key in narrow and narrow[key] <= wide[key] for key in wide):
+            return wide
+    differing = [key for key in one if one[key] != other.get(key)]
+    if one.keys() == other.keys() and len(differing) == 1:
+        return {**one, differing[0]: one[differing[0]] | other[differing[0]]}
+    return None
 
 
 def _statement(

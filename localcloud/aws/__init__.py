@@ -16,10 +16,11 @@ AWS is in `localcloud/provider/`.
 | takes names that differ only in case, tag keys too | `iam_checks` |
 | deletes what is in use: users with MFA devices, policies with versions | `iam_checks` |
 | changes service-linked roles and AWS's own policies | `iam_checks` |
-| takes passwords that the default policy refuses, tags that begin with `aws:` | `iam_checks` |
+| takes passwords that the password policy refuses, tags that begin with `aws:` | `iam_checks` |
 | renames a user onto another | `iam_checks` |
 | words a second OpenID Connect provider of a URL as "Unknown" | `iam_checks` |
 | does not know a user's permissions boundary | `iam` |
+| leaves boundaries and the paths of groups out of `ListEntitiesForPolicy` | `iam` |
 | does not simulate policies | `iam` asks the evaluator of `localcloud/iam/` |
 | leaves a user's tags behind when the user is renamed or moved | `iam` |
 | drops that a new password must be changed | `iam` |

@@ -82,15 +82,19 @@ class Iam(Answering, IamResponse, service="iam"):
 
     def list_entities_for_policy(self) -> ActionResult:
         usage, entity = self._get_param("PolicyUsageFilter"), self._get_param("EntityFilter")
+        path = self._get_param("PathPrefix", "/")
         found = cast("dict[str, Any]", super().list_entities_for_policy().result)
         if usage == "PermissionsBoundary":
             found = {**found, "PolicyUsers": [], "PolicyRoles": [], "PolicyGroups": []}
         if usage != "PermissionsPolicy":
             bounded = iam_checks.bounded(self.backend, self._get_param("PolicyArn"))
             for kind, principals in bounded.items():
-                if entity in (None, kind):
+                # The API reference doesn't say what the filter's two kinds of policies mean: they filter nothing here.
+                if entity in (None, kind, "AWSManagedPolicy", "LocalManagedPolicy"):
                     key = f"Policy{kind}s"
                     found[key] = [*found[key], *(each for each in principals if each not in found[key])]
+        for key in ("PolicyUsers", "PolicyRoles", "PolicyGroups"):
+            found[key] = [each for each in found[key] if each.path.startswith(path)]
         return ActionResult(found)
 
     def create_login_profile(self) -> ActionResult:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import AccountPasswordPolicy
 from moto.iam.policy_validation import BaseIAMPolicyValidator, IAMPolicyDocumentValidator
 
 from localcloud.aws import quotas
@@ -24,7 +25,7 @@ Check = Callable[[Account, Parameters], None]
 
 VERSION = "2012-10-17"
 """The version of the policy language that a managed policy must be in."""
-_TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "User")
+_TAGGABLE = ("InstanceProfile", "OpenIDConnectProvider", "Role", "User")
 PROTECTED = (
     "AddRoleToInstanceProfile",
     "DeleteRole",
@@ -102,6 +103,7 @@ def _tags(_account: Account, given: Parameters) -> None:
         message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
         raise Refusal("InvalidInput", message)
     if any(key.startswith("aws:") for key in keys):
+        # Other services say it so. What IAM says was not to be found.
         raise Refusal("InvalidInput", "aws: prefixed tag key names are not allowed for external use.")
 
 
@@ -130,19 +132,27 @@ def _policy_of_customer(_account: Account, given: Parameters) -> None:
 
 
 def _password(account: Account, given: Parameters) -> None:
-    """Refuse what the default password policy does: 8 characters, of three kinds of four."""
     password = given.get("Password")
-    kinds = ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]")
-    if (
-        password is not None
-        and account.account_password_policy is None
-        and (
-            len(password) < SHORTEST_PASSWORD
-            or sum(bool(re.search(kind, password)) for kind in kinds) < KINDS_IN_PASSWORD
-        )
-    ):
+    if password is not None and not _conforms(password, account.account_password_policy):
         message = "Password does not conform to the account password policy."
         raise Refusal("PasswordPolicyViolation", message)
+
+
+def _conforms(password: str, policy: AccountPasswordPolicy | None) -> bool:
+    """Whether a password is as the account's policy wants it, or else the default one: 8 characters, of three kinds."""
+    if policy is None:
+        kinds = sum(bool(re.search(kind, password)) for kind in ("[A-Z]", "[a-z]", "[0-9]", "[^A-Za-z0-9]"))
+        return len(password) >= SHORTEST_PASSWORD and kinds >= KINDS_IN_PASSWORD
+    required = {
+        "[A-Z]": policy.require_uppercase_characters,
+        "[a-z]": policy.require_lowercase_characters,
+        "[0-9]": policy.require_numbers,
+        # The only symbols that count (IAM API Reference, "PasswordPolicy").
+        r"[!@#$%^&*()_+\-=\[\]{}|']": policy.require_symbols,
+    }
+    return len(password) >= policy.minimum_password_length and all(
+        re.search(kind, password) for kind, is_required in required.items() if is_required
+    )
 
 
 def bounded(account: Account, arn: str) -> dict[str, list[Any]]:
@@ -203,6 +213,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateRole": (_name_of_role, _tags, _trust("AssumeRolePolicyDocument"), _boundary),
     **dict.fromkeys(PROTECTED, (_role_of_customer,)),
     "UpdateAssumeRolePolicy": (_role_of_customer, _trust("PolicyDocument")),
+    "CreateInstanceProfile": (_tags,),
     "CreatePolicy": (_version, quotas.check_managed_size, _name_of_policy, _tags),
     "CreatePolicyVersion": (_policy_of_customer, _version, quotas.check_managed_size),
     **{f"Put{kind}Policy": (quotas.check_inline_size(kind.lower()),) for kind in ("Group", "User")},
@@ -210,6 +221,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     **{f"Attach{kind}Policy": (quotas.check_attachments(kind.lower()),) for kind in ("Group", "User")},
     "AttachRolePolicy": (_role_of_customer, quotas.check_attachments("role")),
     **{f"Tag{kind}": (_tags,) for kind in _TAGGABLE},
+    "TagPolicy": (_policy_of_customer, _tags),
+    "UntagPolicy": (_policy_of_customer,),
     "AddUserToGroup": (quotas.check_groups,),
     "CreateGroup": (_name("Group", "GroupName"),),
     "UpdateGroup": (_name("Group", "NewGroupName", renames="GroupName"),),

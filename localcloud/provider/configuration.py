@@ -77,7 +77,7 @@ def values(given: Properties) -> Properties:
     """Return the configuration with its values: what is not of a string's kind arrives as JSON text.
 
     Raises:
-        ProviderError: a value is no JSON.
+        ProviderError: a value is no JSON, or nested too deeply.
     """
     return {key: _value(key, each) for key, each in given.items() if each is not None}
 
@@ -86,16 +86,17 @@ def failures(urn: str, given: Properties) -> Iterator[str]:
     """Yield every reason to refuse the configuration of the provider `urn`.
 
     Raises:
-        ProviderError: a value is no JSON.
+        ProviderError: a value is no JSON, or nested too deeply.
     """
     config = values(given)
     name = urn.rpartition("::")[2]
     word = _of_default_provider if name.startswith("default") else partial(_of_explicit_provider, name)
-    yield from map(word, _broken(config))
+    broken = list(_broken(config))
+    yield from map(word, broken)
     region = region_of(config)
     if region is None:
         yield NO_REGION
-    elif region not in {UNKNOWN, *partitions()}:
+    elif all(each.path != "region" for each in broken) and region not in {UNKNOWN, *partitions()}:
         yield str(UnknownRegionError(region))
 
 
@@ -105,7 +106,13 @@ def _value(key: str, given: Any) -> Any:  # noqa: ANN401  whatever the program c
     try:
         return plain(json.loads(given)) if given else None
     except ValueError as error:
-        raise ProviderError(f'{_MALFORMED}: error unmarshalling property "{key}": {error}') from error
+        raise ProviderError(_not_read(key, str(error))) from error
+    except RecursionError as error:
+        raise ProviderError(_not_read(key, "it is nested too deeply")) from error
+
+
+def _not_read(key: str, reason: str) -> str:
+    return f'{_MALFORMED}: error unmarshalling property "{key}": {reason}'
 
 
 def _broken(config: Properties) -> Iterator[Broken]:

@@ -87,5 +87,5 @@ def _is_number(value: object, *, whole: bool) -> bool:
         return False
     try:
         return float(value).is_integer() or not whole
-    except ValueError:
+    except (OverflowError, ValueError):
         return False

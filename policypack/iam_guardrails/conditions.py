@@ -67,7 +67,7 @@ def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Boun
         test = tests.get(condition.key.casefold())
         if test is None:
             continue
-        results = [_passes(value, condition, test) for value in condition.values]
+        results = [passes(value, condition, test) for value in condition.values]
         if all(result is True for result in results):
             return Bound(certain=True)
         if all(result is not False for result in results):
@@ -75,7 +75,7 @@ def bounding(conditions: Iterable[Condition], tests: Mapping[str, Test]) -> Boun
     return Bound(certain=False, sources=tuple(dict.fromkeys(sources)))
 
 
-def _passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str, ...]:
+def passes(value: Value, condition: Condition, test: Test) -> bool | tuple[str, ...]:
     """Tell whether a value passes a test; where that depends on an unknown value, return its sources."""
     if isinstance(value, Unknown):
         return sources_of(value)

@@ -110,9 +110,9 @@ def _denies(document: Document, budget: Budget) -> Iterator[Deny]:
 
 
 def _providers(statement: Statement) -> Iterator[Principal]:
-    """Yield the identity providers that a Deny certainly names."""
+    """Yield the identity providers that a Deny names. One that may be absent is not `sure`, so it equals no caller."""
     if not statement.inverts_principal:
-        yield from (one for one in principals(statement.principal) if one.kind == "federated" and one.sure)
+        yield from (one for one in principals(statement.principal) if one.kind == "federated")
 
 
 def _concerns_everyone(statement: Statement) -> bool:

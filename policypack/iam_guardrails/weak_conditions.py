@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from iam_guardrails.conditions import Test, names_harmless_policy, positive, write_tests
+from iam_guardrails.conditions import Test, names_harmless_policy, passes, positive, write_tests
 from iam_guardrails.patterns import is_literal
 from iam_guardrails.statements import Condition, Statement
 from iam_guardrails.words import quoted
@@ -48,8 +48,9 @@ def _operator(operator: str) -> str:
 def _value(condition: Condition, test: Test) -> str:
     """Return which value of a condition names too much."""
     for value in condition.values:
-        if isinstance(value, str) and test(value, condition) is False:
-            if test is names_harmless_policy and is_literal(value):
-                return f"{quoted(value)} allows too much"
-            return f"{quoted(value)} also matches others"
+        if isinstance(value, str) and passes(value, condition, test) is False:
+            if not is_literal(value):
+                return f"{quoted(value)} also matches others"
+            reason = "allows too much" if test is names_harmless_policy else "does not say whose it is"
+            return f"{quoted(value)} {reason}"
     return ""

@@ -18,7 +18,7 @@ from doctor.check import NOT_IN_READ_ONLY, READ_ONLY
 from localcloud.iam import Document, read_document
 from tests.components.least_policy import policy_of
 from tests.components.recorder import ACCOUNT, Recording
-from tests.policypack.managed_policies import managed_documents
+from tools.generated.managed_policies import managed_documents
 
 AWS_MANAGED = ":iam::aws:policy/"
 

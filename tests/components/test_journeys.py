@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from localcloud.iam import AssumeRoleRequest, Decision, Request, evaluate, trusts
-from tests.components import reference
 from tests.components.journey_files import Call, Journey, JourneyFile, journey_files, journeys
 from tests.components.principal_documents import documents_of, policy_naming_principals
 from tests.components.recorder import ACCOUNT, Recording, record
+from tools.generated import reference
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = reference.schema()

@@ -1,12 +1,13 @@
 """A role that the stack made is not dropped by becoming `existing`; the state is as the engine gives it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
+from pulumi.runtime.settings import set_root_resource
 
-from components import own_state
+from components import own_state, plugin
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -58,6 +59,14 @@ def existing(state: Mapping[str, Any]) -> Recording:
             {**component("ecs", f"own:X:Y${ECS}"), **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}")}, id="nested"
         ),
         pytest.param(
+            {
+                **component("owner", "own:X:Y", retained=True),
+                **component("ecs", f"own:X:Y${ECS}"),
+                **role("ecs-task-role", f"own:X:Y${ECS}${ROLE}"),
+            },
+            id="nested-in-one-of-the-program-that-is-retained",
+        ),
+        pytest.param(
             {**component("ecs", retained=True), **component("ecs-b"), **role("ecs-b-task-role")},
             id="next-to-one-that-is-retained-and-has-the-beginning-of-its-name",
         ),
@@ -83,6 +92,7 @@ def test_a_role_that_the_stack_would_delete_cannot_become_existing(state: dict[s
         pytest.param({**component("ecs"), **role("ecs-task-role", account="111111111111")}, id="of-another-account"),
         pytest.param(role("task", ROLE), id="made-by-the-program-itself"),
         pytest.param(role("task", f"own:X:Y${ROLE}"), id="made-by-a-component-of-its-own"),
+        pytest.param({**component("ecs"), **role("own")}, id="made-by-the-program-under-one-of-ours"),
     ],
 )
 def test_a_role_that_stays_is_used_as_it_is(state: dict[str, Any]) -> None:
@@ -153,7 +163,9 @@ def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[s
             {**component("other"), **role("other-task-role", account="111111111111")}, {}, id="one-in-each-account"
         ),
         pytest.param(role("task", ROLE), {"path": "/app/"}, id="made-by-the-program-itself"),
-        # A component that was imported has no outputs; an update brings the role back to its path.
+        pytest.param({**component("ecs"), **role("own")}, {}, id="made-by-the-program-under-one-of-ours"),
+        # A component that was imported has no outputs; an update brings the role back to its path. One whose first
+        # update failed has none either, and looks the same.
         pytest.param({**imported("ecs"), **role("ecs-task-role")}, {"path": "/app/"}, id="adopted-on-another-path"),
     ],
 )
@@ -161,9 +173,9 @@ def test_a_role_that_does_not_move_is_made(state: dict[str, Any], change: dict[s
     assert made(state, **change).inputs()["Role ecs-task-role"]["name"] == change.get("name", "task")
 
 
-POLICY = {
-    f"{STACK}::{ECS}$aws:iam/policy:Policy::ecs-task-policy": {"type": "", "outputs": {"name": "former", "path": "/"}}
-}
+def policy(iam_name: str) -> dict[str, Any]:
+    kind = "aws:iam/policy:Policy"
+    return {f"{STACK}::{ECS}${kind}::ecs-task-policy": {"type": kind, "outputs": {"name": iam_name, "path": "/"}}}
 
 
 @pytest.mark.parametrize(
@@ -171,13 +183,25 @@ POLICY = {
     [
         pytest.param(HERE, set(), id="same-names"),
         pytest.param({**component("ecs"), **role("ecs-task-role", iam_name="former")}, {"ecs-task-role"}, id="role"),
-        pytest.param(POLICY, {"ecs-task-policy"}, id="policy"),
+        pytest.param(policy("former"), {"ecs-task-policy"}, id="policy"),
+        # AWS has one of each name, whatever its case: the provider deletes the former one first, as it must.
+        pytest.param({**imported("ecs"), **role("ecs-task-role", iam_name="Task")}, set(), id="role-of-another-case"),
     ],
 )
 def test_what_is_renamed_is_created_before_the_former_goes(state: dict[str, Any], created_first: set[str]) -> None:
     options = made(state).options()
     assert {name for name, each in options.items() if each.get("deleteBeforeReplaceDefined")} == created_first
     assert not any(each.get("deleteBeforeReplace") for each in options.values())
+
+
+def test_a_policy_cannot_change_the_case_of_its_name() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        made(policy("Policy"))
+    assert str(raised.value) == (
+        "policy `policy` can't be renamed in one update, because AWS has one policy of each name, whatever its case,"
+        " and this stack has made it as `Policy`: the update would delete it first. Give the policy another name."
+        " See docs/change.md"
+    )
 
 
 def outputs_of_components(change: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -252,9 +276,74 @@ def test_reads_the_state_again_that_the_engine_is_writing(monkeypatch: pytest.Mo
     assert warnings == []
 
 
-def test_goes_on_with_a_warning_where_the_state_is_never_readable(monkeypatch: pytest.MonkeyPatch) -> None:
-    warnings = _answers(monkeypatch, "no such function")
+def test_goes_on_with_a_warning_where_the_engine_cannot_read_any_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = f"invoke of {own_state.READ} failed: unrecognized function name: '{own_state.READ}'"
+    warnings = _answers(monkeypatch, problem)
     existing({})
     assert warnings == [
-        "The state of this stack can't be read, so no edit is refused that would delete a role: no such function"
+        f"The state of this stack can't be read, so no edit is refused that would delete a role: {problem}"
     ]
+
+
+WRITING = "failed to load checkpoint: EOF"
+DENIED = "AccessDenied: s3:GetObject"
+
+
+@pytest.mark.parametrize(
+    "problems",
+    [
+        pytest.param([WRITING] * own_state._TRIES, id="never-written-to-its-end"),  # noqa: SLF001  as often as it tries
+        pytest.param([WRITING, DENIED], id="not-allowed"),
+    ],
+)
+def test_no_role_becomes_existing_where_the_state_is_unreadable(
+    monkeypatch: pytest.MonkeyPatch, problems: list[str]
+) -> None:
+    _answers(monkeypatch, *problems)
+    with pytest.raises(pulumi.RunError) as raised:
+        existing({})
+    assert str(raised.value) == (
+        f"role `task` can't be `existing`, because the state of this stack can't be read: {problems[-1]}. If this stack"
+        " made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again once that works."
+        " See docs/change.md"
+    )
+
+
+def test_makes_a_role_with_a_warning_where_the_state_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = _answers(monkeypatch, DENIED)
+    assert "Role ecs-task-role" in made({}).inputs()
+    assert warnings == [
+        f"The state of this stack can't be read, so no edit is refused that would move a role: {DENIED}"
+    ]
+
+
+def _reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that gets an entry each time the state is read."""
+    reads, invoke = list[str](), pulumi.runtime.invoke
+
+    def asked(token: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  as the SDK
+        if token == own_state.READ:
+            reads.append(token)
+        return invoke(token, *arguments, **options)
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", asked)
+    return reads
+
+
+def test_the_plugin_reads_the_state_once_for_each_component_that_it_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = _reads(monkeypatch)
+
+    def program() -> None:
+        set_root_resource(cast("pulumi.Resource", None))  # the plugin knows no program
+        inputs = {"executionRole": {"name": "execution"}, "taskRole": {"name": "task"}}
+        plugin.Plugin().construct("ecs", ECS, inputs)
+
+    for times in (1, 2):
+        record(program, state={})
+        assert len(reads) == times
+
+
+def test_a_program_reads_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = _reads(monkeypatch)
+    existing({})
+    assert len(reads) == 1

@@ -23,9 +23,9 @@ from components.inputs import check
 from components.settings import OF_CONFIG, StackSettings
 from tests.components.least_policy import policy_of
 from tests.components.recorder import DOCUMENTS, Recording, record
-from tests.components.reference import schema
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy, report_of
+from tools.generated.reference import schema
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema()

@@ -317,9 +317,21 @@ def test_what_may_not_be_read_is_neither_adopted_nor_created(empty: Place) -> No
             role.type,
             "access",
             Outcome.UNREAD,
-            notes=("`iam:GetRole` is not allowed.", "Looking it up takes `iam:GetRole`."),
+            notes=("`iam:GetRole` is not allowed.", "Looking it up takes `iam:GetRole`, `iam:ListRoles`."),
         ),
         Finding(group.type, "operators", Outcome.ADOPT, GROUP),
+    ]
+
+
+def test_the_action_that_was_refused_is_among_those_that_a_look_takes(empty: Place) -> None:
+    empty.call("iam:CreateGroup", GroupName=GROUP)
+    taken = Resource("aws:iam/group:Group", "a", {"name": "none", "path": "/"})
+    found = Resource("aws:iam/group:Group", "b", {"name": GROUP, "path": "/"})
+    live, _ = interfered({"ListGroups": (403, "AccessDenied"), "ListGroupPolicies": (403, "AccessDenied")})
+    takes = "Looking it up takes `iam:GetGroup`, `iam:ListGroups`"
+    assert [each.notes for each in find((taken, found), live)] == [
+        ("`iam:ListGroups` is not allowed.", f"{takes}."),
+        ("`iam:ListGroupPolicies` is not allowed.", f"{takes}, `iam:ListGroupPolicies`."),
     ]
 
 

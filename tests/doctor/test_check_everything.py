@@ -237,6 +237,7 @@ def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None
         kind = KINDS[resource.type]
         live, interference = interfered({})
         assert kind.find(resource.inputs, live)
+        kind.namesake(resource.inputs, live)
         assert {*interference.calls} - {"GetCallerIdentity"} == {each.partition(":")[2] for each in kind.reads}
     asked = [row.what.partition(":")[0] for row in rows if row.what.endswith("simulated")]
     assert asked == [

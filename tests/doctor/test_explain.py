@@ -11,9 +11,9 @@ from doctor.explain.cleaning import clean
 from doctor.explain.denied import REFUSALS
 from doctor.explain.explanation import as_text
 from doctor.explain.rules import RULES
-from tests.components import reference
 from tests.doctor.explanations import FILES, REPOSITORY, explained, parts, texts
 from tests.policypack.judging import inline_policy, report_of
+from tools.generated import reference
 
 SCHEMA = reference.schema()
 TEXTS = [pytest.param(text, id=name) for name, text in texts().items()]

@@ -25,7 +25,7 @@ def message(argument: ast.expr) -> str:
 def raised() -> Iterator[Any]:
     """Yield each message that a source of this project raises."""
     seen = set()
-    for folder in ("components", "doctor", "localcloud", "publishing"):
+    for folder in ("components", "doctor", "localcloud", "tools/publishing"):
         for file in sorted(Path(REPOSITORY, folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
@@ -37,7 +37,7 @@ def raised() -> Iterator[Any]:
                         and text not in seen
                     ):
                         seen.add(text)
-                        yield pytest.param(text, id=f"{folder}-{file.stem}-{node.lineno}")
+                        yield pytest.param(text, id=f"{Path(folder).name}-{file.stem}-{node.lineno}")
 
 
 @pytest.mark.parametrize("text", list(raised()))

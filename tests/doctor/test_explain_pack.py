@@ -16,10 +16,10 @@ from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
 from doctor.explain.pack import POLICIES as TOLD
 from doctor.guardrails import FINDS, MANDATORY, Settings, findings
-from tests.doctor.policies import DOCUMENT
 from tests.policypack.cases import ALL_CASES
 from tests.policypack.cases import read as read_case
 from tests.policypack.judging import report_of
+from tools.generated.policies import DOCUMENT
 
 
 def reported() -> Iterator[Any]:

@@ -21,6 +21,7 @@ SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDARY = f"{IAM}:policy/Boundary"
+ENCRYPTION = "encryptionConfigurations"
 REDACTED = "[secret]"
 """What a preview shows instead of one; test_permissions_command.py has it from the engine."""
 
@@ -28,6 +29,11 @@ REDACTED = "[secret]"
 def made(kind: str, logical: str = "it", retained: bool = False, /, **inputs: object) -> Managed:
     """A resource that a program makes."""
     return Managed(kind, logical, inputs, wanted(retained), urn=f"urn:{logical}", is_new=True)
+
+
+def encrypted(configurations: object) -> Managed:
+    """A repository with these encryption configurations."""
+    return made(REPOSITORY, name="app", **{ENCRYPTION: configurations})
 
 
 def allowed(found: Needed) -> dict[str, set[str]]:
@@ -104,6 +110,24 @@ def test_a_policy_that_the_update_creates_is_known_by_its_name() -> None:
     assert conditions(found, "iam:AttachRolePolicy") == [{"ArnEquals": {"iam:PolicyARN": [f"{IAM}:policy/team/p"]}}]
 
 
+def test_all_policies_that_the_update_creates_can_be_attached() -> None:
+    policies = [made(POLICY, name, name=name) for name in ("p", "q")]
+    inputs = {"name": "r", "managedPolicyArns": [UNKNOWN, UNKNOWN]}
+    sources = {"managedPolicyArns": ["urn:p", "urn:q"]}
+    found = needed([*policies, Managed(ROLE, "it", inputs, wanted(None), sources=sources)], ACCOUNT)
+    limit = {"ArnEquals": {"iam:PolicyARN": [f"{IAM}:policy/p", f"{IAM}:policy/q"]}}
+    assert (conditions(found, "iam:AttachRolePolicy"), conditions(found, "iam:DetachRolePolicy")) == ([limit], [limit])
+
+
+def test_a_boundary_that_is_one_of_two_policies_is_either() -> None:
+    policies = [made(POLICY, name, name=name) for name in ("p", "q")]
+    inputs = {"name": "r", "permissionsBoundary": UNKNOWN}
+    sources = {"permissionsBoundary": ["urn:p", "urn:q"]}
+    found = needed([*policies, Managed(ROLE, "it", inputs, wanted(None), sources=sources)], ACCOUNT)
+    either = [f"{IAM}:policy/p", f"{IAM}:policy/q"]
+    assert conditions(found, "iam:CreateRole") == [{"StringEquals": {"iam:PermissionsBoundary": either}}]
+
+
 def test_what_has_a_boundary_gets_permissions_only_with_it_and_keeps_it() -> None:
     role = made(ROLE, name="r", permissionsBoundary=BOUNDARY)
     attachment, policy = made(ATTACHMENT, "a", role="r", policyArn=READ_ONLY), made(ROLE_POLICY, "p", role="r")
@@ -116,6 +140,15 @@ def test_what_has_a_boundary_gets_permissions_only_with_it_and_keeps_it() -> Non
     ]
     assert conditions(found, "iam:DeleteRolePermissionsBoundary") == []
     assert conditions(found, "iam:DeleteRole") == [None]
+
+
+@pytest.mark.parametrize("boundary", [UNKNOWN, REDACTED])
+def test_a_role_whose_boundary_cannot_be_told_gets_nothing_without_it(boundary: str) -> None:
+    role = made(ROLE, name="r", permissionsBoundary=boundary)
+    found = needed([made(ROLE, "other", name="other"), role, made(ROLE_POLICY, "p", role="r")], ACCOUNT)
+    why = "the permissions boundary of `it` is a secret, or unknown until the update"
+    assert found.uncovered == (f"`it` ({ROLE}): {why}.", f"`p` ({ROLE_POLICY}): {why}.")
+    assert list(allowed(found)) == [f"{IAM}:role/other"]
 
 
 def test_a_membership_is_a_change_of_its_groups() -> None:
@@ -247,6 +280,11 @@ def test_a_region_of_its_own_or_of_its_provider_is_in_the_arn() -> None:
         ),
         pytest.param(made("aws:ecs/cluster:Cluster"), "what its provider calls isn't known here", id="other-type"),
         pytest.param(made("aws-native:iam:Role"), "what its provider calls isn't known here", id="other-provider"),
+        pytest.param(
+            made("aws-native:iam:Role", roleName="r", permissionsBoundary=BOUNDARY),
+            "what its provider calls isn't known here",
+            id="other-provider-with-a-boundary",
+        ),
         pytest.param(made(ROLE, name=UNKNOWN), "its `name` is unknown until the update", id="unknown-name"),
         pytest.param(made(ROLE, name=REDACTED), "its `name` is a secret", id="secret-name"),
         pytest.param(made(ROLE, name="odd", __defaults=["name"]), "the update makes its `name` up", id="other-made-up"),
@@ -257,6 +295,18 @@ def test_a_region_of_its_own_or_of_its_provider_is_in_the_arn() -> None:
             "its provider uses other credentials (`assumeRoles`)",
             id="other-credentials",
         ),
+        pytest.param(encrypted(UNKNOWN), f"its `{ENCRYPTION}` is unknown until the update", id="unknown-encryption"),
+        pytest.param(encrypted(REDACTED), f"its `{ENCRYPTION}` is a secret", id="secret-encryption"),
+        pytest.param(encrypted([UNKNOWN]), f"its `{ENCRYPTION}` is unknown until the update", id="unknown-entry"),
+        pytest.param(
+            encrypted([{"encryptionType": UNKNOWN}]),
+            "its `encryptionType` is unknown until the update",
+            id="unknown-encryption-type",
+        ),
+        pytest.param(
+            encrypted([{"encryptionType": "KMS", "kmsKey": REDACTED}]), "its `kmsKey` is a secret", id="secret-key"
+        ),
+        pytest.param(made(SCANNING, scanType=UNKNOWN), "its `scanType` is unknown until the update", id="unknown-scan"),
     ],
 )
 def test_what_is_not_covered_is_named(resource: Managed, why: str) -> None:

@@ -101,7 +101,10 @@ def test_an_engine_that_writes_no_calls_is_refused(monkeypatch: pytest.MonkeyPat
     )
 
 
-def test_where_the_state_and_the_secrets_are_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stack", ["dev", "organization/own/dev"])
+def test_where_the_state_and_the_secrets_are_counts(
+    stack: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     function = "aws:index/getCallerIdentity:getCallerIdentity"
     answer = {"return": {"arn": "arn:aws:sts::123456789012:assumed-role/up/session"}}
     call = {"method": "/pulumirpc.ResourceMonitor/Invoke", "request": {"tok": function}, "response": answer}
@@ -115,7 +118,7 @@ def test_where_the_state_and_the_secrets_are_counts(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(preview, "digest", digest)
     monkeypatch.setattr(engine, "answer", lambda _arguments, cwd: {"url": f"s3://states/{cwd.name}"})
     tmp_path.joinpath("Pulumi.dev.yaml").write_text("secretsprovider: awskms://alias/stacks\nencryptedkey: x\n")
-    found = permissions.of_program("dev", tmp_path)
+    found = permissions.of_program(stack, tmp_path)
     assert {(each["Action"][0], each["Resource"][0]) for each in found.document["Statement"]} == {
         ("iam:CreateGroup", "arn:aws:iam::123456789012:group/g"),
         ("kms:Decrypt", "arn:aws:kms:eu-west-1:123456789012:key/*"),

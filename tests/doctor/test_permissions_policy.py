@@ -1,5 +1,9 @@
 """How permissions become statements, and a policy several that IAM takes."""
 
+from itertools import permutations
+
+import pytest
+
 from components.documents import document
 from doctor.permissions import policy
 from doctor.permissions.policy import Permission, statements
@@ -29,13 +33,58 @@ def test_two_values_of_a_condition_are_both_allowed() -> None:
     ]
 
 
-def test_what_one_of_two_leaves_free_is_free() -> None:
-    one = Permission("iam:AttachRolePolicy", ROLE, {ARN_EQUALS: frozenset({"p"}), BOUND: frozenset({"b"})})
-    other = Permission("iam:AttachRolePolicy", ROLE, {BOUND: frozenset({"c"})})
-    ((limit),) = (each["Condition"] for each in statements([one, other]))
-    assert limit == {"StringEquals": {"iam:PermissionsBoundary": ["b", "c"]}}
-    ((free),) = statements([one, Permission("iam:AttachRolePolicy", ROLE)])
-    assert "Condition" not in free
+def attaching(**values: str) -> Permission:
+    """The permission to attach under conditions: `arn` on the policy, `bound` on the boundary, a word each."""
+    keys = {"arn": ARN_EQUALS, "bound": BOUND}
+    return Permission(
+        "iam:AttachRolePolicy", ROLE, {keys[key]: frozenset(each.split()) for key, each in values.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("permissions", "conditions"),
+    [
+        pytest.param(
+            [attaching(arn="p", bound="b"), attaching(bound="c")],
+            [
+                {"ArnEquals": {"iam:PolicyARN": ["p"]}, "StringEquals": {"iam:PermissionsBoundary": ["b"]}},
+                {"StringEquals": {"iam:PermissionsBoundary": ["c"]}},
+            ],
+            id="a-key-that-one-leaves-free-with-another-value",
+        ),
+        pytest.param(
+            [attaching(arn="p", bound="b"), attaching(arn="q", bound="c")],
+            [
+                {"ArnEquals": {"iam:PolicyARN": ["p"]}, "StringEquals": {"iam:PermissionsBoundary": ["b"]}},
+                {"ArnEquals": {"iam:PolicyARN": ["q"]}, "StringEquals": {"iam:PermissionsBoundary": ["c"]}},
+            ],
+            id="two-keys-that-differ",
+        ),
+        pytest.param(
+            [attaching(arn="p", bound="b"), attaching(arn="q", bound="b")],
+            [{"ArnEquals": {"iam:PolicyARN": ["p", "q"]}, "StringEquals": {"iam:PermissionsBoundary": ["b"]}}],
+            id="one-key-that-differs",
+        ),
+        pytest.param(
+            [attaching(arn="p", bound="b"), attaching(arn="q", bound="c"), attaching(arn="q", bound="b")],
+            [
+                {"ArnEquals": {"iam:PolicyARN": ["p", "q"]}, "StringEquals": {"iam:PermissionsBoundary": ["b"]}},
+                {"ArnEquals": {"iam:PolicyARN": ["q"]}, "StringEquals": {"iam:PermissionsBoundary": ["c"]}},
+            ],
+            id="one-of-them-differs-in-one-key",
+        ),
+        pytest.param(
+            [attaching(arn="p", bound="b"), attaching(bound="b c")],
+            [{"StringEquals": {"iam:PermissionsBoundary": ["b", "c"]}}],
+            id="one-within-the-other",
+        ),
+        pytest.param([attaching(arn="p"), attaching(), attaching(bound="b")], [None], id="one-without-any"),
+    ],
+)
+def test_a_policy_allows_what_is_needed_and_no_more(permissions: list[Permission], conditions: list[object]) -> None:
+    for order in permutations(permissions):
+        found = sorted((each.get("Condition") for each in statements(order)), key=str)
+        assert found == conditions
 
 
 def large(count: int) -> list[Permission]:

@@ -131,6 +131,11 @@ MOVED = "can't move in one update"
         pytest.param(
             edited(gitHub=REMOVED, gitHubDeployers={"app": DEPLOYER}), f"role `deployer` {MOVED}", id="another-section"
         ),
+        pytest.param(
+            edited(ecs__taskPolicy__name="Task"),
+            "policy `Task` can't be renamed in one update",
+            id="case-of-a-policy",
+        ),
     ],
 )
 def test_an_edit_that_would_delete_a_role_in_use_is_refused(shared: Stack, config: Config, message: str) -> None:
@@ -242,6 +247,7 @@ def test_what_is_protected_is_neither_deleted_nor_replaced(stack: Stack) -> None
     task = {**stack.before["task"], "inline": stack.held()["task"]["inline"]}
     gone = stack.tried({"repositories": {"app": {}}, **protected})
     assert gone.code != 0
+    assert "protect" in gone.text
     assert stack.held() == {**stack.before, "task": task}
 
 

@@ -17,9 +17,7 @@ pytestmark = [
 ]
 
 
-def test_a_program_in_yaml_is_stopped(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_in_yaml_is_stopped(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(yaml_host.built()), prepend=os.pathsep)
     program = Path(shutil.copytree(PROGRAM, tmp_path / "shop")) / "Pulumi.yaml"
     stopped = engine.run("preview", cwd=program.parent)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.arguments import Invocation, read
+from localcloud.arguments import Invocation, absolute, read
 
 HERE = Path("/here")
 THERE = Path("/here/there")
@@ -109,6 +109,17 @@ THERE = Path("/here/there")
 )
 def test_read(arguments: list[str], expected: Invocation) -> None:
     assert read(arguments, HERE) == expected
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        pytest.param("pack,/there/other", "/here/pack,/there/other", id="several"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_absolute(paths: str, expected: str) -> None:
+    assert absolute(paths, HERE) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.environment import Environment
 from localcloud.cloud import LocalCloud
 from localcloud.errors import LocalCloudError
+from tools.benchmarks.environment import Environment
 
 VERSION_1 = Environment("awscli", ("awscli==1.46.3",))
 """The AWS CLI of pip; version 2 is no package of Python's."""

@@ -75,6 +75,19 @@ def test_a_program_that_never_saw_a_stack_is_run_and_left_as_it_was(cloud: Local
     assert cloud.stacks(folder) == [Stack("local", current=True)]
 
 
+def test_a_config_file_that_the_engine_would_rewrite_is_left_as_it_was(cloud: LocalCloud, project: MakeProject) -> None:
+    """It writes values as strings along with its salt."""
+    folder = project("import pulumi\npulumi.export('protect', pulumi.Config('a').require_bool('protect'))\n")
+    file = folder / "Pulumi.local.yaml"
+    config = "config:  # by hand\n  a:protect: true\n  a:count: 010\n  a:ratio: 1.10\n"
+    file.write_text(config)
+    assert cloud.pulumi(*UP, cwd=folder).returncode == 0
+    assert cloud.outputs(folder, "local") == {"protect": True}
+    assert file.read_text() == config
+    assert cloud.pulumi("config", "set", "a:protect", "false", cwd=folder).returncode == 0
+    assert "protect: false" in file.read_text().replace('"', "")
+
+
 def test_the_stack_that_is_selected_or_named_is_the_one(cloud: LocalCloud, project: MakeProject) -> None:
     folder = project("import pulumi\npulumi.export('stack', pulumi.get_stack())\n")
     assert cloud.pulumi(*UP, "-s", "named", cwd=folder).returncode == 0
@@ -132,6 +145,12 @@ def test_a_pack_is_taken_from_the_callers_folder(
     by_variables = cloud.pulumi("preview", "--non-interactive", cwd=folder)
     assert by_variables.returncode == 1
     assert by_variables.stdout.partition("Policies:\n")[2].partition("\n\n")[0] == policies
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK", "pack")
+    monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK_CONFIG", "pack/config.json")
+    from_here = cloud.pulumi("preview", "--non-interactive", cwd=folder)
+    assert from_here.returncode == 1
+    assert from_here.stdout.partition("Policies:\n")[2].partition("\n\n")[0] == policies
 
 
 def test_a_disk_that_is_full_is_named(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

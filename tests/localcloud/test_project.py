@@ -19,19 +19,44 @@ def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("project", "file"),
+    ("project", "stack", "file"),
     [
-        pytest.param("name: p", "Pulumi.dev.yaml", id="next to the project file"),
-        pytest.param("name: p\nstackConfigDir: stacks", "stacks/Pulumi.dev.yaml", id="in the folder the project names"),
+        pytest.param("name: p", "dev", "Pulumi.dev.yaml", id="next to the project file"),
+        pytest.param(
+            "name: p\nstackConfigDir: stacks", "dev", "stacks/Pulumi.dev.yaml", id="in the folder the project names"
+        ),
+        pytest.param("name: p", "organization/p/dev", "Pulumi.dev.yaml", id="of a stack by its full name"),
     ],
 )
-def test_stack_config(tmp_path: Path, project: str, file: str) -> None:
+def test_stack_config(tmp_path: Path, project: str, stack: str, file: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(project)
-    assert Project(tmp_path / "Pulumi.yaml").stack_config("dev") == tmp_path / file
+    assert Project(tmp_path / "Pulumi.yaml").stack_config(stack) == tmp_path / file
 
 
 SALTED = "encryptionsalt: v1:x\n"
 CONFIG = "# why\nconfig: {a:b: c}\n"
+BARE = """\
+config:  # kept
+  a:protect: true
+  a:octal: 010
+  a:ratio: 1.10
+  a:whole: 2.0
+  a:time: 1:30
+  a:none: ~
+  a:map: {b: true, c: 010}
+"""
+REWRITTEN = """\
+config:
+  a:protect: "true"
+  a:octal: "8"
+  a:ratio: "1.1"
+  a:whole: "2"
+  a:time: "1:30"
+  a:none: ""
+  a:map: {b: true, c: 8}
+"""
+"""What the engine makes of it (Pulumi 3.276)."""
+YES = "config: {a:b: yes}\n"
 OTHER_CONFIG = "config: {a:b: d}\n"
 
 
@@ -40,6 +65,8 @@ OTHER_CONFIG = "config: {a:b: d}\n"
     [
         pytest.param(None, SALTED, None, id="a file for the salt alone goes"),
         pytest.param(CONFIG, SALTED + "config:\n  a:b: c\n", CONFIG, id="the salt goes, the comment stays"),
+        pytest.param(BARE, SALTED + REWRITTEN, BARE, id="values become strings"),
+        pytest.param("config: {a:b: true}\n", SALTED + YES, SALTED + YES, id="yes is no true to the engine"),
         pytest.param(CONFIG, SALTED + OTHER_CONFIG, SALTED + OTHER_CONFIG, id="a new value stays, with its salt"),
         pytest.param(None, OTHER_CONFIG, OTHER_CONFIG, id="a file without a salt stays"),
         pytest.param(CONFIG, None, None, id="a file that was removed stays away"),

@@ -15,9 +15,9 @@ from iam_guardrails.ways.lookup import find
 from pulumi_policy import EnforcementLevel, Policy, Severity
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from tests.policypack import issuer_tables, rule_table, way_tables
 from tests.policypack.cases import ALL_CASES, FOLDER, Resource, read
 from tests.policypack.judging import inline_policy, report_of
+from tools.generated import issuer_tables, rule_table, way_tables
 
 PACK_README = Path(__file__).parents[2] / "policypack" / "README.md"
 NAMES = [

@@ -7,8 +7,8 @@ from iam_guardrails.actions import PASS_ROLE
 from iam_guardrails.evaluation import Evaluation, Reach
 from iam_guardrails.statements import Condition
 
-from tests.policypack.managed_policies import evaluated, managed_documents
 from tests.policypack.oracle.record import ACTIONS, asked_for, digest_of_documents, read
+from tools.generated.managed_policies import evaluated, managed_documents
 
 DOCUMENTS = managed_documents()
 

@@ -9,7 +9,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.statements import Statement
 
-from tests.policypack.managed_policies import managed_documents
+from tools.generated.managed_policies import managed_documents
 
 PLAIN = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
 ODD = [

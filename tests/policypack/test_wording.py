@@ -148,6 +148,21 @@ def test_says_which_condition_of_a_write_limits_nothing_and_why(operator: str, v
     assert message.partition("any-new-role`. ")[2].partition(" See ")[0] == LIMITS_NOTHING.format(operator, reason)
 
 
+def test_says_it_of_the_first_write_that_the_condition_could_limit() -> None:
+    condition = {"StringNotEquals": {"iam:PermissionsBoundary": ADMIN}}
+    found = reported(Action=["iam:DeleteRolePermissionsBoundary", "iam:PutUserPolicy"], Condition=condition)
+    said = "".join(found["iam-disallow-privilege-escalation"])
+    assert "`StringNotEquals` on `iam:PermissionsBoundary` limits nothing, because it excludes values" in said
+
+
+def test_gives_no_reason_that_it_does_not_know() -> None:
+    """A condition of numbers on a policy's ARN holds for no request."""
+    found = reported(Action="iam:AttachRolePolicy", Condition={"NumericEquals": {"iam:PolicyARN": "1"}})
+    said = "".join(found.get("iam-disallow-privilege-escalation", ()))
+    assert "List exact ARNs." in said
+    assert "limits nothing" not in said
+
+
 def test_does_not_speak_of_conditions_that_never_limit_a_write() -> None:
     secure = reported(Action="iam:AttachRolePolicy", Condition={"Bool": {"aws:SecureTransport": "true"}})
     passing = reported(Condition={"StringLike": {"iam:PolicyARN": "*"}})
@@ -184,6 +199,12 @@ NAME_THEM = "Name the accounts or roles in `Principal`, or limit `aws:PrincipalO
             "any AWS account can. `StringEqualsIfExists` on `aws:PrincipalOrgID` limits nothing, because it also holds "
             f"without the key. {NAME_THEM}",
             id="an operator",
+        ),
+        pytest.param(
+            {"ArnLike": {"aws:PrincipalArn": "deployer"}},
+            "any AWS account can. `ArnLike` on `aws:PrincipalArn` limits nothing, because `deployer` does not say "
+            f"whose it is. {NAME_THEM}",
+            id="a value without an account",
         ),
         pytest.param(
             {"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}},

@@ -249,6 +249,8 @@ def test_a_policy_of_aws_is_not_changed(boto: Boto) -> None:
     assert refused(boto, "iam", "delete_policy", **policy) == refusal
     document = allow("s3:GetObject")
     assert refused(boto, "iam", "create_policy_version", PolicyDocument=document, **policy) == refusal
+    assert refused(boto, "iam", "tag_policy", Tags=[{"Key": "a", "Value": "b"}], **policy) == refusal
+    assert refused(boto, "iam", "untag_policy", TagKeys=["a"], **policy) == refusal
 
 
 @pytest.mark.parametrize("password", ["Short-1", "only-lower-case", "12345678A"])
@@ -263,10 +265,40 @@ def test_a_password_that_the_default_policy_refuses(boto: Boto, password: str) -
     boto("iam", "delete_user", **user)
 
 
+@pytest.mark.parametrize(
+    ("requirement", "refused_one", "taken"),
+    [
+        pytest.param({"MinimumPasswordLength": 14}, "Thirteen-chr1", "fourteen-chars", id="length"),
+        pytest.param({"RequireUppercaseCharacters": True}, "lower-1", "Upper1", id="an uppercase letter"),
+        pytest.param({"RequireLowercaseCharacters": True}, "UPPER-1", "lOWER1", id="a lowercase letter"),
+        pytest.param({"RequireNumbers": True}, "No-number", "number1", id="a digit"),
+        pytest.param({"RequireSymbols": True}, "No symbol, 1", "symbol!", id="a symbol"),
+    ],
+)
+def test_a_password_policy_of_the_account_replaces_the_default(
+    boto: Boto, requirement: dict[str, object], refused_one: str, taken: str
+) -> None:
+    user = {"UserName": "under-a-policy"}
+    boto("iam", "create_user", **user)
+    boto("iam", "update_account_password_policy", **requirement)
+    try:
+        code, _, _ = refused(boto, "iam", "create_login_profile", Password=refused_one, **user)
+        assert code == "PasswordPolicyViolation"
+        boto("iam", "create_login_profile", Password=taken, **user)
+        code, _, _ = refused(boto, "iam", "update_login_profile", Password=refused_one, **user)
+        assert code == "PasswordPolicyViolation"
+        boto("iam", "delete_login_profile", **user)
+    finally:
+        boto("iam", "delete_account_password_policy")
+        boto("iam", "delete_user", **user)
+
+
 def test_tags_that_aws_keeps_for_itself(boto: Boto) -> None:
     tags = [{"Key": "AWS:x", "Value": "y"}]
     message = "aws: prefixed tag key names are not allowed for external use."
     assert refused(boto, "iam", "create_user", UserName="tagged", Tags=tags) == ("InvalidInput", message, 400)
+    profile = {"InstanceProfileName": "tagged", "Tags": tags}
+    assert refused(boto, "iam", "create_instance_profile", **profile) == ("InvalidInput", message, 400)
 
 
 def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
@@ -295,3 +327,28 @@ def test_a_boundary_is_a_use_of_its_policy_of_another_kind(boto: Boto) -> None:
     assert refused(boto, "iam", "delete_policy", PolicyArn=policy) == attached
     boto("iam", "delete_user_permissions_boundary", UserName="capped")
     boto("iam", "delete_policy", PolicyArn=policy)
+
+
+@pytest.mark.parametrize("usage", ["PermissionsPolicy", "PermissionsBoundary"])
+def test_the_entities_of_a_policy_by_path(boto: Boto, usage: str) -> None:
+    policy = f"arn:aws:iam::aws:policy/{'IAMReadOnlyAccess' if usage == 'PermissionsPolicy' else 'IAMFullAccess'}"
+    bounded = {"PermissionsBoundary": policy} if usage == "PermissionsBoundary" else {}
+    roles = {"near": f"/{usage}/near/", "far": f"/{usage}/far/"}
+    for name, path in roles.items():
+        role = {"RoleName": f"{name}-{usage}"}
+        boto("iam", "create_role", Path=path, AssumeRolePolicyDocument=TRUST, **role, **bounded)
+        if not bounded:
+            boto("iam", "attach_role_policy", PolicyArn=policy, **role)
+            group = {"GroupName": f"{name}-{usage}"}
+            boto("iam", "create_group", Path=path, **group)
+            boto("iam", "attach_group_policy", PolicyArn=policy, **group)
+
+    def entities(**filters: str) -> list[str]:
+        found = boto("iam", "list_entities_for_policy", PolicyArn=policy, PolicyUsageFilter=usage, **filters)
+        return sorted({each[f"{kind}Name"] for kind in ("Role", "Group") for each in found[f"Policy{kind}s"]})
+
+    both = [f"far-{usage}", f"near-{usage}"]
+    assert entities() == both
+    assert entities(PathPrefix=roles["near"]) == [f"near-{usage}"]
+    assert entities(PathPrefix=roles["near"], EntityFilter="Role") == [f"near-{usage}"]
+    assert entities(EntityFilter="AWSManagedPolicy") == both

@@ -133,3 +133,25 @@ def test_another_region_replaces_only_what_lives_in_it(engine: Engine, engines: 
     assert list(moved.diff(user, role(name="everywhere-at-once")).diffs) == []
     repository = engine.create(REPOSITORY, "it", {"name": "at-home"})
     assert list(moved.diff(repository, {"name": "at-home"}).replaces) == ["region"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param({"region": ["us-east-1"]}, "expected region to be a string, got a list", id="a list for a region"),
+        pytest.param({"region": {"a": "b"}}, "expected region to be a string, got an object", id="an object for it"),
+        pytest.param(
+            {"maxRetries": "9" * 400}, "expected maxRetries to be a whole number, got a number", id="a number too large"
+        ),
+    ],
+)
+def test_values_that_no_field_can_hold_are_refused(engines: Engines, given: dict[str, object], words: str) -> None:
+    [key] = given
+    refusal = f"{INVALID}: {words}. Check `pulumi config get aws:{key}`."
+    assert failures(engines, "default", **{"region": "us-east-1", **given}) == [refusal]
+
+
+def test_json_that_is_nested_too_deeply_is_refused(engines: Engines) -> None:
+    for key, depth in {"defaultTags": 100_000, "endpoints": 900}.items():
+        with pytest.raises(grpc.RpcError, match=rf'error unmarshalling property "{key}": it is nested too deeply'):
+            failures(engines, region="us-east-1", **{key: "[" * depth + "]" * depth})

@@ -62,11 +62,6 @@ CASES: Table = {
             "a Deny of an identity provider closes for all",
         ),
         Change(
-            'if one.kind == "federated" and one.sure)',
-            'if one.kind == "federated")',
-            "a Deny of a provider that may be absent closes",
-        ),
-        Change(
             "    if not statement.inverts_principal:\n        yield from (one for",
             "    if True:\n        yield from (one for",
             "a Deny of all but a provider closes for it",

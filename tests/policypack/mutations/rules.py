@@ -162,4 +162,45 @@ RULES: Table = {
             "only the first exempted finding is reported",
         ),
     ],
+    "weak_conditions.py": [
+        Change(
+            "if id(condition) in strong else", "if id(condition) not in strong else", "a value is taken for an operator"
+        ),
+        Change(
+            "test = tests.get(condition.key.casefold())",
+            "test = tests.get(condition.key)",
+            "a key in other letters is another one",
+        ),
+        Change(
+            "            if reason:\n                return f",
+            "            if True:\n                return f",
+            "a condition has no reason",
+        ),
+        Change(
+            "        if said:\n            return said\n", "        return said\n", "only the first write is looked at"
+        ),
+        Change('    if operator == "null":\n', "    if False:\n", "Null has no reason"),
+        Change(
+            'operator.startswith("forallvalues:") or operator.endswith("ifexists")',
+            'operator.endswith("ifexists")',
+            "ForAllValues has no reason",
+        ),
+        Change(
+            'operator.startswith("forallvalues:") or operator.endswith("ifexists")',
+            'operator.startswith("forallvalues:")',
+            "IfExists has no reason",
+        ),
+        Change('    if "not" in operator:\n', "    if False:\n", "a negated operator has no reason"),
+        Change("_operator(condition.operator.casefold())", "_operator(condition.operator)", "operators have one case"),
+        Change("and passes(value, condition, test) is False:", ":", "the first value is the one that names too much"),
+        Change(
+            "and passes(value, condition, test) is False:",
+            "and passes(value, condition, test) is not True:",
+            "an unknown value is weak",
+        ),
+        Change("if not is_literal(value):", "if True:", "a literal value matches others"),
+        Change(
+            '"allows too much" if test is names_harmless_policy', '"allows too much" if test', "a claim is a policy"
+        ),
+    ],
 }

@@ -42,6 +42,7 @@ _FIRST = {
     "words.py": ("hostile", "test_wording.py"),
     "values.py": ("test_wording.py", "hostile"),
     "findings.py": ("test_cases.py", "test_wording.py"),
+    "weak_conditions.py": ("test_wording.py", "test_cases.py"),
 }
 """The tests that concern a file or a folder of the pack most. The cases concern all others."""
 _QUICKEST = (

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.environment import IAMPROVER
-from tests.policypack.managed_policies import managed_documents
 from tests.policypack.oracle.record import ACTIONS, RECORD, Record, asked_for, digest_of_documents
+from tools.benchmarks.environment import IAMPROVER
+from tools.generated.managed_policies import managed_documents
 
 LIMIT = 900
 """Seconds for all documents; about 10 are needed."""

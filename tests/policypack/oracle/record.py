@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iam_guardrails.actions import ADMIN_WRITES, ESCALATION_WRITES, PASS_ROLE, Target
 
-from tests.policypack.managed_policies import managed_documents
+from tools.generated.managed_policies import managed_documents
 
 RECORD = Path(__file__).with_name("verdicts.json")
 ACTIONS: Mapping[str, Target] = {

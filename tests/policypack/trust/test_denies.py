@@ -159,6 +159,12 @@ def test_a_deny_of_a_provider_concerns_its_tokens(principal: object, key: str, e
     assert verdict(web(GITHUB), closing) == expected
 
 
+def test_a_deny_of_one_of_two_providers_closes_none_of_them() -> None:
+    either = Either((PROVIDER, OTHER))
+    closing = deny({"StringNotLike": {SUB: "repo:acme/*"}}, principal={"Federated": either}, action="sts:*")
+    assert verdict(web(either), closing) == verdict(web(either)) != FINE
+
+
 def test_an_unknown_principal_does_not_matter_once_everyone_is_denied() -> None:
     assert verdict(statement({"AWS": IMPORT}), deny()) == FINE
     assert verdict(statement({"AWS": IMPORT}), deny(principal={"AWS": ACCOUNT})) == DEPENDS

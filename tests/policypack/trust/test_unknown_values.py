@@ -1,6 +1,9 @@
 """Unknown values: an advisory that names their source where they decide, and nothing where they do not."""
 
 import pytest
+from iam_guardrails.budget import Budget
+from iam_guardrails.documents import parse
+from iam_guardrails.trust import evaluate_trust
 from iam_guardrails.values import HOLE, UNKNOWN, Either, OpenObject, Partial, Reference, Unknown
 
 from tests.policypack.trust.samples import (
@@ -177,3 +180,11 @@ def test_an_unknown_statement_and_an_unknown_action() -> None:
 )
 def test_an_unknown_part_of_a_claim_may_hold_what_names_the_tenant(claim: str, value: str, expected: Verdict) -> None:
     assert verdict(web(GITHUB, {"StringLike": {f"{GITHUB}:{claim}": value}})) == expected
+
+
+def test_names_the_value_that_is_known_to_limit_nothing() -> None:
+    condition = {"StringLike": {"aws:PrincipalOrgID": [part("o-#"), "*"]}}
+    document = {"Version": "2012-10-17", "Statement": [statement("*", condition)]}
+    (opening,) = evaluate_trust(parse(document, Budget(), trust=True), Budget()).openings
+    said = "`StringLike` on `aws:PrincipalOrgID` limits nothing, because `*` also matches others. "
+    assert opening.weak == said
