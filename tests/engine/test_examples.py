@@ -5,11 +5,13 @@ mypy checks the types of the one in Python with `make check`: `tests/typing` giv
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.engine import environments, yaml_host
+from tests import npm
+from tests.engine import environments, node_host, yaml_host
 from tests.engine.conftest import PASSED, REPOSITORY, Engine, Run
 
 SERVICE = "aws:ecs/expressGatewayService:ExpressGatewayService"
@@ -52,3 +54,29 @@ def test_the_example_in_yaml_passes(engine: Engine, examples: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(yaml_host.built()), prepend=os.pathsep)
     (examples.parent / "components" / "venv").symlink_to(REPOSITORY / ".venv")
     assert_passes(engine, engine.run("preview", "--stack", "try", cwd=examples / "yaml"))
+
+
+WRONG = """import { EcsExpressRoles } from "@container-roles/container-roles";
+new EcsExpressRoles("shop", { infrastructureRole: { nam: "shop" } });
+"""
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason=npm.NEEDS)
+@pytest.mark.timeout(900)  # the packages take a minute, once
+def test_the_example_in_typescript_passes_and_its_types_are_right(
+    engine: Engine, examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = examples / "typescript"
+    node_host.install(REPOSITORY / "examples" / "typescript", folder)
+    monkeypatch.setenv("PATH", str(node_host.written(tmp_path / "bin")), prepend=os.pathsep)
+    (examples.parent / "components" / "venv").symlink_to(REPOSITORY / ".venv")
+    assert_passes(engine, engine.run("preview", "--stack", "try", cwd=folder))
+
+    (folder / "wrong.ts").write_text(WRONG)
+    settings = folder / "tsconfig.json"
+    settings.write_text(settings.read_text().replace('"index.ts"', '"index.ts", "wrong.ts"'))
+    tsc = folder / "node_modules" / ".bin" / "tsc"
+    run = subprocess.run([tsc], cwd=folder, capture_output=True, text=True, check=False)
+    assert [line for line in run.stdout.splitlines() if not line.startswith(" ")] == [
+        "wrong.ts(2,53): error TS2322: Type '{ nam: string; }' is not assignable to type 'ServiceRoleArgs'."
+    ]

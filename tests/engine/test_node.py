@@ -4,15 +4,14 @@ Only the language host, which starts Node.js, is a stand-in.
 """
 
 import os
-import shlex
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import npm
-from tests.engine.conftest import PASSED, REPOSITORY, Engine
+from tests.engine import node_host
+from tests.engine.conftest import PASSED, Engine
 
 NODE = Path(__file__).with_name("node")
 
@@ -23,12 +22,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "shop"
     shutil.copytree(NODE, folder)
     folder.joinpath("node_modules").symlink_to(npm.installed(NODE))
-    host = tmp_path / "bin" / "pulumi-language-nodejs"
-    host.parent.mkdir()
-    python = f"PYTHONPATH={shlex.quote(str(REPOSITORY))} exec {shlex.quote(sys.executable)} -P"
-    host.write_text(f'#!/bin/sh\n{python} -m tests.engine.node.language_host "$@"\n')
-    host.chmod(0o755)
-    monkeypatch.setenv("PATH", str(host.parent), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", str(node_host.written(tmp_path / "bin")), prepend=os.pathsep)
     return folder
 
 
