@@ -107,5 +107,5 @@ $(PACK): requirements/pack.lock $(UV)
 
 # A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
 $(ACTIONLINT): .github/tools/go.sum | $(BIN)/python
-	@command -v go >/dev/null || { echo 'make check lints the workflows with actionlint, which is built by Go: install Go 1.25 or later (https://go.dev/dl/).' >&2; exit 1; }
+	@command -v go >/dev/null || { echo 'make check builds actionlint and the generator of the SDKs with Go: install Go 1.26 or later (https://go.dev/dl/).' >&2; exit 1; }
 	go -C .github/tools build -o "$(CURDIR)/$@" github.com/rhysd/actionlint/cmd/actionlint
