@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from . import documents
 from .account import account_of
 from .arns import Account
-from .input_types import PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
+from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -27,9 +27,6 @@ from .texts import (
     ScanFilter,
     Tags,
 )
-
-ONE_OF = Field(strict=False)
-"""Marks a member of an enumeration that can be given as its text."""
 
 
 class ImageTagMutability(StrEnum):
@@ -202,6 +199,9 @@ class EcrRepositories(pulumi.ComponentResource):
     repository_urls: pulumi.Output[Mapping[str, str]]
     """Address of each repository, by its name."""
 
+    repository_arns: pulumi.Output[Mapping[str, str]]
+    """ARN of each repository, by its name; known at preview."""
+
     push_commands: pulumi.Output[Mapping[str, Sequence[str]]]
     """Shell commands that build and push an image, by the repository's name."""
 
@@ -226,6 +226,9 @@ class EcrRepositories(pulumi.ComponentResource):
             _build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
         self.repository_urls = pulumi.Output.all(**urls)
+        self.repository_arns = pulumi.Output.from_input(
+            {each: account.regional_arn("ecr", f"repository/{each}") for each in args["repositories"]}
+        )
         self.push_commands = self.repository_urls.apply(
             lambda known: {
                 each: push_commands(each, url, account.region, takes_latest_again(args["repositories"][each]))

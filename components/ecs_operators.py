@@ -34,7 +34,8 @@ class EcsOperators(Group):
     """Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy."""
 
     execute_command_keys: NotRequired[Several[KeyArn]]
-    """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one."""
+    """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+    of the task policy."""
 
     console: NotRequired[bool]
     """Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import pulumi
-from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, ValidationInfo
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticKnownError, PydanticOmit, core_schema
 from typing_extensions import is_typeddict
@@ -133,6 +133,8 @@ def _whole(given: object) -> object:
 
 
 WHOLE_NUMBER = _WholeNumber()
+ONE_OF = Field(strict=False)
+"""Marks a member of an enumeration that can be given as its text."""
 
 
 class _ProgramOnly:

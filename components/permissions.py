@@ -6,6 +6,7 @@ makes the call, says what is needed.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,9 +39,12 @@ class Permission:
     """Actions on resources that one entry of a setting allows.
 
     Attributes:
-        sid: id of the statement. Permissions with the same id, actions and conditions share a statement. Without one
-            the statement is written as the App Runner permission guide does, with strings instead of lists of one.
+        sid: id of the statement. Permissions with the same id, actions and conditions share a statement, and further
+            statements of an id are numbered. Without one the statement is written as the App Runner permission guide
+            does, with strings instead of lists of one.
         resources: templates of ARNs. A template applies to the entries that have all of its fields.
+        having: fields that an entry must have, too.
+        lacking: fields that an entry must not have.
         source: where AWS or the client says so.
         needs: another setting that must be given too.
         unless: another setting that replaces this permission.
@@ -52,9 +56,17 @@ class Permission:
     resources: tuple[str, ...]
     source: str
     conditions: tuple[Condition, ...] = ()
+    having: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     needs: str = ""
     unless: str = ""
     managed: str = ""
+
+    def resources_of(self, fields: Fields) -> list[str]:
+        """Return the ARNs that this permission is about for an entry with these fields, if it is for such an entry."""
+        if not fields.keys() >= {*self.having} or fields.keys() & {*self.lacking}:
+            return []
+        return [resource for template in self.resources if (resource := fill(template, fields))]
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,8 @@ def _wild(text: str) -> str:
 def _field(name: str) -> str:
     if name == "arn":
         return "(?P<arn>arn:.+)"
+    if name in {"model", "profile"}:
+        return f"(?P<{name}>[^/]+)"  # `anthropic.claude-v2:1`
     with_slashes = name in {"path", "prefix", "key", "id"}
     return f"(?P<{name}>{'[^:]+' if with_slashes else '[^:/]+'})"
 
@@ -189,7 +203,7 @@ def fields_of(setting: Setting, entry: object, account: Account) -> Fields:
     fields = matched(arn, entry)
     if fields is None:
         raise ValueError(f"`{entry}` is no ARN like `{arn}`")
-    return {**here, **fields, **(_named(fields["path"]) if "path" in fields else {})}
+    return {**here, **setting.form.read(setting.form.write(fields)), **fields}
 
 
 def _statements(settings: Sequence[Setting], account: Account, given: Mapping[str, object]) -> list[Statement]:
@@ -204,10 +218,12 @@ def _statements(settings: Sequence[Setting], account: Account, given: Mapping[st
         for permission in setting.permissions:
             if _applies(permission, given):
                 for each in fields[setting.key]:
-                    filled = [resource for template in permission.resources if (resource := fill(template, each))]
-                    if filled:
+                    if filled := permission.resources_of(each):
                         resources.setdefault(json.dumps(_head(permission, each, fields)), []).extend(filled)
-    return [_with_resources(json.loads(head), list(dict.fromkeys(each))) for head, each in resources.items()]
+    heads = _with_distinct_ids([json.loads(head) for head in resources])
+    return [
+        _with_resources(head, list(dict.fromkeys(each))) for head, each in zip(heads, resources.values(), strict=True)
+    ]
 
 
 def _applies(permission: Permission, given: Mapping[str, object]) -> bool:
@@ -240,6 +256,16 @@ def _values(templates: Sequence[str], fields: Fields) -> Iterator[str]:
     for template in templates:
         value = fields[template[1:-1]] if _PLACEHOLDER.fullmatch(template) else template.format_map(fields)
         yield from [value] if isinstance(value, str) else value
+
+
+def _with_distinct_ids(heads: Sequence[dict[str, Any]]) -> Sequence[Statement]:
+    """Return the statements with a number at the end of each id that another one has: IAM refuses it twice."""
+    seen: Counter[str] = Counter()
+    for head in heads:
+        if sid := head.get("Sid"):
+            seen[sid] += 1
+            head["Sid"] = f"{sid}{seen[sid]}" if seen[sid] > 1 else sid
+    return heads
 
 
 def _with_resources(head: Statement, resources: Sequence[str]) -> Statement:

@@ -6,7 +6,7 @@ Pages are named as in `permissions_ecs.py`. ARDG stands for a page of https://do
 from .arns import APP_RUNNER, APP_RUNNER_NETWORKING, APP_RUNNER_NETWORKING_ROLE, APP_RUNNER_ROLE
 from .permissions import ARN, SWITCH, Condition, Form, Permission, Policy, Setting, named
 from .permissions_ecs import PULL, READ_PREFIXES, REPOSITORY, SIGN_IN, configuration
-from .permissions_managed import managed
+from .permissions_managed import X_RAY, managed
 
 _IAM = "ARDG security_iam_service-with-iam"
 _LINKED = "arn:{partition}:iam::{account}:role/aws-service-role/"
@@ -55,7 +55,7 @@ READ_CONFIGURATION = Policy(
     "appRunner.instanceRole",
     (
         *configuration("ARDG env-variable", READ_PREFIXES),
-        Setting("x_ray", SWITCH, managed("AWSXRayDaemonWriteAccess")),
+        Setting("x_ray", SWITCH, managed(X_RAY)),
     ),
 )
 

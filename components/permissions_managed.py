@@ -12,6 +12,8 @@ ECR_ACCESS = "AWSAppRunnerServicePolicyForECRAccess"
 """What the access role of App Runner has, unless its repositories are listed."""
 TASK_EXECUTION = "AmazonECSTaskExecutionRolePolicy"
 """What the execution role of ECS has, unless its repositories are listed."""
+X_RAY = "AWSXRayDaemonWriteAccess"
+"""What the X-Ray daemon needs, in App Runner and in a task."""
 
 _READ_ECR = (
     "ecr:GetAuthorizationToken",
@@ -51,7 +53,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "CloudWatchLogsFullAccess": ("logs:*",),
     "CloudWatchLogsReadOnlyAccess": _READ_LOGS,
     "IAMUserChangePassword": ("iam:GetAccountPasswordPolicy",),
-    "AWSXRayDaemonWriteAccess": (
+    X_RAY: (
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",
         "xray:GetSamplingRules",

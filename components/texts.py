@@ -122,6 +122,19 @@ DatabaseUser = Annotated[Input[str], Text(r"[\w.-]{1,63}", "1 to 63 characters o
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 BucketName = Annotated[Input[str], Text(_BUCKET, "the name of a bucket: 3 to 63 characters of `a-z0-9.-`")]
+# A prefix has the characters of https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html that are safe,
+# but `*`, with those of dates and of `key=value`.
+BucketNameOrPrefix = Annotated[
+    Input[str],
+    Text(
+        rf"{_BUCKET}(?:(?:/[\w!.()'=@+,-]+)+/\*)?",
+        "the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in one, `bucket/prefix/*`",
+    ),
+]
+FileInBucket = Annotated[
+    Input[str],
+    Text(rf"{_BUCKET}(?:/[\w!.()'=@+,-]+)+", "a file in a bucket, `bucket/key`, without a wildcard"),
+]
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
 EnvironmentFile = Annotated[
     Input[str],
@@ -150,6 +163,75 @@ QueueNameOrArn = Annotated[
 ]
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 TableName = Annotated[Input[str], Text(r"[\w.-]{3,255}", "the name of a table: 3 to 255 characters of `A-Za-z0-9_.-`")]
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html, and 64 characters for Firehose
+StreamNameOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('kinesis')}stream/)?[\w.-]{{1,128}}",
+        "the name of a Kinesis data stream, 1 to 128 characters of `A-Za-z0-9_.-`, or its ARN",
+    ),
+]
+DeliveryStreamNameOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('firehose')}deliverystream/)?[\w.-]{{1,64}}",
+        "the name of a Firehose stream, 1 to 64 characters of `A-Za-z0-9_.-`, or its ARN",
+    ),
+]
+# The longest name of a table is 255 characters, and `-WorkerMetricStats` is added.
+KclApplicationName = Annotated[
+    Input[str], Text(r"[\w.-]{3,237}", "the name of a KCL application: 3 to 237 characters of `A-Za-z0-9_.-`")
+]
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_FoundationModelSummary.html
+_MODEL = r"[a-z0-9-]{1,63}\.(?:[a-z0-9-]{1,63}\.){0,2}[a-z0-9-]{1,63}(?::[a-z0-9-]{1,63}){0,2}"
+_GEOGRAPHY = r"(?:[a-z]{2}|us-gov|apac|global)\."
+ModelId = Annotated[
+    Input[str],
+    Text(
+        rf"(?!{_GEOGRAPHY}){_MODEL}",
+        "the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, without the `us.` of an inference profile",
+    ),
+]
+ModelIdOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:arn:aws[a-z-]*:bedrock:[a-z0-9-]+::foundation-model/)?(?!{_GEOGRAPHY}){_MODEL}",
+        "the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, or its ARN, without the `us.` of an inference"
+        " profile",
+    ),
+]
+InferenceProfileIdOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('bedrock')}inference-profile/)?{_GEOGRAPHY}{_MODEL}",
+        "the id of an inference profile, a geography before the id of its model,"
+        " `us.anthropic.claude-3-haiku-20240307-v1:0`, or its ARN",
+    ),
+]
+ApplicationInferenceProfileIdOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('bedrock')}application-inference-profile/)?[A-Za-z0-9-]{{1,64}}",
+        "the id of an application inference profile, or its ARN",
+    ),
+]
+# https://docs.aws.amazon.com/efs/latest/ug/API_DescribeMountTargets.html
+FileSystemIdOrArn = Annotated[
+    Input[str],
+    Text(
+        rf"(?:{_arn('elasticfilesystem')}file-system/)?fs-[0-9a-f]{{8,40}}",
+        "the id of an EFS file system, `fs-...`, or its ARN",
+    ),
+]
+AccessPointId = Annotated[Input[str], Text(r"fsap-[0-9a-f]{8,40}", "the id of an EFS access point, `fsap-...`")]
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: `AWS/` is for AWS's services
+MetricNamespace = Annotated[
+    Input[str],
+    Text(
+        r"(?!AWS/)[A-Za-z0-9._/#-][A-Za-z0-9._/#: -]{0,254}",
+        "1 to 255 letters, digits, spaces or `._-/#:`, not beginning with a colon, a space or `AWS/`",
+    ),
+]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 _REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[

@@ -67,7 +67,7 @@ def digest(
     done = engine.run([*command, "--json", "--show-sames", *unshown], cwd=folder, environment=environment)
     if done.returncode:
         # The JSON of a failed preview is all resources and no violation of a policy: what a person reads is asked for.
-        told = engine.run(command, cwd=folder)
+        told = engine.run(command, cwd=folder, environment=environment)
         raise DoctorError(
             f"`pulumi {' '.join(command)}` must succeed first, but it fails in {folder}:\n"
             + (told.stdout + told.stderr).strip()

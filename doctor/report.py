@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""All control characters but tabs and line breaks, and halves of characters, which nothing can print."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""All control characters but tabs and line breaks, and halves of characters, which nothing can print.
+
+Those of https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters that reorder the text after them, too.
+"""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -21,6 +24,11 @@ class _Console(Console):
 def _visible(text: str) -> str:
     """Return a text in which nothing controls the terminal: a name from a state or an account can hold anything."""
     return _CONTROLS.sub(_REPLACEMENT, text)
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks: a name that holds one prints no line of its own."""
+    return " ".join(text.splitlines())
 
 
 class Report:

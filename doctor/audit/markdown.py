@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from doctor import guardrails
 from doctor.audit.auditing import Audit
 from doctor.audit.findings import Finding
-from doctor.report import Report
+from doctor.report import Report, one_line
 
 LONGEST = 65_000
 """Characters. GitHub refuses a comment of more than 65,536 (https://github.com/renovatebot/renovate/issues/2032)."""
@@ -95,14 +95,14 @@ def text(message: str) -> str:
 def _plain(message: str) -> str:
     escaped = _MARKUP.sub(r"\\\1", message)
     apart = _LINKED.sub(lambda found: f"{found[0]}{_NOTHING}", escaped)
-    return html.escape(" ".join(apart.splitlines()), quote=False).replace("`", "\\`")
+    return html.escape(one_line(apart), quote=False).replace("`", "\\`")
 
 
 def code(value: str) -> str:
     """Return a value as code; GitHub reads a `|` as the end of a cell even there."""
     if not value:
         return ""
-    line = " ".join(value.splitlines())
+    line = one_line(value)
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     space = " " if line.startswith("`") or line.endswith("`") or fence != "`" else ""
     return f"{fence}{space}{line}{space}{fence}".replace("|", "\\|")

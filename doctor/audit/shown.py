@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from doctor.audit.auditing import Audit
-from doctor.report import Report
+from doctor.report import Report, one_line
 
 INDENT = 12
 
@@ -35,34 +35,30 @@ class Text:
         self._violating += bool(audit.mandatory)
         self._failed += bool(audit.unchecked)
         if audit.error:
-            self._report.line(f"{audit.name}: {audit.error}", "yellow")
+            self._line(f"{audit.name}: {audit.error}", "yellow")
             return
         counts = f"{audit.mandatory} mandatory, {audit.advisory} advisory"
-        self._report.line(f"{audit.name}: {counts} in {audit.counted.resources} resources{_further(audit)}", "bold")
+        self._line(f"{audit.name}: {counts} in {audit.counted.resources} resources{_further(audit)}", "bold")
         for finding in audit.findings:
             style = "red" if finding.stops else None
             note = " (read, not managed)" if finding.external else ""
             note += f" (exception {', '.join(finding.exceptions)})" if finding.exceptions else ""
-            self._report.line(
-                f"  {finding.level:<{INDENT}}{finding.policy}  {finding.kind} {one_line(finding.name)}{note}", style
-            )
-            self._report.line(f"  {'':<{INDENT}}{finding.message}", style)
+            self._line(f"  {finding.level:<{INDENT}}{finding.policy}  {finding.kind} {finding.name}{note}", style)
+            self._line(f"  {'':<{INDENT}}{finding.message}", style)
 
     def end(self, remarks: Sequence[str]) -> None:
         """Print what to fix in the config, and the sum."""
         for remark in remarks:
-            self._report.line(f"config: {remark}", "yellow")
+            self._line(f"config: {remark}", "yellow")
         words = [
             "1 stack" if self._stacks == 1 else f"{self._stacks} stacks",
             f"{self._violating} with mandatory findings",
             *([f"{self._failed} not checked"] if self._failed else []),
         ]
-        self._report.line(", ".join(words), "bold")
+        self._line(", ".join(words), "bold")
 
-
-def one_line(name: str) -> str:
-    """Return a name without line breaks."""
-    return " ".join(name.splitlines())
+    def _line(self, text: str, style: str | None) -> None:
+        self._report.line(one_line(text), style)
 
 
 def _further(audit: Audit) -> str:

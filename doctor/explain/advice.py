@@ -207,11 +207,26 @@ def _statements(policy: Policy, account: Account, given: Mapping[str, object]) -
 
 
 def _is_allowed(statements: list[Mapping[str, Any]], action: str, resource: str) -> bool:
-    document = {"Version": "2012-10-17", "Statement": statements}
+    """Return whether one of the statements, none of which denies, allows an action under its own conditions."""
     try:
-        return bool(statements) and allows(document, Request(action, resource, _context(resource)))
+        return any(
+            allows(
+                {"Version": "2012-10-17", "Statement": [each]},
+                Request(action, resource, {**_met(each), **_context(resource)}),
+            )
+            for each in statements
+        )
     except (MalformedDocument, ValueError):  # the text of an error is no request
         return False
+
+
+def _met(statement: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what a request says that meets the conditions of a statement."""
+    return {
+        key: value if isinstance(value, str) else value[0]
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
+    }
 
 
 def _context(resource: str) -> Mapping[str, str]:

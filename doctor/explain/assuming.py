@@ -1,14 +1,12 @@
 """What to do about a role that is not assumed: by a user, by another role, or with the token of a workflow."""
 
-import re
-
 from doctor.explain.asking import allow, title, whose
 from doctor.explain.denial import Denial, account_in, role_name
 from doctor.explain.explanation import Explanation
 from doctor.explain.roles import Role, role_called, role_of
+from doctor.explain.rules import fragment
 
-# What the action of GitHub says: https://github.com/aws-actions/configure-aws-credentials `src/assumeRole.ts`.
-_GITHUB = re.compile(r"with OIDC|GitHub|configure-aws-credentials|token\.actions\.", re.IGNORECASE)
+_GITHUB = fragment("TOKEN_OF_GITHUB")
 
 
 def explain_assuming(denial: Denial) -> Explanation:

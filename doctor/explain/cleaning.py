@@ -98,11 +98,12 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def line_starts(text: str) -> list[int]:
-    """Return where each line of a text begins in `on_one_line(text)`."""
+def line_starts(text: str, *, indented: bool = True) -> list[int]:
+    """Return where each line of a text begins in `on_one_line(text)`; an indented line may count as part of another."""
     starts, at = [0], 0
     for line in text.splitlines():
         if words := on_one_line(line):
-            starts.append(at)
+            if indented or line[0] != " ":
+                starts.append(at)
             at += len(words) + 1
     return starts

@@ -75,7 +75,12 @@ class Denial:
     is_before_start: bool = False
     """Whether ECS refused it before a container started, which it does as the execution role."""
     cut: str = ""
-    """What the text has only a part of: `beginning`, `end`, the `case` of its letters, or nothing."""
+    """What the text lacks: its `beginning`, its `end`, the `case` of its letters, `words` that refuse, or nothing."""
+
+    @property
+    def surroundings(self) -> str:
+        """The context without the resource, whose name does not tell who was refused and where."""
+        return self.context.replace(self.resource, "") if self.resource else self.context
 
 
 def denials(text: str) -> Iterator[Denial]:

@@ -36,6 +36,8 @@ _CUT = {
     "beginning": "The text begins within this error, so that the caller is known in part only.",
     "case": "The text is in capital letters, so that the names in it are not known.",
     "end": "The text ends within the ARN of the resource, which is omitted here.",
+    "words": "This is a guess. No word of the text is known to refuse something, so it may tell of a permission that "
+    "was given.",
 }
 
 
@@ -57,7 +59,10 @@ def explain_denial(denial: Denial) -> Explanation:
         found = explain_missing(denial)
     config = tuple((path, value) for path, value in found.config if is_accepted(path, value))
     cut = f" {_CUT[denial.cut]}" if denial.cut else ""
-    return replace(found, cause=found.cause + cut, config=config, recognised=_recognised(denial), known=not cut)
+    told = title(denial, "may be denied") if denial.cut == "words" else found.title
+    return replace(
+        found, title=told, cause=found.cause + cut, config=config, recognised=_recognised(denial), known=not cut
+    )
 
 
 def _recognised(denial: Denial) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Explain the errors in a cleaned text."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,12 +22,20 @@ _FRAMED = 1000
 
 @dataclass(frozen=True)
 class _Found:
-    """An explanation of a passage; `wraps` says that it only frames another error."""
+    """An explanation of a passage."""
 
     start: int
     end: int
     explanation: Explanation
-    wraps: bool = False
+    is_denial: bool = False
+    """Whether it tells a refused request, though it may be in part."""
+    rule: Rule | None = None
+    """The known error, if it is one."""
+
+    @property
+    def wraps(self) -> bool:
+        """Whether it only frames another error."""
+        return self.rule is not None and self.rule.wraps
 
 
 def explain(text: str) -> list[Explanation]:
@@ -35,7 +44,7 @@ def explain(text: str) -> list[Explanation]:
     own = (*violations(line, line_starts(text)), *refused_settings(line))
     reported = [_Found(start, start, each) for start, each in own]
     found = sorted([*reported, *_found(line)], key=lambda each: each.start)
-    told = [each.explanation for each in _without_frames(found)]
+    told = [each.explanation for each in _without_frames(found, line_starts(text, indented=False))]
     distinct: dict[str, Explanation] = {}
     for each in told:
         distinct.setdefault(_said(each), each)
@@ -74,7 +83,7 @@ def _denied(told: Iterable[Denial]) -> Iterator[_Found]:
         same = replace(denial, span=(0, 0))
         if same not in explained:
             explained[same] = explain_denial(denial)
-        yield _Found(*denial.span, explained[same])
+        yield _Found(*denial.span, explained[same], is_denial=True)
 
 
 def _by_words(line: str, rules: Sequence[Rule], taken: Iterable[Span]) -> Iterator[_Found]:
@@ -89,7 +98,7 @@ def _by_words(line: str, rules: Sequence[Rule], taken: Iterable[Span]) -> Iterat
                 # A log repeats an error thousands of times.
                 if key not in explained:
                     explained[key] = _explained(rule, match)
-                yield _Found(*match.span(), explained[key], wraps=rule.wraps)
+                yield _Found(*match.span(), explained[key], rule=rule)
 
 
 def _explained(rule: Rule, match: re.Match[str]) -> Explanation:
@@ -97,14 +106,27 @@ def _explained(rule: Rule, match: re.Match[str]) -> Explanation:
     return explanation if explanation.known else replace(explanation, recognised=_recognised(match.string))
 
 
-def _without_frames(found: Sequence[_Found]) -> Iterator[_Found]:
-    """Yield what is found without what only frames another error, or says less than what stands next to it."""
+def _without_frames(found: Sequence[_Found], starts: Sequence[int]) -> Iterator[_Found]:
+    """Yield what is found without what only frames another error, or says less than what stands next to it.
+
+    `starts` are the places where lines begin, ascending.
+    """
     framed = Passages((each.start, each.end) for each in found if not each.wraps)
     known = Passages((each.start, each.end) for each in found if each.explanation.known)
+    refused = Passages((each.start, each.end) for each in found if each.is_denial)
     for each in found:
+        near = each.start - _FRAMED // 2, each.end + _FRAMED
         inner = framed if each.explanation.known else known
-        if not (each.wraps and inner.begin_within(each.start - _FRAMED // 2, each.end + _FRAMED)):
+        within = _line_at(each.start, starts, near) if each.rule and each.rule.of_one_line else near
+        if not (each.wraps and (inner.begin_within(*within) or refused.begin_within(*near))):
             yield each
+
+
+def _line_at(place: int, starts: Sequence[int], most: Span) -> Span:
+    """Return the line in which a place is, as far as it is within the span `most`."""
+    after = bisect_right(starts, place)
+    end = starts[after] - 1 if after < len(starts) else most[1]
+    return max(starts[after - 1], most[0]), min(end, most[1])
 
 
 # What can be told of any error.

@@ -167,9 +167,9 @@ def _named(text: str) -> Iterator[Denial]:
         around = text[start : found.end() + _NEAR]
         nearest = bisect_left(starts, start)
         if nearest < len(starts) and starts[nearest] <= found.end() + _NEAR:
-            refusal = refusals[nearest]
+            refusal, cut = refusals[nearest], ""
         elif _is_of_another_language(around):
-            refusal = found.span()
+            refusal, cut = found.span(), "words"
         else:
             continue
         arns = [arn.rstrip(".,:") for arn in _ARN.findall(around)]
@@ -186,6 +186,7 @@ def _named(text: str) -> Iterator[Denial]:
             "",
             around,
             (min(refusal[0], found.start()), max(refusal[1], found.end())),
+            cut=cut,
         )
 
 

@@ -13,6 +13,7 @@ from doctor.explain.roles import (
     TASK,
     Role,
     is_foreign,
+    is_workflow,
     role_called,
     service_in,
 )
@@ -37,11 +38,11 @@ def explain_passing(denial: Denial) -> Explanation:
             "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
         )
     arn = "" if "*" in arn else arn
-    service = service_in(denial.context.replace(denial.resource, "") if denial.resource else denial.context)
+    service = service_in(denial.surroundings)
     name = role_name(arn)
     foreign = service == "other" or (service is None and is_foreign(name))
     role = None if foreign else role_called(name, service) or (TASK if service == "ECS" else None)
-    section = None if foreign else "gitHub" if who.is_github else _passer(role, service)
+    section = None if foreign else "gitHub" if is_workflow(denial) else _passer(role, service)
     named = f"`{name}`" if arn else "a role"
     cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
     condition = {"Condition": {"StringEquals": {"iam:PassedToService": role.service}}} if role and role.service else {}
@@ -85,11 +86,13 @@ def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:
 
 def _fix(section: str, role: Role | None) -> str:
     if section == "gitHub":
-        services = "appRunnerServices" if role in {ACCESS, INSTANCE} else "ecsServices"
+        is_app_runner = role in {ACCESS, INSTANCE}
+        services = "appRunnerServices" if is_app_runner else "ecsServices"
+        limit = "" if is_app_runner else " If `gitHub.passRolesOf` is set, it must name the service of the role, too."
         return (
             "`gitHub` passes the roles of its own stack, and only if the workflow updates a service that uses them. "
             f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "
-            "and run `pulumi up`."
+            f"and run `pulumi up`.{limit}"
         )
     bare = " Add no condition on `iam:PassedToService`: App Runner does not seem to send it."
     return (

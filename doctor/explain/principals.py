@@ -89,8 +89,12 @@ class Principal:
 
     @property
     def is_github(self) -> bool:
-        """Whether it is a workflow of GitHub, by the session's name of its action, or else by the role's name."""
-        return self.runner == STACKS or (not self.runner and bool(_GITHUB.search(self.name)))
+        """Whether it is a workflow of GitHub, by the session's name of its action, or else by the role's name.
+
+        A session that is the id of a task or the mail address of a person says more than the role's name.
+        """
+        names_another = self.runner or self.is_task or "@" in self.session
+        return self.runner == STACKS or (not names_another and bool(_GITHUB.search(self.name)))
 
     @property
     def is_task(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS
 from doctor.explain.denial import Denial
+from doctor.explain.principals import STACKS
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,27 @@ def role_called(name: str, service: str | None = None) -> Role | None:
     return next((role for pattern, role in _NAMES if role in fitting and pattern.search(name)), None)
 
 
+def is_workflow(denial: Denial) -> bool:
+    """Return whether a workflow of GitHub was refused; the role's name alone is no evidence against the text."""
+    who = denial.principal
+    return who.runner == STACKS or (who.is_github and not denial.is_before_start and not _runs_elsewhere(denial))
+
+
+def _runs_elsewhere(denial: Denial) -> bool:
+    """Return whether a text shows a function or Kubernetes; the id of a task says more than that."""
+    return not denial.principal.is_task and _ELSEWHERE.search(denial.surroundings) is not None
+
+
 def role_of(denial: Denial) -> Role | None:
     """Return the role of the config that a refused role is; None for a person, a pipeline or another service."""
     who = denial.principal
     if who.kind != "role":
         return None
-    if who.is_github:
+    if is_workflow(denial):
         return DEPLOYER
     # ECS's agent says so: what it does before a container starts, it does as the execution role.
     if denial.is_before_start:
         return EXECUTION
-    if not who.is_container or _ELSEWHERE.search(denial.context):
+    if not who.is_container or _runs_elsewhere(denial):
         return None
     return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)

@@ -6,7 +6,8 @@ breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `c
 `{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
 what was not captured, or that the settings refuse, is omitted. So is a part of a title in brackets, `[ of {role}]`.
 The first entry that matches a passage explains it, so the exact ones come first. An entry that `wraps` only frames
-another error: it is dropped where the text tells that one. A `partial` entry knows the error in part only.
+another error: it is dropped where the text tells that one. With `one_line` it frames errors of its own line only, and
+refused requests in any line. A `partial` entry knows the error in part only.
 
 Many services use the same words, so an entry about one of them says what shows it: it applies where an expression of
 `near` matches close to the passage, and not where one of `unless` does.
@@ -64,15 +65,8 @@ class Rule:
     @classmethod
     def of(cls, entry: Mapping[str, Any], fragments: Mapping[str, str]) -> Self:
         """Read an entry; `<FRAGMENT>` in an expression stands for one that several entries share."""
-
-        def whole(expression: str) -> str:
-            return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
-
-        def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
-            return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
-
-        near, unless = (any_of(entry[key]) if key in entry else None for key in ("near", "unless"))
-        return cls(entry["name"], any_of(entry["reads"]), entry, near, unless)
+        near, unless = (_any_of(entry[key], fragments) if key in entry else None for key in ("near", "unless"))
+        return cls(entry["name"], _any_of(entry["reads"], fragments), entry, near, unless)
 
     def finditer(self, line: str) -> Iterator[re.Match[str]]:
         """Yield the passages that it explains."""
@@ -85,6 +79,11 @@ class Rule:
     def wraps(self) -> bool:
         """Whether it only frames another error."""
         return bool(self.says.get("wraps", False))
+
+    @property
+    def of_one_line(self) -> bool:
+        """Whether it frames other errors of its own line only."""
+        return bool(self.says.get("one_line", False))
 
     def explain(self, match: re.Match[str]) -> Explanation:
         """Return the explanation of a passage that matches."""
@@ -105,6 +104,13 @@ class Rule:
             known=not self.says.get("partial", False),
             **texts,
         )
+
+
+def _any_of(expressions: Iterable[str], fragments: Mapping[str, str]) -> re.Pattern[str]:
+    def whole(expression: str) -> str:
+        return _FRAGMENT.sub(lambda name: f"(?:{whole(fragments[name[1]])})", expression)
+
+    return re.compile("|".join(f"(?:{whole(each)})" for each in expressions), re.IGNORECASE)
 
 
 class _Evidence:
@@ -145,6 +151,11 @@ def _title(template: str, filled: Mapping[str, str]) -> str:
     """Return a title without the parts in brackets that name what was not captured."""
     known = _OPTIONAL.sub(lambda part: part[1] if _is_whole(part[1], filled) else "", template)
     return str(_filled(known, filled))
+
+
+def fragment(name: str) -> re.Pattern[str]:
+    """Return an expression that several entries share."""
+    return _any_of([f"<{name}>"], _content("fragments")["fragment"])
 
 
 def _read() -> tuple[Rule, ...]:

@@ -7,9 +7,10 @@ import pytest
 
 from components.ecs_express_roles import EcsExpressRolesArgs
 from components.ecs_operators import EcsOperators
-from components.ecs_task_roles import EcsTaskRolesArgs, TaskPolicy
+from components.ecs_task_roles import EcsTaskRolesArgs
 from components.github_deployer import GitHubDeployerArgs
 from components.input_errors import InputsError
+from components.task_policy import TaskPolicy
 from tests.components.recorder import record
 
 ECR_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSAppRunnerServicePolicyForECRAccess"

@@ -9,7 +9,8 @@ from components.permissions_app_runner import (
     PULL_IMAGES,
     READ_CONFIGURATION,
 )
-from components.permissions_ecs import EXECUTION_POLICY, TASK_POLICY
+from components.permissions_ecs import EXECUTION_POLICY
+from components.permissions_task import TASK_POLICY
 from tests.components.document_samples import (
     AWS,
     CHINA,

@@ -8,8 +8,9 @@ from components import documents
 from components.documents import document_of
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_operators import EcsOperators
-from components.ecs_task_roles import EcsTaskRoles, TaskPolicy
+from components.ecs_task_roles import EcsTaskRoles
 from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
+from components.task_policy import TaskPolicy
 from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached
 from tests.components.recorder import ACCOUNT, record
 
@@ -92,6 +93,22 @@ def test_operators_can_use_ecs_exec_if_the_tasks_can(
     ).inputs()
     statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
     assert any("ecs:ExecuteCommand" in each["Action"] for each in statements) == can
+
+
+@pytest.mark.parametrize(
+    ("operators", "keys"),
+    [
+        pytest.param(GROUP, [KEY], id="those-of-the-tasks"),
+        pytest.param({**GROUP, "execute_command_keys": [f"{KEY}-2"]}, [f"{KEY}-2"], id="their-own"),
+    ],
+)
+def test_operators_use_the_keys_of_ecs_exec(operators: EcsOperators, keys: list[str]) -> None:
+    task_policy: TaskPolicy = {**TOPICS, "execute_command": True, "execute_command_keys": [KEY]}
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy, "operators": operators})
+    ).inputs()
+    statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
+    assert [each["Resource"] for each in statements if each.get("Sid") == "EncryptSessions"] == [keys]
 
 
 def test_ecs_roles_without_policies_of_their_own() -> None:

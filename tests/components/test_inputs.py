@@ -65,7 +65,8 @@ def later(value: object = "x") -> pulumi.Output[Any]:
         ),
         pytest.param(
             lambda: task(buckets=["*"]),
-            "`task_policy.buckets[0]` must be the name of a bucket: 3 to 63 characters of `a-z0-9.-`, got `*`",
+            "`task_policy.buckets[0]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in"
+            " one, `bucket/prefix/*`, got `*`",
             id="any-bucket",
         ),
         pytest.param(
@@ -155,11 +156,9 @@ def later(value: object = "x") -> pulumi.Output[Any]:
             id="policy-twice",
         ),
         pytest.param(
-            task,
-            "`task_policy` must give at least one of `database`, `databases`, `buckets`, `list_buckets`,"
-            " `mail_identities`, `mail_configuration_sets`, `mail_templates`, `topics`, `topics_by_name`, `queues`,"
-            " `tables`, `table_streams`, `parameters`, `secrets`, `keys`, `execute_command`,"
-            " `execute_command_log_groups`, `execute_command_log_buckets`, or be omitted",
+            lambda: ecs(execution_policy={"name": "p"}),
+            "`execution_policy` must give at least one of `repositories`, `log_groups`, `created_log_groups`,"
+            " `environment_files`, `log_router_files`, `parameters`, `secrets`, `keys`, or be omitted",
             id="policy-that-allows-nothing",
         ),
         pytest.param(
@@ -233,7 +232,8 @@ def test_a_document_can_name_what_the_program_makes() -> None:
     [
         pytest.param(
             lambda: task(buckets=["mine", later("*")]),
-            "`task_policy.buckets[1]` must be the name of a bucket: 3 to 63 characters of `a-z0-9.-`",
+            "`task_policy.buckets[1]` must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in"
+            " one, `bucket/prefix/*`",
             id="any-bucket",
         ),
         pytest.param(

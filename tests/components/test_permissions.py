@@ -29,6 +29,11 @@ NEEDING = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.n
 ASKED_FOR = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.setting.key]
 
 
+def all_of(key: str) -> object:
+    """Return an input with all samples of its entries."""
+    return list(ENTRIES[key]) if isinstance(value_of(key), list) else value_of(key)
+
+
 def is_allowed(policy: Policy, given: dict[str, Any], request: Request) -> bool:
     """Return whether the document for these inputs allows the request; one that allows nothing can't be built."""
     try:
@@ -75,6 +80,14 @@ def test_the_policy_pack_finds_nothing(policy: Policy) -> None:
     assert report_of([inline_policy(document)]) == {}
 
 
+@pytest.mark.parametrize("policy", OF_POLICY)
+def test_every_statement_has_an_id_of_its_own(policy: Policy) -> None:
+    given = {each.key: all_of(each.key) for each in policy.settings if each.key}
+    ids = [each["Sid"] for each in document_of(policy, ACCOUNT, **given)["Statement"] if "Sid" in each]
+
+    assert sorted(ids) == sorted({*ids})
+
+
 def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
     assert {action for each in SAMPLES if "*" in each.permission.resources for action in each.permission.actions} == {
         "apprunner:Describe*",  # what the console shows
@@ -84,6 +97,7 @@ def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
         "application-autoscaling:DescribeScalingActivities",
         "application-autoscaling:DescribeScalingPolicies",
         "cloudwatch:DescribeAlarms",
+        "cloudwatch:PutMetricData",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
@@ -105,6 +119,13 @@ def test_only_actions_without_a_narrower_resource_are_allowed_on_any() -> None:
         "ssmmessages:CreateDataChannel",
         "ssmmessages:OpenControlChannel",
         "ssmmessages:OpenDataChannel",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingStatisticSummaries",
+        "xray:GetSamplingTargets",
+        "xray:PutSpans",
+        "xray:PutSpansForIndexing",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
     }
 
 

@@ -38,7 +38,7 @@ def test_the_schema_says_what_a_text_must_be() -> None:
     assert name["description"] == "Name of the role. It must be 1 to 64 characters of `A-Za-z0-9_+=,.@-`."
     buckets = types["container-roles:index:TaskPolicy"]["properties"]["buckets"]
     assert buckets["items"]["description"].endswith(
-        "It must be the name of a bucket: 3 to 63 characters of `a-z0-9.-`."
+        "It must be the name of a bucket, 3 to 63 characters of `a-z0-9.-`, or a prefix in one, `bucket/prefix/*`."
     )
 
 
@@ -86,7 +86,14 @@ def test_outputs_have_the_spelling_of_the_schema() -> None:
         pulumi.export("state", state)
 
     arn = "arn:aws:iam::123456789012:role/access"
-    assert record(program).outputs == {"state": {"accessRoleArn": arn, "accessRoleReadyArn": arn}}
+    assert record(program).outputs == {
+        "state": {
+            "accessRoleArn": arn,
+            "accessRoleReadyArn": arn,
+            "accessRoleName": "access",
+            "accessRoleUniqueId": "AROA-of-access",
+        }
+    }
 
 
 def test_everything_that_is_wrong_is_named_as_the_schema_names_it() -> None:

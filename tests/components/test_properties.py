@@ -95,7 +95,7 @@ def section(name: str) -> st.SearchStrategy[Any]:
 
 def text(pattern: str) -> st.SearchStrategy[str]:
     # Short, so that a config has room for many; how long a name may be does not matter here.
-    short = re.sub(r"\{(\d),\d{2,}\}", r"{\1,6}", pattern)
+    short = re.sub(r"\{(\d),\d{2,}\}", lambda found: f"{{{found[1]},{max(6, int(found[1]))}}}", pattern)
     return st.from_regex(re.compile(short, re.ASCII), fullmatch=True)
 
 

@@ -24,7 +24,8 @@ from tests.components.settings_samples import (
         pytest.param(
             {"ecs": {**ECS, "tags": {"Team": "web"}}},
             "`container-roles:ecs.tags` is not a setting: it must be one of `executionRole`, `executionPolicy`,"
-            " `executionRoleTrustsAnyAccount`, `taskRole`, `taskPolicy`, `operators`",
+            " `executionRoleTrustsAnyAccount`, `taskRole`, `taskPolicy`, `infrastructureRole`, `infrastructureFor`,"
+            " `scheduler`, `eventRules`, `operators`",
             id="tags-of-a-section",
         ),
         pytest.param(
@@ -54,15 +55,18 @@ from tests.components.settings_samples import (
         pytest.param(
             execution(),
             "`container-roles:ecs.executionPolicy` must give at least one of `repositories`, `logGroups`,"
-            " `createdLogGroups`, `environmentFiles`, `parameters`, `secrets`, `keys`, or be omitted",
+            " `createdLogGroups`, `environmentFiles`, `logRouterFiles`, `parameters`, `secrets`, `keys`, or be omitted",
             id="execution-policy-that-grants-nothing",
         ),
         pytest.param(
             task(topics=[]),
             "`container-roles:ecs.taskPolicy` must give at least one of `database`, `databases`, `buckets`,"
-            " `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`, `topicsByName`,"
-            " `queues`, `tables`, `tableStreams`, `parameters`, `secrets`, `keys`, `executeCommand`,"
-            " `executeCommandLogGroups`, `executeCommandLogBuckets`, or be omitted",
+            " `readBuckets`, `listBuckets`, `mailIdentities`, `mailConfigurationSets`, `mailTemplates`, `topics`,"
+            " `topicsByName`, `queues`, `readStreams`, `writeStreams`, `kclApplications`, `deliveryStreams`, `tables`,"
+            " `tableStreams`, `fileSystems`, `models`, `inferenceProfiles`, `applicationInferenceProfiles`,"
+            " `metricNamespaces`, `xRay`, `logGroups`, `createdLogGroups`, `parameters`, `secrets`, `keys`,"
+            " `executeCommand`, `executeCommandKeys`, `executeCommandLogGroups`, `executeCommandLogBuckets`, or be"
+            " omitted",
             id="task-policy-that-grants-nothing",
         ),
         pytest.param(
@@ -79,8 +83,8 @@ from tests.components.settings_samples import (
         ),
         pytest.param(
             task(buckets=["Uploads"]),
-            "`container-roles:ecs.taskPolicy.buckets[0]` must be the name of a bucket:"
-            " 3 to 63 characters of `a-z0-9.-`, got `Uploads`",
+            "`container-roles:ecs.taskPolicy.buckets[0]` must be the name of a bucket,"
+            " 3 to 63 characters of `a-z0-9.-`, or a prefix in one, `bucket/prefix/*`, got `Uploads`",
             id="bucket-in-capitals",
         ),
         pytest.param(

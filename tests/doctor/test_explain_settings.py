@@ -18,6 +18,8 @@ from tests.components.permission_samples import ACCOUNT, SAMPLES
 from tests.components.recorder import Recording, record
 from tests.doctor.stacks import EVERYTHING, merged
 
+pytestmark = pytest.mark.thorough
+
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 MANAGED: Mapping[str, Any] = json.loads(aws_managed_policies_data)
 HOLDERS = {
@@ -32,6 +34,10 @@ ELSEWHERE = "eu-west-1:210987654321"
 HERE = "us-east-1:123456789012"
 
 
+NOT_TOLD = {"cloudwatch:namespace": "NAMESPACE"}
+"""What no error tells, and the word that stands for it in the advice."""
+
+
 def denials() -> Iterator[Any]:
     """Yield every request of the table that a role makes; roles that are passed come from other sections."""
     for sample in SAMPLES:
@@ -40,7 +46,7 @@ def denials() -> Iterator[Any]:
                 sample.policy.holder,
                 request.action,
                 request.resource,
-                dict(request.context),
+                {**request.context, **{key: each for key, each in NOT_TOLD.items() if key in request.context}},
                 id=f"{sample.policy.holder}-{request.action}-{request.resource.partition('::')[2] or request.resource}",
             )
 

@@ -15,6 +15,10 @@ SHOWN = {
     "path": "NAME",
     "id": "NAME-??????",
     "resource_id": "RESOURCE_ID",
+    "model": "MODEL_ID",
+    "profile": "PROFILE_ID",
+    "file_system": "FILE_SYSTEM_ID",
+    "access_point": "ACCESS_POINT_ID",
 }
 """What stands for a field of a template; any other field is shown by its name."""
 
@@ -54,6 +58,8 @@ def _conditions(section: str, permission: Permission) -> Iterator[str]:
         yield f"with `{_needed(section, permission.needs)}`"
     if permission.unless:
         yield f"without `{_needed(section, permission.unless)}`"
+    yield from (f"for entries with `{to_camel(each)}`" for each in permission.having)
+    yield from (f"for entries without `{to_camel(each)}`" for each in permission.lacking)
     for each in permission.conditions:
         values = ", ".join(f"`{_shown(value)}`" for value in each.values)
         yield f"`{each.operator}` `{_shown(each.key)}`: {values}"

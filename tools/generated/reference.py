@@ -31,7 +31,7 @@ ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     AppRunnerRoles: ("appRunner",),
     AppRunnerOperators: ("operators",),
-    EcsTaskRoles: ("ecs",),
+    EcsTaskRoles: ("ecs", "ecsServices"),
     EcsExpressRoles: ("express",),
     EcrRepositories: ("repositories", "registryScanning"),
     GitHubDeployer: ("gitHub", "gitHubDeployers"),
@@ -177,12 +177,14 @@ def _rows(whole: dict[str, Any], section: dict[str, Any], prefix: str) -> Iterat
         yield f"`{prefix}{key}`", _value(whole, setting) + required, _line(setting.get("description"))
         if inner and inner not in listed:
             listed.append(inner)
-            yield from _rows(whole, inner, f"{prefix}{key}{'' if '$ref' in setting else '.NAME'}.")
+            entry = "" if "$ref" in setting else "[]" if "items" in setting else ".NAME"
+            yield from _rows(whole, inner, f"{prefix}{key}{entry}.")
 
 
 def _inner(whole: dict[str, Any], setting: dict[str, Any]) -> dict[str, Any] | None:
-    """The section a setting holds, itself or under each of its names."""
-    target = _target(whole, setting) or _target(whole, next(iter(setting.get("patternProperties", {}).values()), None))
+    """The section a setting holds, itself, in each of its entries or under each of its names."""
+    holders = (setting, setting.get("items"), *setting.get("patternProperties", {}).values())
+    target = next(filter(None, (_target(whole, each) for each in holders)), None)
     return target if target and "properties" in target else None
 
 

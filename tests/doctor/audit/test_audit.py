@@ -147,6 +147,27 @@ def test_a_name_controls_no_terminal(audit: Audit, tmp_path: Path) -> None:
     assert audit(file, "--markdown").code == audit(file, "--json").code == 1
 
 
+@pytest.mark.parametrize("mark", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"], ids=ascii)
+def test_a_name_turns_no_text_around(audit: Audit, tmp_path: Path, mark: str) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(state("dev", attach("dev", FULL_ACCESS, f"a{mark}nimda")))
+    assert audit(file).lines[1] == "  mandatory   iam-disallow-full-access  RolePolicyAttachment a\ufffdnimda"
+
+
+def test_a_name_of_a_file_or_a_stack_prints_no_line_of_its_own(audit: Audit, tmp_path: Path) -> None:
+    files = [tmp_path / "a\nsafe: 0 mandatory.json", tmp_path / "broken\nsafe.json"]
+    files[0].write_text(state("dev\nall: 0 mandatory", attach("dev", FULL_ACCESS)))
+    files[1].write_text("{}")
+    first, broken = audit(files[0]), audit(files[1])
+    assert first.lines == [
+        f"{tmp_path}/a safe: 0 mandatory.json (shop/dev all: 0 mandatory): 1 mandatory, 0 advisory in 2 resources",
+        "  mandatory   iam-disallow-full-access  RolePolicyAttachment admin",
+        f"              {ATTACHES}",
+        "1 stack, 1 with mandatory findings",
+    ]
+    assert broken.lines[0].startswith(f"{tmp_path}/broken safe.json: ")
+
+
 def test_reads_what_taint_writes(audit: Audit, tmp_path: Path) -> None:
     """`pulumi state taint` writes version 4, and lists the feature."""
     file = tmp_path / "dev.json"
@@ -219,6 +240,7 @@ def test_a_secret_is_never_shown(audit: Audit, tmp_path: Path) -> None:
     assert shown.err.splitlines()[-1] == "1 mandatory findings have no exemption that could be written. Fix them."
 
 
+@pytest.mark.process
 def test_a_bar_shows_on_a_terminal_how_many_stacks_are_checked(tmp_path: Path) -> None:
     file = tmp_path / "dev.json"
     file.write_text(state("dev"))

@@ -1,0 +1,60 @@
+"""What the settings of a task's Bedrock models allow; pages are named as in `permissions_ecs.py`.
+
+BEDROCKUG stands for a page of https://docs.aws.amazon.com/bedrock/latest/userguide/. Converse has no action of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .permissions import Condition, Fields, Form, Permission, Setting, matched
+
+MODEL = "arn:{partition}:bedrock:{region}::foundation-model/{model}"
+PROFILE = "arn:{partition}:bedrock:{region}:{account}:inference-profile/{profile}"
+APPLICATION_PROFILE = "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/{profile}"
+# The regions are those of the profile, and for a global one there is none.
+_MODEL_ANYWHERE = "arn:{partition}:bedrock:*::foundation-model/{model}"
+_INVOKE = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
+_PROFILES = "BEDROCKUG inference-profiles-prereq"
+
+
+def _application_profile(entry: Mapping[str, Any]) -> Fields:
+    """Return what an entry gives, with the account and region of a profile whose ARN it names."""
+    return {**entry, **(matched(APPLICATION_PROFILE, entry["profile"]) or {})}
+
+
+MODELS = Form(
+    lambda model: {"model": model},
+    # A denial is about the region of the model, which a profile chose.
+    lambda fields: MODEL.format_map(fields) if "region" in fields else fields["model"],
+    MODEL,
+)
+PROFILES = Form(
+    lambda profile: {"profile": profile, "model": profile.partition(".")[2]}, lambda fields: fields["profile"], PROFILE
+)
+"""Ids, which are those of the models after the name of a geography and a dot: `us.`, `eu.`, `global.`."""
+APPLICATION_PROFILES = Form(
+    _application_profile,
+    lambda fields: {"profile": fields["profile"], "model": fields.get("model", "provider.model-id")},
+)
+
+
+def _through(profile: str) -> tuple[Permission, Permission]:
+    """Return the permission on a profile, and the one on its model wherever the profile leads to."""
+    through = (Condition("StringEquals", "bedrock:InferenceProfileArn", (profile,)),)
+    return (
+        Permission("InvokeProfiles", _INVOKE, (profile,), _PROFILES),
+        Permission(
+            "InvokeModelsOfProfiles",
+            _INVOKE,
+            (_MODEL_ANYWHERE,),
+            f"{_PROFILES}: the model in each region of the profile; global-cross-region-inference: and in none",
+            through,
+        ),
+    )
+
+
+BEDROCK_SETTINGS = (
+    Setting("models", MODELS, (Permission("InvokeModels", _INVOKE, (MODEL,), "SAR list_amazonbedrock"),)),
+    Setting("inference_profiles", PROFILES, _through(PROFILE)),
+    Setting("application_inference_profiles", APPLICATION_PROFILES, _through(APPLICATION_PROFILE)),
+)

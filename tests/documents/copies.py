@@ -1,0 +1,82 @@
+"""A copy of this repository, and the code blocks of its documents, run there as they stand."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from localcloud.environment import REPOSITORY
+
+LIMIT = 240
+"""Seconds for one block."""
+_BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code: its language, empty for what a command prints, and its text."""
+
+    language: str
+    text: str
+
+
+def blocks(document: str, heading: str = "") -> list[Block]:
+    """Return the code blocks of a document, by its path from the repository, or of one section of it."""
+    text = (REPOSITORY / document).read_text(encoding="utf-8")
+    if heading:
+        text = text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
+    found = [Block(language, code.replace(f"\n{indent}", "\n")) for indent, language, code in _BLOCK.findall(text)]
+    assert found, f"{document} has no code blocks under {heading!r}"
+    return found
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A clone of the repository as it is here, with its installed environments."""
+
+    folder: Path
+
+    @classmethod
+    def made_in(cls, folder: Path) -> "Copy":
+        """Copy all files that git knows or would add."""
+        listed = _git(REPOSITORY, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        for name in filter(None, listed.split("\0")):
+            if (REPOSITORY / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(REPOSITORY / name, folder / name)  # with its time, which make compares
+        _share_environments(folder)
+        _git(folder, "init", "--quiet")
+        _git(folder, "add", "--all")
+        _git(folder, "-c", "user.name=reader", "-c", "user.email=reader@example.com", "commit", "--quiet", "-m", "a")
+        return cls(folder)
+
+    def run(self, block: Block | str) -> subprocess.CompletedProcess[str]:
+        """Run a block with bash and return what it printed; both outputs are in `stdout`."""
+        command = ["bash", "-eu", "-o", "pipefail", "-c", block if isinstance(block, str) else block.text]
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=LIMIT,
+            check=False,
+        )
+
+
+def _share_environments(folder: Path) -> None:
+    """Give the folder what is installed here: the environment of the tests holds what the others need, too."""
+    (folder / "policypack" / "venv").symlink_to(REPOSITORY / "policypack" / "venv")
+    environment = folder / ".venv"
+    environment.mkdir()
+    for part in ("bin", "lib", "pyvenv.cfg"):
+        (environment / part).symlink_to(REPOSITORY / ".venv" / part)
+    for stamp in (".program", ".local"):
+        (environment / stamp).touch()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
