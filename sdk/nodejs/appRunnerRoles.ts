@@ -35,17 +35,33 @@ export class AppRunnerRoles extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly accessRoleArn: pulumi.Output<string>;
     /**
+     * Name of the access role.
+     */
+    declare public /*out*/ readonly accessRoleName: pulumi.Output<string>;
+    /**
      * ARN of the access role, once its policy is attached.
      */
     declare public /*out*/ readonly accessRoleReadyArn: pulumi.Output<string>;
+    /**
+     * Unique id of the access role, `AROA...`.
+     */
+    declare public /*out*/ readonly accessRoleUniqueId: pulumi.Output<string>;
     /**
      * ARN of the instance role, known at preview.
      */
     declare public /*out*/ readonly instanceRoleArn: pulumi.Output<string | undefined>;
     /**
+     * Name of the instance role.
+     */
+    declare public /*out*/ readonly instanceRoleName: pulumi.Output<string | undefined>;
+    /**
      * ARN of the instance role, once its policies are attached.
      */
     declare public /*out*/ readonly instanceRoleReadyArn: pulumi.Output<string | undefined>;
+    /**
+     * Unique id of the instance role, `AROA...`.
+     */
+    declare public /*out*/ readonly instanceRoleUniqueId: pulumi.Output<string | undefined>;
     /**
      * ARN of the networking role, known at preview.
      */
@@ -72,15 +88,23 @@ export class AppRunnerRoles extends pulumi.ComponentResource {
             resourceInputs["pullRepositories"] = args?.pullRepositories;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["accessRoleArn"] = undefined /*out*/;
+            resourceInputs["accessRoleName"] = undefined /*out*/;
             resourceInputs["accessRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["accessRoleUniqueId"] = undefined /*out*/;
             resourceInputs["instanceRoleArn"] = undefined /*out*/;
+            resourceInputs["instanceRoleName"] = undefined /*out*/;
             resourceInputs["instanceRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["instanceRoleUniqueId"] = undefined /*out*/;
             resourceInputs["networkingRoleArn"] = undefined /*out*/;
         } else {
             resourceInputs["accessRoleArn"] = undefined /*out*/;
+            resourceInputs["accessRoleName"] = undefined /*out*/;
             resourceInputs["accessRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["accessRoleUniqueId"] = undefined /*out*/;
             resourceInputs["instanceRoleArn"] = undefined /*out*/;
+            resourceInputs["instanceRoleName"] = undefined /*out*/;
             resourceInputs["instanceRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["instanceRoleUniqueId"] = undefined /*out*/;
             resourceInputs["networkingRoleArn"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

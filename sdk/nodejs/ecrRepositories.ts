@@ -33,6 +33,10 @@ export class EcrRepositories extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly pushCommands: pulumi.Output<{[key: string]: string[]}>;
     /**
+     * ARN of each repository, by its name; known at preview.
+     */
+    declare public /*out*/ readonly repositoryArns: pulumi.Output<{[key: string]: string}>;
+    /**
      * Address of each repository, by its name.
      */
     declare public /*out*/ readonly repositoryUrls: pulumi.Output<{[key: string]: string}>;
@@ -55,9 +59,11 @@ export class EcrRepositories extends pulumi.ComponentResource {
             resourceInputs["repositories"] = args?.repositories;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["pushCommands"] = undefined /*out*/;
+            resourceInputs["repositoryArns"] = undefined /*out*/;
             resourceInputs["repositoryUrls"] = undefined /*out*/;
         } else {
             resourceInputs["pushCommands"] = undefined /*out*/;
+            resourceInputs["repositoryArns"] = undefined /*out*/;
             resourceInputs["repositoryUrls"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

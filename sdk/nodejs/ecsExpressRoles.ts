@@ -36,9 +36,17 @@ export class EcsExpressRoles extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly infrastructureRoleArn: pulumi.Output<string>;
     /**
+     * Name of the infrastructure role.
+     */
+    declare public /*out*/ readonly infrastructureRoleName: pulumi.Output<string>;
+    /**
      * ARN of the infrastructure role, once its policy is attached.
      */
     declare public /*out*/ readonly infrastructureRoleReadyArn: pulumi.Output<string>;
+    /**
+     * Unique id of the infrastructure role, `AROA...`.
+     */
+    declare public /*out*/ readonly infrastructureRoleUniqueId: pulumi.Output<string>;
     /**
      * Name of the operators' group.
      */
@@ -75,14 +83,18 @@ export class EcsExpressRoles extends pulumi.ComponentResource {
             resourceInputs["tags"] = args?.tags;
             resourceInputs["taskRoleArns"] = args?.taskRoleArns;
             resourceInputs["infrastructureRoleArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleName"] = undefined /*out*/;
             resourceInputs["infrastructureRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleUniqueId"] = undefined /*out*/;
             resourceInputs["operatorGroupName"] = undefined /*out*/;
             resourceInputs["operatorInitialPasswords"] = undefined /*out*/;
             resourceInputs["operatorPassRoleArns"] = undefined /*out*/;
             resourceInputs["operatorUserNames"] = undefined /*out*/;
         } else {
             resourceInputs["infrastructureRoleArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleName"] = undefined /*out*/;
             resourceInputs["infrastructureRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleUniqueId"] = undefined /*out*/;
             resourceInputs["operatorGroupName"] = undefined /*out*/;
             resourceInputs["operatorInitialPasswords"] = undefined /*out*/;
             resourceInputs["operatorPassRoleArns"] = undefined /*out*/;

@@ -13,9 +13,11 @@ import * as utilities from "./utilities";
  * Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
  * (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
  * the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
- * own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
- * policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
- * `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+ * own policies are `<role>-extra-<label>` and `<role>-extra-statements`. `<name>-infrastructure-role` with the
+ * attachments `<name>-infrastructure-role-load-balancers`, `-volumes`, `-service-connect-tls` and `-vpc-lattice`;
+ * `<name>-scheduler-role` and `<name>-event-rules-role`, each with its policy `<role>-run-tasks`. Operators:
+ * `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
+ * `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
  * `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
  */
 export class EcsTaskRoles extends pulumi.ComponentResource {
@@ -34,13 +36,57 @@ export class EcsTaskRoles extends pulumi.ComponentResource {
     }
 
     /**
+     * ARN of the role of rules, known at preview.
+     */
+    declare public /*out*/ readonly eventRulesRoleArn: pulumi.Output<string | undefined>;
+    /**
+     * Name of the role of rules.
+     */
+    declare public /*out*/ readonly eventRulesRoleName: pulumi.Output<string | undefined>;
+    /**
+     * ARN of the role of rules, once its policy is attached.
+     */
+    declare public /*out*/ readonly eventRulesRoleReadyArn: pulumi.Output<string | undefined>;
+    /**
+     * Unique id of the role of rules, `AROA...`.
+     */
+    declare public /*out*/ readonly eventRulesRoleUniqueId: pulumi.Output<string | undefined>;
+    /**
+     * ARN of the execution role's own policy, known at preview.
+     */
+    declare public /*out*/ readonly executionPolicyArn: pulumi.Output<string | undefined>;
+    /**
      * ARN of the execution role, known at preview.
      */
     declare public /*out*/ readonly executionRoleArn: pulumi.Output<string>;
     /**
+     * Name of the execution role.
+     */
+    declare public /*out*/ readonly executionRoleName: pulumi.Output<string>;
+    /**
      * ARN of the execution role, once its policies are attached.
      */
     declare public /*out*/ readonly executionRoleReadyArn: pulumi.Output<string>;
+    /**
+     * Unique id of the execution role, `AROA...`.
+     */
+    declare public /*out*/ readonly executionRoleUniqueId: pulumi.Output<string>;
+    /**
+     * ARN of the infrastructure role, known at preview.
+     */
+    declare public /*out*/ readonly infrastructureRoleArn: pulumi.Output<string | undefined>;
+    /**
+     * Name of the infrastructure role.
+     */
+    declare public /*out*/ readonly infrastructureRoleName: pulumi.Output<string | undefined>;
+    /**
+     * ARN of the infrastructure role, once its policies are attached.
+     */
+    declare public /*out*/ readonly infrastructureRoleReadyArn: pulumi.Output<string | undefined>;
+    /**
+     * Unique id of the infrastructure role, `AROA...`.
+     */
+    declare public /*out*/ readonly infrastructureRoleUniqueId: pulumi.Output<string | undefined>;
     /**
      * Name of the operators' group.
      */
@@ -54,13 +100,41 @@ export class EcsTaskRoles extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly operatorUserNames: pulumi.Output<string[] | undefined>;
     /**
+     * ARN of the role of schedules, known at preview.
+     */
+    declare public /*out*/ readonly schedulerRoleArn: pulumi.Output<string | undefined>;
+    /**
+     * Name of the role of schedules.
+     */
+    declare public /*out*/ readonly schedulerRoleName: pulumi.Output<string | undefined>;
+    /**
+     * ARN of the role of schedules, once its policy is attached.
+     */
+    declare public /*out*/ readonly schedulerRoleReadyArn: pulumi.Output<string | undefined>;
+    /**
+     * Unique id of the role of schedules, `AROA...`.
+     */
+    declare public /*out*/ readonly schedulerRoleUniqueId: pulumi.Output<string | undefined>;
+    /**
+     * ARN of the task role's own policy, known at preview.
+     */
+    declare public /*out*/ readonly taskPolicyArn: pulumi.Output<string | undefined>;
+    /**
      * ARN of the task role, known at preview.
      */
     declare public /*out*/ readonly taskRoleArn: pulumi.Output<string>;
     /**
+     * Name of the task role.
+     */
+    declare public /*out*/ readonly taskRoleName: pulumi.Output<string>;
+    /**
      * ARN of the task role, once its policy is attached.
      */
     declare public /*out*/ readonly taskRoleReadyArn: pulumi.Output<string>;
+    /**
+     * Unique id of the task role, `AROA...`.
+     */
+    declare public /*out*/ readonly taskRoleUniqueId: pulumi.Output<string>;
 
     /**
      * Create a EcsTaskRoles resource with the given unique name, arguments, and options.
@@ -79,28 +153,68 @@ export class EcsTaskRoles extends pulumi.ComponentResource {
             if (args?.taskRole === undefined && !opts.urn) {
                 throw new Error("Missing required property 'taskRole'");
             }
+            resourceInputs["eventRules"] = args?.eventRules;
             resourceInputs["executionPolicy"] = args?.executionPolicy;
             resourceInputs["executionRole"] = args?.executionRole;
             resourceInputs["executionRoleTrustsAnyAccount"] = args?.executionRoleTrustsAnyAccount;
+            resourceInputs["infrastructureFor"] = args?.infrastructureFor;
+            resourceInputs["infrastructureRole"] = args?.infrastructureRole;
             resourceInputs["operators"] = args?.operators;
+            resourceInputs["scheduler"] = args?.scheduler;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["taskPolicy"] = args?.taskPolicy;
             resourceInputs["taskRole"] = args?.taskRole;
+            resourceInputs["eventRulesRoleArn"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleName"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["executionPolicyArn"] = undefined /*out*/;
             resourceInputs["executionRoleArn"] = undefined /*out*/;
+            resourceInputs["executionRoleName"] = undefined /*out*/;
             resourceInputs["executionRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["executionRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleName"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleUniqueId"] = undefined /*out*/;
             resourceInputs["operatorGroupName"] = undefined /*out*/;
             resourceInputs["operatorInitialPasswords"] = undefined /*out*/;
             resourceInputs["operatorUserNames"] = undefined /*out*/;
+            resourceInputs["schedulerRoleArn"] = undefined /*out*/;
+            resourceInputs["schedulerRoleName"] = undefined /*out*/;
+            resourceInputs["schedulerRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["schedulerRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["taskPolicyArn"] = undefined /*out*/;
             resourceInputs["taskRoleArn"] = undefined /*out*/;
+            resourceInputs["taskRoleName"] = undefined /*out*/;
             resourceInputs["taskRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["taskRoleUniqueId"] = undefined /*out*/;
         } else {
+            resourceInputs["eventRulesRoleArn"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleName"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["eventRulesRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["executionPolicyArn"] = undefined /*out*/;
             resourceInputs["executionRoleArn"] = undefined /*out*/;
+            resourceInputs["executionRoleName"] = undefined /*out*/;
             resourceInputs["executionRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["executionRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleName"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["infrastructureRoleUniqueId"] = undefined /*out*/;
             resourceInputs["operatorGroupName"] = undefined /*out*/;
             resourceInputs["operatorInitialPasswords"] = undefined /*out*/;
             resourceInputs["operatorUserNames"] = undefined /*out*/;
+            resourceInputs["schedulerRoleArn"] = undefined /*out*/;
+            resourceInputs["schedulerRoleName"] = undefined /*out*/;
+            resourceInputs["schedulerRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["schedulerRoleUniqueId"] = undefined /*out*/;
+            resourceInputs["taskPolicyArn"] = undefined /*out*/;
             resourceInputs["taskRoleArn"] = undefined /*out*/;
+            resourceInputs["taskRoleName"] = undefined /*out*/;
             resourceInputs["taskRoleReadyArn"] = undefined /*out*/;
+            resourceInputs["taskRoleUniqueId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["operatorInitialPasswords"] };
@@ -114,6 +228,10 @@ export class EcsTaskRoles extends pulumi.ComponentResource {
  */
 export interface EcsTaskRolesArgs {
     /**
+     * The role of rules of EventBridge that run tasks with exactly these two roles.
+     */
+    eventRules?: inputs.EventRulesArgs;
+    /**
      * What the execution role can do in addition to `AmazonECSTaskExecutionRolePolicy`, or instead of it.
      */
     executionPolicy?: inputs.ExecutionPolicyArgs;
@@ -126,9 +244,23 @@ export interface EcsTaskRolesArgs {
      */
     executionRoleTrustsAnyAccount?: boolean;
     /**
-     * The people who deploy tasks and services and pass exactly these two roles. No group by default.
+     * What ECS manages with it: `LOAD_BALANCERS` (for blue/green, linear and canary deployments), `VOLUMES` (of EBS),
+     * `SERVICE_CONNECT_TLS`, `VPC_LATTICE`.
+     */
+    infrastructureFor?: enums.InfrastructureUse[];
+    /**
+     * The role that ECS uses to manage what its services and tasks need. Express services have one of their own.
+     */
+    infrastructureRole?: inputs.ServiceRoleArgs;
+    /**
+     * The people who deploy tasks and services and pass exactly these two roles, and the infrastructure role. No group
+     * by default.
      */
     operators?: inputs.EcsOperatorsArgs;
+    /**
+     * The role of schedules that run tasks with exactly these two roles.
+     */
+    scheduler?: inputs.SchedulerArgs;
     /**
      * Tags of every role, policy and user.
      */

@@ -39,9 +39,17 @@ export class GitHubDeployer extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly roleArn: pulumi.Output<string>;
     /**
+     * Name of the role.
+     */
+    declare public /*out*/ readonly roleName: pulumi.Output<string>;
+    /**
      * ARN of the role, once its policy is attached.
      */
     declare public /*out*/ readonly roleReadyArn: pulumi.Output<string>;
+    /**
+     * Unique id of the role, `AROA...`.
+     */
+    declare public /*out*/ readonly roleUniqueId: pulumi.Output<string>;
 
     /**
      * Create a GitHubDeployer resource with the given unique name, arguments, and options.
@@ -65,6 +73,7 @@ export class GitHubDeployer extends pulumi.ComponentResource {
             resourceInputs["appRunnerServices"] = args?.appRunnerServices;
             resourceInputs["branches"] = args?.branches;
             resourceInputs["codeDeployGroups"] = args?.codeDeployGroups;
+            resourceInputs["ecsInfrastructureRoleArns"] = args?.ecsInfrastructureRoleArns;
             resourceInputs["ecsServices"] = args?.ecsServices;
             resourceInputs["environments"] = args?.environments;
             resourceInputs["existingProvider"] = args?.existingProvider;
@@ -81,11 +90,15 @@ export class GitHubDeployer extends pulumi.ComponentResource {
             resourceInputs["taskFamilies"] = args?.taskFamilies;
             resourceInputs["taskRoleArns"] = args?.taskRoleArns;
             resourceInputs["roleArn"] = undefined /*out*/;
+            resourceInputs["roleName"] = undefined /*out*/;
             resourceInputs["roleReadyArn"] = undefined /*out*/;
+            resourceInputs["roleUniqueId"] = undefined /*out*/;
         } else {
             resourceInputs["providerArn"] = undefined /*out*/;
             resourceInputs["roleArn"] = undefined /*out*/;
+            resourceInputs["roleName"] = undefined /*out*/;
             resourceInputs["roleReadyArn"] = undefined /*out*/;
+            resourceInputs["roleUniqueId"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(GitHubDeployer.__pulumiType, name, resourceInputs, opts, true /*remote*/);
@@ -118,6 +131,10 @@ export interface GitHubDeployerArgs {
      * defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
      */
     codeDeployGroups?: string[];
+    /**
+     * Full ARNs of the infrastructure roles of other ECS services, to pass to ECS.
+     */
+    ecsInfrastructureRoleArns?: pulumi.Input<string>[];
     /**
      * ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
      * created too.

@@ -23,12 +23,20 @@ type AppRunnerRoles struct {
 
 	// ARN of the access role, known at preview.
 	AccessRoleArn pulumi.StringOutput `pulumi:"accessRoleArn"`
+	// Name of the access role.
+	AccessRoleName pulumi.StringOutput `pulumi:"accessRoleName"`
 	// ARN of the access role, once its policy is attached.
 	AccessRoleReadyArn pulumi.StringOutput `pulumi:"accessRoleReadyArn"`
+	// Unique id of the access role, `AROA...`.
+	AccessRoleUniqueId pulumi.StringOutput `pulumi:"accessRoleUniqueId"`
 	// ARN of the instance role, known at preview.
 	InstanceRoleArn pulumi.StringPtrOutput `pulumi:"instanceRoleArn"`
+	// Name of the instance role.
+	InstanceRoleName pulumi.StringPtrOutput `pulumi:"instanceRoleName"`
 	// ARN of the instance role, once its policies are attached.
 	InstanceRoleReadyArn pulumi.StringPtrOutput `pulumi:"instanceRoleReadyArn"`
+	// Unique id of the instance role, `AROA...`.
+	InstanceRoleUniqueId pulumi.StringPtrOutput `pulumi:"instanceRoleUniqueId"`
 	// ARN of the networking role, known at preview.
 	NetworkingRoleArn pulumi.StringPtrOutput `pulumi:"networkingRoleArn"`
 }
@@ -126,9 +134,19 @@ func (o AppRunnerRolesOutput) AccessRoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringOutput { return v.AccessRoleArn }).(pulumi.StringOutput)
 }
 
+// Name of the access role.
+func (o AppRunnerRolesOutput) AccessRoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringOutput { return v.AccessRoleName }).(pulumi.StringOutput)
+}
+
 // ARN of the access role, once its policy is attached.
 func (o AppRunnerRolesOutput) AccessRoleReadyArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringOutput { return v.AccessRoleReadyArn }).(pulumi.StringOutput)
+}
+
+// Unique id of the access role, `AROA...`.
+func (o AppRunnerRolesOutput) AccessRoleUniqueId() pulumi.StringOutput {
+	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringOutput { return v.AccessRoleUniqueId }).(pulumi.StringOutput)
 }
 
 // ARN of the instance role, known at preview.
@@ -136,9 +154,19 @@ func (o AppRunnerRolesOutput) InstanceRoleArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringPtrOutput { return v.InstanceRoleArn }).(pulumi.StringPtrOutput)
 }
 
+// Name of the instance role.
+func (o AppRunnerRolesOutput) InstanceRoleName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringPtrOutput { return v.InstanceRoleName }).(pulumi.StringPtrOutput)
+}
+
 // ARN of the instance role, once its policies are attached.
 func (o AppRunnerRolesOutput) InstanceRoleReadyArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringPtrOutput { return v.InstanceRoleReadyArn }).(pulumi.StringPtrOutput)
+}
+
+// Unique id of the instance role, `AROA...`.
+func (o AppRunnerRolesOutput) InstanceRoleUniqueId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AppRunnerRoles) pulumi.StringPtrOutput { return v.InstanceRoleUniqueId }).(pulumi.StringPtrOutput)
 }
 
 // ARN of the networking role, known at preview.

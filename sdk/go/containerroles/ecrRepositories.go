@@ -21,6 +21,8 @@ type EcrRepositories struct {
 
 	// Shell commands that build and push an image, by the repository's name.
 	PushCommands pulumi.StringArrayMapOutput `pulumi:"pushCommands"`
+	// ARN of each repository, by its name; known at preview.
+	RepositoryArns pulumi.StringMapOutput `pulumi:"repositoryArns"`
 	// Address of each repository, by its name.
 	RepositoryUrls pulumi.StringMapOutput `pulumi:"repositoryUrls"`
 }
@@ -103,6 +105,11 @@ func (o EcrRepositoriesOutput) ToEcrRepositoriesOutputWithContext(ctx context.Co
 // Shell commands that build and push an image, by the repository's name.
 func (o EcrRepositoriesOutput) PushCommands() pulumi.StringArrayMapOutput {
 	return o.ApplyT(func(v *EcrRepositories) pulumi.StringArrayMapOutput { return v.PushCommands }).(pulumi.StringArrayMapOutput)
+}
+
+// ARN of each repository, by its name; known at preview.
+func (o EcrRepositoriesOutput) RepositoryArns() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *EcrRepositories) pulumi.StringMapOutput { return v.RepositoryArns }).(pulumi.StringMapOutput)
 }
 
 // Address of each repository, by its name.

@@ -24,8 +24,12 @@ type EcsExpressRoles struct {
 
 	// ARN of the infrastructure role, known at preview.
 	InfrastructureRoleArn pulumi.StringOutput `pulumi:"infrastructureRoleArn"`
+	// Name of the infrastructure role.
+	InfrastructureRoleName pulumi.StringOutput `pulumi:"infrastructureRoleName"`
 	// ARN of the infrastructure role, once its policy is attached.
 	InfrastructureRoleReadyArn pulumi.StringOutput `pulumi:"infrastructureRoleReadyArn"`
+	// Unique id of the infrastructure role, `AROA...`.
+	InfrastructureRoleUniqueId pulumi.StringOutput `pulumi:"infrastructureRoleUniqueId"`
 	// Name of the operators' group.
 	OperatorGroupName pulumi.StringPtrOutput `pulumi:"operatorGroupName"`
 	// Password of each operator for the first sign-in, by name; a secret, absent without console access.
@@ -121,9 +125,19 @@ func (o EcsExpressRolesOutput) InfrastructureRoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsExpressRoles) pulumi.StringOutput { return v.InfrastructureRoleArn }).(pulumi.StringOutput)
 }
 
+// Name of the infrastructure role.
+func (o EcsExpressRolesOutput) InfrastructureRoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsExpressRoles) pulumi.StringOutput { return v.InfrastructureRoleName }).(pulumi.StringOutput)
+}
+
 // ARN of the infrastructure role, once its policy is attached.
 func (o EcsExpressRolesOutput) InfrastructureRoleReadyArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsExpressRoles) pulumi.StringOutput { return v.InfrastructureRoleReadyArn }).(pulumi.StringOutput)
+}
+
+// Unique id of the infrastructure role, `AROA...`.
+func (o EcsExpressRolesOutput) InfrastructureRoleUniqueId() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsExpressRoles) pulumi.StringOutput { return v.InfrastructureRoleUniqueId }).(pulumi.StringOutput)
 }
 
 // Name of the operators' group.

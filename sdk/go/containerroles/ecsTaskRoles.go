@@ -17,27 +17,65 @@ import (
 // Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
 // (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
 // the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
-// own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
-// policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
-// `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+// own policies are `<role>-extra-<label>` and `<role>-extra-statements`. `<name>-infrastructure-role` with the
+// attachments `<name>-infrastructure-role-load-balancers`, `-volumes`, `-service-connect-tls` and `-vpc-lattice`;
+// `<name>-scheduler-role` and `<name>-event-rules-role`, each with its policy `<role>-run-tasks`. Operators:
+// `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
+// `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
 // `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
 type EcsTaskRoles struct {
 	pulumi.ResourceState
 
+	// ARN of the role of rules, known at preview.
+	EventRulesRoleArn pulumi.StringPtrOutput `pulumi:"eventRulesRoleArn"`
+	// Name of the role of rules.
+	EventRulesRoleName pulumi.StringPtrOutput `pulumi:"eventRulesRoleName"`
+	// ARN of the role of rules, once its policy is attached.
+	EventRulesRoleReadyArn pulumi.StringPtrOutput `pulumi:"eventRulesRoleReadyArn"`
+	// Unique id of the role of rules, `AROA...`.
+	EventRulesRoleUniqueId pulumi.StringPtrOutput `pulumi:"eventRulesRoleUniqueId"`
+	// ARN of the execution role's own policy, known at preview.
+	ExecutionPolicyArn pulumi.StringPtrOutput `pulumi:"executionPolicyArn"`
 	// ARN of the execution role, known at preview.
 	ExecutionRoleArn pulumi.StringOutput `pulumi:"executionRoleArn"`
+	// Name of the execution role.
+	ExecutionRoleName pulumi.StringOutput `pulumi:"executionRoleName"`
 	// ARN of the execution role, once its policies are attached.
 	ExecutionRoleReadyArn pulumi.StringOutput `pulumi:"executionRoleReadyArn"`
+	// Unique id of the execution role, `AROA...`.
+	ExecutionRoleUniqueId pulumi.StringOutput `pulumi:"executionRoleUniqueId"`
+	// ARN of the infrastructure role, known at preview.
+	InfrastructureRoleArn pulumi.StringPtrOutput `pulumi:"infrastructureRoleArn"`
+	// Name of the infrastructure role.
+	InfrastructureRoleName pulumi.StringPtrOutput `pulumi:"infrastructureRoleName"`
+	// ARN of the infrastructure role, once its policies are attached.
+	InfrastructureRoleReadyArn pulumi.StringPtrOutput `pulumi:"infrastructureRoleReadyArn"`
+	// Unique id of the infrastructure role, `AROA...`.
+	InfrastructureRoleUniqueId pulumi.StringPtrOutput `pulumi:"infrastructureRoleUniqueId"`
 	// Name of the operators' group.
 	OperatorGroupName pulumi.StringPtrOutput `pulumi:"operatorGroupName"`
 	// Password of each operator for the first sign-in, by name; a secret, absent without console access.
 	OperatorInitialPasswords pulumi.StringMapOutput `pulumi:"operatorInitialPasswords"`
 	// Names of the operators, in the order given.
 	OperatorUserNames pulumi.StringArrayOutput `pulumi:"operatorUserNames"`
+	// ARN of the role of schedules, known at preview.
+	SchedulerRoleArn pulumi.StringPtrOutput `pulumi:"schedulerRoleArn"`
+	// Name of the role of schedules.
+	SchedulerRoleName pulumi.StringPtrOutput `pulumi:"schedulerRoleName"`
+	// ARN of the role of schedules, once its policy is attached.
+	SchedulerRoleReadyArn pulumi.StringPtrOutput `pulumi:"schedulerRoleReadyArn"`
+	// Unique id of the role of schedules, `AROA...`.
+	SchedulerRoleUniqueId pulumi.StringPtrOutput `pulumi:"schedulerRoleUniqueId"`
+	// ARN of the task role's own policy, known at preview.
+	TaskPolicyArn pulumi.StringPtrOutput `pulumi:"taskPolicyArn"`
 	// ARN of the task role, known at preview.
 	TaskRoleArn pulumi.StringOutput `pulumi:"taskRoleArn"`
+	// Name of the task role.
+	TaskRoleName pulumi.StringOutput `pulumi:"taskRoleName"`
 	// ARN of the task role, once its policy is attached.
 	TaskRoleReadyArn pulumi.StringOutput `pulumi:"taskRoleReadyArn"`
+	// Unique id of the task role, `AROA...`.
+	TaskRoleUniqueId pulumi.StringOutput `pulumi:"taskRoleUniqueId"`
 }
 
 // NewEcsTaskRoles registers a new resource with the given unique name, arguments, and options.
@@ -61,14 +99,24 @@ func NewEcsTaskRoles(ctx *pulumi.Context,
 }
 
 type ecsTaskRolesArgs struct {
+	// The role of rules of EventBridge that run tasks with exactly these two roles.
+	EventRules *EventRules `pulumi:"eventRules"`
 	// What the execution role can do in addition to `AmazonECSTaskExecutionRolePolicy`, or instead of it.
 	ExecutionPolicy *ExecutionPolicy `pulumi:"executionPolicy"`
 	// The role that ECS uses to start a task: pull the image, write logs, read parameters and secrets.
 	ExecutionRole ServiceRole `pulumi:"executionRole"`
 	// Omit the check of `aws:SourceAccount` from the execution role's trust policy.
 	ExecutionRoleTrustsAnyAccount *bool `pulumi:"executionRoleTrustsAnyAccount"`
-	// The people who deploy tasks and services and pass exactly these two roles. No group by default.
+	// What ECS manages with it: `LOAD_BALANCERS` (for blue/green, linear and canary deployments), `VOLUMES` (of EBS),
+	// `SERVICE_CONNECT_TLS`, `VPC_LATTICE`.
+	InfrastructureFor []InfrastructureUse `pulumi:"infrastructureFor"`
+	// The role that ECS uses to manage what its services and tasks need. Express services have one of their own.
+	InfrastructureRole *ServiceRole `pulumi:"infrastructureRole"`
+	// The people who deploy tasks and services and pass exactly these two roles, and the infrastructure role. No group
+	// by default.
 	Operators *EcsOperators `pulumi:"operators"`
+	// The role of schedules that run tasks with exactly these two roles.
+	Scheduler *Scheduler `pulumi:"scheduler"`
 	// Tags of every role, policy and user.
 	Tags map[string]string `pulumi:"tags"`
 	// What the task role can do.
@@ -80,14 +128,24 @@ type ecsTaskRolesArgs struct {
 
 // The set of arguments for constructing a EcsTaskRoles resource.
 type EcsTaskRolesArgs struct {
+	// The role of rules of EventBridge that run tasks with exactly these two roles.
+	EventRules *EventRulesArgs
 	// What the execution role can do in addition to `AmazonECSTaskExecutionRolePolicy`, or instead of it.
 	ExecutionPolicy *ExecutionPolicyArgs
 	// The role that ECS uses to start a task: pull the image, write logs, read parameters and secrets.
 	ExecutionRole ServiceRoleArgs
 	// Omit the check of `aws:SourceAccount` from the execution role's trust policy.
 	ExecutionRoleTrustsAnyAccount *bool
-	// The people who deploy tasks and services and pass exactly these two roles. No group by default.
+	// What ECS manages with it: `LOAD_BALANCERS` (for blue/green, linear and canary deployments), `VOLUMES` (of EBS),
+	// `SERVICE_CONNECT_TLS`, `VPC_LATTICE`.
+	InfrastructureFor []InfrastructureUse
+	// The role that ECS uses to manage what its services and tasks need. Express services have one of their own.
+	InfrastructureRole *ServiceRoleArgs
+	// The people who deploy tasks and services and pass exactly these two roles, and the infrastructure role. No group
+	// by default.
 	Operators *EcsOperatorsArgs
+	// The role of schedules that run tasks with exactly these two roles.
+	Scheduler *SchedulerArgs
 	// Tags of every role, policy and user.
 	Tags map[string]pulumi.StringInput
 	// What the task role can do.
@@ -134,14 +192,69 @@ func (o EcsTaskRolesOutput) ToEcsTaskRolesOutputWithContext(ctx context.Context)
 	return o
 }
 
+// ARN of the role of rules, known at preview.
+func (o EcsTaskRolesOutput) EventRulesRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.EventRulesRoleArn }).(pulumi.StringPtrOutput)
+}
+
+// Name of the role of rules.
+func (o EcsTaskRolesOutput) EventRulesRoleName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.EventRulesRoleName }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the role of rules, once its policy is attached.
+func (o EcsTaskRolesOutput) EventRulesRoleReadyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.EventRulesRoleReadyArn }).(pulumi.StringPtrOutput)
+}
+
+// Unique id of the role of rules, `AROA...`.
+func (o EcsTaskRolesOutput) EventRulesRoleUniqueId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.EventRulesRoleUniqueId }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the execution role's own policy, known at preview.
+func (o EcsTaskRolesOutput) ExecutionPolicyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.ExecutionPolicyArn }).(pulumi.StringPtrOutput)
+}
+
 // ARN of the execution role, known at preview.
 func (o EcsTaskRolesOutput) ExecutionRoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.ExecutionRoleArn }).(pulumi.StringOutput)
 }
 
+// Name of the execution role.
+func (o EcsTaskRolesOutput) ExecutionRoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.ExecutionRoleName }).(pulumi.StringOutput)
+}
+
 // ARN of the execution role, once its policies are attached.
 func (o EcsTaskRolesOutput) ExecutionRoleReadyArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.ExecutionRoleReadyArn }).(pulumi.StringOutput)
+}
+
+// Unique id of the execution role, `AROA...`.
+func (o EcsTaskRolesOutput) ExecutionRoleUniqueId() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.ExecutionRoleUniqueId }).(pulumi.StringOutput)
+}
+
+// ARN of the infrastructure role, known at preview.
+func (o EcsTaskRolesOutput) InfrastructureRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.InfrastructureRoleArn }).(pulumi.StringPtrOutput)
+}
+
+// Name of the infrastructure role.
+func (o EcsTaskRolesOutput) InfrastructureRoleName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.InfrastructureRoleName }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the infrastructure role, once its policies are attached.
+func (o EcsTaskRolesOutput) InfrastructureRoleReadyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.InfrastructureRoleReadyArn }).(pulumi.StringPtrOutput)
+}
+
+// Unique id of the infrastructure role, `AROA...`.
+func (o EcsTaskRolesOutput) InfrastructureRoleUniqueId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.InfrastructureRoleUniqueId }).(pulumi.StringPtrOutput)
 }
 
 // Name of the operators' group.
@@ -159,14 +272,49 @@ func (o EcsTaskRolesOutput) OperatorUserNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringArrayOutput { return v.OperatorUserNames }).(pulumi.StringArrayOutput)
 }
 
+// ARN of the role of schedules, known at preview.
+func (o EcsTaskRolesOutput) SchedulerRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.SchedulerRoleArn }).(pulumi.StringPtrOutput)
+}
+
+// Name of the role of schedules.
+func (o EcsTaskRolesOutput) SchedulerRoleName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.SchedulerRoleName }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the role of schedules, once its policy is attached.
+func (o EcsTaskRolesOutput) SchedulerRoleReadyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.SchedulerRoleReadyArn }).(pulumi.StringPtrOutput)
+}
+
+// Unique id of the role of schedules, `AROA...`.
+func (o EcsTaskRolesOutput) SchedulerRoleUniqueId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.SchedulerRoleUniqueId }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the task role's own policy, known at preview.
+func (o EcsTaskRolesOutput) TaskPolicyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringPtrOutput { return v.TaskPolicyArn }).(pulumi.StringPtrOutput)
+}
+
 // ARN of the task role, known at preview.
 func (o EcsTaskRolesOutput) TaskRoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.TaskRoleArn }).(pulumi.StringOutput)
 }
 
+// Name of the task role.
+func (o EcsTaskRolesOutput) TaskRoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.TaskRoleName }).(pulumi.StringOutput)
+}
+
 // ARN of the task role, once its policy is attached.
 func (o EcsTaskRolesOutput) TaskRoleReadyArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.TaskRoleReadyArn }).(pulumi.StringOutput)
+}
+
+// Unique id of the task role, `AROA...`.
+func (o EcsTaskRolesOutput) TaskRoleUniqueId() pulumi.StringOutput {
+	return o.ApplyT(func(v *EcsTaskRoles) pulumi.StringOutput { return v.TaskRoleUniqueId }).(pulumi.StringOutput)
 }
 
 func init() {

@@ -25,8 +25,12 @@ type GitHubDeployer struct {
 	ProviderArn pulumi.StringOutput `pulumi:"providerArn"`
 	// ARN of the role, known at preview: `role-to-assume` of the workflow.
 	RoleArn pulumi.StringOutput `pulumi:"roleArn"`
+	// Name of the role.
+	RoleName pulumi.StringOutput `pulumi:"roleName"`
 	// ARN of the role, once its policy is attached.
 	RoleReadyArn pulumi.StringOutput `pulumi:"roleReadyArn"`
+	// Unique id of the role, `AROA...`.
+	RoleUniqueId pulumi.StringOutput `pulumi:"roleUniqueId"`
 }
 
 // NewGitHubDeployer registers a new resource with the given unique name, arguments, and options.
@@ -58,6 +62,8 @@ type gitHubDeployerArgs struct {
 	// CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
 	// defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
 	CodeDeployGroups []string `pulumi:"codeDeployGroups"`
+	// Full ARNs of the infrastructure roles of other ECS services, to pass to ECS.
+	EcsInfrastructureRoleArns []string `pulumi:"ecsInfrastructureRoleArns"`
 	// ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
 	// created too.
 	EcsServices []string `pulumi:"ecsServices"`
@@ -113,6 +119,8 @@ type GitHubDeployerArgs struct {
 	// CodeDeploy deployment groups of services with blue/green deployments, as `application/group`. The action's
 	// defaults are `AppECS-CLUSTER-SERVICE/DgpECS-CLUSTER-SERVICE`.
 	CodeDeployGroups []string
+	// Full ARNs of the infrastructure roles of other ECS services, to pass to ECS.
+	EcsInfrastructureRoleArns []pulumi.StringInput
 	// ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be
 	// created too.
 	EcsServices []string
@@ -201,9 +209,19 @@ func (o GitHubDeployerOutput) RoleArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *GitHubDeployer) pulumi.StringOutput { return v.RoleArn }).(pulumi.StringOutput)
 }
 
+// Name of the role.
+func (o GitHubDeployerOutput) RoleName() pulumi.StringOutput {
+	return o.ApplyT(func(v *GitHubDeployer) pulumi.StringOutput { return v.RoleName }).(pulumi.StringOutput)
+}
+
 // ARN of the role, once its policy is attached.
 func (o GitHubDeployerOutput) RoleReadyArn() pulumi.StringOutput {
 	return o.ApplyT(func(v *GitHubDeployer) pulumi.StringOutput { return v.RoleReadyArn }).(pulumi.StringOutput)
+}
+
+// Unique id of the role, `AROA...`.
+func (o GitHubDeployerOutput) RoleUniqueId() pulumi.StringOutput {
+	return o.ApplyT(func(v *GitHubDeployer) pulumi.StringOutput { return v.RoleUniqueId }).(pulumi.StringOutput)
 }
 
 func init() {

@@ -352,6 +352,225 @@ func (in *imageTagMutabilityPtr) ToImageTagMutabilityPtrOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, in).(ImageTagMutabilityPtrOutput)
 }
 
+// What ECS manages, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html.
+type InfrastructureUse string
+
+const (
+	// Load balancers of services with blue/green, linear or canary deployments.
+	InfrastructureUse_LOAD_BALANCERS = InfrastructureUse("LOAD_BALANCERS")
+	// EBS volumes of tasks.
+	InfrastructureUseVOLUMES = InfrastructureUse("VOLUMES")
+	// Certificates of Service Connect.
+	InfrastructureUse_SERVICE_CONNECT_TLS = InfrastructureUse("SERVICE_CONNECT_TLS")
+	// Target groups of VPC Lattice.
+	InfrastructureUse_VPC_LATTICE = InfrastructureUse("VPC_LATTICE")
+)
+
+func (InfrastructureUse) ElementType() reflect.Type {
+	return reflect.TypeOf((*InfrastructureUse)(nil)).Elem()
+}
+
+func (e InfrastructureUse) ToInfrastructureUseOutput() InfrastructureUseOutput {
+	return pulumi.ToOutput(e).(InfrastructureUseOutput)
+}
+
+func (e InfrastructureUse) ToInfrastructureUseOutputWithContext(ctx context.Context) InfrastructureUseOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(InfrastructureUseOutput)
+}
+
+func (e InfrastructureUse) ToInfrastructureUsePtrOutput() InfrastructureUsePtrOutput {
+	return e.ToInfrastructureUsePtrOutputWithContext(context.Background())
+}
+
+func (e InfrastructureUse) ToInfrastructureUsePtrOutputWithContext(ctx context.Context) InfrastructureUsePtrOutput {
+	return InfrastructureUse(e).ToInfrastructureUseOutputWithContext(ctx).ToInfrastructureUsePtrOutputWithContext(ctx)
+}
+
+func (e InfrastructureUse) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e InfrastructureUse) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e InfrastructureUse) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e InfrastructureUse) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type InfrastructureUseOutput struct{ *pulumi.OutputState }
+
+func (InfrastructureUseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*InfrastructureUse)(nil)).Elem()
+}
+
+func (o InfrastructureUseOutput) ToInfrastructureUseOutput() InfrastructureUseOutput {
+	return o
+}
+
+func (o InfrastructureUseOutput) ToInfrastructureUseOutputWithContext(ctx context.Context) InfrastructureUseOutput {
+	return o
+}
+
+func (o InfrastructureUseOutput) ToInfrastructureUsePtrOutput() InfrastructureUsePtrOutput {
+	return o.ToInfrastructureUsePtrOutputWithContext(context.Background())
+}
+
+func (o InfrastructureUseOutput) ToInfrastructureUsePtrOutputWithContext(ctx context.Context) InfrastructureUsePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v InfrastructureUse) *InfrastructureUse {
+		return &v
+	}).(InfrastructureUsePtrOutput)
+}
+
+func (o InfrastructureUseOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o InfrastructureUseOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e InfrastructureUse) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o InfrastructureUseOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o InfrastructureUseOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e InfrastructureUse) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type InfrastructureUsePtrOutput struct{ *pulumi.OutputState }
+
+func (InfrastructureUsePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**InfrastructureUse)(nil)).Elem()
+}
+
+func (o InfrastructureUsePtrOutput) ToInfrastructureUsePtrOutput() InfrastructureUsePtrOutput {
+	return o
+}
+
+func (o InfrastructureUsePtrOutput) ToInfrastructureUsePtrOutputWithContext(ctx context.Context) InfrastructureUsePtrOutput {
+	return o
+}
+
+func (o InfrastructureUsePtrOutput) Elem() InfrastructureUseOutput {
+	return o.ApplyT(func(v *InfrastructureUse) InfrastructureUse {
+		if v != nil {
+			return *v
+		}
+		var ret InfrastructureUse
+		return ret
+	}).(InfrastructureUseOutput)
+}
+
+func (o InfrastructureUsePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o InfrastructureUsePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *InfrastructureUse) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// InfrastructureUseInput is an input type that accepts values of the InfrastructureUse enum
+// A concrete instance of `InfrastructureUseInput` can be one of the following:
+//
+//	InfrastructureUse_LOAD_BALANCERS
+//	InfrastructureUseVOLUMES
+//	InfrastructureUse_SERVICE_CONNECT_TLS
+//	InfrastructureUse_VPC_LATTICE
+type InfrastructureUseInput interface {
+	pulumi.Input
+
+	ToInfrastructureUseOutput() InfrastructureUseOutput
+	ToInfrastructureUseOutputWithContext(context.Context) InfrastructureUseOutput
+}
+
+var infrastructureUsePtrType = reflect.TypeOf((**InfrastructureUse)(nil)).Elem()
+
+type InfrastructureUsePtrInput interface {
+	pulumi.Input
+
+	ToInfrastructureUsePtrOutput() InfrastructureUsePtrOutput
+	ToInfrastructureUsePtrOutputWithContext(context.Context) InfrastructureUsePtrOutput
+}
+
+type infrastructureUsePtr string
+
+func InfrastructureUsePtr(v string) InfrastructureUsePtrInput {
+	return (*infrastructureUsePtr)(&v)
+}
+
+func (*infrastructureUsePtr) ElementType() reflect.Type {
+	return infrastructureUsePtrType
+}
+
+func (in *infrastructureUsePtr) ToInfrastructureUsePtrOutput() InfrastructureUsePtrOutput {
+	return pulumi.ToOutput(in).(InfrastructureUsePtrOutput)
+}
+
+func (in *infrastructureUsePtr) ToInfrastructureUsePtrOutputWithContext(ctx context.Context) InfrastructureUsePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(InfrastructureUsePtrOutput)
+}
+
+// InfrastructureUseArrayInput is an input type that accepts InfrastructureUseArray and InfrastructureUseArrayOutput values.
+// You can construct a concrete instance of `InfrastructureUseArrayInput` via:
+//
+//	InfrastructureUseArray{ InfrastructureUseArgs{...} }
+type InfrastructureUseArrayInput interface {
+	pulumi.Input
+
+	ToInfrastructureUseArrayOutput() InfrastructureUseArrayOutput
+	ToInfrastructureUseArrayOutputWithContext(context.Context) InfrastructureUseArrayOutput
+}
+
+type InfrastructureUseArray []InfrastructureUse
+
+func (InfrastructureUseArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]InfrastructureUse)(nil)).Elem()
+}
+
+func (i InfrastructureUseArray) ToInfrastructureUseArrayOutput() InfrastructureUseArrayOutput {
+	return i.ToInfrastructureUseArrayOutputWithContext(context.Background())
+}
+
+func (i InfrastructureUseArray) ToInfrastructureUseArrayOutputWithContext(ctx context.Context) InfrastructureUseArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(InfrastructureUseArrayOutput)
+}
+
+type InfrastructureUseArrayOutput struct{ *pulumi.OutputState }
+
+func (InfrastructureUseArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]InfrastructureUse)(nil)).Elem()
+}
+
+func (o InfrastructureUseArrayOutput) ToInfrastructureUseArrayOutput() InfrastructureUseArrayOutput {
+	return o
+}
+
+func (o InfrastructureUseArrayOutput) ToInfrastructureUseArrayOutputWithContext(ctx context.Context) InfrastructureUseArrayOutput {
+	return o
+}
+
+func (o InfrastructureUseArrayOutput) Index(i pulumi.IntInput) InfrastructureUseOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) InfrastructureUse {
+		return vs[0].([]InfrastructureUse)[vs[1].(int)]
+	}).(InfrastructureUseOutput)
+}
+
 // When images are scanned.
 type ScanFrequency string
 
@@ -693,6 +912,9 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*EncryptionTypePtrInput)(nil)).Elem(), EncryptionType("AES256"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ImageTagMutabilityInput)(nil)).Elem(), ImageTagMutability("IMMUTABLE"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ImageTagMutabilityPtrInput)(nil)).Elem(), ImageTagMutability("IMMUTABLE"))
+	pulumi.RegisterInputType(reflect.TypeOf((*InfrastructureUseInput)(nil)).Elem(), InfrastructureUse("LOAD_BALANCERS"))
+	pulumi.RegisterInputType(reflect.TypeOf((*InfrastructureUsePtrInput)(nil)).Elem(), InfrastructureUse("LOAD_BALANCERS"))
+	pulumi.RegisterInputType(reflect.TypeOf((*InfrastructureUseArrayInput)(nil)).Elem(), InfrastructureUseArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ScanFrequencyInput)(nil)).Elem(), ScanFrequency("SCAN_ON_PUSH"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScanFrequencyPtrInput)(nil)).Elem(), ScanFrequency("SCAN_ON_PUSH"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScanTypeInput)(nil)).Elem(), ScanType("BASIC"))
@@ -701,6 +923,9 @@ func init() {
 	pulumi.RegisterOutputType(EncryptionTypePtrOutput{})
 	pulumi.RegisterOutputType(ImageTagMutabilityOutput{})
 	pulumi.RegisterOutputType(ImageTagMutabilityPtrOutput{})
+	pulumi.RegisterOutputType(InfrastructureUseOutput{})
+	pulumi.RegisterOutputType(InfrastructureUsePtrOutput{})
+	pulumi.RegisterOutputType(InfrastructureUseArrayOutput{})
 	pulumi.RegisterOutputType(ScanFrequencyOutput{})
 	pulumi.RegisterOutputType(ScanFrequencyPtrOutput{})
 	pulumi.RegisterOutputType(ScanTypeOutput{})

@@ -13,6 +13,115 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// An inference profile that was created in the account, to tell costs apart.
+type ApplicationInferenceProfile struct {
+	// Id of the model that it invokes. It must be the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, without the `us.` of an inference profile.
+	Model string `pulumi:"model"`
+	// Id of the profile, or its ARN. It must be the id of an application inference profile, or its ARN.
+	Profile string `pulumi:"profile"`
+}
+
+// ApplicationInferenceProfileInput is an input type that accepts ApplicationInferenceProfileArgs and ApplicationInferenceProfileOutput values.
+// You can construct a concrete instance of `ApplicationInferenceProfileInput` via:
+//
+//	ApplicationInferenceProfileArgs{...}
+type ApplicationInferenceProfileInput interface {
+	pulumi.Input
+
+	ToApplicationInferenceProfileOutput() ApplicationInferenceProfileOutput
+	ToApplicationInferenceProfileOutputWithContext(context.Context) ApplicationInferenceProfileOutput
+}
+
+// An inference profile that was created in the account, to tell costs apart.
+type ApplicationInferenceProfileArgs struct {
+	// Id of the model that it invokes. It must be the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, without the `us.` of an inference profile.
+	Model pulumi.StringInput `pulumi:"model"`
+	// Id of the profile, or its ARN. It must be the id of an application inference profile, or its ARN.
+	Profile pulumi.StringInput `pulumi:"profile"`
+}
+
+func (ApplicationInferenceProfileArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ApplicationInferenceProfile)(nil)).Elem()
+}
+
+func (i ApplicationInferenceProfileArgs) ToApplicationInferenceProfileOutput() ApplicationInferenceProfileOutput {
+	return i.ToApplicationInferenceProfileOutputWithContext(context.Background())
+}
+
+func (i ApplicationInferenceProfileArgs) ToApplicationInferenceProfileOutputWithContext(ctx context.Context) ApplicationInferenceProfileOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ApplicationInferenceProfileOutput)
+}
+
+// ApplicationInferenceProfileArrayInput is an input type that accepts ApplicationInferenceProfileArray and ApplicationInferenceProfileArrayOutput values.
+// You can construct a concrete instance of `ApplicationInferenceProfileArrayInput` via:
+//
+//	ApplicationInferenceProfileArray{ ApplicationInferenceProfileArgs{...} }
+type ApplicationInferenceProfileArrayInput interface {
+	pulumi.Input
+
+	ToApplicationInferenceProfileArrayOutput() ApplicationInferenceProfileArrayOutput
+	ToApplicationInferenceProfileArrayOutputWithContext(context.Context) ApplicationInferenceProfileArrayOutput
+}
+
+type ApplicationInferenceProfileArray []ApplicationInferenceProfileInput
+
+func (ApplicationInferenceProfileArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ApplicationInferenceProfile)(nil)).Elem()
+}
+
+func (i ApplicationInferenceProfileArray) ToApplicationInferenceProfileArrayOutput() ApplicationInferenceProfileArrayOutput {
+	return i.ToApplicationInferenceProfileArrayOutputWithContext(context.Background())
+}
+
+func (i ApplicationInferenceProfileArray) ToApplicationInferenceProfileArrayOutputWithContext(ctx context.Context) ApplicationInferenceProfileArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ApplicationInferenceProfileArrayOutput)
+}
+
+// An inference profile that was created in the account, to tell costs apart.
+type ApplicationInferenceProfileOutput struct{ *pulumi.OutputState }
+
+func (ApplicationInferenceProfileOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ApplicationInferenceProfile)(nil)).Elem()
+}
+
+func (o ApplicationInferenceProfileOutput) ToApplicationInferenceProfileOutput() ApplicationInferenceProfileOutput {
+	return o
+}
+
+func (o ApplicationInferenceProfileOutput) ToApplicationInferenceProfileOutputWithContext(ctx context.Context) ApplicationInferenceProfileOutput {
+	return o
+}
+
+// Id of the model that it invokes. It must be the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, without the `us.` of an inference profile.
+func (o ApplicationInferenceProfileOutput) Model() pulumi.StringOutput {
+	return o.ApplyT(func(v ApplicationInferenceProfile) string { return v.Model }).(pulumi.StringOutput)
+}
+
+// Id of the profile, or its ARN. It must be the id of an application inference profile, or its ARN.
+func (o ApplicationInferenceProfileOutput) Profile() pulumi.StringOutput {
+	return o.ApplyT(func(v ApplicationInferenceProfile) string { return v.Profile }).(pulumi.StringOutput)
+}
+
+type ApplicationInferenceProfileArrayOutput struct{ *pulumi.OutputState }
+
+func (ApplicationInferenceProfileArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ApplicationInferenceProfile)(nil)).Elem()
+}
+
+func (o ApplicationInferenceProfileArrayOutput) ToApplicationInferenceProfileArrayOutput() ApplicationInferenceProfileArrayOutput {
+	return o
+}
+
+func (o ApplicationInferenceProfileArrayOutput) ToApplicationInferenceProfileArrayOutputWithContext(ctx context.Context) ApplicationInferenceProfileArrayOutput {
+	return o
+}
+
+func (o ApplicationInferenceProfileArrayOutput) Index(i pulumi.IntInput) ApplicationInferenceProfileOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ApplicationInferenceProfile {
+		return vs[0].([]ApplicationInferenceProfile)[vs[1].(int)]
+	}).(ApplicationInferenceProfileOutput)
+}
+
 // A database user that signs in with IAM.
 type Database struct {
 	// Resource id of the instance (`db-...`), cluster (`cluster-...`) or proxy (`prx-...`), not its name. It must be a resource id, `db-...` or `cluster-...` in capitals or `prx-...`, not a name (`aws rds describe-db-instances` shows it as `DbiResourceId`).
@@ -228,7 +337,8 @@ type EcsOperators struct {
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
 	// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
-	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one.
+	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+	// of the task policy.
 	ExecuteCommandKeys []string `pulumi:"executeCommandKeys"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []map[string]interface{} `pulumi:"extraStatements"`
@@ -267,7 +377,8 @@ type EcsOperatorsArgs struct {
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
 	// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
-	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one.
+	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+	// of the task policy.
 	ExecuteCommandKeys []pulumi.StringInput `pulumi:"executeCommandKeys"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []pulumi.MapInput `pulumi:"extraStatements"`
@@ -383,7 +494,8 @@ func (o EcsOperatorsOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *bool { return v.ExecuteCommand }).(pulumi.BoolPtrOutput)
 }
 
-// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one.
+// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+// of the task policy.
 func (o EcsOperatorsOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []string { return v.ExecuteCommandKeys }).(pulumi.StringArrayOutput)
 }
@@ -484,7 +596,8 @@ func (o EcsOperatorsPtrOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one.
+// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+// of the task policy.
 func (o EcsOperatorsPtrOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *EcsOperators) []string {
 		if v == nil {
@@ -555,6 +668,207 @@ func (o EcsOperatorsPtrOutput) UsersPermissionsBoundary() pulumi.StringPtrOutput
 	}).(pulumi.StringPtrOutput)
 }
 
+// Rules of EventBridge that run tasks.
+type EventRules struct {
+	// Names of the only clusters that they are run in.
+	Clusters []string `pulumi:"clusters"`
+	// The role that EventBridge assumes; it must be made here.
+	Role ServiceRole `pulumi:"role"`
+	// Names of the only rules that can use the role, `BUS/NAME` on another bus than `default`. `NAME*` stands for all
+	// that begin with it.
+	Rules []string `pulumi:"rules"`
+	// Families of the only task definitions that are run, in any revision.
+	TaskFamilies []string `pulumi:"taskFamilies"`
+}
+
+// EventRulesInput is an input type that accepts EventRulesArgs and EventRulesOutput values.
+// You can construct a concrete instance of `EventRulesInput` via:
+//
+//	EventRulesArgs{...}
+type EventRulesInput interface {
+	pulumi.Input
+
+	ToEventRulesOutput() EventRulesOutput
+	ToEventRulesOutputWithContext(context.Context) EventRulesOutput
+}
+
+// Rules of EventBridge that run tasks.
+type EventRulesArgs struct {
+	// Names of the only clusters that they are run in.
+	Clusters []string `pulumi:"clusters"`
+	// The role that EventBridge assumes; it must be made here.
+	Role ServiceRoleArgs `pulumi:"role"`
+	// Names of the only rules that can use the role, `BUS/NAME` on another bus than `default`. `NAME*` stands for all
+	// that begin with it.
+	Rules []string `pulumi:"rules"`
+	// Families of the only task definitions that are run, in any revision.
+	TaskFamilies []string `pulumi:"taskFamilies"`
+}
+
+func (EventRulesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*EventRules)(nil)).Elem()
+}
+
+func (i EventRulesArgs) ToEventRulesOutput() EventRulesOutput {
+	return i.ToEventRulesOutputWithContext(context.Background())
+}
+
+func (i EventRulesArgs) ToEventRulesOutputWithContext(ctx context.Context) EventRulesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EventRulesOutput)
+}
+
+func (i EventRulesArgs) ToEventRulesPtrOutput() EventRulesPtrOutput {
+	return i.ToEventRulesPtrOutputWithContext(context.Background())
+}
+
+func (i EventRulesArgs) ToEventRulesPtrOutputWithContext(ctx context.Context) EventRulesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EventRulesOutput).ToEventRulesPtrOutputWithContext(ctx)
+}
+
+// EventRulesPtrInput is an input type that accepts EventRulesArgs, EventRulesPtr and EventRulesPtrOutput values.
+// You can construct a concrete instance of `EventRulesPtrInput` via:
+//
+//	        EventRulesArgs{...}
+//
+//	or:
+//
+//	        nil
+type EventRulesPtrInput interface {
+	pulumi.Input
+
+	ToEventRulesPtrOutput() EventRulesPtrOutput
+	ToEventRulesPtrOutputWithContext(context.Context) EventRulesPtrOutput
+}
+
+type eventRulesPtrType EventRulesArgs
+
+func EventRulesPtr(v *EventRulesArgs) EventRulesPtrInput {
+	return (*eventRulesPtrType)(v)
+}
+
+func (*eventRulesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**EventRules)(nil)).Elem()
+}
+
+func (i *eventRulesPtrType) ToEventRulesPtrOutput() EventRulesPtrOutput {
+	return i.ToEventRulesPtrOutputWithContext(context.Background())
+}
+
+func (i *eventRulesPtrType) ToEventRulesPtrOutputWithContext(ctx context.Context) EventRulesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EventRulesPtrOutput)
+}
+
+// Rules of EventBridge that run tasks.
+type EventRulesOutput struct{ *pulumi.OutputState }
+
+func (EventRulesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EventRules)(nil)).Elem()
+}
+
+func (o EventRulesOutput) ToEventRulesOutput() EventRulesOutput {
+	return o
+}
+
+func (o EventRulesOutput) ToEventRulesOutputWithContext(ctx context.Context) EventRulesOutput {
+	return o
+}
+
+func (o EventRulesOutput) ToEventRulesPtrOutput() EventRulesPtrOutput {
+	return o.ToEventRulesPtrOutputWithContext(context.Background())
+}
+
+func (o EventRulesOutput) ToEventRulesPtrOutputWithContext(ctx context.Context) EventRulesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v EventRules) *EventRules {
+		return &v
+	}).(EventRulesPtrOutput)
+}
+
+// Names of the only clusters that they are run in.
+func (o EventRulesOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EventRules) []string { return v.Clusters }).(pulumi.StringArrayOutput)
+}
+
+// The role that EventBridge assumes; it must be made here.
+func (o EventRulesOutput) Role() ServiceRoleOutput {
+	return o.ApplyT(func(v EventRules) ServiceRole { return v.Role }).(ServiceRoleOutput)
+}
+
+// Names of the only rules that can use the role, `BUS/NAME` on another bus than `default`. `NAME*` stands for all
+// that begin with it.
+func (o EventRulesOutput) Rules() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EventRules) []string { return v.Rules }).(pulumi.StringArrayOutput)
+}
+
+// Families of the only task definitions that are run, in any revision.
+func (o EventRulesOutput) TaskFamilies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EventRules) []string { return v.TaskFamilies }).(pulumi.StringArrayOutput)
+}
+
+type EventRulesPtrOutput struct{ *pulumi.OutputState }
+
+func (EventRulesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**EventRules)(nil)).Elem()
+}
+
+func (o EventRulesPtrOutput) ToEventRulesPtrOutput() EventRulesPtrOutput {
+	return o
+}
+
+func (o EventRulesPtrOutput) ToEventRulesPtrOutputWithContext(ctx context.Context) EventRulesPtrOutput {
+	return o
+}
+
+func (o EventRulesPtrOutput) Elem() EventRulesOutput {
+	return o.ApplyT(func(v *EventRules) EventRules {
+		if v != nil {
+			return *v
+		}
+		var ret EventRules
+		return ret
+	}).(EventRulesOutput)
+}
+
+// Names of the only clusters that they are run in.
+func (o EventRulesPtrOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EventRules) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Clusters
+	}).(pulumi.StringArrayOutput)
+}
+
+// The role that EventBridge assumes; it must be made here.
+func (o EventRulesPtrOutput) Role() ServiceRolePtrOutput {
+	return o.ApplyT(func(v *EventRules) *ServiceRole {
+		if v == nil {
+			return nil
+		}
+		return &v.Role
+	}).(ServiceRolePtrOutput)
+}
+
+// Names of the only rules that can use the role, `BUS/NAME` on another bus than `default`. `NAME*` stands for all
+// that begin with it.
+func (o EventRulesPtrOutput) Rules() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EventRules) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Rules
+	}).(pulumi.StringArrayOutput)
+}
+
+// Families of the only task definitions that are run, in any revision.
+func (o EventRulesPtrOutput) TaskFamilies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EventRules) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TaskFamilies
+	}).(pulumi.StringArrayOutput)
+}
+
 // What ECS does before a container starts, in this account and region; no list, no statement.
 type ExecutionPolicy struct {
 	// Names of the log groups to create, for the option `awslogs-create-group`.
@@ -565,6 +879,8 @@ type ExecutionPolicy struct {
 	Keys []string `pulumi:"keys"`
 	// Names of the log groups to write to.
 	LogGroups []string `pulumi:"logGroups"`
+	// Files in S3 with the configuration of the log router (FireLens), as `bucket/key`.
+	LogRouterFiles []string `pulumi:"logRouterFiles"`
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
@@ -599,6 +915,8 @@ type ExecutionPolicyArgs struct {
 	Keys []pulumi.StringInput `pulumi:"keys"`
 	// Names of the log groups to write to.
 	LogGroups []pulumi.StringInput `pulumi:"logGroups"`
+	// Files in S3 with the configuration of the log router (FireLens), as `bucket/key`.
+	LogRouterFiles []pulumi.StringInput `pulumi:"logRouterFiles"`
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
@@ -710,6 +1028,11 @@ func (o ExecutionPolicyOutput) LogGroups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExecutionPolicy) []string { return v.LogGroups }).(pulumi.StringArrayOutput)
 }
 
+// Files in S3 with the configuration of the log router (FireLens), as `bucket/key`.
+func (o ExecutionPolicyOutput) LogRouterFiles() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExecutionPolicy) []string { return v.LogRouterFiles }).(pulumi.StringArrayOutput)
+}
+
 // Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o ExecutionPolicyOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ExecutionPolicy) string { return v.Name }).(pulumi.StringOutput)
@@ -800,6 +1123,16 @@ func (o ExecutionPolicyPtrOutput) LogGroups() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Files in S3 with the configuration of the log router (FireLens), as `bucket/key`.
+func (o ExecutionPolicyPtrOutput) LogRouterFiles() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ExecutionPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.LogRouterFiles
+	}).(pulumi.StringArrayOutput)
+}
+
 // Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o ExecutionPolicyPtrOutput) Name() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ExecutionPolicy) *string {
@@ -849,6 +1182,136 @@ func (o ExecutionPolicyPtrOutput) Tags() pulumi.StringMapOutput {
 		}
 		return v.Tags
 	}).(pulumi.StringMapOutput)
+}
+
+// An EFS file system that a volume mounts with `iam: ENABLED`.
+type FileSystem struct {
+	// Id of the only access point to mount it through, `fsap-...`. Any by default. It must be the id of an EFS access point, `fsap-...`.
+	AccessPoint *string `pulumi:"accessPoint"`
+	// Id of the file system, `fs-...`, or its ARN. It must be the id of an EFS file system, `fs-...`, or its ARN.
+	FileSystem string `pulumi:"fileSystem"`
+	// Only read files. Defaults to false.
+	ReadOnly *bool `pulumi:"readOnly"`
+	// Let root in the container act as root on the files. An access point can set another user. Defaults to
+	// false.
+	RootAccess *bool `pulumi:"rootAccess"`
+}
+
+// FileSystemInput is an input type that accepts FileSystemArgs and FileSystemOutput values.
+// You can construct a concrete instance of `FileSystemInput` via:
+//
+//	FileSystemArgs{...}
+type FileSystemInput interface {
+	pulumi.Input
+
+	ToFileSystemOutput() FileSystemOutput
+	ToFileSystemOutputWithContext(context.Context) FileSystemOutput
+}
+
+// An EFS file system that a volume mounts with `iam: ENABLED`.
+type FileSystemArgs struct {
+	// Id of the only access point to mount it through, `fsap-...`. Any by default. It must be the id of an EFS access point, `fsap-...`.
+	AccessPoint pulumi.StringPtrInput `pulumi:"accessPoint"`
+	// Id of the file system, `fs-...`, or its ARN. It must be the id of an EFS file system, `fs-...`, or its ARN.
+	FileSystem pulumi.StringInput `pulumi:"fileSystem"`
+	// Only read files. Defaults to false.
+	ReadOnly *bool `pulumi:"readOnly"`
+	// Let root in the container act as root on the files. An access point can set another user. Defaults to
+	// false.
+	RootAccess *bool `pulumi:"rootAccess"`
+}
+
+func (FileSystemArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*FileSystem)(nil)).Elem()
+}
+
+func (i FileSystemArgs) ToFileSystemOutput() FileSystemOutput {
+	return i.ToFileSystemOutputWithContext(context.Background())
+}
+
+func (i FileSystemArgs) ToFileSystemOutputWithContext(ctx context.Context) FileSystemOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FileSystemOutput)
+}
+
+// FileSystemArrayInput is an input type that accepts FileSystemArray and FileSystemArrayOutput values.
+// You can construct a concrete instance of `FileSystemArrayInput` via:
+//
+//	FileSystemArray{ FileSystemArgs{...} }
+type FileSystemArrayInput interface {
+	pulumi.Input
+
+	ToFileSystemArrayOutput() FileSystemArrayOutput
+	ToFileSystemArrayOutputWithContext(context.Context) FileSystemArrayOutput
+}
+
+type FileSystemArray []FileSystemInput
+
+func (FileSystemArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]FileSystem)(nil)).Elem()
+}
+
+func (i FileSystemArray) ToFileSystemArrayOutput() FileSystemArrayOutput {
+	return i.ToFileSystemArrayOutputWithContext(context.Background())
+}
+
+func (i FileSystemArray) ToFileSystemArrayOutputWithContext(ctx context.Context) FileSystemArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FileSystemArrayOutput)
+}
+
+// An EFS file system that a volume mounts with `iam: ENABLED`.
+type FileSystemOutput struct{ *pulumi.OutputState }
+
+func (FileSystemOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FileSystem)(nil)).Elem()
+}
+
+func (o FileSystemOutput) ToFileSystemOutput() FileSystemOutput {
+	return o
+}
+
+func (o FileSystemOutput) ToFileSystemOutputWithContext(ctx context.Context) FileSystemOutput {
+	return o
+}
+
+// Id of the only access point to mount it through, `fsap-...`. Any by default. It must be the id of an EFS access point, `fsap-...`.
+func (o FileSystemOutput) AccessPoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FileSystem) *string { return v.AccessPoint }).(pulumi.StringPtrOutput)
+}
+
+// Id of the file system, `fs-...`, or its ARN. It must be the id of an EFS file system, `fs-...`, or its ARN.
+func (o FileSystemOutput) FileSystem() pulumi.StringOutput {
+	return o.ApplyT(func(v FileSystem) string { return v.FileSystem }).(pulumi.StringOutput)
+}
+
+// Only read files. Defaults to false.
+func (o FileSystemOutput) ReadOnly() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v FileSystem) *bool { return v.ReadOnly }).(pulumi.BoolPtrOutput)
+}
+
+// Let root in the container act as root on the files. An access point can set another user. Defaults to
+// false.
+func (o FileSystemOutput) RootAccess() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v FileSystem) *bool { return v.RootAccess }).(pulumi.BoolPtrOutput)
+}
+
+type FileSystemArrayOutput struct{ *pulumi.OutputState }
+
+func (FileSystemArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]FileSystem)(nil)).Elem()
+}
+
+func (o FileSystemArrayOutput) ToFileSystemArrayOutput() FileSystemArrayOutput {
+	return o
+}
+
+func (o FileSystemArrayOutput) ToFileSystemArrayOutputWithContext(ctx context.Context) FileSystemArrayOutput {
+	return o
+}
+
+func (o FileSystemArrayOutput) Index(i pulumi.IntInput) FileSystemOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) FileSystem {
+		return vs[0].([]FileSystem)[vs[1].(int)]
+	}).(FileSystemOutput)
 }
 
 // What a service reads when it starts, and whether it is traced; no list, no statement.
@@ -1925,6 +2388,226 @@ func (o RepositoryMapOutput) MapIndex(k pulumi.StringInput) RepositoryOutput {
 	}).(RepositoryOutput)
 }
 
+// Schedules of EventBridge Scheduler that run tasks.
+type Scheduler struct {
+	// Names of the only clusters that they are run in.
+	Clusters []string `pulumi:"clusters"`
+	// Names or ARNs of the SQS queues that keep what a schedule failed to run.
+	DeadLetterQueues []string `pulumi:"deadLetterQueues"`
+	// Names of the schedule groups that can use the role. Defaults to `default`, the group of a schedule that names
+	// none.
+	Groups []string `pulumi:"groups"`
+	// The role that EventBridge assumes; it must be made here.
+	Role ServiceRole `pulumi:"role"`
+	// Families of the only task definitions that are run, in any revision.
+	TaskFamilies []string `pulumi:"taskFamilies"`
+}
+
+// SchedulerInput is an input type that accepts SchedulerArgs and SchedulerOutput values.
+// You can construct a concrete instance of `SchedulerInput` via:
+//
+//	SchedulerArgs{...}
+type SchedulerInput interface {
+	pulumi.Input
+
+	ToSchedulerOutput() SchedulerOutput
+	ToSchedulerOutputWithContext(context.Context) SchedulerOutput
+}
+
+// Schedules of EventBridge Scheduler that run tasks.
+type SchedulerArgs struct {
+	// Names of the only clusters that they are run in.
+	Clusters []string `pulumi:"clusters"`
+	// Names or ARNs of the SQS queues that keep what a schedule failed to run.
+	DeadLetterQueues []pulumi.StringInput `pulumi:"deadLetterQueues"`
+	// Names of the schedule groups that can use the role. Defaults to `default`, the group of a schedule that names
+	// none.
+	Groups []string `pulumi:"groups"`
+	// The role that EventBridge assumes; it must be made here.
+	Role ServiceRoleArgs `pulumi:"role"`
+	// Families of the only task definitions that are run, in any revision.
+	TaskFamilies []string `pulumi:"taskFamilies"`
+}
+
+func (SchedulerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Scheduler)(nil)).Elem()
+}
+
+func (i SchedulerArgs) ToSchedulerOutput() SchedulerOutput {
+	return i.ToSchedulerOutputWithContext(context.Background())
+}
+
+func (i SchedulerArgs) ToSchedulerOutputWithContext(ctx context.Context) SchedulerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SchedulerOutput)
+}
+
+func (i SchedulerArgs) ToSchedulerPtrOutput() SchedulerPtrOutput {
+	return i.ToSchedulerPtrOutputWithContext(context.Background())
+}
+
+func (i SchedulerArgs) ToSchedulerPtrOutputWithContext(ctx context.Context) SchedulerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SchedulerOutput).ToSchedulerPtrOutputWithContext(ctx)
+}
+
+// SchedulerPtrInput is an input type that accepts SchedulerArgs, SchedulerPtr and SchedulerPtrOutput values.
+// You can construct a concrete instance of `SchedulerPtrInput` via:
+//
+//	        SchedulerArgs{...}
+//
+//	or:
+//
+//	        nil
+type SchedulerPtrInput interface {
+	pulumi.Input
+
+	ToSchedulerPtrOutput() SchedulerPtrOutput
+	ToSchedulerPtrOutputWithContext(context.Context) SchedulerPtrOutput
+}
+
+type schedulerPtrType SchedulerArgs
+
+func SchedulerPtr(v *SchedulerArgs) SchedulerPtrInput {
+	return (*schedulerPtrType)(v)
+}
+
+func (*schedulerPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Scheduler)(nil)).Elem()
+}
+
+func (i *schedulerPtrType) ToSchedulerPtrOutput() SchedulerPtrOutput {
+	return i.ToSchedulerPtrOutputWithContext(context.Background())
+}
+
+func (i *schedulerPtrType) ToSchedulerPtrOutputWithContext(ctx context.Context) SchedulerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SchedulerPtrOutput)
+}
+
+// Schedules of EventBridge Scheduler that run tasks.
+type SchedulerOutput struct{ *pulumi.OutputState }
+
+func (SchedulerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Scheduler)(nil)).Elem()
+}
+
+func (o SchedulerOutput) ToSchedulerOutput() SchedulerOutput {
+	return o
+}
+
+func (o SchedulerOutput) ToSchedulerOutputWithContext(ctx context.Context) SchedulerOutput {
+	return o
+}
+
+func (o SchedulerOutput) ToSchedulerPtrOutput() SchedulerPtrOutput {
+	return o.ToSchedulerPtrOutputWithContext(context.Background())
+}
+
+func (o SchedulerOutput) ToSchedulerPtrOutputWithContext(ctx context.Context) SchedulerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Scheduler) *Scheduler {
+		return &v
+	}).(SchedulerPtrOutput)
+}
+
+// Names of the only clusters that they are run in.
+func (o SchedulerOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Scheduler) []string { return v.Clusters }).(pulumi.StringArrayOutput)
+}
+
+// Names or ARNs of the SQS queues that keep what a schedule failed to run.
+func (o SchedulerOutput) DeadLetterQueues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Scheduler) []string { return v.DeadLetterQueues }).(pulumi.StringArrayOutput)
+}
+
+// Names of the schedule groups that can use the role. Defaults to `default`, the group of a schedule that names
+// none.
+func (o SchedulerOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Scheduler) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// The role that EventBridge assumes; it must be made here.
+func (o SchedulerOutput) Role() ServiceRoleOutput {
+	return o.ApplyT(func(v Scheduler) ServiceRole { return v.Role }).(ServiceRoleOutput)
+}
+
+// Families of the only task definitions that are run, in any revision.
+func (o SchedulerOutput) TaskFamilies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Scheduler) []string { return v.TaskFamilies }).(pulumi.StringArrayOutput)
+}
+
+type SchedulerPtrOutput struct{ *pulumi.OutputState }
+
+func (SchedulerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Scheduler)(nil)).Elem()
+}
+
+func (o SchedulerPtrOutput) ToSchedulerPtrOutput() SchedulerPtrOutput {
+	return o
+}
+
+func (o SchedulerPtrOutput) ToSchedulerPtrOutputWithContext(ctx context.Context) SchedulerPtrOutput {
+	return o
+}
+
+func (o SchedulerPtrOutput) Elem() SchedulerOutput {
+	return o.ApplyT(func(v *Scheduler) Scheduler {
+		if v != nil {
+			return *v
+		}
+		var ret Scheduler
+		return ret
+	}).(SchedulerOutput)
+}
+
+// Names of the only clusters that they are run in.
+func (o SchedulerPtrOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Scheduler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Clusters
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names or ARNs of the SQS queues that keep what a schedule failed to run.
+func (o SchedulerPtrOutput) DeadLetterQueues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Scheduler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DeadLetterQueues
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names of the schedule groups that can use the role. Defaults to `default`, the group of a schedule that names
+// none.
+func (o SchedulerPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Scheduler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// The role that EventBridge assumes; it must be made here.
+func (o SchedulerPtrOutput) Role() ServiceRolePtrOutput {
+	return o.ApplyT(func(v *Scheduler) *ServiceRole {
+		if v == nil {
+			return nil
+		}
+		return &v.Role
+	}).(ServiceRolePtrOutput)
+}
+
+// Families of the only task definitions that are run, in any revision.
+func (o SchedulerPtrOutput) TaskFamilies() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Scheduler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TaskFamilies
+	}).(pulumi.StringArrayOutput)
+}
+
 // A role that a service of AWS assumes.
 type ServiceRole struct {
 	// What the role is for, as the consoles show it. It must be at most 1,000 characters of Latin-1 without control characters.
@@ -2420,28 +3103,52 @@ func (o ServiceTagPtrOutput) Value() pulumi.StringPtrOutput {
 
 // What the application may call, in this account and region; no list, no statement.
 type TaskPolicy struct {
-	// Names of S3 buckets whose objects can be read, written and deleted, also in parts.
+	// Bedrock inference profiles of your own to invoke. Their models can be invoked only through them.
+	ApplicationInferenceProfiles []ApplicationInferenceProfile `pulumi:"applicationInferenceProfiles"`
+	// Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+	// in parts.
 	Buckets []string `pulumi:"buckets"`
+	// Names of the log groups that they create, and whose retention they set.
+	CreatedLogGroups []string `pulumi:"createdLogGroups"`
 	// Database to connect to as one user, without a password.
 	Database *Database `pulumi:"database"`
 	// More databases, or more users.
 	Databases []Database `pulumi:"databases"`
+	// Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens).
+	DeliveryStreams []string `pulumi:"deliveryStreams"`
 	// Let ECS Exec open a shell in the containers.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
+	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+	// them too.
+	ExecuteCommandKeys []string `pulumi:"executeCommandKeys"`
 	// Names of the S3 buckets that the cluster logs ECS Exec to, if it does.
 	ExecuteCommandLogBuckets []string `pulumi:"executeCommandLogBuckets"`
 	// Names of the log groups that the cluster logs ECS Exec to, if it does.
 	ExecuteCommandLogGroups []string `pulumi:"executeCommandLogGroups"`
+	// EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it.
+	FileSystems []FileSystem `pulumi:"fileSystems"`
+	// Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+	// region they lead to.
+	InferenceProfiles []string `pulumi:"inferenceProfiles"`
+	// Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+	// leases. Its metrics need `metricNamespaces` with the same name.
+	KclApplications []string `pulumi:"kclApplications"`
 	// ARNs of the customer-managed KMS keys that encrypt any of these.
 	Keys []string `pulumi:"keys"`
-	// Names of S3 buckets whose objects may be listed.
+	// Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below.
 	ListBuckets []string `pulumi:"listBuckets"`
+	// Names of the log groups that the application or its log router (FireLens) writes to.
+	LogGroups []string `pulumi:"logGroups"`
 	// Names of SES configuration sets to send mail with. Name the default set of an identity too.
 	MailConfigurationSets []string `pulumi:"mailConfigurationSets"`
 	// Domains or addresses, verified in SES, to send mail as.
 	MailIdentities []string `pulumi:"mailIdentities"`
 	// Names of SES templates to send mail from, one by one or in bulk.
 	MailTemplates []string `pulumi:"mailTemplates"`
+	// Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting.
+	MetricNamespaces []string `pulumi:"metricNamespaces"`
+	// Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream.
+	Models []string `pulumi:"models"`
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
@@ -2449,6 +3156,10 @@ type TaskPolicy struct {
 	Parameters []string `pulumi:"parameters"`
 	// Names or ARNs of SQS queues to send to and receive from.
 	Queues []string `pulumi:"queues"`
+	// Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read.
+	ReadBuckets []string `pulumi:"readBuckets"`
+	// Names or ARNs of Kinesis data streams to read, also with enhanced fan-out.
+	ReadStreams []string `pulumi:"readStreams"`
 	// Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
 	// `app/*`.
 	Secrets []string `pulumi:"secrets"`
@@ -2462,6 +3173,10 @@ type TaskPolicy struct {
 	Topics []string `pulumi:"topics"`
 	// Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again.
 	TopicsByName []string `pulumi:"topicsByName"`
+	// Names or ARNs of Kinesis data streams to put records in.
+	WriteStreams []string `pulumi:"writeStreams"`
+	// Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint.
+	XRay *bool `pulumi:"xRay"`
 }
 
 // TaskPolicyInput is an input type that accepts TaskPolicyArgs and TaskPolicyOutput values.
@@ -2477,28 +3192,52 @@ type TaskPolicyInput interface {
 
 // What the application may call, in this account and region; no list, no statement.
 type TaskPolicyArgs struct {
-	// Names of S3 buckets whose objects can be read, written and deleted, also in parts.
+	// Bedrock inference profiles of your own to invoke. Their models can be invoked only through them.
+	ApplicationInferenceProfiles []ApplicationInferenceProfileArgs `pulumi:"applicationInferenceProfiles"`
+	// Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+	// in parts.
 	Buckets []pulumi.StringInput `pulumi:"buckets"`
+	// Names of the log groups that they create, and whose retention they set.
+	CreatedLogGroups []pulumi.StringInput `pulumi:"createdLogGroups"`
 	// Database to connect to as one user, without a password.
 	Database *DatabaseArgs `pulumi:"database"`
 	// More databases, or more users.
 	Databases []DatabaseArgs `pulumi:"databases"`
+	// Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens).
+	DeliveryStreams []pulumi.StringInput `pulumi:"deliveryStreams"`
 	// Let ECS Exec open a shell in the containers.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
+	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+	// them too.
+	ExecuteCommandKeys []pulumi.StringInput `pulumi:"executeCommandKeys"`
 	// Names of the S3 buckets that the cluster logs ECS Exec to, if it does.
 	ExecuteCommandLogBuckets []pulumi.StringInput `pulumi:"executeCommandLogBuckets"`
 	// Names of the log groups that the cluster logs ECS Exec to, if it does.
 	ExecuteCommandLogGroups []pulumi.StringInput `pulumi:"executeCommandLogGroups"`
+	// EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it.
+	FileSystems []FileSystemArgs `pulumi:"fileSystems"`
+	// Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+	// region they lead to.
+	InferenceProfiles []pulumi.StringInput `pulumi:"inferenceProfiles"`
+	// Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+	// leases. Its metrics need `metricNamespaces` with the same name.
+	KclApplications []pulumi.StringInput `pulumi:"kclApplications"`
 	// ARNs of the customer-managed KMS keys that encrypt any of these.
 	Keys []pulumi.StringInput `pulumi:"keys"`
-	// Names of S3 buckets whose objects may be listed.
+	// Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below.
 	ListBuckets []pulumi.StringInput `pulumi:"listBuckets"`
+	// Names of the log groups that the application or its log router (FireLens) writes to.
+	LogGroups []pulumi.StringInput `pulumi:"logGroups"`
 	// Names of SES configuration sets to send mail with. Name the default set of an identity too.
 	MailConfigurationSets []pulumi.StringInput `pulumi:"mailConfigurationSets"`
 	// Domains or addresses, verified in SES, to send mail as.
 	MailIdentities []pulumi.StringInput `pulumi:"mailIdentities"`
 	// Names of SES templates to send mail from, one by one or in bulk.
 	MailTemplates []pulumi.StringInput `pulumi:"mailTemplates"`
+	// Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting.
+	MetricNamespaces []pulumi.StringInput `pulumi:"metricNamespaces"`
+	// Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream.
+	Models []pulumi.StringInput `pulumi:"models"`
 	// Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters that the application reads itself, or all below a prefix: `app/url`,
@@ -2506,6 +3245,10 @@ type TaskPolicyArgs struct {
 	Parameters []pulumi.StringInput `pulumi:"parameters"`
 	// Names or ARNs of SQS queues to send to and receive from.
 	Queues []pulumi.StringInput `pulumi:"queues"`
+	// Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read.
+	ReadBuckets []pulumi.StringInput `pulumi:"readBuckets"`
+	// Names or ARNs of Kinesis data streams to read, also with enhanced fan-out.
+	ReadStreams []pulumi.StringInput `pulumi:"readStreams"`
 	// Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
 	// `app/*`.
 	Secrets []pulumi.StringInput `pulumi:"secrets"`
@@ -2519,6 +3262,10 @@ type TaskPolicyArgs struct {
 	Topics []pulumi.StringInput `pulumi:"topics"`
 	// Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again.
 	TopicsByName []pulumi.StringInput `pulumi:"topicsByName"`
+	// Names or ARNs of Kinesis data streams to put records in.
+	WriteStreams []pulumi.StringInput `pulumi:"writeStreams"`
+	// Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint.
+	XRay *bool `pulumi:"xRay"`
 }
 
 func (TaskPolicyArgs) ElementType() reflect.Type {
@@ -2599,9 +3346,20 @@ func (o TaskPolicyOutput) ToTaskPolicyPtrOutputWithContext(ctx context.Context) 
 	}).(TaskPolicyPtrOutput)
 }
 
-// Names of S3 buckets whose objects can be read, written and deleted, also in parts.
+// Bedrock inference profiles of your own to invoke. Their models can be invoked only through them.
+func (o TaskPolicyOutput) ApplicationInferenceProfiles() ApplicationInferenceProfileArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []ApplicationInferenceProfile { return v.ApplicationInferenceProfiles }).(ApplicationInferenceProfileArrayOutput)
+}
+
+// Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+// in parts.
 func (o TaskPolicyOutput) Buckets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.Buckets }).(pulumi.StringArrayOutput)
+}
+
+// Names of the log groups that they create, and whose retention they set.
+func (o TaskPolicyOutput) CreatedLogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.CreatedLogGroups }).(pulumi.StringArrayOutput)
 }
 
 // Database to connect to as one user, without a password.
@@ -2614,9 +3372,20 @@ func (o TaskPolicyOutput) Databases() DatabaseArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []Database { return v.Databases }).(DatabaseArrayOutput)
 }
 
+// Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens).
+func (o TaskPolicyOutput) DeliveryStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.DeliveryStreams }).(pulumi.StringArrayOutput)
+}
+
 // Let ECS Exec open a shell in the containers.
 func (o TaskPolicyOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v TaskPolicy) *bool { return v.ExecuteCommand }).(pulumi.BoolPtrOutput)
+}
+
+// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+// them too.
+func (o TaskPolicyOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.ExecuteCommandKeys }).(pulumi.StringArrayOutput)
 }
 
 // Names of the S3 buckets that the cluster logs ECS Exec to, if it does.
@@ -2629,14 +3398,36 @@ func (o TaskPolicyOutput) ExecuteCommandLogGroups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.ExecuteCommandLogGroups }).(pulumi.StringArrayOutput)
 }
 
+// EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it.
+func (o TaskPolicyOutput) FileSystems() FileSystemArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []FileSystem { return v.FileSystems }).(FileSystemArrayOutput)
+}
+
+// Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+// region they lead to.
+func (o TaskPolicyOutput) InferenceProfiles() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.InferenceProfiles }).(pulumi.StringArrayOutput)
+}
+
+// Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+// leases. Its metrics need `metricNamespaces` with the same name.
+func (o TaskPolicyOutput) KclApplications() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.KclApplications }).(pulumi.StringArrayOutput)
+}
+
 // ARNs of the customer-managed KMS keys that encrypt any of these.
 func (o TaskPolicyOutput) Keys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.Keys }).(pulumi.StringArrayOutput)
 }
 
-// Names of S3 buckets whose objects may be listed.
+// Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below.
 func (o TaskPolicyOutput) ListBuckets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.ListBuckets }).(pulumi.StringArrayOutput)
+}
+
+// Names of the log groups that the application or its log router (FireLens) writes to.
+func (o TaskPolicyOutput) LogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.LogGroups }).(pulumi.StringArrayOutput)
 }
 
 // Names of SES configuration sets to send mail with. Name the default set of an identity too.
@@ -2654,6 +3445,16 @@ func (o TaskPolicyOutput) MailTemplates() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.MailTemplates }).(pulumi.StringArrayOutput)
 }
 
+// Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting.
+func (o TaskPolicyOutput) MetricNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.MetricNamespaces }).(pulumi.StringArrayOutput)
+}
+
+// Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream.
+func (o TaskPolicyOutput) Models() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.Models }).(pulumi.StringArrayOutput)
+}
+
 // Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o TaskPolicyOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v TaskPolicy) string { return v.Name }).(pulumi.StringOutput)
@@ -2668,6 +3469,16 @@ func (o TaskPolicyOutput) Parameters() pulumi.StringArrayOutput {
 // Names or ARNs of SQS queues to send to and receive from.
 func (o TaskPolicyOutput) Queues() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.Queues }).(pulumi.StringArrayOutput)
+}
+
+// Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read.
+func (o TaskPolicyOutput) ReadBuckets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.ReadBuckets }).(pulumi.StringArrayOutput)
+}
+
+// Names or ARNs of Kinesis data streams to read, also with enhanced fan-out.
+func (o TaskPolicyOutput) ReadStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.ReadStreams }).(pulumi.StringArrayOutput)
 }
 
 // Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
@@ -2701,6 +3512,16 @@ func (o TaskPolicyOutput) TopicsByName() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v TaskPolicy) []string { return v.TopicsByName }).(pulumi.StringArrayOutput)
 }
 
+// Names or ARNs of Kinesis data streams to put records in.
+func (o TaskPolicyOutput) WriteStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TaskPolicy) []string { return v.WriteStreams }).(pulumi.StringArrayOutput)
+}
+
+// Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint.
+func (o TaskPolicyOutput) XRay() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v TaskPolicy) *bool { return v.XRay }).(pulumi.BoolPtrOutput)
+}
+
 type TaskPolicyPtrOutput struct{ *pulumi.OutputState }
 
 func (TaskPolicyPtrOutput) ElementType() reflect.Type {
@@ -2725,13 +3546,34 @@ func (o TaskPolicyPtrOutput) Elem() TaskPolicyOutput {
 	}).(TaskPolicyOutput)
 }
 
-// Names of S3 buckets whose objects can be read, written and deleted, also in parts.
+// Bedrock inference profiles of your own to invoke. Their models can be invoked only through them.
+func (o TaskPolicyPtrOutput) ApplicationInferenceProfiles() ApplicationInferenceProfileArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []ApplicationInferenceProfile {
+		if v == nil {
+			return nil
+		}
+		return v.ApplicationInferenceProfiles
+	}).(ApplicationInferenceProfileArrayOutput)
+}
+
+// Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+// in parts.
 func (o TaskPolicyPtrOutput) Buckets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *TaskPolicy) []string {
 		if v == nil {
 			return nil
 		}
 		return v.Buckets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names of the log groups that they create, and whose retention they set.
+func (o TaskPolicyPtrOutput) CreatedLogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.CreatedLogGroups
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -2755,6 +3597,16 @@ func (o TaskPolicyPtrOutput) Databases() DatabaseArrayOutput {
 	}).(DatabaseArrayOutput)
 }
 
+// Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens).
+func (o TaskPolicyPtrOutput) DeliveryStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DeliveryStreams
+	}).(pulumi.StringArrayOutput)
+}
+
 // Let ECS Exec open a shell in the containers.
 func (o TaskPolicyPtrOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *TaskPolicy) *bool {
@@ -2763,6 +3615,17 @@ func (o TaskPolicyPtrOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 		}
 		return v.ExecuteCommand
 	}).(pulumi.BoolPtrOutput)
+}
+
+// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+// them too.
+func (o TaskPolicyPtrOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExecuteCommandKeys
+	}).(pulumi.StringArrayOutput)
 }
 
 // Names of the S3 buckets that the cluster logs ECS Exec to, if it does.
@@ -2785,6 +3648,38 @@ func (o TaskPolicyPtrOutput) ExecuteCommandLogGroups() pulumi.StringArrayOutput 
 	}).(pulumi.StringArrayOutput)
 }
 
+// EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it.
+func (o TaskPolicyPtrOutput) FileSystems() FileSystemArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []FileSystem {
+		if v == nil {
+			return nil
+		}
+		return v.FileSystems
+	}).(FileSystemArrayOutput)
+}
+
+// Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+// region they lead to.
+func (o TaskPolicyPtrOutput) InferenceProfiles() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.InferenceProfiles
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+// leases. Its metrics need `metricNamespaces` with the same name.
+func (o TaskPolicyPtrOutput) KclApplications() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.KclApplications
+	}).(pulumi.StringArrayOutput)
+}
+
 // ARNs of the customer-managed KMS keys that encrypt any of these.
 func (o TaskPolicyPtrOutput) Keys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *TaskPolicy) []string {
@@ -2795,13 +3690,23 @@ func (o TaskPolicyPtrOutput) Keys() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Names of S3 buckets whose objects may be listed.
+// Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below.
 func (o TaskPolicyPtrOutput) ListBuckets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *TaskPolicy) []string {
 		if v == nil {
 			return nil
 		}
 		return v.ListBuckets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names of the log groups that the application or its log router (FireLens) writes to.
+func (o TaskPolicyPtrOutput) LogGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.LogGroups
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -2835,6 +3740,26 @@ func (o TaskPolicyPtrOutput) MailTemplates() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting.
+func (o TaskPolicyPtrOutput) MetricNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.MetricNamespaces
+	}).(pulumi.StringArrayOutput)
+}
+
+// Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream.
+func (o TaskPolicyPtrOutput) Models() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Models
+	}).(pulumi.StringArrayOutput)
+}
+
 // Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o TaskPolicyPtrOutput) Name() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *TaskPolicy) *string {
@@ -2863,6 +3788,26 @@ func (o TaskPolicyPtrOutput) Queues() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.Queues
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read.
+func (o TaskPolicyPtrOutput) ReadBuckets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ReadBuckets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names or ARNs of Kinesis data streams to read, also with enhanced fan-out.
+func (o TaskPolicyPtrOutput) ReadStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ReadStreams
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -2927,14 +3872,40 @@ func (o TaskPolicyPtrOutput) TopicsByName() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Names or ARNs of Kinesis data streams to put records in.
+func (o TaskPolicyPtrOutput) WriteStreams() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TaskPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.WriteStreams
+	}).(pulumi.StringArrayOutput)
+}
+
+// Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint.
+func (o TaskPolicyPtrOutput) XRay() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *TaskPolicy) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.XRay
+	}).(pulumi.BoolPtrOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*ApplicationInferenceProfileInput)(nil)).Elem(), ApplicationInferenceProfileArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ApplicationInferenceProfileArrayInput)(nil)).Elem(), ApplicationInferenceProfileArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DatabaseInput)(nil)).Elem(), DatabaseArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DatabasePtrInput)(nil)).Elem(), DatabaseArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DatabaseArrayInput)(nil)).Elem(), DatabaseArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EcsOperatorsInput)(nil)).Elem(), EcsOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EcsOperatorsPtrInput)(nil)).Elem(), EcsOperatorsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*EventRulesInput)(nil)).Elem(), EventRulesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*EventRulesPtrInput)(nil)).Elem(), EventRulesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExecutionPolicyInput)(nil)).Elem(), ExecutionPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ExecutionPolicyPtrInput)(nil)).Elem(), ExecutionPolicyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemInput)(nil)).Elem(), FileSystemArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemArrayInput)(nil)).Elem(), FileSystemArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyPtrInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecycleInput)(nil)).Elem(), LifecycleArgs{})
@@ -2947,19 +3918,27 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RegistryScanningPtrInput)(nil)).Elem(), RegistryScanningArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RepositoryInput)(nil)).Elem(), RepositoryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RepositoryMapInput)(nil)).Elem(), RepositoryMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SchedulerInput)(nil)).Elem(), SchedulerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SchedulerPtrInput)(nil)).Elem(), SchedulerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceRoleInput)(nil)).Elem(), ServiceRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceRolePtrInput)(nil)).Elem(), ServiceRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceTagInput)(nil)).Elem(), ServiceTagArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceTagPtrInput)(nil)).Elem(), ServiceTagArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TaskPolicyInput)(nil)).Elem(), TaskPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TaskPolicyPtrInput)(nil)).Elem(), TaskPolicyArgs{})
+	pulumi.RegisterOutputType(ApplicationInferenceProfileOutput{})
+	pulumi.RegisterOutputType(ApplicationInferenceProfileArrayOutput{})
 	pulumi.RegisterOutputType(DatabaseOutput{})
 	pulumi.RegisterOutputType(DatabasePtrOutput{})
 	pulumi.RegisterOutputType(DatabaseArrayOutput{})
 	pulumi.RegisterOutputType(EcsOperatorsOutput{})
 	pulumi.RegisterOutputType(EcsOperatorsPtrOutput{})
+	pulumi.RegisterOutputType(EventRulesOutput{})
+	pulumi.RegisterOutputType(EventRulesPtrOutput{})
 	pulumi.RegisterOutputType(ExecutionPolicyOutput{})
 	pulumi.RegisterOutputType(ExecutionPolicyPtrOutput{})
+	pulumi.RegisterOutputType(FileSystemOutput{})
+	pulumi.RegisterOutputType(FileSystemArrayOutput{})
 	pulumi.RegisterOutputType(InstancePolicyOutput{})
 	pulumi.RegisterOutputType(InstancePolicyPtrOutput{})
 	pulumi.RegisterOutputType(LifecycleOutput{})
@@ -2972,6 +3951,8 @@ func init() {
 	pulumi.RegisterOutputType(RegistryScanningPtrOutput{})
 	pulumi.RegisterOutputType(RepositoryOutput{})
 	pulumi.RegisterOutputType(RepositoryMapOutput{})
+	pulumi.RegisterOutputType(SchedulerOutput{})
+	pulumi.RegisterOutputType(SchedulerPtrOutput{})
 	pulumi.RegisterOutputType(ServiceRoleOutput{})
 	pulumi.RegisterOutputType(ServiceRolePtrOutput{})
 	pulumi.RegisterOutputType(ServiceTagOutput{})

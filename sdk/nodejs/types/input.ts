@@ -7,6 +7,20 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * An inference profile that was created in the account, to tell costs apart.
+ */
+export interface ApplicationInferenceProfileArgs {
+    /**
+     * Id of the model that it invokes. It must be the id of a model, `anthropic.claude-3-haiku-20240307-v1:0`, without the `us.` of an inference profile.
+     */
+    model: pulumi.Input<string>;
+    /**
+     * Id of the profile, or its ARN. It must be the id of an application inference profile, or its ARN.
+     */
+    profile: pulumi.Input<string>;
+}
+
+/**
  * A database user that signs in with IAM.
  */
 export interface DatabaseArgs {
@@ -42,7 +56,8 @@ export interface EcsOperatorsArgs {
      */
     executeCommand?: boolean;
     /**
-     * ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one.
+     * ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
+     * of the task policy.
      */
     executeCommandKeys?: pulumi.Input<string>[];
     /**
@@ -73,6 +88,29 @@ export interface EcsOperatorsArgs {
 }
 
 /**
+ * Rules of EventBridge that run tasks.
+ */
+export interface EventRulesArgs {
+    /**
+     * Names of the only clusters that they are run in.
+     */
+    clusters: string[];
+    /**
+     * The role that EventBridge assumes; it must be made here.
+     */
+    role: inputs.ServiceRoleArgs;
+    /**
+     * Names of the only rules that can use the role, `BUS/NAME` on another bus than `default`. `NAME*` stands for all
+     * that begin with it.
+     */
+    rules: string[];
+    /**
+     * Families of the only task definitions that are run, in any revision.
+     */
+    taskFamilies: string[];
+}
+
+/**
  * What ECS does before a container starts, in this account and region; no list, no statement.
  */
 export interface ExecutionPolicyArgs {
@@ -92,6 +130,10 @@ export interface ExecutionPolicyArgs {
      * Names of the log groups to write to.
      */
     logGroups?: pulumi.Input<string>[];
+    /**
+     * Files in S3 with the configuration of the log router (FireLens), as `bucket/key`.
+     */
+    logRouterFiles?: pulumi.Input<string>[];
     /**
      * Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
@@ -113,6 +155,29 @@ export interface ExecutionPolicyArgs {
      * Tags of this policy; they win over those of the component.
      */
     tags?: {[key: string]: pulumi.Input<string>};
+}
+
+/**
+ * An EFS file system that a volume mounts with `iam: ENABLED`.
+ */
+export interface FileSystemArgs {
+    /**
+     * Id of the only access point to mount it through, `fsap-...`. Any by default. It must be the id of an EFS access point, `fsap-...`.
+     */
+    accessPoint?: pulumi.Input<string | undefined>;
+    /**
+     * Id of the file system, `fs-...`, or its ARN. It must be the id of an EFS file system, `fs-...`, or its ARN.
+     */
+    fileSystem: pulumi.Input<string>;
+    /**
+     * Only read files. Defaults to false.
+     */
+    readOnly?: boolean;
+    /**
+     * Let root in the container act as root on the files. An access point can set another user. Defaults to
+     * false.
+     */
+    rootAccess?: boolean;
 }
 
 /**
@@ -255,6 +320,33 @@ export interface RepositoryArgs {
 }
 
 /**
+ * Schedules of EventBridge Scheduler that run tasks.
+ */
+export interface SchedulerArgs {
+    /**
+     * Names of the only clusters that they are run in.
+     */
+    clusters: string[];
+    /**
+     * Names or ARNs of the SQS queues that keep what a schedule failed to run.
+     */
+    deadLetterQueues?: pulumi.Input<string>[];
+    /**
+     * Names of the schedule groups that can use the role. Defaults to `default`, the group of a schedule that names
+     * none.
+     */
+    groups?: string[];
+    /**
+     * The role that EventBridge assumes; it must be made here.
+     */
+    role: inputs.ServiceRoleArgs;
+    /**
+     * Families of the only task definitions that are run, in any revision.
+     */
+    taskFamilies: string[];
+}
+
+/**
  * A role that a service of AWS assumes.
  */
 export interface ServiceRoleArgs {
@@ -324,9 +416,18 @@ export interface ServiceTagArgs {
  */
 export interface TaskPolicyArgs {
     /**
-     * Names of S3 buckets whose objects can be read, written and deleted, also in parts.
+     * Bedrock inference profiles of your own to invoke. Their models can be invoked only through them.
+     */
+    applicationInferenceProfiles?: inputs.ApplicationInferenceProfileArgs[];
+    /**
+     * Names of S3 buckets, or prefixes such as `uploads/photos/*`, whose objects can be read, written and deleted, also
+     * in parts.
      */
     buckets?: pulumi.Input<string>[];
+    /**
+     * Names of the log groups that they create, and whose retention they set.
+     */
+    createdLogGroups?: pulumi.Input<string>[];
     /**
      * Database to connect to as one user, without a password.
      */
@@ -336,9 +437,18 @@ export interface TaskPolicyArgs {
      */
     databases?: inputs.DatabaseArgs[];
     /**
+     * Names or ARNs of Firehose streams to put records in, by the application or by its log router (FireLens).
+     */
+    deliveryStreams?: pulumi.Input<string>[];
+    /**
      * Let ECS Exec open a shell in the containers.
      */
     executeCommand?: boolean;
+    /**
+     * ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, the operators use
+     * them too.
+     */
+    executeCommandKeys?: pulumi.Input<string>[];
     /**
      * Names of the S3 buckets that the cluster logs ECS Exec to, if it does.
      */
@@ -348,13 +458,31 @@ export interface TaskPolicyArgs {
      */
     executeCommandLogGroups?: pulumi.Input<string>[];
     /**
+     * EFS file systems to mount. A file system without a policy of its own lets everybody mount it and write to it.
+     */
+    fileSystems?: inputs.FileSystemArgs[];
+    /**
+     * Ids or ARNs of Bedrock's own inference profiles to invoke. Their models can be invoked only through them, in any
+     * region they lead to.
+     */
+    inferenceProfiles?: pulumi.Input<string>[];
+    /**
+     * Names of applications of the Kinesis Client Library, which creates DynamoDB tables with these names for its
+     * leases. Its metrics need `metricNamespaces` with the same name.
+     */
+    kclApplications?: pulumi.Input<string>[];
+    /**
      * ARNs of the customer-managed KMS keys that encrypt any of these.
      */
     keys?: pulumi.Input<string>[];
     /**
-     * Names of S3 buckets whose objects may be listed.
+     * Names of S3 buckets whose objects may be listed, or prefixes such as `uploads/photos/*` to list below.
      */
     listBuckets?: pulumi.Input<string>[];
+    /**
+     * Names of the log groups that the application or its log router (FireLens) writes to.
+     */
+    logGroups?: pulumi.Input<string>[];
     /**
      * Names of SES configuration sets to send mail with. Name the default set of an identity too.
      */
@@ -368,6 +496,14 @@ export interface TaskPolicyArgs {
      */
     mailTemplates?: pulumi.Input<string>[];
     /**
+     * Namespaces of the CloudWatch metrics to publish. Metrics that are part of log lines (EMF) need no setting.
+     */
+    metricNamespaces?: pulumi.Input<string>[];
+    /**
+     * Ids or ARNs of Bedrock models to invoke in this region or that of the ARN, also to converse and to stream.
+     */
+    models?: pulumi.Input<string>[];
+    /**
      * Name of the managed policy. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
     name: string;
@@ -380,6 +516,14 @@ export interface TaskPolicyArgs {
      * Names or ARNs of SQS queues to send to and receive from.
      */
     queues?: pulumi.Input<string>[];
+    /**
+     * Names of S3 buckets, or prefixes such as `config/web/*`, whose objects can only be read.
+     */
+    readBuckets?: pulumi.Input<string>[];
+    /**
+     * Names or ARNs of Kinesis data streams to read, also with enhanced fan-out.
+     */
+    readStreams?: pulumi.Input<string>[];
     /**
      * Names or ARNs of Secrets Manager secrets that the application reads itself, or all below a prefix: `app/key`,
      * `app/*`.
@@ -405,4 +549,12 @@ export interface TaskPolicyArgs {
      * Names of SNS topics to publish to by their names. Spring looks a name up by creating the topic again.
      */
     topicsByName?: pulumi.Input<string>[];
+    /**
+     * Names or ARNs of Kinesis data streams to put records in.
+     */
+    writeStreams?: pulumi.Input<string>[];
+    /**
+     * Send traces to X-Ray: with its daemon, with an OpenTelemetry collector, or to its OTLP endpoint.
+     */
+    xRay?: boolean;
 }

@@ -21,11 +21,13 @@ pytestmark = pytest.mark.timeout(1200)
 
 
 @needs_go
+@pytest.mark.process
 def test_the_sdks_are_fresh() -> None:
     assert sdks.stale(sdks.generate(sdks.released_schema()), sdks.SDKS) == []
 
 
 @needs_go
+@pytest.mark.process
 def test_the_generator_says_what_is_wrong_with_a_schema() -> None:
     wrong = {**sdks.released_schema(), "version": "first"}
     with pytest.raises(GeneratorError, match=r"^The SDKs can't be generated: .*#/version"):
@@ -75,6 +77,7 @@ def test_what_is_stale_is_written_or_removed(folder: Path) -> None:
 
 
 @needs_go
+@pytest.mark.scenario
 def test_a_program_in_go_compiles_with_the_sdk() -> None:
     command = ["go", "build", *engine.GO_FLAGS, "./..."]
     build = subprocess.run(

@@ -42,6 +42,30 @@ export const ImageTagMutability = {
  */
 export type ImageTagMutability = (typeof ImageTagMutability)[keyof typeof ImageTagMutability];
 
+export const InfrastructureUse = {
+    /**
+     * Load balancers of services with blue/green, linear or canary deployments.
+     */
+    LOAD_BALANCERS: "LOAD_BALANCERS",
+    /**
+     * EBS volumes of tasks.
+     */
+    VOLUMES: "VOLUMES",
+    /**
+     * Certificates of Service Connect.
+     */
+    SERVICE_CONNECT_TLS: "SERVICE_CONNECT_TLS",
+    /**
+     * Target groups of VPC Lattice.
+     */
+    VPC_LATTICE: "VPC_LATTICE",
+} as const;
+
+/**
+ * What ECS manages, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html.
+ */
+export type InfrastructureUse = (typeof InfrastructureUse)[keyof typeof InfrastructureUse];
+
 export const ScanFrequency = {
     /**
      * Once, when they are pushed.
