@@ -55,7 +55,9 @@ def test_a_program_without_a_language_host_is_refused(engine: Engine, state: Sta
 
 
 @pytest.mark.parametrize("runtime", ["cobol", "{name: cobol}"])
-def test_only_commands_that_run_the_program_or_install_for_it_need_its_language(cloud: LocalCloud, tmp_path: Path, runtime: str) -> None:
+def test_only_commands_that_run_the_program_or_install_for_it_need_its_language(
+    cloud: LocalCloud, tmp_path: Path, runtime: str
+) -> None:
     (tmp_path / "Pulumi.yaml").write_text(f"name: other-language\nruntime: {runtime}\n")
     assert cloud.pulumi("stack", "ls", cwd=tmp_path).returncode == 0
     for command in (("preview",), ("install",), ("package", "add", "roles")):
