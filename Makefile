@@ -1,6 +1,6 @@
 # Every target installs what it needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools up preview doctor down test check publish bench oracle fuzz mutations lock generate
+.PHONY: help setup tools up preview doctor down unit test scenarios check publish bench oracle fuzz mutations lock generate
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +14,7 @@ ACTIONLINT := $(BIN)/actionlint
 # The pack is on the path of what checks with it, and of nothing else.
 WITH_PACK := PYTHONPATH=policypack $(BIN)/python
 DOCTOR := $(BIN)/python -m localcloud run python -m doctor
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 INSTALL = $(UV) pip install --quiet --require-hashes --requirement
 NEW_VENV = { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	{ echo 'Python 3.11 or later is needed: got '"$$($(PYTHON) --version 2>&1)"'. Name one: make up PYTHON=python3.12' >&2; exit 1; }; } && \
@@ -41,9 +42,16 @@ doctor: $(LOCAL) $(PACK) ## compare this machine's AWS with the stack `local`, r
 down: $(LOCAL) $(PACK) ## destroy the stack `local` and end its cloud
 	@$(BIN)/python -m localcloud down
 
-test: $(DEV) $(PACK) ## run all tests: unit, pack process, real engine
+unit: $(DEV) $(PACK) ## run the tests that start nothing, in seconds
+	@$(PYTEST) -m unit $(PYTEST_ARGS)
+
+test: $(DEV) $(PACK) ## run all tests but the scenarios, and the main job on the engine
 	@$(BIN)/python -m localcloud engine
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	@$(PYTEST) -m "main_job or not scenario" $(PYTEST_ARGS)
+
+scenarios: $(DEV) $(PACK) ## run the other tests on the engine (slow)
+	@$(BIN)/python -m localcloud engine
+	@$(PYTEST) -m "scenario and not main_job" $(PYTEST_ARGS)
 
 check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is generated is fresh
 	$(BIN)/ruff check

@@ -1,5 +1,7 @@
 """The program: a stack's config -> components -> outputs."""
 
+from itertools import chain
+
 import pulumi
 
 from components import namespaces, settings
@@ -9,14 +11,15 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_task_roles import EcsTaskRoles
 from components.github_deployer import GitHubDeployer
-from components.outputs import export
+from components.outputs import export, prefix
 
 namespaces.check()
 stack = settings.load()
 tags = stack.get("tags", {})
 opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=stack.get("retain"))
 app_runner_role_arns: list[pulumi.Output[str]] = []
-task_role_arns: list[pulumi.Output[str]] = []
+task_role_arns: dict[str, list[pulumi.Output[str]]] = {}
+ecs_infrastructure_role_arns: dict[str, list[pulumi.Output[str]]] = {}
 infrastructure_role_arns: list[pulumi.Output[str]] = []
 
 if "app_runner" in stack:
@@ -30,13 +33,16 @@ if "operators" in stack:
     )
     export("operator_", operators)
 
-if "ecs" in stack:
-    ecs = EcsTaskRoles("ecs", {**stack["ecs"], "tags": tags}, opts)
-    task_role_arns += [ecs.execution_role_arn, ecs.task_role_arn]
-    export("ecs_", ecs)
+for name, service in settings.ecs_services(stack).items():
+    ecs = EcsTaskRoles(name, {**service, "tags": tags}, opts)
+    task_role_arns[name] = [ecs.execution_role_arn, ecs.task_role_arn]
+    ecs_infrastructure_role_arns[name] = [ecs.infrastructure_role_arn] if ecs.infrastructure_role_arn else []
+    export(prefix(name), ecs)
 
 if "express" in stack:
-    express = EcsExpressRoles("express", {**stack["express"], "task_role_arns": task_role_arns, "tags": tags}, opts)
+    express = EcsExpressRoles(
+        "express", {**stack["express"], "task_role_arns": [*chain(*task_role_arns.values())], "tags": tags}, opts
+    )
     infrastructure_role_arns.append(express.infrastructure_role_arn)
     export("express_", express)
 
@@ -44,15 +50,17 @@ if "repositories" in stack:
     export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}, opts))
 
 for name, args in settings.deployers(stack).items():
+    passed = settings.passed_by(stack, name)
     deployer = GitHubDeployer(
         name,
         {
             **args,
             "app_runner_role_arns": app_runner_role_arns,
-            "task_role_arns": task_role_arns,
+            "task_role_arns": [*chain(*(task_role_arns[each] for each in passed))],
+            "ecs_infrastructure_role_arns": [*chain(*(ecs_infrastructure_role_arns[each] for each in passed))],
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": tags,
         },
         opts,
     )
-    export(f"{name.replace('-', '_')}_", deployer)
+    export(prefix(name), deployer)

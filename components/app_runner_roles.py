@@ -18,7 +18,7 @@ from .inputs import known, of_program
 from .outputs import register
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
 from .permissions_managed import ECR_ACCESS
-from .service_role import ServiceRole, about_roles_made_here, build_role
+from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
 # What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
@@ -112,11 +112,23 @@ class AppRunnerRoles(pulumi.ComponentResource):
     access_role_ready_arn: pulumi.Output[str]
     """ARN of the access role, once its policy is attached."""
 
+    access_role_name: pulumi.Output[str]
+    """Name of the access role."""
+
+    access_role_unique_id: pulumi.Output[str]
+    """Unique id of the access role, `AROA...`."""
+
     instance_role_arn: pulumi.Output[str] | None
     """ARN of the instance role, known at preview."""
 
     instance_role_ready_arn: pulumi.Output[str] | None
     """ARN of the instance role, once its policies are attached."""
+
+    instance_role_name: pulumi.Output[str] | None
+    """Name of the instance role."""
+
+    instance_role_unique_id: pulumi.Output[str] | None
+    """Unique id of the instance role, `AROA...`."""
 
     networking_role_arn: pulumi.Output[str] | None
     """ARN of the networking role, known at preview."""
@@ -149,10 +161,9 @@ class AppRunnerRoles(pulumi.ComponentResource):
             else {},
             opts=child,
         )
-        self.access_role_arn = access.arn
-        self.access_role_ready_arn = access.ready_arn
+        give_out(self, "access_role", access)
 
-        self.instance_role_arn = self.instance_role_ready_arn = None
+        instance = None
         if "instance_role" in args:
             policy = args.get("instance_policy", InstancePolicy())
             instance = build_role(
@@ -165,8 +176,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
                 inline_policies=_reads(account, policy),
                 opts=child,
             )
-            self.instance_role_arn = instance.arn
-            self.instance_role_ready_arn = instance.ready_arn
+        give_out(self, "instance_role", instance)
 
         self.networking_role_arn = None
         if "networking_role" in args:

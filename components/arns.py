@@ -17,6 +17,10 @@ APP_RUNNER_NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 ECS = "ecs.amazonaws.com"
 ECS_ROLE = "AWSServiceRoleForECS"
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html, for rules, and
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html, for schedules
+EVENTS = "events.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
 # https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 LAMBDA = "lambda.amazonaws.com"
 

@@ -32,6 +32,11 @@ def attached_once(own: Callable[[Any], Mapping[str, str]], role: str = "") -> Ru
                     f" already, got `{arn}`"
                 )
             attached[policy] = f"`{named(key)}.{label}`"
+        if len(attached) > MOST:
+            raise ValueError(
+                f"must attach at most {MOST} managed policies to `{named(role)}`, got {len(attached)} with those of the"
+                " component"
+            )
 
     return rule
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi import RunError
 
-from .arns import ECS_TASKS, LAMBDA, Account
+from .arns import ECS_TASKS, EVENTS, LAMBDA, SCHEDULER, Account
 from .permissions import Policy, Statement
 from .permissions_ecs import PULL, PUSH
 
@@ -118,6 +118,32 @@ def ecs_execution_trust(account: Account) -> Document:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html.
     """
     return service_trust(ECS_TASKS, {"StringEquals": {"aws:SourceAccount": account.id}})
+
+
+def scheduler_trust(account: Account, groups: Sequence[str]) -> Document:
+    """The trust policy of a role for the schedules of these groups; a schedule itself can't be named.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html.
+    """
+    return _source_trust(SCHEDULER, account, [account.regional_arn("scheduler", f"schedule-group/{g}") for g in groups])
+
+
+def event_rules_trust(account: Account, rules: Sequence[str]) -> Document:
+    """The trust policy of a role for these rules of EventBridge, `NAME`, or `BUS/NAME` on another bus than `default`.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html.
+    """
+    return _source_trust(EVENTS, account, [account.regional_arn("events", f"rule/{rule}") for rule in rules])
+
+
+def _source_trust(service: str, account: Account, sources: Sequence[str]) -> Document:
+    return service_trust(
+        service,
+        {
+            "ArnLike": {"aws:SourceArn": list(sources) if len(sources) > 1 else sources[0]},
+            "StringEquals": {"aws:SourceAccount": account.id},
+        },
+    )
 
 
 def require_mfa(account: Account) -> Document:

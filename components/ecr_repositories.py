@@ -181,6 +181,9 @@ class EcrRepositories(pulumi.ComponentResource):
     repository_urls: pulumi.Output[Mapping[str, str]]
     """Address of each repository, by its name."""
 
+    repository_arns: pulumi.Output[Mapping[str, str]]
+    """ARN of each repository, by its name; known at preview."""
+
     push_commands: pulumi.Output[Mapping[str, Sequence[str]]]
     """Shell commands that build and push an image, by the repository's name."""
 
@@ -208,6 +211,9 @@ class EcrRepositories(pulumi.ComponentResource):
             build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, child)
 
         self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
+        self.repository_arns = pulumi.Output.from_input(
+            {each: account.regional_arn("ecr", f"repository/{each}") for each in args["repositories"]}
+        )
         self.push_commands = self.repository_urls.apply(
             lambda known: {
                 each: push_commands(each, url, account.region, built[each].takes_latest_again)

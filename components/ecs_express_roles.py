@@ -14,7 +14,7 @@ from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, give_out
 from .texts import RoleArn, Tags
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
@@ -55,6 +55,12 @@ class EcsExpressRoles(pulumi.ComponentResource):
     infrastructure_role_ready_arn: pulumi.Output[str]
     """ARN of the infrastructure role, once its policy is attached."""
 
+    infrastructure_role_name: pulumi.Output[str]
+    """Name of the infrastructure role."""
+
+    infrastructure_role_unique_id: pulumi.Output[str]
+    """Unique id of the infrastructure role, `AROA...`."""
+
     operator_group_name: pulumi.Output[str] | None
     """Name of the operators' group."""
 
@@ -86,8 +92,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
             inline_policies={},
             opts=child,
         )
-        self.infrastructure_role_arn = infrastructure.arn
-        self.infrastructure_role_ready_arn = infrastructure.ready_arn
+        give_out(self, "infrastructure_role", infrastructure)
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         self.operator_pass_role_arns = None

@@ -1,25 +1,29 @@
 """The roles of an ECS task."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, NotRequired
 
 import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents, own_state
+from . import arns, documents, ecs_infrastructure, own_state
 from .account import account_of
+from .arns import Account
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Several, allows_something, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_ecs import EXECUTION_POLICY
+from .permissions_events import SCHEDULED_TASKS, TASKS_OF_RULES
 from .permissions_managed import TASK_EXECUTION
 from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from .permissions_task import TASK_POLICY
-from .service_role import ServiceRole, about_roles_made_here, build_role
+from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
 from .task_policy import TaskPolicy
+from .task_runners import EventRules, Scheduler, build_task_runner
 from .texts import (
     CachePrefix,
     EnvironmentFile,
@@ -84,10 +88,13 @@ def _execution_policies(args: "EcsTaskRolesArgs") -> dict[str, str]:
             "execution_policy": "execution_role",
             "execution_role_trusts_any_account": "execution_role",
             "task_policy": "task_role",
+            "infrastructure_for": "infrastructure_role",
         }
     ),
+    ecs_infrastructure.is_for_something,
     attached_once(_execution_policies, "execution_role"),
     attached_once(lambda _: {}, "task_role"),
+    attached_once(ecs_infrastructure.policies, "infrastructure_role"),
 )
 class EcsTaskRolesArgs(TypedDict):
     """The two roles of an ECS task definition and what each is granted."""
@@ -108,8 +115,22 @@ class EcsTaskRolesArgs(TypedDict):
     task_policy: NotRequired[TaskPolicy]
     """What the task role can do."""
 
+    infrastructure_role: NotRequired[ServiceRole]
+    """The role that ECS uses to manage what its services and tasks need. Express services have one of their own."""
+
+    infrastructure_for: NotRequired[ecs_infrastructure.Uses]
+    """What ECS manages with it: `LOAD_BALANCERS` (for blue/green, linear and canary deployments), `VOLUMES` (of EBS),
+    `SERVICE_CONNECT_TLS`, `VPC_LATTICE`."""
+
+    scheduler: NotRequired[Scheduler]
+    """The role of schedules that run tasks with exactly these two roles."""
+
+    event_rules: NotRequired[EventRules]
+    """The role of rules of EventBridge that run tasks with exactly these two roles."""
+
     operators: NotRequired[EcsOperators]
-    """The people who deploy tasks and services and pass exactly these two roles. No group by default."""
+    """The people who deploy tasks and services and pass exactly these two roles, and the infrastructure role. No group
+    by default."""
 
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every role, policy and user."""
@@ -121,9 +142,11 @@ class EcsTaskRoles(pulumi.ComponentResource):
     Children: `<name>-execution-role`, `<name>-execution-policy`, the attachments `<name>-execution-role-task-execution`
     (unless the policy names repositories) and `<name>-execution-role-custom`; `<name>-task-role`, `<name>-task-policy`,
     the attachment `<name>-task-role-custom`. A policy that is not asked for has neither policy nor attachment; a role's
-    own policies are `<role>-extra-<label>` and `<role>-extra-statements`. Operators: `<name>-operators-group`, its
-    policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`, `-list-roles`, `-deploy`,
-    `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
+    own policies are `<role>-extra-<label>` and `<role>-extra-statements`. `<name>-infrastructure-role` with the
+    attachments `<name>-infrastructure-role-load-balancers`, `-volumes`, `-service-connect-tls` and `-vpc-lattice`;
+    `<name>-scheduler-role` and `<name>-event-rules-role`, each with its policy `<role>-run-tasks`. Operators:
+    `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
+    `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
     `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
     """
 
@@ -133,11 +156,65 @@ class EcsTaskRoles(pulumi.ComponentResource):
     execution_role_ready_arn: pulumi.Output[str]
     """ARN of the execution role, once its policies are attached."""
 
+    execution_role_name: pulumi.Output[str]
+    """Name of the execution role."""
+
+    execution_role_unique_id: pulumi.Output[str]
+    """Unique id of the execution role, `AROA...`."""
+
+    execution_policy_arn: pulumi.Output[str] | None
+    """ARN of the execution role's own policy, known at preview."""
+
     task_role_arn: pulumi.Output[str]
     """ARN of the task role, known at preview."""
 
     task_role_ready_arn: pulumi.Output[str]
     """ARN of the task role, once its policy is attached."""
+
+    task_role_name: pulumi.Output[str]
+    """Name of the task role."""
+
+    task_role_unique_id: pulumi.Output[str]
+    """Unique id of the task role, `AROA...`."""
+
+    task_policy_arn: pulumi.Output[str] | None
+    """ARN of the task role's own policy, known at preview."""
+
+    infrastructure_role_arn: pulumi.Output[str] | None
+    """ARN of the infrastructure role, known at preview."""
+
+    infrastructure_role_ready_arn: pulumi.Output[str] | None
+    """ARN of the infrastructure role, once its policies are attached."""
+
+    infrastructure_role_name: pulumi.Output[str] | None
+    """Name of the infrastructure role."""
+
+    infrastructure_role_unique_id: pulumi.Output[str] | None
+    """Unique id of the infrastructure role, `AROA...`."""
+
+    scheduler_role_arn: pulumi.Output[str] | None
+    """ARN of the role of schedules, known at preview."""
+
+    scheduler_role_ready_arn: pulumi.Output[str] | None
+    """ARN of the role of schedules, once its policy is attached."""
+
+    scheduler_role_name: pulumi.Output[str] | None
+    """Name of the role of schedules."""
+
+    scheduler_role_unique_id: pulumi.Output[str] | None
+    """Unique id of the role of schedules, `AROA...`."""
+
+    event_rules_role_arn: pulumi.Output[str] | None
+    """ARN of the role of rules, known at preview."""
+
+    event_rules_role_ready_arn: pulumi.Output[str] | None
+    """ARN of the role of rules, once its policy is attached."""
+
+    event_rules_role_name: pulumi.Output[str] | None
+    """Name of the role of rules."""
+
+    event_rules_role_unique_id: pulumi.Output[str] | None
+    """Unique id of the role of rules, `AROA...`."""
 
     operator_group_name: pulumi.Output[str] | None
     """Name of the operators' group."""
@@ -159,14 +236,17 @@ class EcsTaskRoles(pulumi.ComponentResource):
         execution_policies: dict[str, pulumi.Input[str]] = {
             **account.aws_managed_policy_arns(_execution_policies(args))
         }
+        self.execution_policy_arn = self.task_policy_arn = None
         if "execution_policy" in args:
-            execution_policies["custom"] = _policy(
+            policy = _policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
                 lambda grants: documents.document_of(EXECUTION_POLICY, account, **grants),
                 execution_tags,
                 child,
-            ).arn
+            )
+            execution_policies["custom"] = policy.arn
+            self.execution_policy_arn = _arn_of(policy, account)
         execution = build_role(
             f"{name}-execution-role",
             args["execution_role"],
@@ -179,19 +259,20 @@ class EcsTaskRoles(pulumi.ComponentResource):
             inline_policies={},
             opts=child,
         )
-        self.execution_role_arn = execution.arn
-        self.execution_role_ready_arn = execution.ready_arn
+        give_out(self, "execution_role", execution)
 
         task_tags = {"Purpose": "ECS Task Application", **args.get("tags", {})}
         task_policies: dict[str, pulumi.Input[str]] = {}
         if "task_policy" in args:
-            task_policies["custom"] = _policy(
+            policy = _policy(
                 f"{name}-task-policy",
                 args["task_policy"],
                 lambda grants: documents.document_of(TASK_POLICY, account, **grants),
                 task_tags,
                 child,
-            ).arn
+            )
+            task_policies["custom"] = policy.arn
+            self.task_policy_arn = _arn_of(policy, account)
         task = build_role(
             f"{name}-task-role",
             args["task_role"],
@@ -202,18 +283,52 @@ class EcsTaskRoles(pulumi.ComponentResource):
             inline_policies={},
             opts=child,
         )
-        self.task_role_arn = task.arn
-        self.task_role_ready_arn = task.ready_arn
+        give_out(self, "task_role", task)
+
+        infrastructure = None
+        if "infrastructure_role" in args:
+            # As in `ecs_express_roles.py`: the page on this role shows no condition.
+            infrastructure = build_role(
+                f"{name}-infrastructure-role",
+                args["infrastructure_role"],
+                account=account,
+                trust=documents.service_trust(arns.ECS),
+                tags=args.get("tags", {}),
+                managed_policies=account.aws_managed_policy_arns(ecs_infrastructure.policies(args)),
+                inline_policies={},
+                opts=child,
+            )
+        give_out(self, "infrastructure_role", infrastructure)
+
+        run = partial(
+            build_task_runner,
+            account=account,
+            task_role_arns=[execution.arn, task.arn],
+            tags=args.get("tags", {}),
+            opts=child,
+        )
+        scheduler = rules = None
+        if "scheduler" in args:
+            trust = documents.scheduler_trust(account, args["scheduler"].get("groups", ["default"]))
+            scheduler = run(f"{name}-scheduler", args["scheduler"], trust=trust, policy=SCHEDULED_TASKS)
+        if "event_rules" in args:
+            trust = documents.event_rules_trust(account, args["event_rules"]["rules"])
+            rules = run(f"{name}-event-rules", args["event_rules"], trust=trust, policy=TASKS_OF_RULES)
+        give_out(self, "scheduler_role", scheduler)
+        give_out(self, "event_rules_role", rules)
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         if "operators" in args:
+            passed = known([[execution.arn, task.arn], [infrastructure.arn] if infrastructure else []])
             operators = build_ecs_operators(
                 f"{name}-operators",
                 _with_ecs_exec(args["operators"], args.get("task_policy")),
                 account=account,
                 deploy=DEPLOY_ECS,
-                pass_roles=pulumi.Output.all(execution.arn, task.arn).apply(
-                    lambda arns: documents.document_of(PASS_ECS_ROLES, account, task_role_arns=arns)
+                pass_roles=passed.apply(
+                    lambda arns: documents.document_of(
+                        PASS_ECS_ROLES, account, task_role_arns=arns[0], infrastructure_role_arns=arns[1]
+                    )
                 ),
                 tags=args.get("tags", {}),
                 opts=child,
@@ -250,3 +365,8 @@ def _policy(
         tags={**tags, **args.get("tags", {})},
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, name, args["name"])),
     )
+
+
+def _arn_of(policy: aws.iam.Policy, account: Account) -> pulumi.Output[str]:
+    """Return the ARN of a policy of this component, known at preview; who uses it waits for the policy."""
+    return policy.name.apply(lambda name: account.iam_arn(f"policy/{name}"))

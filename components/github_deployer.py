@@ -31,19 +31,21 @@ from .input_types import PROGRAM_ONLY, Entries, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_github import DEPLOY
-from .service_role import ServiceRole, build_role
+from .service_role import ServiceRole, build_role, give_out
 from .texts import CachePrefix, RepositoryNameOrArn, RoleArn, Tags
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
-
-
-@inputs(
+RULES = (
     github_rules.is_bounded,
     github_rules.keeps_pull_requests_from_deploying,
     github_rules.says_which_tasks,
     github_rules.names_one_provider,
     attached_once(lambda _: {}, "role"),
 )
+"""What the inputs must be together, in a program and in a config."""
+
+
+@inputs(*RULES)
 class GitHubDeployerArgs(TypedDict):
     """Who may deploy, and what."""
 
@@ -116,6 +118,9 @@ class GitHubDeployerArgs(TypedDict):
     infrastructure_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the infrastructure roles of the Express services, to pass to ECS."""
 
+    ecs_infrastructure_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
+    """Full ARNs of the infrastructure roles of other ECS services, to pass to ECS."""
+
     app_runner_role_arns: NotRequired[Annotated[Several[RoleArn], PROGRAM_ONLY]]
     """Full ARNs of the access and instance roles of the App Runner services, to pass to App Runner."""
 
@@ -137,6 +142,12 @@ class GitHubDeployer(pulumi.ComponentResource):
 
     role_ready_arn: pulumi.Output[str]
     """ARN of the role, once its policy is attached."""
+
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+
+    role_unique_id: pulumi.Output[str]
+    """Unique id of the role, `AROA...`."""
 
     provider_arn: pulumi.Output[str]
     """ARN of the identity provider, known at preview: `providerArn` of other stacks in the account."""
@@ -172,8 +183,7 @@ class GitHubDeployer(pulumi.ComponentResource):
             inline_policies=inline,
             opts=child,
         )
-        self.role_arn = role.arn
-        self.role_ready_arn = role.ready_arn
+        give_out(self, "role", role)
         self.provider_arn = provider.arn
         register(self, GitHubDeployer, opts)
 

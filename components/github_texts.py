@@ -39,9 +39,11 @@ ProviderArn = Annotated[
         " `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
     ),
 ]
-DeployerName = Annotated[
-    str, Text(r"[a-z][a-z0-9-]{0,39}", "a name of 1 to 40 characters of `a-z0-9-`, beginning with a letter")
-]
+_ENTRY, _EXPECTED = r"[a-z][a-z0-9-]{0,39}", "a name of 1 to 40 characters of `a-z0-9-`, beginning with a letter"
+DeployerName = Annotated[str, Text(_ENTRY, _EXPECTED)]
+# Role sets of ECS tasks in a config; `ecs` stands for the section of this name.
+RoleSetName = Annotated[str, Text(_ENTRY, _EXPECTED)]
+ServiceName = Annotated[str, Text(rf"(?!ecs$){_ENTRY}", f"{_EXPECTED}, other than `ecs`")]
 _ECS = r"[\w-]{1,255}"
 EcsService = Annotated[str, Text(rf"{_ECS}/{_ECS}", "a service of ECS, `cluster/service`, without a wildcard")]
 TaskFamily = Annotated[str, Text(_ECS, "the family of a task definition: 1 to 255 characters of `A-Za-z0-9_-`")]

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy
+from . import attachments, documents, inline_policy, own_state
 from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import Several, Statements, is_later
@@ -103,7 +103,7 @@ def build_users(
                     name=user,
                     permissions_boundary=permissions_boundary,
                     tags=tags,
-                    opts=_movable(opts, f"user-{user}"),
+                    opts=_movable(opts, account, "aws:iam/user:User", f"user-{user}"),
                 ),
                 permissions_boundary,
             )
@@ -123,7 +123,9 @@ def build_users(
     if console_access:
         for user in groups:
             made[user].login = made[user].login or _login(
-                f"{name}-login-{user}", made[user].resource, _movable(opts, f"login-{user}")
+                f"{name}-login-{user}",
+                made[user].resource,
+                _movable(opts, account, "aws:iam/userLoginProfile:UserLoginProfile", f"login-{user}"),
             )
     # The provider marks each password as a secret; the whole is one, too.
     passwords = known({user: login.password for user in groups if (login := made[user].login)})
@@ -152,21 +154,18 @@ def _made_in_program(account: Account) -> dict[str, _User]:
     return _made.setdefault(root, {}).setdefault(account.id, {}) if root else {}
 
 
-# Where the program of this repository makes users: prefix of their names, type and name of the component.
-_MAKERS = (
-    ("operators", "AppRunnerOperators", "operators"),
-    ("ecs-operators", "EcsTaskRoles", "ecs"),
-    ("express-operators", "EcsExpressRoles", "express"),
-)
+def _movable(opts: pulumi.ResourceOptions, account: Account, kind: str, label: str) -> pulumi.ResourceOptions:
+    """Return options for a resource of a user, which another component made if that was the first to name the user.
 
-
-def _movable(opts: pulumi.ResourceOptions, label: str) -> pulumi.ResourceOptions:
-    """Return options for a resource of a user, which another section made if that was the first to name the user."""
+    A component that has users has a group, which the state shows.
+    """
     if not get_root_resource():
         return opts
-    stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::container-roles:index:"
-    aliases = [
-        pulumi.Alias(name=f"{prefix}-{label}", parent=f"{stack}{kind}::{name}") for prefix, kind, name in _MAKERS
+    stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
+    aliases: list[str | pulumi.Alias] = [
+        f"{stack}::{'$'.join((*each.types[:-1], kind))}::{each.name.removesuffix('group')}{label}"
+        for each in own_state.made_by_components(own_state.GROUP)
+        if each.outputs.get("arn", "").startswith(account.iam_arn("group/"))
     ]
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
 

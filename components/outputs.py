@@ -24,6 +24,11 @@ def outputs_of(component: pulumi.ComponentResource, kind: type[pulumi.ComponentR
     return {to_camel(name): getattr(component, name) for name in get_annotations(kind)}
 
 
+def prefix(component: str) -> str:
+    """Return what stands before the outputs of a stack that are those of this component: `ecs_web_` for `ecs-web`."""
+    return f"{component.replace('-', '_')}_"
+
+
 def export(prefix: str, component: pulumi.ComponentResource) -> None:
     """Export every output of a component, under its name after `prefix`; of what it was not asked for, it has none.
 

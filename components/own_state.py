@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.runtime.settings import get_monitor
+from pydantic.alias_generators import to_snake
 
 # Built into the engine, which reads the state of the last update:
 # https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
@@ -18,6 +19,7 @@ WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
+GROUP = "aws:iam/group:Group"
 REPOSITORY = "aws:ecr/repository:Repository"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
@@ -63,6 +65,15 @@ _read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
 def resources() -> Sequence[Resource]:
     """Return what the stack holds: nothing before its first update, or if the engine can't read it."""
     return _state().resources
+
+
+def made_by_components(kind: str) -> list[Resource]:
+    """Return what the stack holds of a type of resource, as far as a component of ours made it itself."""
+    return [
+        each
+        for each in resources()
+        if each.types[-1] == kind and any(parent.startswith(_COMPONENTS) for parent in each.types[-2:-1])
+    ]
 
 
 def _state() -> State:
@@ -205,18 +216,22 @@ def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
 
 def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the resources of a type that components made, each with its component."""
-    for made in resources():
-        if made.types[-1] == kind and (maker := _maker(made)):
+    for made in made_by_components(kind):
+        if maker := _maker(made):
             yield made, maker
 
 
 def _maker(made: Resource) -> Resource | None:
-    """Return the component that made a resource; nothing for one of the program's own, perhaps under a component."""
-    if not any(each.startswith(_COMPONENTS) for each in made.types[-2:-1]):
-        return None
-    # A child's name begins with that of its component, and perhaps with that of another.
+    """Return the component that made a resource."""
+    # A child's name begins with that of its component, and perhaps with that of another: `a-task-role`.
     makers = [each for each in resources() if each.types == made.types[:-1] and made.name.startswith(f"{each.name}-")]
-    return max(makers, key=lambda each: len(each.name), default=None)
+    return max(makers, key=lambda each: (_gives_out(each, made), len(each.name)), default=None)
+
+
+def _gives_out(component: Resource, role: Resource) -> bool:
+    """Return whether a component has the output of this role: `taskRoleArn` for `<name>-task-role`."""
+    names = {f"{component.name}-{to_snake(key.removesuffix('Arn')).replace('_', '-')}" for key in component.outputs}
+    return role.name in names
 
 
 def _identity(arn: str) -> tuple[str, str]:

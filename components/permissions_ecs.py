@@ -1,10 +1,10 @@
-"""What the settings of `ecs.executionPolicy` allow, and what other tables share with it.
+"""What the settings of `ecs.executionPolicy` allow (also in `ecsServices`), and what other tables share with it.
 
 SAR stands for a page of https://docs.aws.amazon.com/service-authorization/latest/reference/, ECSDG for one of
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 """
 
-from .permissions import ARN, Form, Permission, Policy, Setting, joined, named
+from .permissions import ARN, Condition, Form, Permission, Policy, Setting, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
 CACHED = "arn:{partition}:ecr:{region}:{account}:repository/{cache}/*"
@@ -27,6 +27,13 @@ SECRETS = Form(
 )
 """Names, prefixes such as `app/*`, or ARNs with the six characters at the end."""
 BUCKETS = Form(lambda name: {"bucket": name}, lambda fields: fields["bucket"])
+
+ECS_ARN = "arn:{partition}:ecs:{region}:{account}:"
+CLUSTER = f"{ECS_ARN}cluster/{{cluster}}"
+TASKS = f"{ECS_ARN}task/{{cluster}}/*"
+FAMILY = f"{ECS_ARN}task-definition/{{path}}"
+RUN_TASK = "the revision is resolved before the check, so a bare family never matches"
+"""Why `ecs:RunTask` is allowed on revisions of a family."""
 
 PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
 # ECR user guide, image-push-iam; moby/buildkit util/push/push.go looks at manifests before it writes them.
@@ -74,6 +81,11 @@ def pull_through_caches(*more: Permission, creation_tells: bool) -> Setting:
     )
 
 
+def created_by(action: str) -> tuple[Condition, ...]:
+    """Return the condition that a resource of ECS is tagged while this action creates it."""
+    return (Condition("StringEquals", "ecs:CreateAction", (action,)),)
+
+
 def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:
     """Return the three settings of what is read before a container starts; `more` is of the parameters."""
     return (
@@ -96,7 +108,7 @@ def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:
 
 _EXECUTION = "ECSDG task_execution_IAM_role"
 EXECUTION_POLICY = Policy(
-    ("ecs.executionPolicy",),
+    ("ecs.executionPolicy", "ecsServices.NAME.executionPolicy"),
     "ecs.executionRole",
     (
         Setting(

@@ -7,23 +7,26 @@ aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-ru
 from .arns import APP_RUNNER, ECS
 from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
-from .permissions_ecs import PULL, REPOSITORY, SIGN_IN, pull_through_caches
-from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs
+from .permissions_ecs import (
+    CLUSTER,
+    ECS_ARN,
+    FAMILY,
+    PULL,
+    REPOSITORY,
+    RUN_TASK,
+    SIGN_IN,
+    TASKS,
+    created_by,
+    pull_through_caches,
+)
+from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs, passed_to_infrastructure
 
-_ECS = "arn:{partition}:ecs:{region}:{account}:"
-_SERVICE = f"{_ECS}service/{{cluster}}/{{service}}"
-_SERVICE_DEPLOYMENT = f"{_ECS}service-deployment/{{cluster}}/{{service}}/*"
-_TASK = f"{_ECS}task/{{cluster}}/*"
-_FAMILY = f"{_ECS}task-definition/{{path}}"
+_SERVICE = f"{ECS_ARN}service/{{cluster}}/{{service}}"
+_SERVICE_DEPLOYMENT = f"{ECS_ARN}service-deployment/{{cluster}}/{{service}}/*"
 _APP_RUNNER_SERVICE = "arn:{partition}:apprunner:{region}:{account}:service/{path}/*"
 _CODE_DEPLOY = "arn:{partition}:codedeploy:{region}:{account}:"
 _SAR = "SAR list_amazonelasticcontainerservice"
 _TAGS = f"{_SAR}: tags are authorised when a definition is registered with them; aws/aws-cdk issue 25768"
-_RUN = "ECSACT index.js (run-task); the revision is resolved before the check, so a bare family never matches"
-
-
-def _created_by(action: str) -> tuple[Condition, ...]:
-    return (Condition("StringEquals", "ecs:CreateAction", (action,)),)
 
 
 # The reference names task definitions, but denials name `*`: a family in the statement would deny every registration.
@@ -41,9 +44,9 @@ _ECS_SERVICES = Setting(
         Permission(
             "TagTaskDefinitions",
             ("ecs:TagResource",),
-            (f"{_ECS}task-definition/*",),
+            (f"{ECS_ARN}task-definition/*",),
             _TAGS,
-            _created_by("RegisterTaskDefinition"),
+            created_by("RegisterTaskDefinition"),
             unless="task_families",
         ),
         Permission(
@@ -82,7 +85,7 @@ _ECS_SERVICES = Setting(
         Permission(
             "CreateClusters",
             ("ecs:CreateCluster", "ecs:DescribeClusters"),
-            (f"{_ECS}cluster/{{cluster}}",),
+            (CLUSTER,),
             "EXPACT README; ECSDG express-service-work: the first service creates the cluster `default`",
             needs="infrastructure_role_arns",
         ),
@@ -97,16 +100,16 @@ _ECS_SERVICES = Setting(
         Permission(
             "SeeTasks",
             ("ecs:DescribeTasks",),
-            (_TASK,),
+            (TASKS,),
             "ECSACT index.js (wait-for-task-stopped)",
             needs="run_tasks",
         ),
         Permission(
             "TagTasks",
             ("ecs:TagResource",),
-            (_TASK,),
+            (TASKS,),
             "ECSACT index.js (run-task-tags); AmazonEC2ContainerServiceEventsRole",
-            _created_by("RunTask"),
+            created_by("RunTask"),
             needs="run_tasks",
         ),
     ),
@@ -120,16 +123,16 @@ _TASK_FAMILIES = Setting(
             "TagTaskDefinitions",
             ("ecs:TagResource",),
             # Denials name the family without a revision.
-            (_FAMILY, f"{_FAMILY}:*"),
+            (FAMILY, f"{FAMILY}:*"),
             _TAGS,
-            _created_by("RegisterTaskDefinition"),
+            created_by("RegisterTaskDefinition"),
         ),
         Permission(
             "RunTasks",
             ("ecs:RunTask",),
-            (f"{_FAMILY}:*",),
-            _RUN,
-            (Condition("ArnEquals", "ecs:cluster", (f"{_ECS}cluster/{{cluster}}",), of="ecs_services"),),
+            (f"{FAMILY}:*",),
+            f"ECSACT index.js (run-task); {RUN_TASK}",
+            (Condition("ArnEquals", "ecs:cluster", (CLUSTER,), of="ecs_services"),),
             needs="run_tasks",
         ),
     ),
@@ -241,6 +244,7 @@ DEPLOY = Policy(
             ),
         ),
         *passed_to_ecs(needs="ecs_services"),
+        passed_to_infrastructure("ecs_infrastructure_role_arns", needs="ecs_services"),
         Setting(
             "app_runner_role_arns",
             ARN,

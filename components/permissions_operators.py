@@ -135,7 +135,7 @@ _ASKED = (
 )
 
 DEPLOY_ECS = Policy(
-    ("ecs.operators",),
+    ("ecs.operators", "ecsServices.NAME.operators"),
     "",
     (
         Setting(
@@ -222,12 +222,19 @@ def _passes(key: str, sid: str, service: str, needs: str = "") -> Setting:
     )
 
 
+def passed_to_tasks(needs: str = "") -> Setting:
+    """Return the setting for roles that are passed to tasks."""
+    return _passes("task_role_arns", "PassTaskRoles", ECS_TASKS, needs)
+
+
+def passed_to_infrastructure(key: str, needs: str = "") -> Setting:
+    """Return the setting `key` for roles that are passed to ECS itself."""
+    return _passes(key, "PassInfrastructureRoles", ECS, needs)
+
+
 def passed_to_ecs(needs: str = "") -> tuple[Setting, ...]:
     """Return the settings for roles that are passed to tasks, and to ECS itself."""
-    return (
-        _passes("task_role_arns", "PassTaskRoles", ECS_TASKS, needs),
-        _passes("infrastructure_role_arns", "PassInfrastructureRoles", ECS, needs),
-    )
+    return passed_to_tasks(needs), passed_to_infrastructure("infrastructure_role_arns", needs)
 
 
-PASS_ECS_ROLES = Policy(("ecs.operators", "express.operators"), "", passed_to_ecs())
+PASS_ECS_ROLES = Policy(("ecs.operators", "ecsServices.NAME.operators", "express.operators"), "", passed_to_ecs())

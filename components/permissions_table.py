@@ -1,6 +1,13 @@
 """The table of permissions: every policy that the components write, with its settings."""
 
-from . import permissions_app_runner, permissions_ecs, permissions_github, permissions_operators, permissions_task
+from . import (
+    permissions_app_runner,
+    permissions_ecs,
+    permissions_events,
+    permissions_github,
+    permissions_operators,
+    permissions_task,
+)
 from .permissions import Policy
 
 POLICIES: tuple[Policy, ...] = (
@@ -14,6 +21,8 @@ POLICIES: tuple[Policy, ...] = (
     permissions_app_runner.DELETE_NETWORKING_ROLE,
     permissions_ecs.EXECUTION_POLICY,
     permissions_task.TASK_POLICY,
+    permissions_events.SCHEDULED_TASKS,
+    permissions_events.TASKS_OF_RULES,
     permissions_operators.DEPLOY_ECS,
     permissions_operators.DEPLOY_EXPRESS,
     permissions_operators.PASS_ECS_ROLES,

@@ -41,7 +41,7 @@ _TABLES = "SAR list_amazondynamodb"
 _EXEC = "ECSDG ecs-exec"
 
 TASK_POLICY = Policy(
-    ("ecs.taskPolicy",),
+    ("ecs.taskPolicy", "ecsServices.NAME.taskPolicy"),
     "ecs.taskRole",
     (
         Setting("databases", DATABASES, (_CONNECT,)),

@@ -1,7 +1,7 @@
 """A role for a service of AWS: the inputs that all of them have, and the resources that they consist of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, NotRequired
 
 import pulumi
@@ -77,13 +77,25 @@ class ServiceRole(TypedDict):
 
 @dataclass(frozen=True)
 class BuiltRole:
-    """The two ARNs of a role, the same text at two times."""
+    """What is known of a role: its ARN is the same text at two times."""
 
     arn: pulumi.Output[str]
     """Put together from names, so known at preview: the one to write into grants."""
 
     ready_arn: pulumi.Output[str]
     """Known when every policy is attached: the one to hand to a service, which fails when it comes before them."""
+
+    name: pulumi.Output[str]
+    """Known at preview."""
+
+    unique_id: pulumi.Output[str]
+    """What AWS calls it, `AROA...`: no other role ever has it, also not one of the same name."""
+
+
+def give_out(component: pulumi.ComponentResource, prefix: str, role: BuiltRole | None) -> None:
+    """Set the outputs of a component that are about one of its roles: `<prefix>_arn` and the others of `BuiltRole`."""
+    for each in fields(BuiltRole):
+        setattr(component, f"{prefix}_{each.name}", getattr(role, each.name) if role else None)
 
 
 def build_role(
@@ -138,13 +150,23 @@ def build_role(
         for label, policy in inline.items()
     ]
     ready = pulumi.Output.all(role.arn, *(each.id for each in (*made, *policies)))
-    return BuiltRole(arn=pulumi.Output.from_input(arn), ready_arn=ready.apply(lambda _: arn))
+    return BuiltRole(
+        arn=pulumi.Output.from_input(arn),
+        ready_arn=ready.apply(lambda _: arn),
+        name=role.name,
+        unique_id=role.unique_id,
+    )
 
 
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
-    found = aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent)).arn
-    own_state.refuse_to_drop(found)
-    arn = pulumi.Output.from_input(found)
-    return BuiltRole(arn=arn, ready_arn=arn)
+    found = aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent))
+    own_state.refuse_to_drop(found.arn)
+    arn = pulumi.Output.from_input(found.arn)
+    return BuiltRole(
+        arn=arn,
+        ready_arn=arn,
+        name=pulumi.Output.from_input(args["name"]),
+        unique_id=pulumi.Output.from_input(found.unique_id),
+    )

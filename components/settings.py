@@ -10,7 +10,7 @@ from typing import Annotated, NotRequired, cast
 from pulumi.runtime.config import CONFIG, get_config_env
 from typing_extensions import TypedDict
 
-from . import github_settings, stack_wide
+from . import github_settings, role_sets, stack_wide
 from .app_runner_operators import AppRunnerOperatorsArgs
 from .app_runner_roles import AppRunnerRolesArgs
 from .ecr_registry import PullThroughCaches, RegistryScanning
@@ -18,7 +18,8 @@ from .ecr_repositories import EcrRepositoriesArgs, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
 from .github_deployer import GitHubDeployerArgs
-from .github_texts import DeployerName
+from .github_settings import StackDeployer
+from .github_texts import DeployerName, ServiceName
 from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
@@ -35,28 +36,31 @@ OF_ALL = frozenset({"tags", "protect", "retain", "permissions_boundary", "path"}
 def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if not stack.keys() - OF_ALL:
         raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
-    if "express" in stack and "ecs" not in stack:
-        raise ValueError("must hold `ecs` with `express`, whose services run with its roles")
-    github_settings.check(deployers(stack))
+    if "express" in stack and not ecs_services(stack):
+        raise ValueError("must hold `ecs` or `ecsServices` with `express`, whose services run with their roles")
+    github_settings.check(_deployers(stack), [*ecs_services(stack)])
     for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
         if key in stack and "repositories" not in stack:
             raise ValueError(f"must hold `repositories` with `{name}`")
 
 
 def _names_differ(stack: "StackSettings", _named: Named) -> None:
-    app_runner, operators, ecs, express = (
-        stack.get("app_runner", {}),
-        stack.get("operators", {}),
-        stack.get("ecs", {}),
-        stack.get("express", {}),
-    )
+    app_runner, operators, express = stack.get("app_runner", {}), stack.get("operators", {}), stack.get("express", {})
+    services = ecs_services(stack).values()
     roles = [
         *(app_runner.get("access_role"), app_runner.get("instance_role")),
-        *(ecs.get("execution_role"), ecs.get("task_role"), express.get("infrastructure_role")),
+        *(role for each in services for role in (each["execution_role"], each["task_role"])),
+        *(each.get("infrastructure_role") for each in services),
+        *(each["scheduler"]["role"] for each in services if "scheduler" in each),
+        *(each["event_rules"]["role"] for each in services if "event_rules" in each),
+        express.get("infrastructure_role"),
         *(deployer["role"] for deployer in deployers(stack).values()),
     ]
-    policies = [ecs.get("execution_policy"), ecs.get("task_policy")]
-    groups = [operators, operators.get("read_only"), ecs.get("operators"), express.get("operators")]
+    policies = [policy for each in services for policy in (each.get("execution_policy"), each.get("task_policy"))]
+    groups = [
+        *(operators, operators.get("read_only"), express.get("operators")),
+        *(each.get("operators") for each in services),
+    ]
     named = {
         "role": [role["name"] for role in roles if role and not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
@@ -83,8 +87,11 @@ class StackSettings(TypedDict):
     ecs: NotRequired[EcsTaskRolesArgs]
     """The roles ECS tasks assume."""
 
+    ecs_services: NotRequired[Annotated[Mapping[ServiceName, EcsTaskRolesArgs], Entries(least=1)]]
+    """More of these, for other services: each under a name, with the same settings. Outputs: `ecs_NAME_...`."""
+
     express: NotRequired[EcsExpressRolesArgs]
-    """The role and the people of ECS Express services, which run with the roles of `ecs`."""
+    """The role and the people of ECS Express services, which run with the roles of `ecs` and `ecsServices`."""
 
     repositories: NotRequired[Repositories]
     """ECR repositories, each under its name; `{}` takes the defaults."""
@@ -96,11 +103,12 @@ class StackSettings(TypedDict):
     """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
     `docker-hub` for `docker-hub/library/nginx`."""
 
-    git_hub: NotRequired[GitHubDeployerArgs]
+    git_hub: NotRequired[StackDeployer]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
 
-    git_hub_deployers: NotRequired[Annotated[Mapping[DeployerName, GitHubDeployerArgs], Entries(least=1)]]
-    """More of these, for other workflows or repositories: each under a name, with the same settings."""
+    git_hub_deployers: NotRequired[Annotated[Mapping[DeployerName, StackDeployer], Entries(least=1)]]
+    """More of these, for other workflows or repositories: each under a name, with the same settings. Outputs:
+    `git_hub_NAME_...`."""
 
     tags: NotRequired[Tags]
     """Tags of everything that can have tags; those of a section win."""
@@ -130,8 +138,22 @@ def repositories(stack: StackSettings) -> EcrRepositoriesArgs:
     return args
 
 
+def ecs_services(stack: StackSettings) -> dict[str, EcsTaskRolesArgs]:
+    """Return the inputs of the components that `ecs` and `ecsServices` are for, under their names."""
+    return role_sets.all_of(role_sets.ECS, stack.get("ecs"), stack.get("ecs_services", {}))
+
+
 def deployers(stack: StackSettings) -> dict[str, GitHubDeployerArgs]:
     """Return the inputs of the components that `gitHub` and `gitHubDeployers` are for, under their names."""
+    return {name: github_settings.of_component(each) for name, each in _deployers(stack).items()}
+
+
+def passed_by(stack: StackSettings, deployer: str) -> list[str]:
+    """Return the names of the components of `ecs_services` whose roles a deployer passes, given by its component."""
+    return github_settings.passed_by(_deployers(stack)[deployer], [*ecs_services(stack)])
+
+
+def _deployers(stack: StackSettings) -> dict[str, StackDeployer]:
     return github_settings.all_of(
         stack.get("git_hub"), stack.get("git_hub_deployers", {}), list(stack.get("repositories", {}))
     )

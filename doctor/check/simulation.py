@@ -19,12 +19,16 @@ from doctor.kinds.iam import entity, inline_document, inline_names
 
 CREATE_APP_RUNNER = ("apprunner:CreateService", "apprunner", "service/any/any")
 SERVICES = {
-    arns.APP_RUNNER_BUILD: CREATE_APP_RUNNER,
-    arns.APP_RUNNER_TASKS: CREATE_APP_RUNNER,
-    arns.ECS_TASKS: ("ecs:RegisterTaskDefinition", "ecs", "task-definition/any:1"),
-    arns.ECS: ("ecs:CreateExpressGatewayService", "ecs", "service/any/any"),
+    arns.APP_RUNNER_BUILD: (CREATE_APP_RUNNER,),
+    arns.APP_RUNNER_TASKS: (CREATE_APP_RUNNER,),
+    arns.ECS_TASKS: (("ecs:RegisterTaskDefinition", "ecs", "task-definition/any:1"),),
+    arns.ECS: (
+        ("ecs:CreateExpressGatewayService", "ecs", "service/any/any"),
+        ("ecs:CreateService", "ecs", "service/any/any"),
+    ),
 }
-"""What somebody calls who passes a role to a service, and on what, by the principal that the role trusts."""
+"""What somebody calls who passes a role to a service, and on what, by the principal that the role trusts. If it is one
+of several, the documents of the group name it."""
 UNNAMED = "role-that-nobody-named"
 ALLOWED, DENIED = "allowed", "denied"
 EXPLICIT_DENY = "explicitDeny"
@@ -100,13 +104,26 @@ def _questions(group: str, live: Live) -> Iterator[Question]:
     if not passed:
         return
     yield Question("iam:ListRoles", "*", allowed=True)
-    for action, service, kind in dict.fromkeys(SERVICES[each] for trusted in passed.values() for each in trusted):
+    calls = (call for trusted in passed.values() for each in trusted for call in _calls(each, inline))
+    for action, service, kind in dict.fromkeys(calls):
         resource = live.account.regional_arn(service, kind)
         yield Question(action, resource, allowed=True, context=_tags(inline))
     for arn, trusted in passed.items():
         for context in [{PASSED_TO: to} for to in trusted] or [{}]:
             yield Question("iam:PassRole", arn, allowed=True, context=context)
     yield Question("iam:PassRole", live.account.role_arn(UNNAMED, "/"), allowed=False)
+
+
+def _calls(service: str, inline: Iterable[Any]) -> list[tuple[str, str, str]]:
+    """What the group calls to pass a role to a service: what its documents name, or else the first that can be."""
+    named = {
+        action
+        for document in inline
+        for each in statements(document)
+        for action in ([each["Action"]] if isinstance(each.get("Action"), str) else each.get("Action", []))
+    }
+    calls = SERVICES[service]
+    return [call for call in calls if call[0] in named] or [calls[0]]
 
 
 def _trusted(role_arn: str, live: Live) -> list[str]:

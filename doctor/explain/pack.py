@@ -35,15 +35,25 @@ _AWS_MANAGED = re.compile(r"arn:[a-z-]+:iam::aws:policy/.+")
 
 # Logical names of what this project makes from the user's own settings.
 _EXTRA = re.compile(r"(?P<owner>[a-z0-9-]+?)-extra-(?P<label>[A-Za-z0-9-]+)")
-_SEVERAL = re.compile(r"git-hub-(?P<name>[a-z][a-z0-9-]*)-role")
+_NAME = r"(?P<name>[a-z][a-z0-9-]*)"
+_OF_ECS = {
+    "execution-role": "executionRole",
+    "task-role": "taskRole",
+    "infrastructure-role": "infrastructureRole",
+    "scheduler-role": "scheduler.role",
+    "event-rules-role": "eventRules.role",
+    "operators": "operators",
+}
+_SEVERAL = {
+    rf"git-hub-{_NAME}-role": "gitHubDeployers.{name}.role",
+    **{rf"ecs-{_NAME}-{suffix}": f"ecsServices.{{name}}.{setting}" for suffix, setting in _OF_ECS.items()},
+}
 _OWNERS = {
     "operators": "operators",
-    "ecs-operators": "ecs.operators",
     "express-operators": "express.operators",
     "app-runner-access-role": "appRunner.accessRole",
     "app-runner-instance-role": "appRunner.instanceRole",
-    "ecs-execution-role": "ecs.executionRole",
-    "ecs-task-role": "ecs.taskRole",
+    **{f"ecs-{suffix}": f"ecs.{setting}" for suffix, setting in _OF_ECS.items()},
     "express-infrastructure-role": "express.infrastructureRole",
     "git-hub-role": "gitHub.role",
 }
@@ -111,8 +121,12 @@ def _made_by(name: str) -> str:
 
 def _owner(name: str) -> str:
     """Return the setting of a role or a group of this project."""
-    several = _SEVERAL.fullmatch(name)
-    return f"gitHubDeployers.{several['name']}.role" if several else _OWNERS.get(name, "")
+    several = (
+        setting.format_map(found.groupdict())
+        for pattern, setting in _SEVERAL.items()
+        if (found := re.fullmatch(pattern, name))
+    )
+    return _OWNERS.get(name) or next(several, "")
 
 
 def _exemption(policy: str, resource: str, grant: str) -> Mapping[str, Any]:

@@ -86,11 +86,13 @@ def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:
 
 def _fix(section: str, role: Role | None) -> str:
     if section == "gitHub":
-        services = "appRunnerServices" if role in {ACCESS, INSTANCE} else "ecsServices"
+        is_app_runner = role in {ACCESS, INSTANCE}
+        services = "appRunnerServices" if is_app_runner else "ecsServices"
+        limit = "" if is_app_runner else " If `gitHub.passRolesOf` is set, it must name the service of the role, too."
         return (
             "`gitHub` passes the roles of its own stack, and only if the workflow updates a service that uses them. "
             f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "
-            "and run `pulumi up`."
+            f"and run `pulumi up`.{limit}"
         )
     bare = " Add no condition on `iam:PassedToService`: App Runner does not seem to send it."
     return (

@@ -13,6 +13,8 @@ import yaml
 from components.arns import Account
 from components.github_documents import github_trust
 
+pytestmark = pytest.mark.process
+
 REPOSITORY = Path(__file__).parents[2]
 TOOLS = REPOSITORY / ".venv" / "bin"
 PULUMI = ".github/workflows/pulumi.yml"

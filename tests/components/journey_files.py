@@ -33,8 +33,6 @@ class Call:
     """Names of `sources`, separated by commas."""
     unverified: str = ""
     """What no source confirms."""
-    missing_setting: str = ""
-    """Path of the setting that would allow the call, `gitHub.families`, if there is none."""
     why: str = ""
     """Why a neighbour must be refused."""
 

@@ -98,11 +98,14 @@ class _Answers(Mocks):
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": self.audiences or [self.account.sts_audience]
             },
-            "aws:iam/getRole:getRole": {"arn": self.account.role_arn(str(args.args.get("name")), "/found/")},
             "aws:ecr/getRepository:getRepository": {
                 "repositoryUrl": f"found/{args.args.get('name')}",
                 "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
                 "imageTagMutabilityExclusionFilters": [{"filter": "latest*", "filterType": "WILDCARD"}],
+            },
+            "aws:iam/getRole:getRole": {
+                "arn": self.account.role_arn(str(args.args.get("name")), "/found/"),
+                "uniqueId": f"AROA-of-{args.args.get('name')}",
             },
             own_state.READ: {"outputs": self.state},
         }
@@ -113,7 +116,7 @@ class _Answers(Mocks):
             return None, args.inputs
         name = args.inputs.get("name")
         computed = {
-            "aws:iam/role:Role": {"arn": f"role-made-{name}"},
+            "aws:iam/role:Role": {"arn": f"role-made-{name}", "uniqueId": f"AROA-of-{name}"},
             "aws:iam/policy:Policy": {"arn": self.account.iam_arn(f"policy/{name}")},
             "aws:iam/userLoginProfile:UserLoginProfile": {"password": f"password-of-{args.inputs.get('user')}"},
             "aws:ecr/repository:Repository": {

@@ -18,7 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = None) -> Recording:
-    config = {**yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"], **(change or {})}
+    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return recorded({**config, **(change or {})}, preview=preview)
+
+
+def recorded(config: dict[str, Any], *, preview: bool = False) -> Recording:
+    """The program with the config of a stack, whose keys have the namespace."""
     return record(
         lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
         config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
@@ -332,51 +337,5 @@ STACKS: dict[str, Resources] = {
                 ]
             },
         },
-    },
-}
-
-
-def pushes(name: str) -> list[str]:
-    return [
-        f"docker build --platform linux/amd64 -t {name}:latest .",
-        f"aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin {REGISTRY}",
-        f"docker tag {name}:latest {REGISTRY}/{name}:latest",
-        f"docker push {REGISTRY}/{name}:latest",
-    ]
-
-
-def repository_outputs(*names: str) -> dict[str, Any]:
-    return {
-        "repository_urls": {name: f"{REGISTRY}/{name}" for name in names},
-        "push_commands": {name: pushes(name) for name in names},
-    }
-
-
-ECS_OUTPUTS = {"ecs_execution_role_arn": EXECUTION_ROLE_ARN, "ecs_task_role_arn": TASK_ROLE_ARN}
-OPERATOR_OUTPUTS = {"operator_group_name": GROUP, "operator_user_names": ["ai-engineer"]}
-OUTPUTS: dict[str, dict[str, Any]] = {
-    "dev": {
-        "app_runner_access_role_arn": ACCESS_ROLE_ARN,
-        **OPERATOR_OUTPUTS,
-        "operator_pass_role_arns": [ACCESS_ROLE_ARN],
-        **repository_outputs("influmojo-webapp"),
-    },
-    "express": {
-        **ECS_OUTPUTS,
-        "express_infrastructure_role_arn": INFRASTRUCTURE_ROLE_ARN,
-        "express_operator_group_name": "ExpressOperators",
-        "express_operator_user_names": ["ai-engineer"],
-        "express_operator_pass_role_arns": [EXECUTION_ROLE_ARN, TASK_ROLE_ARN, INFRASTRUCTURE_ROLE_ARN],
-        **repository_outputs("influmojo-webapp"),
-    },
-    "prod": {**ECS_OUTPUTS, **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend")},
-    "local": {
-        "app_runner_access_role_arn": ACCESS_ROLE_ARN,
-        "app_runner_instance_role_arn": INSTANCE_ROLE_ARN,
-        **OPERATOR_OUTPUTS,
-        "operator_initial_passwords": {"ai-engineer": "password-of-ai-engineer"},
-        "operator_pass_role_arns": [ACCESS_ROLE_ARN, INSTANCE_ROLE_ARN],
-        **ECS_OUTPUTS,
-        **repository_outputs("influmojo-webapp", "influmojo-admin", "influmojo-backend"),
     },
 }

@@ -7,10 +7,9 @@ decides each call.
 
 import json
 import runpy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,10 +17,8 @@ from localcloud.iam import AssumeRoleRequest, Decision, Request, evaluate, trust
 from tests.components.journey_files import Call, Journey, JourneyFile, journey_files, journeys
 from tests.components.principal_documents import documents_of, policy_naming_principals
 from tests.components.recorder import ACCOUNT, Recording, record
-from tools.generated import reference
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = reference.schema()
 ALWAYS = {
     "aws:PrincipalAccount": ACCOUNT.id,
     "aws:RequestedRegion": ACCOUNT.region,
@@ -33,16 +30,6 @@ ALWAYS = {
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 JOURNEYS = [pytest.param(journey, id=name) for name, journey in journeys()]
-SATISFIABLE = [
-    pytest.param(journey, id=name)
-    for name, journey in journeys()
-    if any(not each.missing_setting for each in journey.calls)
-]
-MISSING = [
-    pytest.param(journey, id=name)
-    for name, journey in journeys()
-    if any(each.missing_setting for each in journey.calls)
-]
 FILES = [pytest.param(file, id=file.path.stem) for file in journey_files()]
 
 
@@ -79,9 +66,9 @@ def _must_be_none(journey: Journey, problem: str, calls: Sequence[Call]) -> None
         pytest.fail("\n".join(lines), pytrace=False)
 
 
-@pytest.mark.parametrize("journey", SATISFIABLE)
+@pytest.mark.parametrize("journey", JOURNEYS)
 def test_allows_every_call_of_the_client(journey: Journey) -> None:
-    refused = [each for each in journey.calls if not each.missing_setting and not _is_allowed(journey, each)]
+    refused = [each for each in journey.calls if not _is_allowed(journey, each)]
     _must_be_none(journey, "is refused calls that the client makes:", refused)
 
 
@@ -89,14 +76,6 @@ def test_allows_every_call_of_the_client(journey: Journey) -> None:
 def test_refuses_every_neighbour_of_the_calls(journey: Journey) -> None:
     allowed = [each for each in journey.neighbours if _is_allowed(journey, each)]
     _must_be_none(journey, "is allowed calls that must be refused:", allowed)
-
-
-@pytest.mark.parametrize("journey", MISSING)
-def test_a_missing_setting_is_still_missing(journey: Journey) -> None:
-    """A developer who adds the setting writes it into the config of the journey and removes the mark."""
-    marked = [each for each in journey.calls if each.missing_setting]
-    stale = [each for each in marked if _has_setting(each.missing_setting) or _is_allowed(journey, each)]
-    _must_be_none(journey, "has a setting for calls that are marked as without one:", stale)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -108,14 +87,3 @@ def test_every_call_has_a_source_and_every_neighbour_a_reason(file: JourneyFile)
     assert [each.text for each in calls if not each.when] == []
     assert [each.text for each in neighbours if not each.why] == []
     assert [journey.name for journey in file.journeys if not journey.calls or not journey.neighbours] == []
-
-
-def _has_setting(path: str) -> bool:
-    section: Mapping[str, Any] = SCHEMA
-    for name in path.split("."):
-        if name not in section.get("properties", {}):
-            return False
-        section = section["properties"][name]
-        if "$ref" in section:
-            section = SCHEMA["$defs"][section["$ref"].rpartition("/")[2]]
-    return True

@@ -72,6 +72,10 @@ def existing(state: Mapping[str, Any]) -> Recording:
             id="next-to-one-that-is-retained-and-has-the-beginning-of-its-name",
         ),
         pytest.param(
+            {**component("ecs"), **component("ecs-task", retained=True), **role("ecs-task-role")},
+            id="next-to-one-that-is-retained-and-whose-name-begins-its-own",
+        ),
+        pytest.param(
             {**component("ecs"), **component("own", f"own:X:Y${ECS}", retained=True), **role("ecs-task-role")},
             id="next-to-one-elsewhere-that-is-retained",
         ),

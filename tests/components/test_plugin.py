@@ -76,7 +76,14 @@ def test_outputs_have_the_spelling_of_the_schema() -> None:
         pulumi.export("state", state)
 
     arn = "arn:aws:iam::123456789012:role/access"
-    assert record(program).outputs == {"state": {"accessRoleArn": arn, "accessRoleReadyArn": arn}}
+    assert record(program).outputs == {
+        "state": {
+            "accessRoleArn": arn,
+            "accessRoleReadyArn": arn,
+            "accessRoleName": "access",
+            "accessRoleUniqueId": "AROA-of-access",
+        }
+    }
 
 
 def test_everything_that_is_wrong_is_named_as_the_schema_names_it() -> None:

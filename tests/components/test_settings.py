@@ -40,7 +40,7 @@ from tests.components.settings_samples import (
         pytest.param(
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
-            " it must be one of `appRunner`, `operators`, `ecs`, `express`, `repositories`,"
+            " it must be one of `appRunner`, `operators`, `ecs`, `ecsServices`, `express`, `repositories`,"
             " `registryScanning`, `pullThroughCaches`, `gitHub`, `gitHubDeployers`, `tags`, `protect`, `retain`,"
             " `permissionsBoundary`, `path`",
             id="unknown-section",

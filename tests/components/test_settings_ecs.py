@@ -24,7 +24,8 @@ from tests.components.settings_samples import (
         pytest.param(
             {"ecs": {**ECS, "tags": {"Team": "web"}}},
             "`container-roles:ecs.tags` is not a setting: it must be one of `executionRole`, `executionPolicy`,"
-            " `executionRoleTrustsAnyAccount`, `taskRole`, `taskPolicy`, `operators`",
+            " `executionRoleTrustsAnyAccount`, `taskRole`, `taskPolicy`, `infrastructureRole`, `infrastructureFor`,"
+            " `scheduler`, `eventRules`, `operators`",
             id="tags-of-a-section",
         ),
         pytest.param(

@@ -85,11 +85,6 @@ from tests.components.settings_samples import (
             id="statement-that-is-none",
         ),
         pytest.param(
-            {"express": EXPRESS},
-            "`container-roles` must hold `ecs` with `express`, whose services run with its roles",
-            id="express-without-ecs",
-        ),
-        pytest.param(
             {"ecs": ECS, "express": {"infrastructureRole": {"name": "T"}}},
             "`container-roles` must give each role a name of its own, got `t` twice",
             id="infrastructure-role-of-another-name",

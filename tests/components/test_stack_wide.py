@@ -13,6 +13,7 @@ CAP = "arn:aws:iam::123456789012:policy/cap"
 OTHER = "arn:aws:iam::123456789012:policy/other"
 DEPLOYER = {"role": {"name": "deployer"}, "repository": "o/a", "branches": ["main"]}
 MORE: Mapping[str, Any] = {
+    "ecsServices": {"api": {"executionRole": {"name": "api-execution"}, "taskRole": {"name": "api-task"}}},
     "express": {
         "infrastructureRole": {"name": "infrastructure"},
         "operators": {"groupName": "express", "users": ["dot"]},
@@ -41,6 +42,8 @@ ROLES = (
     "app-runner-instance-role",
     "ecs-execution-role",
     "ecs-task-role",
+    "ecs-api-execution-role",
+    "ecs-api-task-role",
     "express-infrastructure-role",
     "git-hub-role",
     "git-hub-app-role",
@@ -91,7 +94,7 @@ def options(recording: Recording, option: str) -> set[str]:
     return {name for name, each in recording.options().items() if each.get(option)}
 
 
-COMPONENTS = {"app-runner", "operators", "ecs", "express", "repositories", "git-hub", "git-hub-app"}
+COMPONENTS = {"app-runner", "operators", "ecs", "ecs-api", "express", "repositories", "git-hub", "git-hub-app"}
 
 
 def test_every_component_is_retained() -> None:

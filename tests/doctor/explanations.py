@@ -8,6 +8,7 @@ error, or the file that prints it; a text without one is the sentence of AWS or 
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def texts() -> dict[str, str]:
     return {**{file.stem: parts(file)[0] for file in FILES}, **{name: str(case["text"]) for name, case in found()}}
 
 
-def explained(text: str) -> list[Explanation]:
-    """Return the answer to an error."""
-    return explain(clean(text))
+@cache
+def explained(text: str) -> tuple[Explanation, ...]:
+    """Return the answer to an error. Several tests look at the same one."""
+    return tuple(explain(clean(text)))

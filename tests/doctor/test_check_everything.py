@@ -253,7 +253,7 @@ def test_what_breaks_turns_its_row_and_the_fix_repairs_all(place: Place) -> None
         assert {*interference.calls} - {"GetCallerIdentity"} == {each.partition(":")[2] for each in kind.reads}
     asked = [row.what.partition(":")[0] for row in rows if row.what.endswith("simulated")]
     assert asked == [
-        *["group `ecs-operators`"] * 5,
+        *["group `ecs-operators`"] * 7,
         *["group `express-operators`"] * 7,
         *["group `operators`"] * 5,
     ]

@@ -12,6 +12,8 @@ from doctor.explain.explaining import explain
 from doctor.explain.explanation import WIDTH, as_text
 from tests.doctor.explanations import DENIED, REPOSITORY
 
+pytestmark = pytest.mark.process
+
 
 def doctor(*arguments: str, given: str | bytes = b"", columns: int = WIDTH) -> subprocess.CompletedProcess[bytes]:
     """The real command, on a terminal of so many columns."""

@@ -17,6 +17,8 @@ from tests.components.permission_samples import ACCOUNT, SAMPLES
 from tests.doctor.explanations import explained, texts
 from tests.doctor.stacks import EVERYTHING, merged
 
+pytestmark = pytest.mark.thorough
+
 
 def parsed(told: Mapping[str, Any]) -> settings.StackSettings:
     """The settings of a stack that has everything, and what is told."""

@@ -21,6 +21,8 @@ from tests.policypack.cases import read as read_case
 from tests.policypack.judging import report_of
 from tools.generated.policies import DOCUMENT
 
+pytestmark = pytest.mark.thorough
+
 
 def reported() -> Iterator[Any]:
     """Yield each policy of a case that reports something."""

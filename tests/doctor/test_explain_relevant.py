@@ -9,6 +9,8 @@ from doctor.explain.explaining import explain
 from doctor.explain.relevant import MOST, relevant
 from tests.doctor.explanations import DENIED
 
+pytestmark = pytest.mark.thorough
+
 LONG = 2_000_000
 FILLERS = {
     "lines": "line of a log\n", "arns": "arn:aws:", "backticks": "`", "findings": "See a#iam-disallow-full-access ",

@@ -18,6 +18,8 @@ from tests.components.permission_samples import ACCOUNT, SAMPLES
 from tests.components.recorder import Recording, record
 from tests.doctor.stacks import EVERYTHING, merged
 
+pytestmark = pytest.mark.thorough
+
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 MANAGED: Mapping[str, Any] = json.loads(aws_managed_policies_data)
 HOLDERS = {

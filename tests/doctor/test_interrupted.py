@@ -12,6 +12,8 @@ import pytest
 
 from tests.doctor.conftest import REPOSITORY
 
+pytestmark = pytest.mark.process
+
 # An engine that holds a lock for as long as it works: told to stop, it needs a moment, and a second time it gives up.
 ENGINE = f"""#!{sys.executable}
 import os, signal, sys

@@ -253,6 +253,7 @@ def test_a_picture_that_cannot_be_written(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err == f"`{file}` cannot be used: No such file or directory.\n"
 
 
+@pytest.mark.process
 def test_a_reader_that_has_enough() -> None:
     command = [sys.executable, "-m", "doctor", "map", "--config", "Pulumi.dev.yaml"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -173,6 +173,7 @@ document.querySelector("#found").textContent = JSON.stringify(found);
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome")
 def test_a_browser_draws_every_text_within_the_box_that_it_begins_in(tmp_path: Path) -> None:
     drawn = svg(picture("many", tmp_path), "any")

@@ -11,6 +11,8 @@ import pytest
 
 from doctor import commands
 
+pytestmark = pytest.mark.process
+
 REPOSITORY = Path(__file__).parents[2]
 MAIN = str(REPOSITORY / "doctor" / "__main__.py")
 TOOLS = "which the doctor needs: run `make tools`"

@@ -53,9 +53,9 @@ class Copy:
 
     def run(self, block: Block | str) -> subprocess.CompletedProcess[str]:
         """Run a block with bash and return what it printed; both outputs are in `stdout`."""
-        text = block if isinstance(block, str) else block.text
+        command = ["bash", "-eu", "-o", "pipefail", "-c", block if isinstance(block, str) else block.text]
         return subprocess.run(
-            ("bash", "-eu", "-o", "pipefail", "-c", text),
+            command,
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,5 +77,6 @@ def _share_environments(folder: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(("git", *arguments), cwd=folder, capture_output=True, text=True, check=True)
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout

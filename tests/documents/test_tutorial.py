@@ -10,6 +10,8 @@ import yaml
 
 from tests.documents.copies import Copy, blocks
 
+pytestmark = pytest.mark.scenario
+
 TUTORIAL = "docs/tutorial.md"
 CREATE, BREAK, FIX, CLEAN_UP = (
     f"## {number}. {title}"

@@ -177,6 +177,15 @@ EVERYTHING: Config = {
             "tables": ["orders"],
             "executeCommand": True,
         },
+        "infrastructureRole": {"name": "ecs-infrastructure"},
+        "infrastructureFor": ["LOAD_BALANCERS", "VOLUMES", "SERVICE_CONNECT_TLS", "VPC_LATTICE"],
+        "scheduler": {"role": {"name": "scheduler"}, "taskFamilies": ["app"], "clusters": ["web"]},
+        "eventRules": {
+            "role": {"name": "rules"},
+            "taskFamilies": ["app"],
+            "clusters": ["web"],
+            "rules": ["on-upload"],
+        },
         "operators": {"groupName": "ecs-operators", "users": ["cid"]},
     },
     "express": {
@@ -243,6 +252,8 @@ def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engi
         "ecs-execution-role": "replace",
         "ecs-execution-role-custom": "replace",
         "ecs-task-policy": "update",
+        "ecs-scheduler-role-run-tasks": "update",
+        "ecs-event-rules-role-run-tasks": "update",
         "ecs-operators-pass-roles": "update",
         "express-operators-pass-roles": "update",
         "repositories-app": "replace",
@@ -351,3 +362,18 @@ def test_a_user_of_one_group_joins_another_and_leaves(engine: Engine, program: P
     assert {name: each for name, each in left.items() if "-user-" in name or "-login-" in name} == {}
     assert left["operators-membership-jo"] == "delete"
     assert changes(up(engine, program, of_ecs)) == {}
+
+
+def test_a_user_stays_when_the_service_leaves_that_named_it_first(engine: Engine, program: Path) -> None:
+    def service(name: str) -> Config:
+        operators = {"groupName": name, "users": ["jo"], "consoleAccess": True}
+        return {"executionRole": {"name": f"{name}-e"}, "taskRole": {"name": f"{name}-t"}, "operators": operators}
+
+    both = {name: service(name) for name in ("api", "web")}
+    made = changes(up(engine, program, {"ecsServices": both}))
+    assert made["ecs-api-operators-user-jo"] == made["ecs-api-operators-login-jo"] == "create"
+    left = changes(up(engine, program, {"ecsServices": {"web": both["web"]}}))
+    assert {name: each for name, each in left.items() if "-user-" in name or "-login-" in name} == {}
+    assert left["ecs-api-task-role"] == left["ecs-api-operators-membership-jo"] == "delete"
+    groups = engine.iam.list_groups_for_user(UserName="jo")["Groups"]
+    assert [each["GroupName"] for each in groups] == ["web"]

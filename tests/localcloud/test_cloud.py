@@ -20,6 +20,8 @@ from localcloud.errors import LocalCloudError
 from localcloud.server import HOST
 from tests.localcloud.conftest import MakeFolder
 
+pytestmark = pytest.mark.scenario
+
 MakeProject = Callable[..., Path]
 
 UP = ("up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress")

@@ -17,6 +17,8 @@ from localcloud.commands import Program
 from localcloud.environment import DEFAULT_STATE, REPOSITORY, State
 from tests.localcloud.conftest import MakeFolder
 
+pytestmark = pytest.mark.scenario
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PACK = """\
     from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy

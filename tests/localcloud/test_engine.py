@@ -15,6 +15,8 @@ from localcloud import engine
 from localcloud.engine import Engine
 from localcloud.errors import LocalCloudError
 
+pytestmark = pytest.mark.process
+
 NO_DOWNLOAD = f"urllib.error.URLError: <urlopen error [Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}>"
 
 

@@ -25,6 +25,8 @@ from localcloud.process import interruptible
 from localcloud.report import Report
 from tests.localcloud.conftest import MakeFolder
 
+pytestmark = pytest.mark.process
+
 ODD = "a ü b#c%20d"
 """A folder's name with all that a URL, a shell or an ASCII terminal takes for something else."""
 
@@ -281,6 +283,7 @@ def test_a_server_whose_state_folder_is_deleted_ends(call: Call, state: State) -
     assert wait_for_the_end_of(running)
 
 
+@pytest.mark.scenario
 def test_a_state_file_that_is_cut_off(
     call: Call, state: State, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

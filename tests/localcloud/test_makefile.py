@@ -9,6 +9,8 @@ import pytest
 
 from localcloud.environment import REPOSITORY
 
+pytestmark = pytest.mark.process
+
 PYTHON = """\
     #!/bin/sh
     case "$*" in

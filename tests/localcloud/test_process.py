@@ -12,6 +12,8 @@ import pytest
 from localcloud import process
 from localcloud.errors import LocalCloudError
 
+pytestmark = pytest.mark.process
+
 REPOSITORY = str(Path(process.__file__).parent.parent)
 
 

@@ -18,6 +18,8 @@ from localcloud import server
 from localcloud.errors import LocalCloudError
 from localcloud.server import Server
 
+pytestmark = pytest.mark.process
+
 HOUR = timedelta(hours=1)
 
 

@@ -13,6 +13,8 @@ from iam_guardrails.keys import document_key
 from tests.policypack.cases import Resource
 from tests.policypack.judging import ROOT, Report, check, inline_policy, report_of
 
+pytestmark = pytest.mark.thorough
+
 MANDATORY = (
     "iam-disallow-full-access",
     "iam-disallow-unscoped-pass-role",

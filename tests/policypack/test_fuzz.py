@@ -22,6 +22,8 @@ from tests.policypack.fuzz.plan import Plan, Task, run
 from tests.policypack.fuzz.universe import targets
 from tests.policypack.strategies import GITHUB_PROVIDER, OTHER_ACCOUNT, OWN_ACCOUNT
 
+pytestmark = pytest.mark.thorough
+
 Json = dict[str, Any]
 
 SEED = 20261128

@@ -48,6 +48,7 @@ def test_the_record_is_of_the_documents_that_are_installed() -> None:
     assert read().documents == digest_of_documents(), "other documents: run `make oracle`"
 
 
+@pytest.mark.thorough
 def test_the_checkers_differ_only_where_a_reason_is_given() -> None:
     theirs = read().allowed
     ours = {name: sorted(a for a in ACTIONS if checked(name).of(a, Reach.UNBOUNDED)) for name in DOCUMENTS}

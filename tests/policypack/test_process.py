@@ -14,6 +14,8 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from tests.policypack.cases import ALL_CASES, FOLDER, Resource, read
 from tests.policypack.process import PACK, Pack, running
 
+pytestmark = pytest.mark.process
+
 BAD = Resource(
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "bad", {"policyArn": "arn:aws:iam::aws:policy/IAMFullAccess"}
 )

@@ -7,6 +7,8 @@ import pytest
 
 from tools.links import broken
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize(
     ("link", "refused"),

@@ -31,7 +31,7 @@ ROLE = ServiceRole.__name__
 SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     AppRunnerRoles: ("appRunner",),
     AppRunnerOperators: ("operators",),
-    EcsTaskRoles: ("ecs",),
+    EcsTaskRoles: ("ecs", "ecsServices"),
     EcsExpressRoles: ("express",),
     EcrRepositories: ("repositories", "registryScanning", "pullThroughCaches"),
     GitHubDeployer: ("gitHub", "gitHubDeployers"),

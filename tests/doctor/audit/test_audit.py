@@ -240,6 +240,7 @@ def test_a_secret_is_never_shown(audit: Audit, tmp_path: Path) -> None:
     assert shown.err.splitlines()[-1] == "1 mandatory findings have no exemption that could be written. Fix them."
 
 
+@pytest.mark.process
 def test_a_bar_shows_on_a_terminal_how_many_stacks_are_checked(tmp_path: Path) -> None:
     file = tmp_path / "dev.json"
     file.write_text(state("dev"))

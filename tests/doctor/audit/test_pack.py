@@ -18,6 +18,8 @@ from doctor.audit.pack import FOLDER, PackError, Packs, Source
 from tests.doctor.audit.conftest import Audit
 from tests.doctor.audit.states import FULL_ACCESS, READ_ONLY, attach, state, urn
 
+pytestmark = pytest.mark.process
+
 REPOSITORY = Path(__file__).parents[3]
 PACK = """
 import os, sys, time

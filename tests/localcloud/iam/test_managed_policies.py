@@ -12,6 +12,7 @@ MANAGED: dict[str, Any] = json.loads(aws_managed_policies_data)
 ANY_ROLE = "arn:aws:iam::123456789012:role/any-new-role"
 
 
+@pytest.mark.thorough
 def test_reads_every_managed_policy() -> None:
     refused = {}
     for name, policy in MANAGED.items():

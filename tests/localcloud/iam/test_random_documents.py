@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from localcloud.iam import Decision, Request, allows, evaluate, read_document
 from tests.policypack.strategies import documents, requests
 
+pytestmark = pytest.mark.thorough
+
 UNHURRIED = settings(deadline=None)  # the time of an example depends on the machine more than on the evaluator
 
 

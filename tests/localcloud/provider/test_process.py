@@ -7,11 +7,14 @@ import sys
 from contextlib import suppress
 
 import grpc
+import pytest
 from google.protobuf.empty_pb2 import Empty  # type: ignore[import-untyped]  # protobuf ships no types
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from localcloud.provider.wire import to_struct
+
+pytestmark = pytest.mark.process
 
 COMMAND = [sys.executable, "-m", "localcloud.provider", "127.0.0.1:1"]
 

@@ -21,6 +21,8 @@ from tests.policypack.hostile.samples import (
 )
 from tests.policypack.judging import inline_policy
 
+pytestmark = pytest.mark.thorough
+
 WRONG: tuple[Any, ...] = (
     None,
     True,

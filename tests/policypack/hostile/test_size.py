@@ -12,6 +12,8 @@ from tests.policypack.cases import Resource
 from tests.policypack.hostile.samples import ALLOW, PASS_ROLE_RULE, sound
 from tests.policypack.judging import inline_policy
 
+pytestmark = pytest.mark.thorough
+
 LONGEST = 131_072
 """Characters of the longest document that is read."""
 MOST_CALLS = 20 * STEPS

@@ -353,6 +353,7 @@ MANY = 10**9
 """Steps that suffice for anything."""
 
 
+@pytest.mark.thorough
 def test_pays_for_conditions_and_denies() -> None:
     condition = {"StringEquals": {"aws:username": ["x"] * 500}}
     for statements in (

@@ -26,7 +26,7 @@ def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
     for key, annotation in settings_of(kind).items():
         yield f"{prefix}{to_camel(key)}"
         inner = inputs_in(annotation)
-        if inner and inner is not ServiceRole and key not in {"git_hub_deployers", "databases"}:
+        if inner and inner is not ServiceRole and key not in {"ecs_services", "git_hub_deployers", "databases"}:
             entry = {**dict.fromkeys(MAPPINGS, ".NAME"), **dict.fromkeys(LISTS, "[]")}.get(key, "")
             yield from named(inner, f"{prefix}{to_camel(key)}{entry}.")
 
@@ -93,6 +93,10 @@ def test_the_section_of_a_component() -> None:
             " Full ARNs of the infrastructure roles of the Express services, to pass to ECS. |"
         ),
         (
+            "| `ecs_infrastructure_role_arns` | in a program |"
+            " Full ARNs of the infrastructure roles of other ECS services, to pass to ECS. |"
+        ),
+        (
             "| `app_runner_role_arns` | in a program | Full ARNs of the access and instance roles of the App Runner "
             "services, to pass to App Runner. |"
         ),
@@ -103,6 +107,8 @@ def test_the_section_of_a_component() -> None:
         "| --- | --- |",
         "| `role_arn` | ARN of the role, known at preview: `role-to-assume` of the workflow. |",
         "| `role_ready_arn` | ARN of the role, once its policy is attached. |",
+        "| `role_name` | Name of the role. |",
+        "| `role_unique_id` | Unique id of the role, `AROA...`. |",
         (
             "| `provider_arn` | ARN of the identity provider, known at preview: `providerArn` of other stacks in the"
             " account. |"
