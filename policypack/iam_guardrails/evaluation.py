@@ -40,6 +40,7 @@ BOUNDING_LITERALS = 3
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
+_ACTIONS_PER_STEP = 8
 # Five colons, and ASCII without `*`, `?`, `$` and spaces.
 _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
 _ARN = "arn:"
@@ -277,9 +278,11 @@ class _Evaluator:
     def _kinds(self, actions: frozenset[str]) -> dict[tuple[str, Target], Kind]:
         """Return the unbounded ones of some actions; those that share a kind of target have one answer."""
         kinds: dict[tuple[str, Target], Kind] = {}
+        steps = 1 + self._conditions + len(self._denies) // _DENIES_PER_STEP
+        steps += len(self._statement.actions) // _ACTIONS_PER_STEP  # each may cover the action, and messages list these
         for action, target in GUARDED:
             if action in actions:
-                self._budget.spend(1 + self._conditions + len(self._denies) // _DENIES_PER_STEP)
+                self._budget.spend(steps)
             if action in actions and not self._bounded(action):
                 escapes = tuple(deny.demand for deny in self._denies if action in deny.actions)
                 kinds[action, target] = target, escapes
