@@ -4,6 +4,7 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -307,7 +308,7 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
             problems.append(f"has something in `{written}` that is not a string")
             # No action hides in a number; in a list or an object one might.
             found.extend(one for one, _ in entries(item) if isinstance(one, str))
-            found.extend(("*",) if isinstance(item, dict) and not inverts else ())
+            found.extend(("*",) if isinstance(item, dict) and not inverts and "*" not in found[-1:] else ())
     return found
 
 
@@ -345,10 +346,11 @@ def _condition(operator: object, key: object, values: object, problems: list[str
         return Condition(str(operator), str(key), (values,), optional)
     absent = optional or (isinstance(values, Either) and len(values) == 1)
     items = [item for item, _ in entries(values)]
-    if not all(isinstance(item, str | Unknown | bool | int | float) for item in items):
+    known = [item for item in items if isinstance(item, str | Unknown | bool | int | float)]
+    if len(known) < len(items):
         problems.append(f"has a value of the condition key {quoted(key)} that is not a string, number or Boolean")
         absent = True  # nobody knows what AWS would make of it
-    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item in items)
+    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item in known)
     return Condition(str(operator), str(key), found, absent)
 
 
@@ -356,4 +358,6 @@ def _text(value: object) -> str:
     """Return a condition's value as AWS takes it: `true` and `"true"` are the same."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and abs(value) <= sys.maxsize:
+        return str(value)
     return shorten(value, 1000)
