@@ -38,6 +38,7 @@ _KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
 _STEPS_PER_DOCUMENT = 6
 _STEPS_PER_STATEMENT = 6
+_STEPS_PER_ODD_STATEMENT = 8
 _UNKNOWN = (Unknown, Partial)
 _MALFORMED = attrgetter("malformed")
 
@@ -135,7 +136,7 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
         elif isinstance(item, _UNKNOWN):
             unknown += sources_of(item)
         else:
-            budget.spend(_STEPS_PER_STATEMENT)  # before the work: a long list may hold nothing else
+            budget.spend(_STEPS_PER_ODD_STATEMENT)  # before the work: a long list may hold nothing else
             statements += read_statements(position, item, variables=variables, unsure=not certain, trust=trust)
     budget.spend(
         _STEPS_PER_DOCUMENT

@@ -292,6 +292,7 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
     """Return the texts under a key, and note what is wrong with its entries and what is unknown."""
     inverts = written.startswith("Not")
     found: list[str] = []
+    odd: list[Any] = []
     for item, certain in entries(value):
         if isinstance(item, str):
             if not item.strip():
@@ -305,10 +306,13 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
         elif isinstance(item, Unknown):
             unknown.append(item.source)
         else:
-            problems.append(f"has something in `{written}` that is not a string")
-            # No action hides in a number; in a list or an object one might.
-            found.extend(one for one, _ in entries(item) if isinstance(one, str))
-            found.extend(("*",) if isinstance(item, dict) and not inverts and "*" not in found[-1:] else ())
+            odd.append(item)
+    if odd:
+        problems.append(f"has something in `{written}` that is not a string")
+        # No action hides in a number; in a list or an object one might.
+        lists = [each for each in odd if isinstance(each, list | tuple)]
+        found.extend(one for each in lists for one, _ in entries(each) if isinstance(one, str))
+        found.extend(("*",) if any(isinstance(each, dict) for each in odd) and not inverts else ())
     return found
 
 
