@@ -180,6 +180,9 @@ class Collector:
             # The template creates it, and it is checked by itself.
             self._policies.holders.setdefault(text.logical_id, []).extend(item.holders)
             return
+        if kind is Kind.POLICY_ARN and isinstance(text, Reference) and ":policy/" not in text:
+            self._undecidable(cannot_check.no_policy(subject, text.logical_id, text.type))
+            return
         text = text.strip()
         match kind:
             case Kind.POLICY_ARN:

@@ -40,10 +40,14 @@ BOUNDING_LITERALS = 3
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
+_ACTIONS_PER_STEP = 8
 # Five colons, and ASCII without `*`, `?`, `$` and spaces.
 _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
 _ARN = "arn:"
 _UNKNOWN = re.compile(f"[*?${HOLE}]")
+_STEPS_PER_STRAY = 2
+# What a template gives as their name is one. Of other types, it may be the ARN.
+_BY_NAME = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::InstanceProfile"})
 _NO_ACTION: frozenset[str] = frozenset()
 _ONLY_PASS_ROLE = frozenset({PASS_ROLE})
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
@@ -169,7 +173,9 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
             evaluator = _Evaluator(statement, denies, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
-            strays += ((statement, text) for text in _strays(statement))
+            found = [(statement, text) for text in _strays(statement)]
+            budget.spend(_STEPS_PER_STRAY * len(found))
+            strays += found
     known = tuple(dict.fromkeys(filter(None, sources)))
     return Evaluation(document, tuple(permissions), known, covered, tuple(strays))
 
@@ -185,7 +191,8 @@ def _strays(statement: Statement) -> Iterator[str]:
     """Yield the entries of `Resource` or `NotResource` that no wildcard and no variable can make an ARN."""
     for text in statement.resources:
         begins = _UNKNOWN.split(text.strip().casefold(), maxsplit=1)[0]
-        if not isinstance(text, Reference) and not (begins.startswith(_ARN) or _ARN.startswith(begins)):
+        may_be_an_arn = isinstance(text, Reference) and text.type not in _BY_NAME
+        if not (may_be_an_arn or begins.startswith(_ARN) or _ARN.startswith(begins)):
             yield text
 
 
@@ -277,9 +284,11 @@ class _Evaluator:
     def _kinds(self, actions: frozenset[str]) -> dict[tuple[str, Target], Kind]:
         """Return the unbounded ones of some actions; those that share a kind of target have one answer."""
         kinds: dict[tuple[str, Target], Kind] = {}
+        steps = 1 + self._conditions + len(self._denies) // _DENIES_PER_STEP
+        steps += len(self._statement.actions) // _ACTIONS_PER_STEP  # each may cover the action, and messages list these
         for action, target in GUARDED:
             if action in actions:
-                self._budget.spend(1 + self._conditions + len(self._denies) // _DENIES_PER_STEP)
+                self._budget.spend(steps)
             if action in actions and not self._bounded(action):
                 escapes = tuple(deny.demand for deny in self._denies if action in deny.actions)
                 kinds[action, target] = target, escapes

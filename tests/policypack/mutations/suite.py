@@ -8,6 +8,8 @@ _FIRST = {
     "search.py": ("test_search.py", "test_heads.py"),
     "heads.py": ("test_search.py", "test_heads.py"),
     "demands.py": ("test_search.py", "test_cases.py"),
+    "fields.py": ("hostile", "findings"),
+    "mentions.py": ("hostile", "findings"),
     "statements.py": ("test_usual_statements.py", "test_cases.py"),
     "targets.py": ("test_search.py",),
     "budget.py": ("test_search.py", "cloudformation"),
