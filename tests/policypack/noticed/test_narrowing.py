@@ -7,7 +7,7 @@ from iam_guardrails.checked import CheckedDocument, CheckedTrust
 from iam_guardrails.documents import parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
 from iam_guardrails.narrowing import documents_in, trusts_in
-from iam_guardrails.resource_access import Holder, Source
+from iam_guardrails.resource_access import Holder, Source, Values
 from iam_guardrails.self_escalation import OwnWrite
 from iam_guardrails.trust import Doubt, Opening, Trust
 from iam_guardrails.usable_roles import UsableRole
@@ -30,9 +30,14 @@ def unknown(*sources: str) -> CheckedDocument:
     return CheckedDocument(SOURCE, Evaluation(document(), (), sources), (), ())
 
 
+def one_by_one(*cases: CheckedDocument) -> list[dict[Values, list[CheckedDocument]]]:
+    """Return cases that take different branches."""
+    return [{(): [case]} for case in cases]
+
+
 def reaches(found: CheckedDocument, *cases: CheckedDocument) -> list[list[Reach]]:
     """Return how far the permissions of each document go."""
-    return [[one.reach for one in each.evaluation.permissions] for each in documents_in([found], cases)]
+    return [[one.reach for one in each.evaluation.permissions] for each in documents_in([found], one_by_one(*cases))]
 
 
 def test_a_permission_reaches_as_far_as_in_the_widest_case() -> None:
@@ -47,7 +52,7 @@ def test_what_only_a_case_shows_is_added_once() -> None:
 
 
 def test_what_is_unknown_in_a_mix_or_in_a_case_stays_so() -> None:
-    found = documents_in([unknown("one")], [unknown("one"), unknown("two"), unknown("two")])
+    found = documents_in([unknown("one")], one_by_one(unknown("one"), unknown("two"), unknown("two")))
     assert [each.evaluation.sources for each in found] == [("one",), ("two",)]
     assert [each.evaluation.sources for each in documents_in([unknown("one")], [])] == [("one",)]
 
@@ -56,21 +61,21 @@ def test_a_write_on_the_holder_is_that_of_a_case() -> None:
     write = OwnWrite("iam:PutRolePolicy", STATEMENT, "*", Holder("role", "app", None))
     other = write._replace(holder=Holder("role", "web", None))
     mix, case = (CheckedDocument(SOURCE, NOTHING, (one,), ()) for one in (write, other))
-    assert [each.own_writes for each in documents_in([mix], [mix])] == [(write,)]
-    assert [each.own_writes for each in documents_in([mix], [case])] == [(), (other,)]
+    assert [each.own_writes for each in documents_in([mix], one_by_one(mix))] == [(write,)]
+    assert [each.own_writes for each in documents_in([mix], one_by_one(case))] == [(), (other,)]
 
 
 def test_a_role_to_write_and_use_is_that_of_a_case() -> None:
     role = UsableRole("arn", "iam:PutRolePolicy", "iam:PassRole", STATEMENT)
     other = role._replace(use="sts:AssumeRole")
     mix, case = (CheckedDocument(SOURCE, NOTHING, (), (one,)) for one in (role, other))
-    assert [each.usable_roles for each in documents_in([mix], [mix])] == [(role,)]
-    assert [each.usable_roles for each in documents_in([mix], [case])] == [(), (other,)]
+    assert [each.usable_roles for each in documents_in([mix], one_by_one(mix))] == [(role,)]
+    assert [each.usable_roles for each in documents_in([mix], one_by_one(case))] == [(), (other,)]
 
 
 def test_a_resource_that_is_no_arn_is_that_of_a_case() -> None:
     mix = CheckedDocument(SOURCE, Evaluation(document(), (), (), strays=((STATEMENT, "a"),)), (), ())
-    assert [each.evaluation.strays for each in documents_in([mix], [mix])] == [((STATEMENT, "a"),)]
+    assert [each.evaluation.strays for each in documents_in([mix], one_by_one(mix))] == [((STATEMENT, "a"),)]
     assert [each.evaluation.strays for each in documents_in([mix], [])] == [()]
 
 
@@ -84,11 +89,11 @@ def trusting(*, openings: Sequence[tuple[str, str]] = (), doubts: Sequence[str] 
 
 def test_who_is_let_in_is_let_in_by_a_case() -> None:
     mix, case = trusting(openings=[("trusts", "anyone")]), trusting(openings=[("trusts", "a service")])
-    assert trusts_in([mix], [mix]) == [mix]
-    assert trusts_in([mix], [case]) == [trusting(), case]
+    assert trusts_in([mix], [{(): [mix]}]) == [mix]
+    assert trusts_in([mix], [{(): [case]}]) == [trusting(), case]
 
 
 def test_a_doubt_is_that_of_a_case() -> None:
     mix, case = trusting(doubts=["names nobody"]), trusting(doubts=["names a service"])
-    assert trusts_in([mix], [mix]) == [mix]
-    assert trusts_in([mix], [case]) == [trusting(), case]
+    assert trusts_in([mix], [{(): [mix]}]) == [mix]
+    assert trusts_in([mix], [{(): [case]}]) == [trusting(), case]
