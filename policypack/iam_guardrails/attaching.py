@@ -7,7 +7,7 @@ permissions that count if one does with each of the values.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from iam_guardrails.managed_policies import HARMLESS, classify
-from iam_guardrails.narrowing import certain_of, doubts_of, sources_of
+from iam_guardrails.narrowing import certain_of, doubts_of
 from iam_guardrails.resource_access import InEachCase, ResourceAccess, Source, Undecidable, Values
 
 Cases = Sequence[Mapping[Values, ResourceAccess]]
@@ -28,7 +28,7 @@ def with_values(access: ResourceAccess, cases_of: Callable[[InEachCase], Cases])
     for in_each_case in dict.fromkeys(each.in_each_case for each in undecidable if each.in_each_case):
         own = [each for each in undecidable if each.in_each_case == in_each_case]
         cases = cases_of(in_each_case)
-        if any(each.key in sources_of(cases) for each in own):
+        if any(each.key in _sources_of(cases) for each in own):
             settled.append(in_each_case)
             _settle(access, own, cases)
     access.undecidable = list(dict.fromkeys(each._replace(in_each_case=None) for each in access.undecidable))
@@ -38,7 +38,7 @@ def with_values(access: ResourceAccess, cases_of: Callable[[InEachCase], Cases])
 def _settle(access: ResourceAccess, own: Iterable[Undecidable], cases: Cases) -> None:
     """Take what one resource of a template attaches from its cases."""
     kinds = [{values: set(_kinds(one.policy_arns)) for values, one in each.items()} for each in cases]
-    decided = sources_of(cases).difference(doubts_of(kinds))
+    decided = _sources_of(cases).difference(doubts_of(kinds))
     gone = [each for each in own if each.key in decided]
     access.undecidable = [each for each in access.undecidable if each not in gone]
     told = {(each.subject, each.value) for each in access.policy_arns}
@@ -61,3 +61,8 @@ def _counts(policy: Source, certain: Iterable[object]) -> bool:
     """Tell whether to check an attached policy: it is not AWS's, or something like it is attached with each value."""
     kind = classify(policy.value)
     return kind is None or kind in certain
+
+
+def _sources_of(cases: Cases) -> set[str]:
+    """Return the parameters that have a value in these cases."""
+    return {source for each in cases for values in each for source, _ in values}

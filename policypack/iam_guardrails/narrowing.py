@@ -2,7 +2,7 @@
 
 Where the value of a condition is unknown, a document holds all that may stand there. What is found in such a mix stays
 if it is found in a case, too. What only a case shows is added: a mix of too many texts counts as an unknown one. A
-mix's unknown values stay unknown.
+mix's unknown values are unknown in a case, too, or do not matter.
 
 Some cases differ only in the values of parameters. What is found with each of these values holds. Where something is
 found with some of them, the parameter counts as unknown, and else it does not.
@@ -12,7 +12,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from iam_guardrails.evaluation import Permission
+from iam_guardrails.actions import ANY_IAM_ACTION, PASS_ROLE
+from iam_guardrails.evaluation import Permission, Reach
 from iam_guardrails.resource_access import Values
 from iam_guardrails.self_escalation import OwnWrite
 from iam_guardrails.statements import Statement
@@ -22,7 +23,7 @@ from iam_guardrails.usable_roles import UsableRole
 if TYPE_CHECKING:
     from iam_guardrails.checked import CheckedDocument, CheckedTrust
 
-_Checked = TypeVar("_Checked", "CheckedDocument", "CheckedTrust")
+_Checked = TypeVar("_Checked")
 _Items = Sequence[Sequence[Any]]
 """What is found in a document, by kind."""
 _SOURCES = 1
@@ -56,7 +57,6 @@ class _Narrowing(Generic[_Checked]):
         self._with_items: Callable[[_Checked, _Items], _Checked] = with_items
         kinds = [{values: set(map(_kind, self._items(case))) for values, case in each.items()} for each in cases]
         self._doubts = doubts_of(kinds)
-        self._parameters = sources_of(cases)
         certain = map(certain_of, kinds)
         self._cases: list[tuple[set[Hashable], Mapping[Values, Sequence[_Checked]]]]
         self._cases = list(zip(certain, cases, strict=True))
@@ -65,51 +65,49 @@ class _Narrowing(Generic[_Checked]):
         """Keep of each what holds in a case, with what is unknown; then add what else holds in a case."""
         narrowed: list[_Checked] = self._kept(found)
         for certain, together in self._cases:
+            told: set[Hashable] = set()
             for case in together.values():
-                narrowed += self._new(case, certain, narrowed, several=len(together) > 1)
-        told = set(self._items(narrowed, str))
-        missing = [source for source in self._doubts if source not in told]
-        return [*narrowed, self._depending_on(missing)] if missing else narrowed
+                # Of several values of a parameter, the first one tells for all.
+                added = self._new(case, (certain - told) | {str}, narrowed)
+                narrowed += added
+                told.update(map(_kind, self._items(added)) if len(together) > 1 else ())
+        return self._with_doubts(narrowed)
 
     def _kept(self, found: Iterable[_Checked]) -> list[_Checked]:
-        facts: set[Hashable] = set()
-        shared: set[Hashable] = set()
+        facts: set[Hashable] = set(self._doubts)
         for certain, together in self._cases:
             held = {*certain, str}
-            shared |= certain if len(together) > 1 else set()
             for case in together.values():
                 facts.update(_fact(item) for item in self._items(case) if _kind(item) in held)
-        decided = self._parameters - facts.union(self._doubts)
 
         def stays(item: object) -> bool:
-            if isinstance(item, str):
-                return item not in decided
-            # With each value of a parameter, the holder has another name.
-            return _fact(item) in facts or (isinstance(item, OwnWrite) and _kind(item) in shared)
+            return _fact(item) in facts or (isinstance(item, str) and not self._cases)
 
         return [self._only(each, stays) for each in found]
 
-    def _new(
-        self, case: Iterable[_Checked], certain: set[Hashable], told: list[_Checked], *, several: bool
-    ) -> list[_Checked]:
-        """Return what a case adds to what is told; of several values of a parameter, the first one tells for all."""
+    def _new(self, case: Iterable[_Checked], kinds: set[Hashable], told: list[_Checked]) -> list[_Checked]:
+        """Return what a case adds of these kinds to what is told."""
         facts = set(map(_fact, self._items(told)))
-        kinds = set(map(_kind, self._items(told))) - {str} if several else set[Hashable]()
 
         def is_new(item: object) -> bool:
-            return _kind(item) in {*certain, str} - kinds and _fact(item) not in facts
+            return _kind(item) in kinds and _fact(item) not in facts
 
         return [self._only(each, is_new) for each in case if any(map(is_new, self._items([each])))]
 
-    def _depending_on(self, sources: Sequence[str]) -> _Checked:
-        """Return nothing of what is found in the first case but that it depends on parameters."""
-        first = next(one for _, together in self._cases for case in together.values() for one in case)
-        items = list(self._items_of(self._only(first, lambda _: False)))
-        items[_SOURCES] = sources
-        return self._with_items(first, items)
+    def _with_doubts(self, narrowed: list[_Checked]) -> list[_Checked]:
+        """Add to the first of all that it depends on the parameters that decide."""
+        told = set(self._items(narrowed))
+        missing = [source for source in self._doubts if source not in told]
+        if not missing:
+            return narrowed
+        in_cases = (one for _, together in self._cases for case in together.values() for one in case)
+        first, *others = narrowed or [self._only(next(in_cases), lambda _: False)]
+        items = list(self._items_of(first))
+        items[_SOURCES] = [*items[_SOURCES], *missing]
+        return [self._with_items(first, items), *others]
 
-    def _items(self, checked: Iterable[_Checked], kind: type = object) -> Iterator[Any]:
-        return (item for each in checked for some in self._items_of(each) for item in some if isinstance(item, kind))
+    def _items(self, checked: Iterable[_Checked]) -> Iterator[Any]:
+        return (item for each in checked for some in self._items_of(each) for item in some)
 
     def _only(self, checked: _Checked, stays: Callable[[object], bool]) -> _Checked:
         return self._with_items(checked, [list(filter(stays, some)) for some in self._items_of(checked)])
@@ -126,11 +124,6 @@ def doubts_of(cases: Sequence[Mapping[Values, set[Hashable]]]) -> list[str]:
     certain = set[Hashable]({str}).union(*map(certain_of, cases))
     found = (source for each in cases for source in _deciding({key: kinds - certain for key, kinds in each.items()}))
     return [source for source in dict.fromkeys(found) if source]
-
-
-def sources_of(cases: Iterable[Mapping[Values, object]]) -> set[str]:
-    """Return the parameters that have a value in these cases."""
-    return {source for each in cases for values in each for source, _ in values}
 
 
 def _deciding(together: Mapping[Values, set[Hashable]]) -> list[str]:
@@ -194,19 +187,25 @@ def _fact(item: object) -> Hashable:
 
 
 def _kind(item: object) -> Hashable:
-    """Return what is the same of a finding with several values of a parameter, of which a message may name one.
+    """Return which finding of a policy one is, whatever it names: another value of a parameter may name another action.
 
-    The source of an unknown value is none: it stays where another value has another source.
+    All sources of unknown values are of one kind, because each stays that matters in a case.
     """
     match item:
-        case OwnWrite():
-            kind: Hashable = item.action, item.holder.kind
-        case Opening() | Doubt():
-            kind = type(item).__name__
-        case (Statement(), str()):
-            kind = Statement
-        case str():
-            kind = str
-        case _:
+        case Permission() if item.reach == Reach.PREFIX:
+            kind: Hashable = "review"
+        case Permission() if item.action == ANY_IAM_ACTION:
             kind = _fact(item)
+        case Permission() if not item.is_named:
+            kind = "review"
+        case Permission():
+            kind = "pass" if item.action == PASS_ROLE else "write"
+        case OwnWrite():
+            kind = "write"
+        case UsableRole():
+            kind = "review"
+        case (Statement(), str()):
+            kind = "stray"
+        case _:
+            kind = str if isinstance(item, str) else type(item).__name__
     return kind

@@ -97,3 +97,89 @@ def test_a_doubt_is_that_of_a_case() -> None:
     mix, case = trusting(doubts=["names nobody"]), trusting(doubts=["names a service"])
     assert trusts_in([mix], [{(): [mix]}]) == [mix]
     assert trusts_in([mix], [{(): [case]}]) == [trusting(), case]
+
+
+def of_values(*cases: CheckedDocument) -> list[dict[Values, list[CheckedDocument]]]:
+    """Return cases that differ in the value of a parameter."""
+    return [{(("parameter Q", str(value)),): [case] for value, case in enumerate(cases)}]
+
+
+def of_both(*cases: CheckedDocument) -> list[dict[Values, list[CheckedDocument]]]:
+    """Return cases that differ in the values of two parameters, of which the first one has two values."""
+    values = [((f"parameter {'PQ'[at]}", str(value)) for at, value in enumerate(divmod(one, 2))) for one in range(4)]
+    return [{tuple(one): [case] for one, case in zip(values, cases, strict=True)}]
+
+
+OPEN = unknown("parameter Q")
+
+
+def sources_and_reaches(found: Sequence[CheckedDocument]) -> tuple[list[str], list[Reach]]:
+    sources = [source for each in found for source in each.evaluation.sources]
+    return sources, [one.reach for each in found for one in each.evaluation.permissions]
+
+
+def test_what_is_found_with_each_value_holds_and_is_told_once() -> None:
+    found = documents_in([OPEN], of_values(passing(ANY), passing(ANY)))
+    assert sources_and_reaches(found) == ([], [Reach.UNBOUNDED])
+
+
+def test_what_is_found_with_some_values_depends_on_the_parameter() -> None:
+    nothing = unknown()
+    assert sources_and_reaches(documents_in([OPEN], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
+    assert sources_and_reaches(documents_in([nothing], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
+    assert sources_and_reaches(documents_in([], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
+    assert sources_and_reaches(documents_in([OPEN], of_values(passing(ANY), passing(PREFIX)))) == (["parameter Q"], [])
+
+
+def test_nothing_depends_on_a_parameter_with_which_nothing_is_found() -> None:
+    assert sources_and_reaches(documents_in([OPEN], of_values(unknown(), unknown()))) == ([], [])
+
+
+def test_what_is_found_in_another_branch_is_no_doubt() -> None:
+    cases = [*of_values(passing(ANY), unknown()), *one_by_one(passing(ANY))]
+    assert sources_and_reaches(documents_in([OPEN], cases)) == ([], [Reach.UNBOUNDED])
+
+
+def test_only_the_parameter_that_decides_is_a_doubt() -> None:
+    by_first = documents_in([OPEN], of_both(passing(ANY), passing(ANY), unknown(), unknown()))
+    by_second = documents_in([OPEN], of_both(passing(ANY), unknown(), passing(ANY), unknown()))
+    assert sources_and_reaches(by_first) == (["parameter P"], [])
+    assert sources_and_reaches(by_second) == (["parameter Q"], [])
+
+
+def test_any_parameter_may_decide_where_all_values_differ() -> None:
+    values: list[Values] = [(("parameter P", one), ("parameter Q", one)) for one in "ab"]
+    cases = [dict(zip(values, ([passing(ANY)], [unknown()]), strict=True))]
+    assert sources_and_reaches(documents_in([unknown()], cases)) == (["parameter P", "parameter Q"], [])
+
+
+def test_a_parameter_without_a_source_is_no_doubt() -> None:
+    """The engine does not know it yet, and the stack policy reports that."""
+    cases: list[dict[Values, list[CheckedDocument]]] = [{(("", "a"),): [passing(ANY)], (("", "b"),): [unknown()]}]
+    assert sources_and_reaches(documents_in([unknown()], cases)) == ([], [])
+
+
+def test_two_writes_are_one_finding_with_each_value() -> None:
+    write = OwnWrite("iam:PutRolePolicy", STATEMENT, "*", Holder("role", "app", None))
+    other = OwnWrite("iam:AttachRolePolicy", STATEMENT, "*", Holder("role", "web", None))
+    one, two = (CheckedDocument(SOURCE, NOTHING, (each,), ()) for each in (write, other))
+    anything = CheckedDocument(
+        SOURCE, evaluate(document(allow(Action="iam:PutUserPolicy", Resource="*")), Budget()), (), ()
+    )
+    assert [each.own_writes for each in documents_in([], of_values(one, two))] == [(write,)]
+    assert [each.own_writes for each in documents_in([], of_values(one, anything))] == [(write,)]
+
+
+def test_a_prefix_and_a_role_to_use_are_one_finding_with_each_value() -> None:
+    role = CheckedDocument(SOURCE, NOTHING, (), (UsableRole("arn", "iam:PutRolePolicy", "iam:PassRole", STATEMENT),))
+    assert sources_and_reaches(documents_in([], of_values(passing(PREFIX), role))) == ([], [Reach.PREFIX])
+
+
+def test_an_opening_and_a_doubt_are_one_finding_with_each_value() -> None:
+    values: list[Values] = [(("parameter Q", value),) for value in "ab"]
+    one, two = trusting(openings=[("trusts", "anyone")]), trusting(openings=[("trusts", "a service")])
+    assert trusts_in([], [dict(zip(values, ([one], [two]), strict=True))]) == [one]
+    three, four = trusting(doubts=["names nobody"]), trusting(doubts=["names a service"])
+    assert trusts_in([], [dict(zip(values, ([three], [four]), strict=True))]) == [three]
+    (doubtful,) = trusts_in([], [dict(zip(values, ([one], [three]), strict=True))])
+    assert doubtful.trust == Trust([], [], ["parameter Q"])
