@@ -40,7 +40,8 @@ class Conditions:
         self._budget.spend()
         if not isinstance(name, str) or name not in self._declared:
             return None
-        if name in self._open or len(self._open) >= MOST_NESTED:
+        is_known = (self._questions.case, name) in self._decided
+        if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):
             return None
         return self._questions.once(self._decided, name, partial(self._decide, name))
 

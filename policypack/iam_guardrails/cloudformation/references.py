@@ -103,7 +103,8 @@ class References:
     def _property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
         """Return a property of a resource, resolved once in each case."""
         key = logical_id, name
-        if key in self._open or len(self._open) >= _MOST_NESTED:
+        is_known = (self._questions.case, key) in self._known
+        if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):
             return NO_VALUE
         return self._questions.once(self._known, key, lambda: self._resolved(logical_id, name))
 

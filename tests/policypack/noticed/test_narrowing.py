@@ -127,6 +127,7 @@ def test_what_is_found_with_some_values_depends_on_the_parameter() -> None:
     nothing = unknown()
     assert sources_and_reaches(documents_in([OPEN], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
     assert sources_and_reaches(documents_in([nothing], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
+    assert sources_and_reaches(documents_in([passing(ANY)], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
     assert sources_and_reaches(documents_in([], of_values(passing(ANY), nothing))) == (["parameter Q"], [])
     assert sources_and_reaches(documents_in([OPEN], of_values(passing(ANY), passing(PREFIX)))) == (["parameter Q"], [])
 
