@@ -136,6 +136,25 @@ def test_nothing_depends_on_a_parameter_with_which_nothing_is_found() -> None:
     assert sources_and_reaches(documents_in([OPEN], of_values(unknown(), unknown()))) == ([], [])
 
 
+def test_what_is_unknown_with_one_value_is_told() -> None:
+    """The parameter does not decide: nobody knows what the other unknown value gives."""
+    assert sources_and_reaches(documents_in([OPEN], of_values(unknown("two"), unknown()))) == (["two"], [])
+
+
+def test_a_write_and_a_pass_role_are_two_findings() -> None:
+    write = CheckedDocument(
+        SOURCE, evaluate(document(allow(Action="iam:PutUserPolicy", Resource="*")), Budget()), (), ()
+    )
+    assert sources_and_reaches(documents_in([], of_values(passing(ANY), write))) == (["parameter Q"], [])
+
+
+def test_resources_that_are_no_arn_are_one_finding_with_each_value() -> None:
+    one, two = (
+        CheckedDocument(SOURCE, Evaluation(document(), (), (), strays=((STATEMENT, text),)), (), ()) for text in "ab"
+    )
+    assert documents_in([], of_values(one, two)) == [one]
+
+
 def test_what_is_found_in_another_branch_is_no_doubt() -> None:
     cases = [*of_values(passing(ANY), unknown()), *one_by_one(passing(ANY))]
     assert sources_and_reaches(documents_in([OPEN], cases)) == ([], [Reach.UNBOUNDED])
