@@ -29,7 +29,7 @@ _FIRST = {
     "access.py": ("ways",),
     "collecting.py": ("ways", "findings"),
     "narrowing.py": ("noticed", "cloudformation", "findings"),
-    "attaching.py": ("findings",),
+    "attaching.py": ("cloudformation",),
     "policies.py": ("test_attached.py", "findings"),
     "rules/review_unknown.py": ("test_unknown.py",),
     "rules/review_exemption.py": ("test_exemptions.py",),
