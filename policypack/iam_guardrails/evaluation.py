@@ -246,13 +246,12 @@ class _Evaluator:
 
     def permissions(self, guarded: frozenset[str]) -> Iterator[Permission]:
         """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
-        entries = [(text, demand) for text, demand in entry_demands(self._statement) if demand.reaches_any_name]
+        entries = [one for one in self._entries() if one[1].reaches_any_name]
         kinds = self._kinds(guarded) if entries else {}
         distinct = list(dict.fromkeys(kinds.values()))
         asked = [(action, target, distinct.index(kind)) for (action, target), kind in kinds.items()]
-        for resource, demand in entries:
+        for resource, demand, most in entries:
             own_user = self._statement.variables and _is_own_user(resource)
-            partial = isinstance(resource, Partial)
             reached = [self._widest(kind, demand) for kind in distinct]
             for action, target, kind in asked:
                 found = reached[kind]
@@ -260,8 +259,8 @@ class _Evaluator:
                     continue
                 # Every user under a path is its own user, so that the path bounds nobody.
                 reach = Reach.UNBOUNDED if own_user and target is Target.USER else _reach(found)
-                # What a part of a name that is unknown bounds is up to its value.
-                if not (partial and reach is Reach.PREFIX):
+                # A part that is unknown may be the beginning that bounds the name.
+                if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):
                     demands = (demand, *distinct[kind][1])
                     yield Permission(action, target, reach, self._statement, resource, found.arn, demands)
 
@@ -275,11 +274,17 @@ class _Evaluator:
         if Partial not in map(type, statement.resources):
             return
         kinds = set(self._kinds(most).values())
-        for (resource, least), (_, demand) in zip(
-            entry_demands(statement), entry_demands(statement, most=True), strict=True
-        ):
-            if least != demand and any(self._goes_further(kind, least, demand) for kind in kinds):
+        for resource, least, demand in self._entries():
+            if any(self._goes_further(kind, least, demand) for kind in kinds):
                 yield from _sources_in((resource,) if resource else statement.resources)
+
+    def _entries(self) -> Iterator[tuple[str, Demand, Demand]]:
+        """Yield each entry of `Resource` with what it asks of a target: for what it allows at least, and at most."""
+        statement = self._statement
+        certain = list(entry_demands(statement))
+        most = entry_demands(statement, most=True) if Partial in map(type, statement.resources) else certain
+        for (text, least), (_, demand) in zip(certain, most, strict=True):
+            yield text, least, demand
 
     def _kinds(self, actions: frozenset[str]) -> dict[tuple[str, Target], Kind]:
         """Return the unbounded ones of some actions; those that share a kind of target have one answer."""
@@ -295,6 +300,8 @@ class _Evaluator:
         return kinds
 
     def _goes_further(self, kind: Kind, least: Demand, most: Demand) -> bool:
+        if least == most:
+            return False
         reached = self._widest(kind, most)
         certain = self._widest(kind, least)
         return reached is not None and (certain is None or _reach(certain) < _reach(reached))

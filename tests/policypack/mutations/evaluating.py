@@ -167,9 +167,20 @@ EVALUATING: Table = {
         ),
         Change("(own_user and action in OWN_CREDENTIALS)", "own_user", "one may give oneself policies"),
         Change("(own_user and action in OWN_CREDENTIALS)", "False", "a user can't have keys"),
-        Change("if not (partial and reach is Reach.PREFIX):", "if not partial:", "an unknown part of a name bounds"),
         Change(
-            "if not (partial and reach is Reach.PREFIX):", "if reach:", "a name that is unknown in part is a prefix"
+            "if reach is Reach.UNBOUNDED or not self._goes_further(",
+            "if not self._goes_further(",
+            "an unbounded name may go further",
+        ),
+        Change(
+            "if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):",
+            "if reach:",
+            "an unknown beginning of a name bounds",
+        ),
+        Change(
+            "if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):",
+            "if reach is Reach.UNBOUNDED or not isinstance(resource, Partial):",
+            "a prefix that is unknown in part is none",
         ),
         Change("        yield from self._sources\n", "", "an unknown condition is not reported"),
         Change(
