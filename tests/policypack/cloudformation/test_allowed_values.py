@@ -1,10 +1,13 @@
 """The values that a template allows a parameter count where its value is used, each by itself."""
 
+import json
+
 import pytest
 from iam_guardrails.access import Undecidable, access_of
 from iam_guardrails.budget import Budget
 from iam_guardrails.checked import check_access
 
+from tests.policypack.cases import Resource
 from tests.policypack.findings.samples import FOLDER, FindingCase, read
 from tests.policypack.judging import check
 
@@ -29,3 +32,15 @@ def test_groups_of_each_value_are_told_by_name() -> None:
     check_access(access, Budget())
     assert [source.value for source in access.groups] == ["dev", "ops"]
     assert access.undecidable == []
+
+
+def test_each_value_leaves_something_else_open() -> None:
+    urls = ["https://x.s3.amazonaws.com/a.json", "https://x.s3.amazonaws.com/b.json"]
+    template = {
+        "Parameters": {"Q": {"Type": "String", "AllowedValues": urls}},
+        "Resources": {"S": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Ref": "Q"}}}},
+    }
+    props = {"name": "s", "templateBody": json.dumps(template)}
+    messages = check(Resource("aws:cloudformation/stack:Stack", "s", props))["iam-review-undecidable"]
+    assert [url for url in urls if any(url in message for message in messages)] == urls
+    assert not any("parameter Q" in message for message in messages)
