@@ -11,7 +11,7 @@ from tests.policypack.cases import Resource
 from tests.policypack.findings.samples import FOLDER, FindingCase, read
 from tests.policypack.judging import check
 
-CASES = {case.resource.name: case for case in read(FOLDER / "29-values-that-a-template-allows.json")}
+CASES = {case.resource.name: case for case in read(FOLDER / "32-values-that-a-template-allows.json")}
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])

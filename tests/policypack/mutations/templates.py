@@ -56,8 +56,8 @@ TEMPLATES: Table = {
             "a resource of two types has one",
         ),
         Change(
-            "if key in self._open or len(self._open) >= _MOST_NESTED:",
-            "if len(self._open) >= 10**6:",
+            "if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):",
+            "if not is_known and len(self._open) >= 10**6:",
             "names that need each other never end",
         ),
         Change(
