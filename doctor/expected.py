@@ -49,6 +49,8 @@ class Expected:
     """The region of the stack's provider, where the stack says it."""
     accounts: frozenset[str] = frozenset()
     """The accounts that the stack's resources are in, where its state says it."""
+    leaving: tuple[Mapping[str, Any], ...] = ()
+    """The states of what an earlier update replaced and couldn't delete. The next one deletes it first."""
 
     def __bool__(self) -> bool:
         """Whether the stack has any resource."""
@@ -81,6 +83,7 @@ def from_state(export: Mapping[str, Any]) -> Expected:
             None,
         ),
         frozenset(filter(None, map(_account_of, resources))),
+        tuple(each for each in resources if each.get("delete")),
     )
 
 

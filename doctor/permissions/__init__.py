@@ -94,7 +94,7 @@ def of_program(stack: str, folder: Path) -> Needed:
         *asked.of_backend(engine.answer(["whoami", "--json"], cwd=folder)["url"], account),
         *keys.of_secrets(_secrets_provider(stack_config(stack, folder)), account),
     )
-    return needed(resources.read(digest), account, further, asked.unknown(calls))
+    return needed(resources.read(digest, held.leaving), account, further, asked.unknown(calls))
 
 
 def _account(region: str | None, caller: str | None) -> Account:

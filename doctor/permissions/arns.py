@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.arns import Account
+from doctor import engine
 from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
 from doctor.kinds.kind import UNKNOWN
 from doctor.permissions.calls import ANY, CREATE, DEVICE, GROUP, POLICY, PROVIDER, REPOSITORY, ROLE, USER
@@ -151,7 +152,8 @@ def objects(inputs: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _unnamed(key: str, value: object) -> UnnamedError:
-    return UnnamedError(f"its `{key}` is {'a secret' if value == _REDACTED else 'unknown until the update'}")
+    secret = value == _REDACTED or engine.is_secret(value)
+    return UnnamedError(f"its `{key}` is {'a secret' if secret else 'unknown until the update'}")
 
 
 def _name(resource: Managed) -> str:

@@ -1,6 +1,6 @@
 """The resources of a stack, as an update takes them up: those that it wants, and those that it changes or removes."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,11 +43,15 @@ def wanted(retained: object) -> frozenset[str]:
     return frozenset({CREATE, READ, UPDATE} if retained else {CREATE, READ, UPDATE, DELETE})
 
 
-def read(digest: Mapping[str, Any]) -> tuple[Managed, ...]:
-    """Read what `pulumi preview --json --show-sames` prints; components and providers are no resources of AWS."""
-    steps = digest.get("steps") or []
+def read(digest: Mapping[str, Any], leaving: Iterable[Mapping[str, Any]] = ()) -> tuple[Managed, ...]:
+    """Read what `pulumi preview --json --show-sames` prints; components and providers are no resources of AWS.
+
+    A preview doesn't list what is `leaving`: an earlier update couldn't delete it, and the next one tries again.
+    """
+    steps = [*(digest.get("steps") or []), *({"op": "delete", "oldState": each} for each in leaving)]
     states = [each.get("newState") or each.get("oldState") or {} for each in steps]
-    providers = {each["urn"]: each.get("inputs") or {} for each in states if each["type"].startswith(_PROVIDERS)}
+    of_providers = [each for each in states if each["type"].startswith(_PROVIDERS)]
+    providers = {each["urn"]: each.get("inputs") or {} for each in reversed(of_providers)}
     return tuple(
         _managed(state, stages, providers, is_new=state is each.get("newState") and each["op"] in _CREATIONS)
         for each in steps

@@ -73,6 +73,16 @@ def moved(given: dict[str, Any]) -> None:
     del given["appRunner"], given["gitHub"]
 
 
+def tasks(role: str) -> Callable[[dict[str, Any]], None]:
+    """Leave only the roles of tasks, of which the task role is named so."""
+
+    def change(given: dict[str, Any]) -> None:
+        given.clear()
+        given["ecs"] = {"executionRole": {"name": "execution"}, "taskRole": {"name": role}}
+
+    return change
+
+
 UNCALLED = {
     # The config can't change these inputs. tests/localcloud/provider/test_calls.py and test_further_calls.py drive the
     # provider through them: another version of the program may.
@@ -182,6 +192,22 @@ def test_a_stack_comes_up_changes_moves_and_goes_with_its_policy(place: Place) -
         printed |= step.actions
         called |= {each.action for each in step.requests}
     assert printed - called == UNCALLED
+
+
+def test_what_aws_did_not_delete_is_deleted_with_the_policy(place: Place) -> None:
+    place.cloud.reset()
+    stack, by_hand = Stack(place, "left"), {"RoleName": "task", "PolicyArn": BOUNDARY}
+    file = place.program / "Pulumi.left.yaml"
+    file.write_text(config(tasks("task")))
+    stack.step({}, "up")
+    place.call("iam:AttachRolePolicy", **by_hand)
+    file.write_text(config(tasks("renamed")))
+    failed = place.cloud.pulumi("up", "--yes", "--skip-preview", "--stack", "left", cwd=place.program)
+    assert "DeleteConflict" in failed.stdout + failed.stderr
+    place.call("iam:DetachRolePolicy", **by_hand)
+    again = stack.step(stack.printed(), "up")
+    assert Request("iam:DeleteRole", "arn:aws:iam::123456789012:role/task") in again.requests
+    assert denied(again.document, again.requests) == []
 
 
 @pytest.mark.parametrize("name", STACKS)

@@ -1,5 +1,6 @@
 """What a preview says of each resource, and which permissions follow from it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -25,8 +26,8 @@ def allowed(*steps: dict[str, Any]) -> dict[str, set[str]]:
     return actions
 
 
-def found(*steps: dict[str, Any]) -> Needed:
-    return needed(resources.read({"steps": steps}), ACCOUNT)
+def found(*steps: dict[str, Any], leaving: Sequence[dict[str, Any]] = ()) -> Needed:
+    return needed(resources.read({"steps": steps}, leaving), ACCOUNT)
 
 
 def state(kind: str, logical: str, retained: bool = False, /, **inputs: object) -> dict[str, Any]:
@@ -72,6 +73,32 @@ def state(kind: str, logical: str, retained: bool = False, /, **inputs: object) 
 )
 def test_each_step_of_a_preview_has_the_life_that_is_ahead(step: dict[str, Any], actions: list[set[str]]) -> None:
     assert [each.stages for each in resources.read({"steps": [step]})] == actions
+
+
+@pytest.mark.parametrize(("retained", "stages"), [(False, {"read", "delete"}), (True, {"read"})])
+def test_what_an_earlier_update_left_to_delete_is_deleted_first(retained: bool, stages: set[str]) -> None:
+    left = {**state("t", "r", retained), "delete": True}
+    wanted = {"op": "same", "newState": state("t", "r"), "oldState": state("t", "r")}
+    assert [each.stages for each in resources.read({"steps": [wanted]}, [left])] == [
+        {"create", "read", "update", "delete"},
+        stages,
+    ]
+
+
+def test_what_is_left_to_delete_is_where_its_provider_was() -> None:
+    provider = state("pulumi:providers:aws", "west", region="us-west-2")
+    left = {**state(REPOSITORY, "app", name="app"), "provider": f"{provider['urn']}::04da6b54", "delete": True}
+    every = needed(resources.read({"steps": [{"op": "same", "newState": provider}]}, [left]), ACCOUNT)
+    assert [each["Resource"] for each in every.document["Statement"]] == [
+        ["arn:aws:ecr:us-west-2:123456789012:repository/app"]
+    ]
+
+
+def test_a_secret_name_of_what_is_left_to_delete_is_not_covered() -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
+    wanted = {"op": "same", "newState": state(ROLE, "other", name="other")}
+    left = {**state(ROLE, "role", name=secret), "delete": True}
+    assert found(wanted, leaving=[left]).uncovered == ("`role` (aws:iam/role:Role): its `name` is a secret.",)
 
 
 def test_a_role_that_moves_is_left_at_its_old_path_and_made_at_the_new() -> None:
