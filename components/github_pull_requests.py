@@ -1,9 +1,9 @@
 """What a role that pull requests can assume must not have: anyone who opens one runs a program of their own."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .permissions import covers
 from .permissions_github import DEPLOY
 
 # What changes a repository or a service, and the way to have a service do it.
@@ -49,9 +49,4 @@ def changes(statement: Mapping[str, Any]) -> bool:
     if actions is None:
         return True
     patterns: Sequence[str] = [actions] if isinstance(actions, str) else actions
-    return any(_matches(str(pattern), action) for pattern in patterns for action in CHANGES)
-
-
-def _matches(pattern: str, action: str) -> bool:
-    literal = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(literal, action, re.IGNORECASE) is not None
+    return any(covers(str(pattern).lower(), action.lower()) for pattern in patterns for action in CHANGES)

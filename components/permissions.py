@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .arns import Account
@@ -168,9 +169,10 @@ def matched(template: str, arn: str) -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
-def covers(pattern: str, arn: str) -> bool:
-    """Return whether a resource of a statement, in which `*` and `?` are wildcards, covers an ARN."""
-    return re.fullmatch(_wild(pattern), arn) is not None
+def covers(pattern: str, name: str) -> bool:
+    """Return whether a resource or an action of a statement, in which `*` and `?` are wildcards, covers a name."""
+    # It never tries a wildcard twice, however many there are; `[` is a letter to IAM.
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
 def _wild(text: str) -> str:

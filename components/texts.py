@@ -259,7 +259,12 @@ ImageTagPattern = Annotated[
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ScanningRepositoryFilter.html
 ScanFilter = Annotated[
-    str, Text(r"[a-z0-9*](?:[._/*-]?[a-z0-9*]+)*", "the name of a repository, in which `*` stands for anything")
+    str,
+    Text(
+        # The same texts as ECR's own pattern, each in one way only, so that a near miss is refused at once.
+        r"(?=.{1,255}$)[a-z0-9*]+(?:[._/-][a-z0-9*]+)*",
+        "the name of a repository, of at most 255 characters, in which `*` stands for anything",
+    ),
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
 CachePrefix = Annotated[

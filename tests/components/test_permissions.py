@@ -9,7 +9,7 @@ from pulumi import RunError
 
 from components import permissions_managed
 from components.documents import document_of
-from components.permissions import Policy, matched
+from components.permissions import Policy, covers, matched
 from components.permissions_app_runner import GUIDE
 from components.permissions_table import POLICIES
 from localcloud.iam import Request, allows
@@ -169,3 +169,20 @@ def test_a_managed_policy_allows_what_the_table_says(name: str) -> None:
 )
 def test_fields_of_an_arn(template: str, arn: str, fields: dict[str, str] | None) -> None:
     assert matched(template, arn) == fields
+
+
+@pytest.mark.timeout(60)  # without end, if each wildcard is tried with each length
+@pytest.mark.parametrize(
+    ("pattern", "name", "covered"),
+    [
+        pytest.param("ecr:put*", "ecr:putimage", True, id="any"),
+        pytest.param("ecr:?utimage", "ecr:putimage", True, id="one"),
+        pytest.param("ecr:put", "ecr:putimage", False, id="beginning"),
+        pytest.param("arn:aws:s3:::b/[ab]", "arn:aws:s3:::b/a", False, id="brackets-are-no-choice"),
+        pytest.param("arn:aws:s3:::b/[ab]*", "arn:aws:s3:::b/[ab]c", True, id="brackets"),
+        pytest.param(f"{'*' * 60}!", "ecr:putimage" * 10, False, id="many-wildcards"),
+        pytest.param(f"{'*e' * 60}!", "e" * 120, False, id="many-wildcards-between-letters"),
+    ],
+)
+def test_a_pattern_covers_a_name(pattern: str, name: str, covered: bool) -> None:
+    assert covers(pattern, name) is covered

@@ -156,9 +156,15 @@ def cache(**given: str) -> dict[str, Any]:
         ),
         pytest.param(
             {"repositories": {"app": {}}, "registryScanning": {"scanType": "BASIC", "repositoryFilters": ["App"]}},
-            "`container-roles:registryScanning.repositoryFilters[0]` must be the name of a repository,"
-            " in which `*` stands for anything, got `App`",
+            "`container-roles:registryScanning.repositoryFilters[0]` must be the name of a repository, of at most 255"
+            " characters, in which `*` stands for anything, got `App`",
             id="filter-in-capitals",
+        ),
+        pytest.param(
+            {"repositories": {"app": {}}, "registryScanning": {"scanType": "BASIC", "repositoryFilters": ["a" * 256]}},
+            "`container-roles:registryScanning.repositoryFilters[0]` must be the name of a repository, of at most 255"
+            f" characters, in which `*` stands for anything, got `{'a' * 256}` (256 characters)",
+            id="filter-of-256-characters",
         ),
         pytest.param(
             repository(lifecycle={}),
