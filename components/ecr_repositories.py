@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents, own_state
+from . import documents, own_state, tagging
 from .account import account_of
 from .arns import Account
 from .ecr_registry import (
@@ -282,7 +282,7 @@ def _build_repository(
         if "encryption_type" in args
         else None,
         force_delete=args.get("force_delete"),
-        tags={**tags, **args.get("tags", {})},
+        tags=tagging.at_most(f"repository `{repository_name}`", {**tags, **args.get("tags", {})}),
         opts=opts,
     )
     if "lifecycle" in args:

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents, ecs_infrastructure, own_state
+from . import arns, documents, ecs_infrastructure, own_state, tagging
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -232,7 +232,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
         account = account_of(self)
 
         # The purposes are those the ECS roles guide tags its policies with.
-        execution_tags = {"Purpose": "ECS Task Execution", **args.get("tags", {})}
+        execution_tags = tagging.over({"Purpose": "ECS Task Execution"}, args.get("tags", {}))
         execution_policies: dict[str, pulumi.Input[str]] = {
             **account.aws_managed_policy_arns(_execution_policies(args))
         }
@@ -261,7 +261,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
         )
         give_out(self, "execution_role", execution)
 
-        task_tags = {"Purpose": "ECS Task Application", **args.get("tags", {})}
+        task_tags = tagging.over({"Purpose": "ECS Task Application"}, args.get("tags", {}))
         task_policies: dict[str, pulumi.Input[str]] = {}
         if "task_policy" in args:
             policy = _policy(
@@ -362,7 +362,7 @@ def _policy(
         name,
         name=args["name"],
         policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
-        tags={**tags, **args.get("tags", {})},
+        tags=tagging.of_iam(f"managed policy `{args['name']}`", tags, args.get("tags", {})),
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, name, args["name"])),
     )
 

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy, own_state
+from . import attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import Several, Statements, is_later
@@ -102,7 +102,7 @@ def build_users(
                     f"{name}-user-{user}",
                     name=user,
                     permissions_boundary=permissions_boundary,
-                    tags=tags,
+                    tags=tagging.of_iam(f"user `{user}`", tags, {}),
                     opts=_movable(opts, account, "aws:iam/user:User", f"user-{user}"),
                 ),
                 permissions_boundary,

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy, own_state
+from . import attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -132,7 +132,7 @@ def build_role(
         assume_role_policy=known([trust, args.get("trust_conditions", {})]).apply(
             lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
-        tags={**tags, **args.get("tags", {})},
+        tags=tagging.of_iam(f"role `{args['name']}`", tags, args.get("tags", {})),
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.ROLE, name, args["name"])),
     )
     made = [

@@ -89,7 +89,10 @@ TagKey = Annotated[
 ]
 _TAG_VALUE = Text(rf"[{_TAG}]{{0,256}}", "at most 256 letters, digits, spaces or `_.:/=+@-`")
 TagValue = Annotated[str, _TAG_VALUE]
-Tags = Annotated[Mapping[TagKey, Annotated[Input[str], _TAG_VALUE]], Entries(most=50)]
+# Also of a repository: `TooManyTagsException` of
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+MOST_TAGS = 50
+Tags = Annotated[Mapping[TagKey, Annotated[Input[str], _TAG_VALUE]], Entries(most=MOST_TAGS)]
 Label = Annotated[str, Text(r"[A-Za-z0-9-]{1,64}", "a label of 1 to 64 characters of `A-Za-z0-9-`")]
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 _PARAMETER = r"[\w.-]+(?:/[\w.-]+)*(?:/\*)?"

@@ -8,7 +8,7 @@ from components import documents
 from components.documents import document_of
 from components.ecs_express_roles import EcsExpressRoles
 from components.ecs_operators import EcsOperators
-from components.ecs_task_roles import EcsTaskRoles
+from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
 from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from components.task_policy import TaskPolicy
 from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached
@@ -226,4 +226,19 @@ def test_the_tags_of_a_policy_win() -> None:
         "Policy ecs-execution-policy": {"Project": "x", "Purpose": "policy"},
         "Role ecs-task-role": {"Project": "x", "Purpose": "ECS Task Application"},
         "Policy ecs-task-policy": {"Project": "x", "Purpose": "ECS Task Application"},
+    }
+
+
+def test_a_tag_wins_whatever_the_case_of_its_key() -> None:
+    args: EcsTaskRolesArgs = {
+        **TWO_ROLES,
+        "task_role": {"name": "t", "tags": {"TEAM": "task"}},
+        "task_policy": {"name": "q", "topics": ["t"]},
+        "tags": {"purpose": "web", "Team": "all"},
+    }
+    inputs = record(lambda: EcsTaskRoles("ecs", args)).inputs()
+    assert {name: each["tags"] for name, each in inputs.items() if "tags" in each} == {
+        "Role ecs-execution-role": {"purpose": "web", "Team": "all"},
+        "Role ecs-task-role": {"purpose": "web", "TEAM": "task"},
+        "Policy ecs-task-policy": {"purpose": "web", "Team": "all"},
     }
