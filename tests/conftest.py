@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 settings.register_profile("container-roles", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("container-roles")
 
-ENGINE = frozenset({"cloud", "place"})
-"""The fixtures that start a local AWS, to run the engine."""
+ENGINE = frozenset({"cloud", "copy", "place"})
+"""The fixtures with which tests run the engine."""
 SERVERS = frozenset({"audit", "moto_endpoint", "shared_pack"})
 """The fixtures that start another process, such as that of the policy pack."""
 NOT_UNIT = ("process", "scenario", "thorough")

@@ -55,8 +55,8 @@ def run(folder: Path, tests: str, *options: str) -> str:
     """Run tests with this folder's conftest.py, and return what pytest prints."""
     shutil.copy(Path(__file__).with_name("conftest.py"), folder)
     folder.joinpath("test_some.py").write_text(tests)
-    config = str(REPOSITORY / "pyproject.toml")
-    command = [sys.executable, "-m", "pytest", "-c", config, "--rootdir", str(folder), *options, str(folder)]
+    config = ("-c", str(REPOSITORY / "pyproject.toml"), "--rootdir", str(folder))
+    command = (sys.executable, "-m", "pytest", *config, *options, str(folder))
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

@@ -3,24 +3,11 @@
 import json
 import shlex
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.documents.copies import Block, Copy, blocks
 
-pytestmark = pytest.mark.scenario
-
 ACCOUNT, ADOPT, LEAST, LOCAL = (f"docs/{name}.md" for name in ("your-account", "adopt", "permissions", "local-aws"))
 PATH = 'export PATH="$PWD/.venv/bin:$PATH" PULUMI_SKIP_CONFIRMATIONS=true\n'
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Copy]:
-    made = Copy.made_in(tmp_path / "container-roles")
-    yield made
-    made.run("make down")
 
 
 def on_the_account(copy: Copy, block: Block) -> str:

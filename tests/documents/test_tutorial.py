@@ -1,16 +1,11 @@
 """docs/tutorial.md, followed to the letter: its commands, its edits, and what it says that they print."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.documents.copies import Copy, blocks
-
-pytestmark = pytest.mark.scenario
 
 TUTORIAL = "docs/tutorial.md"
 CREATE, BREAK, FIX, CLEAN_UP = (
@@ -18,13 +13,6 @@ CREATE, BREAK, FIX, CLEAN_UP = (
     for number, title in enumerate(("Create the stack", "Break a rule", "Fix it", "Clean up"), 1)
 )
 _VARIES = re.compile(r"\(\d+\.\d s\)|127\.0\.0\.1:\d+ until \S+|^engine .*", re.MULTILINE)
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Copy]:
-    made = Copy.made_in(tmp_path / "container-roles")
-    yield made
-    made.run("make down")
 
 
 def lines(text: str) -> list[str]:
