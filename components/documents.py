@@ -205,6 +205,7 @@ def repository_access(
     if lambda_accounts:
         functions = [f"arn:{account.partition}:lambda:{account.region}:{each}:function:*" for each in lambda_accounts]
         run = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+        # The ARN names the account. AWS documents no `aws:SourceAccount` here, and a key that isn't sent locks out.
         for_functions = {"ArnLike": {"aws:SourceArn": functions}}
         statements.append(_access("PullByLambda", run, {"Service": LAMBDA}, for_functions))
     return document(statements)

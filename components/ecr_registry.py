@@ -107,5 +107,6 @@ def build_pull_through_cache(name: str, prefix: str, args: PullThroughCache, opt
         ecr_repository_prefix=prefix,
         upstream_registry_url=args["upstream"],
         credential_arn=args.get("credentials"),
-        opts=opts,
+        # A prefix has one rule: the one for the former registry goes first.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
     )

@@ -156,9 +156,13 @@ def test_a_cache_is_a_rule_for_a_prefix() -> None:
         "docker-hub": {"upstream": "registry-1.docker.io", "credentials": credentials},
         "mirrors/quay": {"upstream": "quay.io"},
     }
-    inputs = record(
-        lambda: EcrRepositories("images", {"repositories": {"app": {}}, "pull_through_caches": caches})
-    ).inputs()
+    recording = record(lambda: EcrRepositories("images", {"repositories": {"app": {}}, "pull_through_caches": caches}))
+    inputs = recording.inputs()
+    # Another registry replaces the rule, and a prefix has one.
+    assert recording.options()["images-cache-docker-hub"] == {
+        "deleteBeforeReplace": True,
+        "deleteBeforeReplaceDefined": True,
+    }
     assert {name: each for name, each in inputs.items() if name.startswith("PullThroughCacheRule ")} == {
         "PullThroughCacheRule images-cache-docker-hub": {
             "ecrRepositoryPrefix": "docker-hub",
