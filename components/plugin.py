@@ -84,6 +84,9 @@ def schema() -> dict[str, Any]:
         for key, annotation in get_annotations(component).items():
             if SECRET in parts(annotation):
                 outputs[to_camel(key)]["secret"] = True
+    # Without it, the generator for Go omits a type that only a mapping holds, and the SDK doesn't compile.
+    # https://github.com/pulumi/pulumi/blob/master/pkg/codegen/go/gen.go, `populateDetailsForPropertyTypes`
+    whole["language"]["go"]["generateExtraInputTypes"] = True
     return {**whole, **ABOUT}
 
 

@@ -1886,6 +1886,109 @@ type PullThroughCache struct {
 	Upstream string `pulumi:"upstream"`
 }
 
+// PullThroughCacheInput is an input type that accepts PullThroughCacheArgs and PullThroughCacheOutput values.
+// You can construct a concrete instance of `PullThroughCacheInput` via:
+//
+//	PullThroughCacheArgs{...}
+type PullThroughCacheInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheOutput() PullThroughCacheOutput
+	ToPullThroughCacheOutputWithContext(context.Context) PullThroughCacheOutput
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheArgs struct {
+	// ARN of the secret with the user name and access token for the registry. Its name begins with
+	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+	Credentials pulumi.StringPtrInput `pulumi:"credentials"`
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	Upstream string `pulumi:"upstream"`
+}
+
+func (PullThroughCacheArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return i.ToPullThroughCacheOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheOutput)
+}
+
+// PullThroughCacheMapInput is an input type that accepts PullThroughCacheMap and PullThroughCacheMapOutput values.
+// You can construct a concrete instance of `PullThroughCacheMapInput` via:
+//
+//	PullThroughCacheMap{ "key": PullThroughCacheArgs{...} }
+type PullThroughCacheMapInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheMapOutput() PullThroughCacheMapOutput
+	ToPullThroughCacheMapOutputWithContext(context.Context) PullThroughCacheMapOutput
+}
+
+type PullThroughCacheMap map[string]PullThroughCacheInput
+
+func (PullThroughCacheMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return i.ToPullThroughCacheMapOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheMapOutput)
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return o
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return o
+}
+
+// ARN of the secret with the user name and access token for the registry. Its name begins with
+// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+func (o PullThroughCacheOutput) Credentials() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PullThroughCache) *string { return v.Credentials }).(pulumi.StringPtrOutput)
+}
+
+// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+func (o PullThroughCacheOutput) Upstream() pulumi.StringOutput {
+	return o.ApplyT(func(v PullThroughCache) string { return v.Upstream }).(pulumi.StringOutput)
+}
+
+type PullThroughCacheMapOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) MapIndex(k pulumi.StringInput) PullThroughCacheOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) PullThroughCache {
+		return vs[0].(map[string]PullThroughCache)[vs[1].(string)]
+	}).(PullThroughCacheOutput)
+}
+
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperators struct {
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
@@ -3973,6 +4076,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecyclePtrInput)(nil)).Elem(), LifecycleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRoleInput)(nil)).Elem(), NetworkingRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRolePtrInput)(nil)).Elem(), NetworkingRoleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheInput)(nil)).Elem(), PullThroughCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheMapInput)(nil)).Elem(), PullThroughCacheMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsPtrInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RegistryScanningInput)(nil)).Elem(), RegistryScanningArgs{})
@@ -4006,6 +4111,8 @@ func init() {
 	pulumi.RegisterOutputType(LifecyclePtrOutput{})
 	pulumi.RegisterOutputType(NetworkingRoleOutput{})
 	pulumi.RegisterOutputType(NetworkingRolePtrOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheMapOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsPtrOutput{})
 	pulumi.RegisterOutputType(RegistryScanningOutput{})
