@@ -61,6 +61,7 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is g
 	$(ACTIONLINT) -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --persona pedantic .github
 	$(WITH_PACK) -m tools.generated --check
+	$(BIN)/python -m tools.sdks --check
 	$(BIN)/python -m tools.links
 
 publish: $(LOCAL) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
@@ -79,8 +80,9 @@ fuzz: $(DEV) $(PACK) ## compare the checker with brute force on a million docume
 mutations: $(DEV) $(PACK) ## break the policy pack in many places, to see that a test notices each (slow)
 	@$(WITH_PACK) -m tests.policypack.mutations
 
-generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas and references
+generate: $(DEV) $(PACK) ## write what is generated: the tables, schemas, references and SDKs
 	$(WITH_PACK) -m tools.generated
+	$(BIN)/python -m tools.sdks
 
 lock: $(UV) ## resolve the requirements into the hashed locks again
 	$(LOCK) --output-file requirements/dev.lock requirements/dev.txt
@@ -113,5 +115,5 @@ $(PACK): requirements/pack.lock $(UV)
 
 # A Go program that no package index has. Without shellcheck and pyflakes, which it would use where it finds them.
 $(ACTIONLINT): .github/tools/go.sum | $(BIN)/python
-	@command -v go >/dev/null || { echo 'make check lints the workflows with actionlint, which is built by Go: install Go 1.25 or later (https://go.dev/dl/).' >&2; exit 1; }
+	@command -v go >/dev/null || { echo 'make check builds actionlint and the generator of the SDKs with Go: install Go 1.26 or later (https://go.dev/dl/).' >&2; exit 1; }
 	go -C .github/tools build -o "$(CURDIR)/$@" github.com/rhysd/actionlint/cmd/actionlint

@@ -21,6 +21,8 @@ ECS_ROLE = "AWSServiceRoleForECS"
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html, for schedules
 EVENTS = "events.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
+# https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+LAMBDA = "lambda.amazonaws.com"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 
 from pulumi import RunError
 
-from .arns import ECS_TASKS, EVENTS, SCHEDULER, Account
+from .arns import ECS_TASKS, EVENTS, LAMBDA, SCHEDULER, Account
 from .permissions import Policy, Statement
-from .permissions_ecs import PULL
+from .permissions_ecs import PULL, PUSH
 
 Document = dict[str, Any]
 
@@ -178,21 +178,46 @@ def require_mfa(account: Account) -> Document:
     )
 
 
-def pull_from_elsewhere(account: Account, *, accounts: Sequence[str] = (), organization: str | None = None) -> Document:
-    """The policy of an ECR repository that lets other accounts pull its images, named or all of an organisation.
+def repository_access(
+    account: Account,
+    *,
+    pull_accounts: Sequence[str] = (),
+    pull_organization: str | None = None,
+    push_accounts: Sequence[str] = (),
+    lambda_accounts: Sequence[str] = (),
+) -> Document:
+    """The policy of an ECR repository that lets others pull its images or push them.
 
-    Accounts are named by their root, which stands for whomever they let pull: ECR refuses a role that is not there.
-    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html.
+    Accounts are named by their root, which stands for whomever they let do it: ECR refuses a role that is not there.
+    Whoever creates a Lambda function in another account must be able to pull its image.
+    Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and image-push-iam
+    next to it; "Amazon ECR permissions" of https://docs.aws.amazon.com/lambda/latest/dg/images-create.html.
     """
-    pull = {"Effect": "Allow", "Action": list(PULL)}
-    roots = [f"arn:{account.partition}:iam::{each}:root" for each in accounts]
+    pullers = list(dict.fromkeys([*pull_accounts, *(each for each in lambda_accounts if each != account.id)]))
     statements: list[Document] = []
-    if roots:
-        statements.append({"Sid": "PullFromAccounts", **pull, "Principal": {"AWS": roots}})
-    if organization:
-        condition = {"StringEquals": {"aws:PrincipalOrgID": organization}}
-        statements.append({"Sid": "PullFromOrganization", **pull, "Principal": "*", "Condition": condition})
+    if pullers:
+        statements.append(_access("PullFromAccounts", PULL, {"AWS": _roots(account, pullers)}))
+    if pull_organization:
+        of_organization = {"StringEquals": {"aws:PrincipalOrgID": pull_organization}}
+        statements.append(_access("PullFromOrganization", PULL, "*", of_organization))
+    if push_accounts:
+        statements.append(_access("PushFromAccounts", PUSH, {"AWS": _roots(account, push_accounts)}))
+    if lambda_accounts:
+        functions = [f"arn:{account.partition}:lambda:{account.region}:{each}:function:*" for each in lambda_accounts]
+        run = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+        # The ARN names the account. AWS documents no `aws:SourceAccount` here, and a key that isn't sent locks out.
+        for_functions = {"ArnLike": {"aws:SourceArn": functions}}
+        statements.append(_access("PullByLambda", run, {"Service": LAMBDA}, for_functions))
     return document(statements)
+
+
+def _roots(account: Account, accounts: Sequence[str]) -> list[str]:
+    return [f"arn:{account.partition}:iam::{each}:root" for each in accounts]
+
+
+def _access(sid: str, actions: Sequence[str], principal: object, condition: object = None) -> Document:
+    statement = {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Principal": principal}
+    return {**statement, "Condition": condition} if condition else statement
 
 
 def image_lifecycle(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Annotated, NotRequired
@@ -11,10 +12,16 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents
+from . import documents, own_state
 from .account import account_of
 from .arns import Account
-from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs
+from .ecr_registry import (
+    PullThroughCaches,
+    RegistryScanning,
+    build_pull_through_cache,
+    build_registry_scanning,
+)
+from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, listed
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -24,7 +31,6 @@ from .texts import (
     KeyArn,
     OrganizationId,
     RepositoryName,
-    ScanFilter,
     Tags,
 )
 
@@ -53,50 +59,6 @@ class EncryptionType(StrEnum):
 
     KMS = "KMS"
     """With a KMS key: the one given, else AWS's own for ECR."""
-
-
-class ScanType(StrEnum):
-    """Who scans, https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html."""
-
-    BASIC = "BASIC"
-    """ECR, for vulnerabilities of the operating system."""
-
-    ENHANCED = "ENHANCED"
-    """Amazon Inspector, also for those of programming languages; it costs by the image."""
-
-
-class ScanFrequency(StrEnum):
-    """When images are scanned."""
-
-    SCAN_ON_PUSH = "SCAN_ON_PUSH"
-    """Once, when they are pushed."""
-
-    CONTINUOUS_SCAN = "CONTINUOUS_SCAN"
-    """And again whenever a new vulnerability is known; for `ENHANCED` only."""
-
-
-def _scans_when_it_can(args: "RegistryScanning", named: Named) -> None:
-    if args["scan_type"] == ScanType.BASIC and args.get("scan_frequency") == ScanFrequency.CONTINUOUS_SCAN:
-        raise ValueError(
-            f"must give `{named('scan_type')}` `ENHANCED` with `{named('scan_frequency')}` `CONTINUOUS_SCAN`"
-        )
-
-
-@inputs(_scans_when_it_can)
-class RegistryScanning(TypedDict):
-    """How the whole registry of the account and region scans.
-
-    It has one such setting: let one stack say it, which also resets it when it is destroyed.
-    """
-
-    scan_type: Annotated[ScanType, ONE_OF]
-    """Who scans."""
-
-    scan_frequency: NotRequired[Annotated[ScanFrequency, ONE_OF]]
-    """When to scan. Defaults to `SCAN_ON_PUSH`."""
-
-    repository_filters: NotRequired[Annotated[Sequence[ScanFilter], Entries(least=1, most=100, distinct=True)]]
-    """Names of the repositories to scan, for example `app-*`. Defaults to all."""
 
 
 def _has_a_rule(args: "Lifecycle", named: Named) -> None:
@@ -135,9 +97,18 @@ def _excludes_what_it_filters(args: "Repository", named: Named) -> None:
         )
 
 
-@inputs(_has_a_key_for_kms, _excludes_what_it_filters)
+def _leaves_an_existing_repository_alone(args: "Repository", named: Named) -> None:
+    if args.get("existing") and (surplus := sorted(map(named, args.keys() - {"existing"}))):
+        raise ValueError(f"must leave out {listed(surplus)} when the repository is `{named('existing')}`")
+
+
+@inputs(_leaves_an_existing_repository_alone, _has_a_key_for_kms, _excludes_what_it_filters)
 class Repository(TypedDict):
     """A repository; every input has a safe default."""
+
+    existing: NotRequired[bool]
+    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+    deploys to `repositories` can push to it."""
 
     image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
     """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -165,6 +136,13 @@ class Repository(TypedDict):
     pull_organization: NotRequired[OrganizationId]
     """Id of the organization whose accounts can all pull, `o-...`."""
 
+    push_accounts: NotRequired[Several[AccountId]]
+    """Ids of other accounts that can push."""
+
+    lambda_accounts: NotRequired[Several[AccountId]]
+    """Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+    pull, too."""
+
     force_delete: NotRequired[bool]
     """Delete the repository with its images. Otherwise a repository that holds images can't be deleted."""
 
@@ -185,6 +163,9 @@ class EcrRepositoriesArgs(TypedDict):
     registry_scanning: NotRequired[RegistryScanning]
     """How the whole registry scans. Not managed by default."""
 
+    pull_through_caches: NotRequired[PullThroughCaches]
+    """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them."""
+
     tags: NotRequired[Annotated[Tags, PROGRAM_ONLY]]
     """Tags of every repository."""
 
@@ -193,7 +174,8 @@ class EcrRepositories(pulumi.ComponentResource):
     """Private ECR repositories, scanned and immutable unless asked otherwise.
 
     Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-    who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+    who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`; `<name>-cache-<prefix>` for
+    each cache. A repository that exists already has none.
     """
 
     repository_urls: pulumi.Output[Mapping[str, str]]
@@ -211,7 +193,7 @@ class EcrRepositories(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         account = account_of(self)
 
-        urls = {
+        built = {
             repository_name: _build_repository(
                 f"{name}-{repository_name}",
                 repository_name,
@@ -223,19 +205,30 @@ class EcrRepositories(pulumi.ComponentResource):
             for repository_name, repository in args["repositories"].items()
         }
         if "registry_scanning" in args:
-            _build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
+            build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
-        self.repository_urls = pulumi.Output.all(**urls)
+        for prefix, cache in args.get("pull_through_caches", {}).items():
+            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, child)
+
+        self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
         self.repository_arns = pulumi.Output.from_input(
             {each: account.regional_arn("ecr", f"repository/{each}") for each in args["repositories"]}
         )
         self.push_commands = self.repository_urls.apply(
             lambda known: {
-                each: push_commands(each, url, account.region, takes_latest_again(args["repositories"][each]))
+                each: push_commands(each, url, account.region, built[each].takes_latest_again)
                 for each, url in known.items()
             }
         )
         register(self, EcrRepositories, opts)
+
+
+@dataclass(frozen=True)
+class _Built:
+    """A repository that was made or found."""
+
+    url: pulumi.Output[str]
+    takes_latest_again: bool
 
 
 def push_commands(repository: str, url: str, region: str, latest: bool) -> list[str]:
@@ -255,10 +248,8 @@ def push_commands(repository: str, url: str, region: str, latest: bool) -> list[
     ]
 
 
-def takes_latest_again(repository: Repository) -> bool:
+def takes_latest_again(mutability: str, filters: Sequence[str]) -> bool:
     """Return whether the tag `latest` can be pushed a second time."""
-    mutability = repository.get("image_tag_mutability", ImageTagMutability.IMMUTABLE)
-    filters = repository.get("exclusion_filters", [])
     excluded = any(fnmatchcase("latest", each) for each in filters)
     return (mutability in {ImageTagMutability.MUTABLE, ImageTagMutability.MUTABLE_WITH_EXCLUSION}) != excluded
 
@@ -271,15 +262,19 @@ def _build_repository(
     account: Account,
     tags: Tags,
     opts: pulumi.ResourceOptions,
-) -> pulumi.Output[str]:
-    """Make a repository and what belongs to it; returns its URL."""
+) -> _Built:
+    """Make a repository and what belongs to it. One that exists is only looked up."""
+    if args.get("existing"):
+        return _existing_repository(repository_name, opts)
+    mutability, filters = (
+        args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
+        args.get("exclusion_filters", []),
+    )
     repository = aws.ecr.Repository(
         name,
         name=repository_name,
-        image_tag_mutability=args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
-        image_tag_mutability_exclusion_filters=[
-            {"filter": each, "filter_type": "WILDCARD"} for each in args.get("exclusion_filters", [])
-        ]
+        image_tag_mutability=mutability,
+        image_tag_mutability_exclusion_filters=[{"filter": each, "filter_type": "WILDCARD"} for each in filters]
         or None,
         image_scanning_configuration={"scan_on_push": args.get("scan_on_push", True)},
         # Omitted by default: a repository created without this block has AES256, and one that loses it keeps its own.
@@ -293,27 +288,23 @@ def _build_repository(
     if "lifecycle" in args:
         policy = documents.image_lifecycle(**args["lifecycle"])
         aws.ecr.LifecyclePolicy(f"{name}-lifecycle", repository=repository.name, policy=json.dumps(policy), opts=opts)
-    if args.get("pull_accounts") or args.get("pull_organization"):
-        access = documents.pull_from_elsewhere(
-            account, accounts=args.get("pull_accounts", []), organization=args.get("pull_organization")
+    if any(args.get(each) for each in ("pull_accounts", "pull_organization", "push_accounts", "lambda_accounts")):
+        access = documents.repository_access(
+            account,
+            pull_accounts=args.get("pull_accounts", []),
+            pull_organization=args.get("pull_organization"),
+            push_accounts=args.get("push_accounts", []),
+            lambda_accounts=args.get("lambda_accounts", []),
         )
         aws.ecr.RepositoryPolicy(f"{name}-policy", repository=repository.name, policy=json.dumps(access), opts=opts)
-    return repository.repository_url
+    return _Built(repository.repository_url, takes_latest_again(mutability, filters))
 
 
-def _build_registry_scanning(name: str, args: RegistryScanning, opts: pulumi.ResourceOptions) -> None:
-    frequency = args.get("scan_frequency", ScanFrequency.SCAN_ON_PUSH)
-    aws.ecr.RegistryScanningConfiguration(
-        name,
-        scan_type=args["scan_type"],
-        rules=[
-            aws.ecr.RegistryScanningConfigurationRuleArgs(
-                scan_frequency=frequency,
-                repository_filters=[
-                    aws.ecr.RegistryScanningConfigurationRuleRepositoryFilterArgs(filter=each, filter_type="WILDCARD")
-                    for each in args.get("repository_filters", ["*"])
-                ],
-            )
-        ],
-        opts=opts,
+def _existing_repository(name: str, opts: pulumi.ResourceOptions) -> _Built:
+    # One that is not there ends the program.
+    own_state.refuse_to_drop_repository(name)
+    found = aws.ecr.get_repository(name=name, opts=pulumi.InvokeOptions(parent=opts.parent))
+    filters = [each.filter for each in found.image_tag_mutability_exclusion_filters or []]
+    return _Built(
+        pulumi.Output.from_input(found.repository_url), takes_latest_again(found.image_tag_mutability, filters)
     )

@@ -118,6 +118,8 @@ class EcsExpressRoles(pulumi.ComponentResource):
             self.operator_group_name = operators.group_name
             self.operator_user_names = operators.user_names
             self.operator_initial_passwords = operators.initial_passwords
-            self.operator_pass_role_arns = roles.apply(lambda arns: [*arns["tasks"], arns["infrastructure"]])
+            self.operator_pass_role_arns = roles.apply(
+                lambda arns: list(dict.fromkeys([*arns["tasks"], arns["infrastructure"]]))
+            )
 
         register(self, EcsExpressRoles, opts)

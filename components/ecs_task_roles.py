@@ -25,6 +25,7 @@ from .service_role import ServiceRole, about_roles_made_here, build_role, give_o
 from .task_policy import TaskPolicy
 from .task_runners import EventRules, Scheduler, build_task_runner
 from .texts import (
+    CachePrefix,
     EnvironmentFile,
     FileInBucket,
     KeyArn,
@@ -47,6 +48,9 @@ class ExecutionPolicy(TypedDict):
     repositories: NotRequired[Several[RepositoryNameOrArn]]
     """Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
     `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too."""
+
+    pull_through_caches: NotRequired[Several[CachePrefix]]
+    """Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it."""
 
     log_groups: NotRequired[Several[LogGroupName]]
     """Names of the log groups to write to."""

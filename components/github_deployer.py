@@ -32,7 +32,7 @@ from .inputs import known, of_program
 from .outputs import register
 from .permissions_github import DEPLOY
 from .service_role import ServiceRole, build_role, give_out
-from .texts import RepositoryNameOrArn, RoleArn, Tags
+from .texts import CachePrefix, RepositoryNameOrArn, RoleArn, Tags
 
 DEPLOY_POLICY_NAME = "AllowDeploy"
 RULES = (
@@ -85,6 +85,10 @@ class GitHubDeployerArgs(TypedDict):
     push_repositories: NotRequired[Several[RepositoryNameOrArn]]
     """The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
     `repositories`. `[]` stands for none."""
+
+    pull_through_caches: NotRequired[Several[CachePrefix]]
+    """Prefixes of the caches that builds pull base images through. The first pull of an image creates its repository
+    and fetches it."""
 
     ecs_services: NotRequired[Several[EcsService]]
     """ECS and Express services to update, as `cluster/service`. With an infrastructure role, Express services can be

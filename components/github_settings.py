@@ -22,8 +22,8 @@ class StackDeployer(GitHubDeployerArgs):
     """Who may deploy, and what; the roles are those of the stack."""
 
     pass_roles_of: NotRequired[Several[RoleSetName]]
-    """Names of the only entries of `ecsServices` whose roles the workflow passes to tasks; `ecs` stands for the section
-    `ecs`. Defaults to all of the stack. `[]` stands for none."""
+    """Names of the only entries of `ecsServices` whose roles the workflow passes; `ecs` stands for the section `ecs`.
+    Defaults to all of the stack. `[]` stands for none."""
 
 
 def all_of(
@@ -46,7 +46,7 @@ def passed_by(deployer: StackDeployer, role_sets_of_stack: Sequence[str]) -> lis
     """Return the components whose roles a deployer passes to tasks, of those of the stack."""
     if "pass_roles_of" not in deployer:
         return list(role_sets_of_stack)
-    return [role_sets.component_of(role_sets.ECS, name) for name in deployer["pass_roles_of"]]
+    return [role_sets.of_ecs(name) for name in deployer["pass_roles_of"]]
 
 
 def check(deployers: Mapping[str, StackDeployer], role_sets_of_stack: Sequence[str]) -> None:
@@ -65,7 +65,7 @@ def check(deployers: Mapping[str, StackDeployer], role_sets_of_stack: Sequence[s
                 f"must hold `repositories`, or services in `{keys[name]}`, for `{keys[name]}` to deploy to"
             )
         for role_set in deployer.get("pass_roles_of", []):
-            if role_sets.component_of(role_sets.ECS, role_set) not in role_sets_of_stack:
+            if role_sets.of_ecs(role_set) not in role_sets_of_stack:
                 section = "`ecs`" if role_set == role_sets.ECS else f"`{role_set}` in `ecsServices`"
                 raise ValueError(f"must hold {section}, which `{keys[name]}.passRolesOf` names")
     if len({(each.get("existing_provider", False), each.get("provider_arn")) for each in deployers.values()}) > 1:

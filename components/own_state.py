@@ -20,6 +20,7 @@ WAYS = "docs/change.md"
 ROLE = "aws:iam/role:Role"
 POLICY = "aws:iam/policy:Policy"
 GROUP = "aws:iam/group:Group"
+REPOSITORY = "aws:ecr/repository:Repository"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
 # What an engine says that does not know READ (builtins.go, too).
@@ -125,20 +126,36 @@ def refuse_to_drop(arn: str) -> None:
     If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
     its policies, unless the update before this one retained them.
     """
+    _refuse_if_unreadable("role", _name(arn))
+    for role, maker in _roles(arn):
+        _refuse_unless_retained(f"role `{role.outputs['name']}`", "it with its policies", maker)
+
+
+def refuse_to_drop_repository(name: str) -> None:
+    """Refuse to use the repository of this name as it is if that would delete it, or may; raises `RunError`."""
+    _refuse_if_unreadable("repository", name)
+    for repository, maker in _made(REPOSITORY):
+        if repository.outputs.get("name") == name:
+            _refuse_unless_retained(f"repository `{name}`", "it", maker)
+
+
+def _refuse_if_unreadable(kind: str, name: str) -> None:
     if problem := _state().problem:
         raise pulumi.RunError(
-            f"role `{_name(arn)}` can't be `existing`, because the state of this stack can't be read: {problem}. If"
-            " this stack made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again"
-            f" once that works. See {WAYS}"
+            f"{kind} `{name}` can't be `existing`, because the state of this stack can't be read: {problem}. If this"
+            f" stack made the {kind}, the update would delete it. Run `pulumi stack export`, and `pulumi up` again once"
+            f" that works. See {WAYS}"
         )
-    for role, maker in _roles(arn):
-        if not maker.outputs.get(RETAINED):
-            raise pulumi.RunError(
-                f"role `{role.outputs['name']}` can't become `existing` in one update, because this stack made it and"
-                " would delete it with its policies. Keep it in two: first retain what the stack made, with"
-                " `container-roles:retain: true` in a config or the option `retain_on_delete` of the component in a"
-                f" program, and run `pulumi up`. Then set `existing`. See {WAYS}"
-            )
+
+
+def _refuse_unless_retained(what: str, deleted: str, maker: Resource) -> None:
+    if not maker.outputs.get(RETAINED):
+        raise pulumi.RunError(
+            f"{what} can't become `existing` in one update, because this stack made it and would delete {deleted}. Keep"
+            " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the"
+            " option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`. See"
+            f" {WAYS}"
+        )
 
 
 def refuse_to_replace(name: str, arn: str) -> None:
@@ -192,18 +209,23 @@ def _aws_names(kind: str, name: str) -> set[str]:
 
 def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role in made_by_components(ROLE):
+    for role, maker in _made(ROLE):
         if _identity(role.outputs.get("arn", "")) == _identity(arn):
-            maker = _maker(role)
-            if maker:
-                yield role, maker
+            yield role, maker
 
 
-def _maker(role: Resource) -> Resource | None:
-    """Return the component that made a role."""
+def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield the resources of a type that components made, each with its component."""
+    for made in made_by_components(kind):
+        if maker := _maker(made):
+            yield made, maker
+
+
+def _maker(made: Resource) -> Resource | None:
+    """Return the component that made a resource."""
     # A child's name begins with that of its component, and perhaps with that of another: `a-task-role`.
-    makers = [each for each in resources() if each.types == role.types[:-1] and role.name.startswith(f"{each.name}-")]
-    return max(makers, key=lambda each: (_gives_out(each, role), len(each.name)), default=None)
+    makers = [each for each in resources() if each.types == made.types[:-1] and made.name.startswith(f"{each.name}-")]
+    return max(makers, key=lambda each: (_gives_out(each, made), len(each.name)), default=None)
 
 
 def _gives_out(component: Resource, role: Resource) -> bool:

@@ -49,6 +49,7 @@ class Permission:
         needs: another setting that must be given too.
         unless: another setting that replaces this permission.
         managed: the AWS-managed policy that allows it. It is attached and not part of a document.
+        advised: whether an error about it tells that the setting is missing. Some calls are made for other ends, too.
     """
 
     sid: str
@@ -61,6 +62,7 @@ class Permission:
     needs: str = ""
     unless: str = ""
     managed: str = ""
+    advised: bool = True
 
     def resources_of(self, fields: Fields) -> list[str]:
         """Return the ARNs that this permission is about for an entry with these fields, if it is for such an entry."""

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 from .permissions import ARN, Condition, Form, Permission, Policy, Setting, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
+CACHED = "arn:{partition}:ecr:{region}:{account}:repository/{cache}/*"
 PARAMETER = "arn:{partition}:ssm:{region}:{account}:parameter/{path}"
 PREFIX = "arn:{partition}:ssm:{region}:{account}:parameter/{prefix}"
 SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:{id}"  # noqa: S105  the ARN of one
@@ -16,6 +17,7 @@ BUCKET = "arn:{partition}:s3:::{bucket}"
 _SUFFIX = "-??????"  # Secrets Manager ends a secret's ARN with a hyphen and six characters of its own choice.
 
 _parameter = named(PARAMETER)
+CACHES = Form(lambda prefix: {"cache": prefix}, lambda fields: fields["cache"])
 PARAMETERS = Form(lambda name: _parameter.read(name.removeprefix("/")), _parameter.write, PARAMETER)
 """Names with or without the slash in front, prefixes such as `app/*`, or ARNs."""
 SECRETS = Form(
@@ -34,6 +36,15 @@ RUN_TASK = "the revision is resolved before the check, so a bare family never ma
 """Why `ecs:RunTask` is allowed on revisions of a family."""
 
 PULL = ("ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage")
+# ECR user guide, image-push-iam; moby/buildkit util/push/push.go looks at manifests before it writes them.
+PUSH = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+    "ecr:PutImage",
+)
 SIGN_IN = Permission(
     "SignInToRegistry",
     ("ecr:GetAuthorizationToken",),
@@ -54,6 +65,25 @@ READ_SECRETS = "amazon-ecs-agent agent/asm/asm.go; Secrets Manager user guide, a
 def created_by(action: str) -> tuple[Condition, ...]:
     """Return the condition that a resource of ECS is tagged while this action creates it."""
     return (Condition("StringEquals", "ecs:CreateAction", (action,)),)
+
+
+def pull_through_caches(*more: Permission, creation_tells: bool) -> Setting:
+    """Return the setting of the caches to pull through.
+
+    Args:
+        more: what is needed to pull at all.
+        creation_tells: whether who has the policy creates repositories for nothing else.
+    """
+    source = "ECR user guide, pull-through-cache-iam"
+    return Setting(
+        "pull_through_caches",
+        CACHES,
+        (
+            *more,
+            Permission("PullThroughCaches", (*PULL, "ecr:BatchImportUpstreamImage"), (CACHED,), source),
+            Permission("CreateCaches", ("ecr:CreateRepository",), (CACHED,), source, advised=creation_tells),
+        ),
+    )
 
 
 def configuration(source: str, *more: Permission) -> tuple[Setting, ...]:
@@ -94,6 +124,7 @@ EXECUTION_POLICY = Policy(
                 ),
             ),
         ),
+        pull_through_caches(creation_tells=True),
         Setting(
             "log_groups",
             named(),

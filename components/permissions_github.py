@@ -7,7 +7,18 @@ aws-actions/amazon-ecs-deploy-express-service (EXPACT) and awslabs/amazon-app-ru
 from .arns import APP_RUNNER, ECS
 from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting, joined, named
 from .permissions_app_runner import LINKED_ROLE
-from .permissions_ecs import CLUSTER, ECS_ARN, FAMILY, PULL, REPOSITORY, RUN_TASK, SIGN_IN, TASKS, created_by
+from .permissions_ecs import (
+    CLUSTER,
+    ECS_ARN,
+    FAMILY,
+    PULL,
+    REPOSITORY,
+    RUN_TASK,
+    SIGN_IN,
+    TASKS,
+    created_by,
+    pull_through_caches,
+)
 from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs, passed_to_infrastructure
 
 _SERVICE = f"{ECS_ARN}service/{{cluster}}/{{service}}"
@@ -214,6 +225,7 @@ DEPLOY = Policy(
                 ),
             ),
         ),
+        pull_through_caches(SIGN_IN, creation_tells=False),
         _ECS_SERVICES,
         _TASK_FAMILIES,
         Setting("run_tasks", SWITCH, ()),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from inspect import get_annotations
+from inspect import cleandoc, get_annotations
 from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
@@ -31,6 +31,8 @@ VERSION = "0.1.0"
 ABOUT = {
     "description": "IAM role sets for AWS App Runner and ECS, with an enforced policy pack",
     "publisher": "container-roles",
+    # Without it, npm's name of an SDK from a folder would be in the scope `@pulumi`, as no SDK from git is.
+    "namespace": "container-roles",
     "repository": "https://github.com/container-roles/container-roles",
     "license": "Apache-2.0",
 }
@@ -76,13 +78,23 @@ def schema() -> dict[str, Any]:
     inferred = generate_schema(
         NAME, VERSION, None, found["component_definitions"], found["type_definitions"], list(found["dependencies"])
     )
-    whole = inferred.to_json()
+    whole: dict[str, Any] = _unindented(inferred.to_json())
     for component in COMPONENTS:
         outputs = whole["resources"][f"{NAME}:index:{component.__name__}"]["properties"]
         for key, annotation in get_annotations(component).items():
             if SECRET in parts(annotation):
                 outputs[to_camel(key)]["secret"] = True
     return {**whole, **ABOUT}
+
+
+def _unindented(value: Any) -> Any:  # noqa: ANN401  a part of a schema
+    """Return it with descriptions as they are read: in Markdown, an indented line is code."""
+    if isinstance(value, dict):
+        return {
+            key: cleandoc(each) if key == "description" and isinstance(each, str) else _unindented(each)
+            for key, each in value.items()
+        }
+    return [_unindented(each) for each in value] if isinstance(value, list) else value
 
 
 class Plugin(Provider):

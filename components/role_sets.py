@@ -13,10 +13,10 @@ ArgsT = TypeVar("ArgsT")
 
 def all_of(component: str, only: ArgsT | None, several: Mapping[str, ArgsT]) -> dict[str, ArgsT]:
     """Return the inputs of the one section and of the named ones, under the names of their components."""
-    named = {component_of(component, name): each for name, each in several.items()}
+    named = {f"{component}-{name}": each for name, each in several.items()}
     return {**({component: only} if only else {}), **named}
 
 
-def component_of(component: str, name: str) -> str:
-    """Return the name of the component of a named section; the section alone goes by its component's name."""
-    return component if name == component else f"{component}-{name}"
+def of_ecs(name: str) -> str:
+    """Return the name of the component of an entry of `ecsServices`, or of `ecs`, as `passRolesOf` names them."""
+    return ECS if name == ECS else f"{ECS}-{name}"

@@ -13,7 +13,8 @@ from typing_extensions import TypedDict
 from . import github_settings, role_sets, stack_wide
 from .app_runner_operators import AppRunnerOperatorsArgs
 from .app_runner_roles import AppRunnerRolesArgs
-from .ecr_repositories import EcrRepositoriesArgs, RegistryScanning, Repositories
+from .ecr_registry import PullThroughCaches, RegistryScanning
+from .ecr_repositories import EcrRepositoriesArgs, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
 from .github_deployer import GitHubDeployerArgs
@@ -23,6 +24,7 @@ from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
 from .problems import NAMESPACE
+from .service_role import ServiceRole
 from .texts import PolicyArn, RolePath, Tags
 
 OF_CONFIG = Caller("this stack's config", root=NAMESPACE, prefix=f"{NAMESPACE}:", in_config=True)
@@ -38,12 +40,13 @@ def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if "express" in stack and not ecs_services(stack):
         raise ValueError("must hold `ecs` or `ecsServices` with `express`, whose services run with their roles")
     github_settings.check(_deployers(stack), [*ecs_services(stack)])
-    if "registry_scanning" in stack and "repositories" not in stack:
-        raise ValueError("must hold `repositories` with `registryScanning`")
+    for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
+        if key in stack and "repositories" not in stack:
+            raise ValueError(f"must hold `repositories` with `{name}`")
 
 
-def _names_differ(stack: "StackSettings", _named: Named) -> None:
-    app_runner, operators, express = stack.get("app_runner", {}), stack.get("operators", {}), stack.get("express", {})
+def _roles(stack: "StackSettings") -> list[ServiceRole]:
+    app_runner, express = stack.get("app_runner", {}), stack.get("express", {})
     services = ecs_services(stack).values()
     roles = [
         *(app_runner.get("access_role"), app_runner.get("instance_role")),
@@ -54,13 +57,29 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
         express.get("infrastructure_role"),
         *(deployer["role"] for deployer in deployers(stack).values()),
     ]
+    return [role for role in roles if role]
+
+
+def _uses_what_others_make(stack: "StackSettings", _named: Named) -> None:
+    roles = _roles(stack)
+    made = {role["name"].lower() for role in roles if not role.get("existing")}
+    for role in roles:
+        if role.get("existing") and role["name"].lower() in made:
+            raise ValueError(
+                f"must not use a role as `existing` that this stack creates in another place, got `{role['name']}`"
+            )
+
+
+def _names_differ(stack: "StackSettings", _named: Named) -> None:
+    operators, express = stack.get("operators", {}), stack.get("express", {})
+    services = ecs_services(stack).values()
     policies = [policy for each in services for policy in (each.get("execution_policy"), each.get("task_policy"))]
     groups = [
         *(operators, operators.get("read_only"), express.get("operators")),
         *(each.get("operators") for each in services),
     ]
     named = {
-        "role": [role["name"] for role in roles if role and not role.get("existing")],
+        "role": [role["name"] for role in _roles(stack) if not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
         # A user can be in several groups, under one spelling.
@@ -72,7 +91,7 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
             raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
 
 
-@inputs(_builds_something, _names_differ)
+@inputs(_builds_something, _names_differ, _uses_what_others_make)
 class StackSettings(TypedDict):
     """Everything a stack may configure under `container-roles:`; a section that is absent is not built."""
 
@@ -96,6 +115,10 @@ class StackSettings(TypedDict):
 
     registry_scanning: NotRequired[RegistryScanning]
     """How the whole registry of the account and region scans."""
+
+    pull_through_caches: NotRequired[PullThroughCaches]
+    """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
+    `docker-hub` for `docker-hub/library/nginx`."""
 
     git_hub: NotRequired[StackDeployer]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
@@ -123,10 +146,12 @@ class StackSettings(TypedDict):
 
 
 def repositories(stack: StackSettings) -> EcrRepositoriesArgs:
-    """Return the inputs of the component that `repositories` and `registryScanning` are for."""
+    """Return the inputs of the component that `repositories` and the settings of the registry are for."""
     args: EcrRepositoriesArgs = {"repositories": stack["repositories"]}
     if "registry_scanning" in stack:
         args["registry_scanning"] = stack["registry_scanning"]
+    if "pull_through_caches" in stack:
+        args["pull_through_caches"] = stack["pull_through_caches"]
     return args
 
 

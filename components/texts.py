@@ -261,6 +261,30 @@ ImageTagPattern = Annotated[
 ScanFilter = Annotated[
     str, Text(r"[a-z0-9*](?:[._/*-]?[a-z0-9*]+)*", "the name of a repository, in which `*` stands for anything")
 ]
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
+CachePrefix = Annotated[
+    str,
+    Text(
+        rf"(?=.{{2,30}}$){_REPOSITORY}",
+        "a prefix of repositories: 2 to 30 characters of `a-z0-9._-/`, words joined by one sign",
+    ),
+]
+RegistryAddress = Annotated[
+    str,
+    Text(
+        r"public\.ecr\.aws|quay\.io|registry\.k8s\.io|registry-1\.docker\.io|ghcr\.io|registry\.gitlab\.com|cgr\.dev"
+        r"|[a-zA-Z0-9]+\.azurecr\.(?:io|cn)|[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?",
+        "the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`,"
+        " `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR",
+    ),
+]
+RegistryCredentials = Annotated[
+    Input[str],
+    Text(
+        rf"{_arn('secretsmanager')}secret:ecr-pullthroughcache/[\w/+=.@-]+",
+        "the ARN of a secret whose name begins with `ecr-pullthroughcache/`",
+    ),
+]
 AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in quotes")]
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 OrganizationId = Annotated[

@@ -25,6 +25,7 @@ ABSENT = frozenset(
         "NoSuchEntity",
         "RepositoryNotFoundException",
         "LifecyclePolicyNotFoundException",
+        "PullThroughCacheRuleNotFoundException",
         "RepositoryPolicyNotFoundException",
     }
 )

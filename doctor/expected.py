@@ -197,7 +197,7 @@ class _Notes(Mocks):
         self._existing_role = existing_role
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        role = str(args.args.get("name"))
+        name = str(args.args.get("name"))
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
@@ -205,7 +205,11 @@ class _Notes(Mocks):
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },
-            "aws:iam/getRole:getRole": {"arn": self._existing_role(role) or self._account.role_arn(role, "/")},
+            "aws:iam/getRole:getRole": {"arn": self._existing_role(name) or self._account.role_arn(name, "/")},
+            "aws:ecr/getRepository:getRepository": {
+                "repositoryUrl": self._repository_url(name),
+                "imageTagMutability": "IMMUTABLE",
+            },
             # What the config asks for doesn't depend on what a stack holds.
             own_state.READ: {"outputs": {}},
         }
@@ -220,8 +224,9 @@ class _Notes(Mocks):
             "aws:iam/policy:Policy": {"arn": self._account.iam_arn(f"policy{path}{name}")},
             "aws:iam/role:Role": {"arn": self._account.role_arn(str(name), path)},
             "aws:iam/userLoginProfile:UserLoginProfile": {"password": ""},
-            "aws:ecr/repository:Repository": {
-                "repositoryUrl": f"{self._account.id}.dkr.ecr.{self._account.region}.amazonaws.com/{name}"
-            },
+            "aws:ecr/repository:Repository": {"repositoryUrl": self._repository_url(str(name))},
         }
         return f"id-{args.name}", {**args.inputs, **computed.get(args.typ, {})}
+
+    def _repository_url(self, name: str) -> str:
+        return f"{self._account.id}.dkr.ecr.{self._account.region}.amazonaws.com/{name}"

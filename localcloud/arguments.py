@@ -29,10 +29,10 @@ STACK_COMMANDS = frozenset(
     }
 )
 """Commands, and their aliases, that a stack is made for where there is none."""
-PROGRAM_COMMANDS = frozenset({"pre", "preview", "up", "update", "watch"})
-"""Those that run the program."""
+LANGUAGE_COMMANDS = frozenset({"install", "package add", "pre", "preview", "up", "update", "watch"})
+"""Commands that run the program, or install what it needs: both take its language host."""
 LOCKING_COMMANDS = frozenset({"destroy", "dn", "down", "import", "refresh", "up", "update", "watch"})
-"""Those for which the engine locks the stack."""
+"""Commands for which the engine locks the stack."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,11 @@ class Invocation:
     stack: str | None
 
     @property
-    def runs_program(self) -> bool:
-        """Whether the command runs the program, which takes its language host."""
-        return self.needs_stack and _command(self.arguments) in PROGRAM_COMMANDS
+    def needs_language(self) -> bool:
+        """Whether the command takes the language host of the program."""
+        words = [word for word in self.arguments if not word.startswith("-")]
+        named = (*words[:1], " ".join(words[:2]))
+        return not (LANGUAGE_COMMANDS.isdisjoint(named) or _asks_for_help(self.arguments))
 
     @property
     def locks_stack(self) -> bool:
@@ -70,7 +72,7 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
     return Invocation(
         arguments=(*rest, *(f"{name}={value}" for name in given for value in given[name]), *arguments[end:]),
         folder=folder,
-        needs_stack=_command(rest) in STACK_COMMANDS and not {"--help", "-h"} & set(rest),
+        needs_stack=_command(rest) in STACK_COMMANDS and not _asks_for_help(rest),
         # Without the organization and the project that may stand before it.
         stack=given["--stack"][-1].rpartition("/")[2] if given["--stack"] else None,
     )
@@ -79,6 +81,10 @@ def read(arguments: Sequence[str], caller: Path) -> Invocation:
 def absolute(paths: str, caller: Path) -> str:
     """Return a list of paths with commas as one that means the same anywhere else; it counts from `caller`."""
     return ",".join(str(caller / path) for path in paths.split(",")) if paths else ""
+
+
+def _asks_for_help(words: Sequence[str]) -> bool:
+    return not {"--help", "-h"}.isdisjoint(words)
 
 
 def _command(words: Sequence[str]) -> str | None:

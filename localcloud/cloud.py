@@ -126,11 +126,11 @@ class LocalCloud:
         invocation = arguments.read(arguments_, cwd)
         stack_locks.drop_stale(self.state.backend, self._say)
         self.state.unsimulated.unlink(missing_ok=True)
-        project = Project.of(invocation.folder) if invocation.needs_stack else None
+        project = Project.of(invocation.folder)
         with ExitStack() as afterwards:
-            if project:
-                if invocation.runs_program:
-                    self._prepare(project)
+            if project and invocation.needs_language:
+                self._prepare(project)
+            if project and invocation.needs_stack:
                 stack = self._ensure_stack(project, invocation)
                 if invocation.locks_stack:
                     self._refuse_locked(project, stack)

@@ -35,6 +35,7 @@ def imported(place: Path) -> Iterator[tuple[str, str]]:
         pytest.param("doctor", {"components", "doctor", "iam_guardrails", "localcloud.iam"}, id="doctor"),
         pytest.param("tools/generated", PACKAGES - {"tests"}, id="generated"),
         pytest.param("tools/publishing", PACKAGES - {"tests"}, id="publishing"),
+        pytest.param("tools/sdks", PACKAGES - {"tests"}, id="sdks"),
     ],
 )
 def test_a_folder_imports_only_what_it_may(place: str, allowed: frozenset[str]) -> None:

@@ -35,8 +35,8 @@ READ_ONLY = {
     "ecr": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
 }
 """The policy of AWS's own that allows what is read, by the service of the action."""
-NOT_IN_READ_ONLY = frozenset({"ecr:GetRegistryScanningConfiguration"})
-"""What is read that these policies omit. It takes no narrower resource than `*`."""
+NOT_IN_READ_ONLY = frozenset({"ecr:DescribePullThroughCacheRules", "ecr:GetRegistryScanningConfiguration"})
+"""What is read that these policies omit. Neither takes a narrower resource than `*`."""
 
 
 EXIT_CODES = {0: "all rows match", 1: "a row fails", 2: "a row could not be read, or the preview fails"}

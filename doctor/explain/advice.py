@@ -128,13 +128,16 @@ def _is_named(denial: Denial) -> bool:
 
 @cache
 def _concerning(policy: Policy, action: str) -> tuple[Setting, ...]:
-    """Return the settings of the config with this action in any of their permissions."""
+    """Return the settings of the config that an error about this action tells of."""
     return tuple(
         setting
         for setting in policy.settings
         if setting.in_config
         and any(
-            covers(each.lower(), action.lower()) for permission in setting.permissions for each in permission.actions
+            covers(each.lower(), action.lower())
+            for permission in setting.permissions
+            if permission.advised
+            for each in permission.actions
         )
     )
 

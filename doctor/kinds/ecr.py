@@ -11,6 +11,7 @@ from doctor.kinds.kind import Found, Inputs, Kind, Obstacle, Owner
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE, ACCESS = "aws:ecr/lifecyclePolicy:LifecyclePolicy", "aws:ecr/repositoryPolicy:RepositoryPolicy"
+CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
@@ -73,6 +74,12 @@ def _registry_scanning(_inputs: Inputs, live: Live) -> Found | None:
     return Found(live.account.id, found) if found.get("rules") else None
 
 
+def _find_cache(inputs: Inputs, live: Live) -> Found | None:
+    prefix = inputs["ecrRepositoryPrefix"]
+    found = live.ask("ecr:DescribePullThroughCacheRules", ecrRepositoryPrefixes=[prefix])
+    return Found(prefix, found["pullThroughCacheRules"][0]) if found else None
+
+
 class _Encryption(Field):
     """Encryption: the key counts only where the program names one, because AWS's own key for ECR has an ARN, too."""
 
@@ -123,5 +130,12 @@ KINDS = (
         _registry_scanning,
         ("ecr:GetRegistryScanningConfiguration",),
         {"scanType": Field("scanning"), "rules": Field("scanning rules", _scanning_rules)},
+    ),
+    Kind(
+        CACHE,
+        lambda inputs: f"pull-through cache `{inputs['ecrRepositoryPrefix']}`",
+        _find_cache,
+        ("ecr:DescribePullThroughCacheRules",),
+        {"upstreamRegistryUrl": Field("registry", replaces=True), "credentialArn": Field("credentials")},
     ),
 )

@@ -28,13 +28,19 @@ Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentit
 _PROVIDER = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"
 _READS = {
     _PROVIDER: ("iam:GetOpenIDConnectProvider",),
+    "aws:ecr/getRepository:getRepository": (
+        "ecr:DescribeRepositories",
+        "ecr:DescribeImages",
+        "ecr:ListTagsForResource",
+    ),
     "aws:iam/getGroup:getGroup": ("iam:GetGroup",),
     "aws:iam/getRole:getRole": ("iam:GetRole",),
     "aws:iam/getUser:getUser": ("iam:GetUser",),
 }
 """What other functions read of what they find. By its URL, a provider is looked for in the list of all, on `*`.
 
-Source: role_data_source.go and its like in internal/service/iam of hashicorp/terraform-provider-aws, and
+Source: role_data_source.go and its like in internal/service/iam of hashicorp/terraform-provider-aws,
+repository_data_source.go in internal/service/ecr, and
 list_awsidentityandaccessmanagementiam.html of the Service Authorization Reference
 """
 

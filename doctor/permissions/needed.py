@@ -20,6 +20,8 @@ INSPECTOR_ACTIONS = tuple(
 )
 """https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html; Inspector knows no resource that
 they could be limited to: list_amazoninspector2.html of the Service Authorization Reference."""
+CACHES, CACHES_ROLE = "pullthroughcache.ecr.amazonaws.com", "AWSServiceRoleForECRPullThroughCache"
+"""ECR creates it with the first rule: https://docs.aws.amazon.com/AmazonECR/latest/userguide/slr-pullthroughcache.html"""
 _BOUNDARY = ("StringEquals", "iam:PermissionsBoundary")
 _BOUND = frozenset(
     f"iam:{call}"
@@ -126,4 +128,7 @@ def _by_services(resource: Managed, account: Account) -> Iterator[Permission]:
         for action in INSPECTOR_ACTIONS:
             yield Permission(action, ANY)
         role = account.service_linked_role_arn(INSPECTOR, INSPECTOR_ROLE)
+        yield Permission("iam:CreateServiceLinkedRole", role)
+    if resource.type == ecr.CACHE and CREATE in resource.stages:
+        role = account.service_linked_role_arn(CACHES, CACHES_ROLE)
         yield Permission("iam:CreateServiceLinkedRole", role)

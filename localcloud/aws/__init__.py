@@ -11,6 +11,7 @@ AWS is in `localcloud/provider/`.
 | takes a malformed trust policy, one with a missing or unknown principal | `principals` |
 | takes a repository policy with a missing principal | `ecr` |
 | takes lifecycle rules that ECR refuses, and frequencies that a scan type does not have | `ecr` |
+| has no pull-through caches | `ecr_caches` |
 | takes no inline or trust policy of version 2008-10-17 or without one | `iam_checks` |
 | takes a permissions boundary that does not exist | `iam_checks` |
 | takes names that differ only in case, tag keys too | `iam_checks` |

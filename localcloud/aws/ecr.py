@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from moto.ecr.policy_validation import EcrLifecyclePolicyValidator
-from moto.ecr.responses import ECRResponse
 from moto.iam.models import iam_backends
 
 from localcloud.aws import principals
 from localcloud.aws.answering import Answering
+from localcloud.aws.ecr_caches import PullThroughCaches
 from localcloud.aws.parameters import check_ecr
 from localcloud.aws.refusals import Refusal
 
@@ -25,7 +25,7 @@ FREQUENCIES = {"BASIC": {"SCAN_ON_PUSH", "MANUAL"}, "ENHANCED": {"SCAN_ON_PUSH",
 """How often each type of scanning can scan."""
 
 
-class Ecr(Answering, ECRResponse, service="ecr"):
+class Ecr(Answering, PullThroughCaches, service="ecr"):
     """ECR: moto's, with AWS's checks."""
 
     def check(self, operation: str) -> None:

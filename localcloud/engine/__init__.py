@@ -33,6 +33,9 @@ DOWNLOAD_LIMIT = 300
 """Seconds for a download: the official release has 200 MB."""
 BUILD_LIMIT = 1800
 """Seconds for the Go build: 4 minutes on two cores from nothing."""
+GO_FLAGS = ("-trimpath", "-tags", "osusergo,grpcnotrace")
+GO_ENVIRONMENT = {"CGO_ENABLED": "0"}
+"""How Go builds the CLI and whatever shares packages with it, so that each is compiled once."""
 PROGRESS_INTERVAL = 15
 """Seconds between two lines of the build's progress, so that the log of an unattended run is not silent."""
 
@@ -180,7 +183,7 @@ def _build(folder: Path, say: Say) -> None:
     sdk = json.loads(output[output.index("{") :])
     code, output = _run(
         [
-            *[go, "build", "-v", "-trimpath", "-tags", "osusergo,grpcnotrace"],
+            *[go, "build", "-v", *GO_FLAGS],
             *["-ldflags", f"-s -w -X {SDK}/go/common/version.Version={sdk['Version']}"],
             *["-o", str(folder / "bin" / "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
         ],
@@ -202,7 +205,7 @@ def _run(command: list[str], limit: int, say: Say) -> tuple[int, str]:
     with subprocess.Popen(
         command,
         cwd=MODULE,
-        env={**os.environ, "CGO_ENABLED": "0"},
+        env={**os.environ, **GO_ENVIRONMENT},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -14,6 +14,7 @@ _GONE = frozenset(
         "RepositoryNotFoundException",
         "RepositoryPolicyNotFoundException",
         "LifecyclePolicyNotFoundException",
+        "PullThroughCacheRuleNotFoundException",
         "NoSuchBucket",
         "NoSuchTagSet",
         "404",

@@ -9,6 +9,7 @@ from typing import Any
 from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
+from localcloud.provider.ecr_caches import PULL_THROUGH_CACHE_RULE
 from localcloud.provider.resource_type import (
     BLOCKS,
     DOCUMENT,
@@ -335,4 +336,10 @@ _REGISTRY_SCANNING_CONFIGURATION = ResourceType(
     },
 )
 
-RESOURCE_TYPES = (_REPOSITORY, _LIFECYCLE_POLICY, _REPOSITORY_POLICY, _REGISTRY_SCANNING_CONFIGURATION)
+RESOURCE_TYPES = (
+    _REPOSITORY,
+    _LIFECYCLE_POLICY,
+    _REPOSITORY_POLICY,
+    _REGISTRY_SCANNING_CONFIGURATION,
+    PULL_THROUGH_CACHE_RULE,
+)

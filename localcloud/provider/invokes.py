@@ -1,10 +1,11 @@
 """The provider's functions (Terraform's data sources), by token."""
 
 from collections.abc import Callable
+from typing import Any
 
 from localcloud.provider import documents
 from localcloud.provider.aws import Aws
-from localcloud.provider.aws_model import partitions
+from localcloud.provider.aws_model import AwsError, partitions
 from localcloud.provider.iam_parts import tags_of
 from localcloud.provider.policy_document import get_policy_document
 from localcloud.provider.resource_type import ProviderError
@@ -132,7 +133,34 @@ def _openid_connect_provider_arn(aws: Aws, url: str) -> str:
     raise ProviderError(f"reading IAM OIDC Provider ({url}): couldn't find resource")
 
 
+def _get_repository(aws: Aws, arguments: Properties) -> Properties:
+    """Follows repository_data_source.go of internal/service/ecr in hashicorp/terraform-provider-aws."""
+    name = arguments["name"]
+    try:
+        repository = aws.call("ecr:DescribeRepositories", repositoryNames=[name])["repositories"][0]
+    except AwsError as error:
+        raise ProviderError(f"reading ECR Repository ({name}): {error}") from error
+    images = aws.call("ecr:DescribeImages", repositoryName=name)["imageDetails"]
+    newest: dict[str, Any] = max(images, key=lambda image: image["imagePushedAt"], default={})
+    tags = aws.call("ecr:ListTagsForResource", resourceArn=repository["repositoryArn"])["tags"]
+    return {
+        "arn": repository["repositoryArn"],
+        "encryptionConfigurations": [repository.get("encryptionConfiguration", {})],
+        "id": name,
+        "imageScanningConfigurations": [repository.get("imageScanningConfiguration", {})],
+        "imageTagMutability": repository["imageTagMutability"],
+        "imageTagMutabilityExclusionFilters": repository.get("imageTagMutabilityExclusionFilters") or [],
+        "mostRecentImageTags": newest.get("imageTags", []),
+        "name": name,
+        "region": aws.region,
+        "registryId": repository["registryId"],
+        "repositoryUrl": repository["repositoryUri"],
+        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+    }
+
+
 INVOKES: dict[str, Callable[[Aws, Properties], Properties]] = {
+    "aws:ecr/getRepository:getRepository": _get_repository,
     "aws:iam/getGroup:getGroup": _get_group,
     "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": _get_openid_connect_provider,
     "aws:iam/getPolicy:getPolicy": _get_policy,

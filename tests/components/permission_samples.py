@@ -77,6 +77,7 @@ ENTRIES: Mapping[str, tuple[Any, ...]] = {
     "parameters": ("app/url", "/app/user", "other/*", f"arn:aws:ssm:{THERE}:parameter/far/*"),
     "pass_role_arns": ("arn:aws:iam::123456789012:role/passed",),
     "pull_repositories": ("app", f"arn:aws:ecr:{THERE}:repository/base/app"),
+    "pull_through_caches": ("docker-hub", "mirrors/quay"),
     "push_repositories": ("app", f"arn:aws:ecr:{THERE}:repository/base/app"),
     "queues": ("jobs", f"arn:aws:sqs:{THERE}:jobs.fifo"),
     "read_buckets": ("assets", "shared/team/read/*"),

@@ -102,6 +102,11 @@ class _Answers(Mocks):
                 "arn": self.account.role_arn(str(args.args.get("name")), "/found/"),
                 "uniqueId": f"AROA-of-{args.args.get('name')}",
             },
+            "aws:ecr/getRepository:getRepository": {
+                "repositoryUrl": f"found/{args.args.get('name')}",
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": [{"filter": "latest*", "filterType": "WILDCARD"}],
+            },
             own_state.READ: {"outputs": self.state},
         }
         return answers[args.token] if self.knows else {}, []

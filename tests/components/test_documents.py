@@ -118,11 +118,20 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
     assert built == expected
 
 
+FUNCTIONS = "arn:aws:lambda:us-east-1"
+BY_LAMBDA = {
+    "Sid": "PullByLambda",
+    "Effect": "Allow",
+    "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    "Principal": {"Service": "lambda.amazonaws.com"},
+}
+
+
 @pytest.mark.parametrize(
     ("built", "expected"),
     [
         pytest.param(
-            documents.pull_from_elsewhere(CHINA, accounts=["111111111111", "222222222222"]),
+            documents.repository_access(CHINA, pull_accounts=["111111111111", "222222222222"]),
             document(
                 {
                     "Sid": "PullFromAccounts",
@@ -134,7 +143,7 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
             id="accounts",
         ),
         pytest.param(
-            documents.pull_from_elsewhere(AWS, organization="o-abcdefghij"),
+            documents.repository_access(AWS, pull_organization="o-abcdefghij"),
             document(
                 {
                     "Sid": "PullFromOrganization",
@@ -145,6 +154,56 @@ def test_trust(built: dict[str, Any], expected: dict[str, Any]) -> None:
                 }
             ),
             id="organisation",
+        ),
+        pytest.param(
+            documents.repository_access(AWS, push_accounts=["111111111111"]),
+            document(
+                {
+                    "Sid": "PushFromAccounts",
+                    "Effect": "Allow",
+                    "Action": [
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:InitiateLayerUpload",
+                        "ecr:UploadLayerPart",
+                        "ecr:CompleteLayerUpload",
+                        "ecr:PutImage",
+                    ],
+                    "Principal": {"AWS": ["arn:aws:iam::111111111111:root"]},
+                }
+            ),
+            id="push",
+        ),
+        pytest.param(
+            documents.repository_access(AWS, lambda_accounts=[AWS.id]),
+            document(BY_LAMBDA | {"Condition": {"ArnLike": {"aws:SourceArn": [f"{FUNCTIONS}:{AWS.id}:function:*"]}}}),
+            id="own-lambda",
+        ),
+        pytest.param(
+            documents.repository_access(
+                AWS, pull_accounts=["111111111111"], lambda_accounts=["111111111111", "222222222222", AWS.id]
+            ),
+            document(
+                {
+                    "Sid": "PullFromAccounts",
+                    "Effect": "Allow",
+                    "Action": PULL,
+                    "Principal": {"AWS": ["arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"]},
+                },
+                BY_LAMBDA
+                | {
+                    "Condition": {
+                        "ArnLike": {
+                            "aws:SourceArn": [
+                                f"{FUNCTIONS}:111111111111:function:*",
+                                f"{FUNCTIONS}:222222222222:function:*",
+                                f"{FUNCTIONS}:{AWS.id}:function:*",
+                            ]
+                        }
+                    }
+                },
+            ),
+            id="lambda-of-other-accounts",
         ),
     ],
 )

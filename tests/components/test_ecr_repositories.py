@@ -4,7 +4,8 @@ import pulumi
 import pytest
 
 from components import documents
-from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository, ScanType
+from components.ecr_registry import PullThroughCaches, ScanType
+from components.ecr_repositories import EcrRepositories, EncryptionType, ImageTagMutability, Repository
 from tests.components.component_samples import KEY
 from tests.components.recorder import ACCOUNT, record
 
@@ -98,7 +99,9 @@ def test_repositories() -> None:
         },
         "RepositoryPolicy images-shared-policy": {
             "repository": "shared",
-            "policy": documents.pull_from_elsewhere(ACCOUNT, accounts=["111111111111"], organization="o-abcdefghij"),
+            "policy": documents.repository_access(
+                ACCOUNT, pull_accounts=["111111111111"], pull_organization="o-abcdefghij"
+            ),
         },
         "RegistryScanningConfiguration images-registry-scanning": {
             "scanType": "ENHANCED",
@@ -120,5 +123,54 @@ def test_repositories() -> None:
                     }
                 ]
             },
+        },
+    }
+
+
+def test_an_existing_repository_is_only_looked_up() -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": {"existing": True}, "made": {}}})
+        pulumi.export("urls", images.repository_urls)
+        pulumi.export("commands", images.push_commands)
+
+    recording = record(program)
+    assert [*recording.inputs()] == ["EcrRepositories images", "Repository images-made"]
+    assert recording.outputs["urls"] == {
+        "app": "found/app",
+        "made": f"{ACCOUNT.id}.dkr.ecr.{ACCOUNT.region}.amazonaws.com/made",
+    }
+    assert recording.outputs["commands"]["app"][-1] == "docker push found/app:latest"
+
+
+def test_the_address_of_an_existing_repository_is_known_at_preview() -> None:
+    def program() -> None:
+        images = EcrRepositories("images", {"repositories": {"app": {"existing": True}}})
+        pulumi.export("urls", images.repository_urls)
+
+    assert record(program, preview=True).outputs == {"urls": {"app": "found/app"}}
+
+
+def test_a_cache_is_a_rule_for_a_prefix() -> None:
+    credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/hub-AbCdEf"
+    caches: PullThroughCaches = {
+        "docker-hub": {"upstream": "registry-1.docker.io", "credentials": credentials},
+        "mirrors/quay": {"upstream": "quay.io"},
+    }
+    recording = record(lambda: EcrRepositories("images", {"repositories": {"app": {}}, "pull_through_caches": caches}))
+    inputs = recording.inputs()
+    # Another registry replaces the rule, and a prefix has one.
+    assert recording.options()["images-cache-docker-hub"] == {
+        "deleteBeforeReplace": True,
+        "deleteBeforeReplaceDefined": True,
+    }
+    assert {name: each for name, each in inputs.items() if name.startswith("PullThroughCacheRule ")} == {
+        "PullThroughCacheRule images-cache-docker-hub": {
+            "ecrRepositoryPrefix": "docker-hub",
+            "upstreamRegistryUrl": "registry-1.docker.io",
+            "credentialArn": credentials,
+        },
+        "PullThroughCacheRule images-cache-mirrors/quay": {
+            "ecrRepositoryPrefix": "mirrors/quay",
+            "upstreamRegistryUrl": "quay.io",
         },
     }

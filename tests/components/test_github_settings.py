@@ -56,6 +56,11 @@ def test_a_stack_has_several_deployers_that_push_to_its_repositories_unless_they
     }
 
 
+def test_a_named_deployer_is_another_than_the_one_alone() -> None:
+    stack = parse({"gitHub": GITHUB, "gitHubDeployers": {"git-hub": OTHER}} | REPOSITORIES)
+    assert list(deployers(stack)) == ["git-hub", "git-hub-git-hub"]
+
+
 def test_a_stack_has_no_deployer_unless_given() -> None:
     assert deployers(parse(REPOSITORIES)) == {}
 

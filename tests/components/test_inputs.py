@@ -157,8 +157,9 @@ def later(value: object = "x") -> pulumi.Output[Any]:
         ),
         pytest.param(
             lambda: ecs(execution_policy={"name": "p"}),
-            "`execution_policy` must give at least one of `repositories`, `log_groups`, `created_log_groups`,"
-            " `environment_files`, `log_router_files`, `parameters`, `secrets`, `keys`, or be omitted",
+            "`execution_policy` must give at least one of `repositories`, `pull_through_caches`, `log_groups`,"
+            " `created_log_groups`, `environment_files`, `log_router_files`, `parameters`, `secrets`, `keys`, or"
+            " be omitted",
             id="policy-that-allows-nothing",
         ),
         pytest.param(

@@ -42,6 +42,16 @@ def test_the_schema_says_what_a_text_must_be() -> None:
     )
 
 
+def test_no_line_of_a_description_is_indented_because_markdown_shows_it_as_code() -> None:
+    schema = plugin.schema()
+    described = [schema["resources"]["container-roles:index:EcsTaskRoles"], *schema["types"].values()]
+    described += [each for kind in described for each in kind.get("properties", {}).values()]
+    described += [each for kind in schema["resources"].values() for each in kind["inputProperties"].values()]
+    lines = [line for each in described for line in each["description"].splitlines()]
+    assert len(lines) > len(described)
+    assert [line for line in lines if line.startswith(" ")] == []
+
+
 def test_the_schema_marks_secrets() -> None:
     marked = {
         f"{token.rpartition(':')[2]}.{key}"

@@ -131,6 +131,16 @@ def test_express_services_run_with_the_roles_of_all() -> None:
     assert passed(recording, "GroupPolicy express-operators-pass-roles") == ALL[2:]
 
 
+def test_services_can_share_a_role_that_exists() -> None:
+    shared = {"executionRole": {"name": "shared", "existing": True}}
+    services = {"api": role_set("api", **shared), "web": role_set("web", **shared)}
+    express = {**EXPRESS, "operators": {"groupName": "g"}}
+    recording = recorded({"ecsServices": services, "express": express, "gitHub": deployer("app")})
+    for policy in ("GroupPolicy express-operators-pass-roles", "RolePolicy git-hub-role-deploy"):
+        assert passed(recording, policy) == ["found/shared", "api-task", "web-task"]
+    assert len(recording.outputs["express_operator_pass_role_arns"]) == 4
+
+
 USERS = {"groupName": "Web", "users": ["ann"]}
 
 
@@ -168,6 +178,17 @@ USERS = {"groupName": "Web", "users": ["ann"]}
             {"ecs": role_set("web"), "ecsServices": {"b": role_set("web")}},
             "`container-roles` must give each role a name of its own, got `web-execution` twice",
             id="the-role-of-the-section-alone",
+        ),
+        pytest.param(
+            {
+                "ecsServices": {
+                    "a": role_set("a"),
+                    "b": {**role_set("b"), "executionRole": {"name": "A-execution", "existing": True}},
+                }
+            },
+            "`container-roles` must not use a role as `existing` that this stack creates in another place,"
+            " got `A-execution`",
+            id="existing-role-of-this-stack",
         ),
         pytest.param(
             {

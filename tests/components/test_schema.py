@@ -112,7 +112,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             ],
         ),
         "EcrRepositories": (
-            ["repositories!", "registryScanning", "tags"],
+            ["repositories!", "registryScanning", "pullThroughCaches", "tags"],
             ["repositoryUrls!", "repositoryArns!", "pushCommands!"],
         ),
         "GitHubDeployer": (
@@ -127,6 +127,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "existingProvider",
                 "providerArn",
                 "pushRepositories",
+                "pullThroughCaches",
                 "ecsServices",
                 "taskFamilies",
                 "runTasks",
@@ -170,6 +171,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "ExecutionPolicy": [
             "name!",
             "repositories",
+            "pullThroughCaches",
             "logGroups",
             "createdLogGroups",
             "environmentFiles",
@@ -235,6 +237,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "ApplicationInferenceProfile": ["profile!", "model!"],
         "FileSystem": ["fileSystem!", "accessPoint", "readOnly", "rootAccess"],
         "Repository": [
+            "existing",
             "imageTagMutability",
             "exclusionFilters",
             "scanOnPush",
@@ -243,10 +246,13 @@ def test_types(schema: dict[str, Any]) -> None:
             "lifecycle",
             "pullAccounts",
             "pullOrganization",
+            "pushAccounts",
+            "lambdaAccounts",
             "forceDelete",
             "tags",
         ],
         "Lifecycle": ["keepTags", "expireUntaggedAfterDays", "keepLastImages"],
+        "PullThroughCache": ["upstream!", "credentials"],
         "RegistryScanning": ["scanType!", "scanFrequency", "repositoryFilters"],
         "EncryptionType": ["AES256", "KMS"],
         "ScanType": ["BASIC", "ENHANCED"],

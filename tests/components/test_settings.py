@@ -41,8 +41,8 @@ from tests.components.settings_samples import (
             {"lambda": {}},
             "`container-roles:lambda` is not a setting:"
             " it must be one of `appRunner`, `operators`, `ecs`, `ecsServices`, `express`, `repositories`,"
-            " `registryScanning`, `gitHub`, `gitHubDeployers`, `tags`, `protect`, `retain`, `permissionsBoundary`,"
-            " `path`",
+            " `registryScanning`, `pullThroughCaches`, `gitHub`, `gitHubDeployers`, `tags`, `protect`, `retain`,"
+            " `permissionsBoundary`, `path`",
             id="unknown-section",
         ),
         pytest.param(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.ecr_repositories import EncryptionType, ImageTagMutability, ScanFrequency, ScanType
+from components.ecr_registry import ScanFrequency, ScanType
+from components.ecr_repositories import EncryptionType, ImageTagMutability
 from tests.components.settings_samples import (
     DATABASE,
     ECS,

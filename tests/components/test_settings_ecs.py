@@ -54,8 +54,9 @@ from tests.components.settings_samples import (
         ),
         pytest.param(
             execution(),
-            "`container-roles:ecs.executionPolicy` must give at least one of `repositories`, `logGroups`,"
-            " `createdLogGroups`, `environmentFiles`, `logRouterFiles`, `parameters`, `secrets`, `keys`, or be omitted",
+            "`container-roles:ecs.executionPolicy` must give at least one of `repositories`, `pullThroughCaches`,"
+            " `logGroups`, `createdLogGroups`, `environmentFiles`, `logRouterFiles`, `parameters`, `secrets`,"
+            " `keys`, or be omitted",
             id="execution-policy-that-grants-nothing",
         ),
         pytest.param(

@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 
 from tests.components.settings_samples import (
+    ECS,
     KEY,
     refusal,
     repository,
 )
+
+
+def cache(**given: str) -> dict[str, Any]:
+    return {**repository(), "pullThroughCaches": {"mirror": given}}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,54 @@ from tests.components.settings_samples import (
             repository(imageTagMutability="IMMUTABLE_WITH_EXCLUSION", exclusionFilters=[*"abcdef"]),
             "`container-roles:repositories.app.exclusionFilters` must have at most 5 entries, got a list of 6",
             id="six-filters",
+        ),
+        pytest.param(
+            {"pullThroughCaches": {"quay": {"upstream": "quay.io"}}, "ecs": ECS},
+            "`container-roles` must hold `repositories` with `pullThroughCaches`",
+            id="cache-without-repositories",
+        ),
+        pytest.param(
+            cache(upstream="docker.io"),
+            "`container-roles:pullThroughCaches.mirror.upstream` must be the address of a registry that ECR can cache:"
+            " `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`,"
+            " `cgr.dev`, `NAME.azurecr.io`, or another of ECR, got `docker.io`",
+            id="no-address-of-a-registry",
+        ),
+        pytest.param(
+            cache(upstream="ghcr.io"),
+            "`container-roles:pullThroughCaches.mirror` must give `credentials` with `upstream` `ghcr.io`",
+            id="cache-without-credentials",
+        ),
+        pytest.param(
+            cache(upstream="ghcr.io", credentials="arn:aws:secretsmanager:us-east-1:123456789012:secret:github-AbCdEf"),
+            "`container-roles:pullThroughCaches.mirror.credentials` must be the ARN of a secret whose name begins with"
+            " `ecr-pullthroughcache/`, got `arn:aws:secretsmanager:us-east-1:123456789012:secret:github-AbCdEf`"
+            " (66 characters)",
+            id="secret-that-ecr-cannot-read",
+        ),
+        pytest.param(
+            {**cache(upstream="quay.io"), "pullThroughCaches": {"Quay": {"upstream": "quay.io"}}},
+            "`container-roles:pullThroughCaches.Quay` must be a prefix of repositories: 2 to 30 characters of"
+            " `a-z0-9._-/`, words joined by one sign, got `Quay`",
+            id="prefix-in-capitals",
+        ),
+        pytest.param(
+            repository(existing=True, scanOnPush=True, pullAccounts=["111111111111"]),
+            "`container-roles:repositories.app` must leave out `pullAccounts`, `scanOnPush` when the repository is"
+            " `existing`",
+            id="settings-of-an-existing-repository",
+        ),
+        pytest.param(
+            repository(pushAccounts=["*"]),
+            "`container-roles:repositories.app.pushAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `*`",
+            id="any-account-pushes",
+        ),
+        pytest.param(
+            repository(lambdaAccounts=["arn:aws:lambda:us-east-1:123456789012:function:f"]),
+            "`container-roles:repositories.app.lambdaAccounts[0]` must be the 12 digits of an account, in quotes, got"
+            " `arn:aws:lambda:us-east-1:123456789012:function:f`",
+            id="function-for-an-account",
         ),
         pytest.param(
             repository(kmsKey=KEY),

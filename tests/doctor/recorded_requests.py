@@ -15,7 +15,15 @@ from tests.localcloud.provider.recording import body, operation
 
 _IAM, _ECR = "arn:aws:iam::123456789012", "arn:aws:ecr:us-east-1:123456789012"
 _KINDS = {"RoleName": "role", "GroupName": "group", "UserName": "user", "PolicyName": "policy"}
-_ON_ALL = {"ListOpenIDConnectProviders", "GetRegistryScanningConfiguration", "PutRegistryScanningConfiguration"}
+_ON_ALL = {
+    "CreatePullThroughCacheRule",
+    "DeletePullThroughCacheRule",
+    "DescribePullThroughCacheRules",
+    "GetRegistryScanningConfiguration",
+    "ListOpenIDConnectProviders",
+    "PutRegistryScanningConfiguration",
+    "UpdatePullThroughCacheRule",
+}
 _ON_GROUP = {"AddUserToGroup", "RemoveUserFromGroup"}
 _FREE = {"GetCallerIdentity"}
 _CARRIES_BOUNDARY = ("CreateRole", "CreateUser", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")

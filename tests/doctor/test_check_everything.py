@@ -20,6 +20,7 @@ PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"
 NETWORKING = "service-linked role of `networking.apprunner.amazonaws.com`"
 NETWORKING_ROLE = "AWSServiceRoleForAppRunnerNetworking"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
+CREDENTIALS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/"
 TAGS = [{"Key": "Stack", "Value": "try"}]
 
 
@@ -87,6 +88,11 @@ BREAKS: list[tuple[str, dict[str, Any], list[Row]]] = [
         "ecr:UntagResource",
         {"resourceArn": "arn:aws:ecr:us-east-1:123456789012:repository/app", "tagKeys": ["Stack"]},
         [differs("repository `app`: tags", "Stack=try", "none")],
+    ),
+    (
+        "ecr:UpdatePullThroughCacheRule",
+        {"ecrRepositoryPrefix": "github", "credentialArn": f"{CREDENTIALS}other-AbCdEf"},
+        [differs("pull-through cache `github`: credentials", f"{CREDENTIALS}one-AbCdEf", f"{CREDENTIALS}other-AbCdEf")],
     ),
     (
         "ecr:PutRegistryScanningConfiguration",
@@ -169,6 +175,9 @@ def remake(place: Place) -> list[Row]:
     place.call("iam:CreateOpenIDConnectProvider", Url=f"https://{GITHUB}", ClientIDList=["any"])
     place.call("ecr:DeleteRepository", repositoryName="app", force=True)
     place.call("ecr:CreateRepository", repositoryName="app", tags=TAGS)
+    for prefix in ("github", "quay"):
+        place.call("ecr:DeletePullThroughCacheRule", ecrRepositoryPrefix=prefix)
+    place.call("ecr:CreatePullThroughCacheRule", ecrRepositoryPrefix="github", upstreamRegistryUrl="quay.io")
     move_role(place, "infrastructure")
     describe_policy(place, "task")
     for role in ("task", "theirs"):
@@ -199,6 +208,9 @@ def remake(place: Place) -> list[Row]:
         differs(f"identity provider `{GITHUB}`: tags", "Stack=try", "none"),
         missing("policy `execution`"),
         differs("policy `task`: description", "none", "by hand"),
+        differs("pull-through cache `github`: credentials", f"{CREDENTIALS}one-AbCdEf", "none"),
+        differs("pull-through cache `github`: registry", "ghcr.io", "quay.io"),
+        missing("pull-through cache `quay`"),
         differs("repository `app`: encryption", "KMS arn:aws:kms:us-east-1:123456789012:key/1234abcd", "AES256"),
         missing("repository `app`: lifecycle policy"),
         missing("repository `app`: repository policy"),

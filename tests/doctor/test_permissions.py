@@ -17,6 +17,16 @@ IAM, ECR = "arn:aws:iam::123456789012", "arn:aws:ecr:us-east-1:123456789012"
 ROLE, USER, POLICY = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/policy:Policy"
 ROLE_POLICY, ATTACHMENT = "aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 REPOSITORY = "aws:ecr/repository:Repository"
+ON_THE_REGISTRY = {
+    "CreatePullThroughCacheRule",
+    "DeletePullThroughCacheRule",
+    "DescribePullThroughCacheRules",
+    "GetRegistryScanningConfiguration",
+    "PutRegistryScanningConfiguration",
+    "UpdatePullThroughCacheRule",
+}
+"""What takes no narrower resource than `*`, after the Service Authorization Reference."""
+CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -247,6 +257,20 @@ def test_enhanced_scanning_enables_inspector() -> None:
     }
 
 
+def test_the_first_cache_creates_the_role_of_ecr() -> None:
+    assert allowed(needed([made(CACHE, ecrRepositoryPrefix="quay", upstreamRegistryUrl="quay.io")], ACCOUNT)) == {
+        "*": {
+            "ecr:CreatePullThroughCacheRule",
+            "ecr:DeletePullThroughCacheRule",
+            "ecr:DescribePullThroughCacheRules",
+            "ecr:UpdatePullThroughCacheRule",
+        },
+        f"{IAM}:role/aws-service-role/pullthroughcache.ecr.amazonaws.com/AWSServiceRoleForECRPullThroughCache": {
+            "iam:CreateServiceLinkedRole"
+        },
+    }
+
+
 @pytest.mark.parametrize(
     ("inputs", "arn"),
     [
@@ -335,7 +359,7 @@ def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> Non
     found = needed([made(kind, **every, url="https://x", awsServiceName="ecs.amazonaws.com")], ACCOUNT)
     assert not {"iam:PassRole", "sts:AssumeRole"} & {action for each in allowed(found).values() for action in each}
     stars = set(allowed(found).get("*", ()))
-    assert stars <= {"ecr:GetRegistryScanningConfiguration", "ecr:PutRegistryScanningConfiguration"}
+    assert stars <= {f"ecr:{call}" for call in ON_THE_REGISTRY}
     assert "*" not in json.dumps([each["Action"] for each in found.document["Statement"]])
 
 

@@ -28,6 +28,15 @@ def test_a_role_that_the_program_looks_up_is_read() -> None:
     assert needs(call("aws:iam/getRole:getRole", {"arn": ROLE}, name="r")) == [Permission("iam:GetRole", ROLE)]
 
 
+def test_a_repository_that_the_program_looks_up_is_read() -> None:
+    arn = "arn:aws:ecr:us-east-1:123456789012:repository/app"
+    assert needs(call("aws:ecr/getRepository:getRepository", {"arn": arn}, name="app")) == [
+        Permission("ecr:DescribeRepositories", arn),
+        Permission("ecr:DescribeImages", arn),
+        Permission("ecr:ListTagsForResource", arn),
+    ]
+
+
 def test_a_provider_is_looked_for_by_its_url_in_the_list_of_all() -> None:
     assert needs(call(OF_PROVIDER, {"arn": ISSUER}, url="https://token.actions.githubusercontent.com")) == [
         Permission("iam:GetOpenIDConnectProvider", ISSUER),

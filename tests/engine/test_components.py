@@ -205,6 +205,13 @@ EVERYTHING: Config = {
         },
     },
     "registryScanning": {"scanType": "BASIC"},
+    "pullThroughCaches": {
+        "quay": {"upstream": "quay.io"},
+        "github": {
+            "upstream": "ghcr.io",
+            "credentials": "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/one-AbCdEf",
+        },
+    },
     "gitHub": {
         "role": {"name": "deployer"},
         "repository": "influmojo/app",
@@ -233,6 +240,8 @@ def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engi
     edited["repositories"]["app"]["encryptionType"] = "AES256"
     del edited["repositories"]["app"]["kmsKey"]
     edited["registryScanning"]["scanType"] = "ENHANCED"
+    cache = edited["pullThroughCaches"]["github"]
+    cache["credentials"] = cache["credentials"].replace("one", "two")
     edited["gitHub"]["branches"] = ["main", "next"]
     expected = {
         "app-runner-access-role": "update",
@@ -251,6 +260,7 @@ def test_everything_at_once_is_made_is_unchanged_is_edited_and_goes(engine: Engi
         "repositories-app-lifecycle": "replace",
         "repositories-app-policy": "replace",
         "repositories-registry-scanning": "update",
+        "repositories-cache-github": "update",
         "git-hub-role": "update",
         "git-hub-role-deploy": "update",
     }

@@ -2,12 +2,11 @@
 
 import shutil
 import subprocess
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
+from tests.engine import environments
 from tests.engine.conftest import REPOSITORY, Engine
 
 # What the documentation shows, `components/README.md`.
@@ -26,14 +25,7 @@ def folder(engine: Engine, tmp_path: Path) -> Path:
         else:
             shutil.copy(source, sources)
     folder = engine.program(PROGRAM)
-    environment = folder / "venv"
-    venv.create(environment)
-    python = environment / "bin" / "python"
-    packages = sysconfig.get_path("purelib", vars={"base": str(environment)})
-    Path(packages, "of_the_tests.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    # Builds with the setuptools of the tests and takes nothing from an index.
-    options = ("--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check")
-    subprocess.run([python, "-m", "pip", "install", *options, sources], check=True, timeout=240)
+    environments.made(folder, sources)
     (folder / "Pulumi.yaml").write_text(
         "name: shop\nruntime: {name: python, options: {toolchain: pip, virtualenv: venv}}\n"
     )

@@ -123,15 +123,20 @@ def test_absolute(paths: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "runs", "locks"),
+    ("arguments", "takes", "locks"),
     [
         pytest.param(["preview", "-s", "dev"], True, False, id="preview"),
         pytest.param(["--color", "never", "up"], True, True, id="up"),
         pytest.param(["destroy", "--yes"], False, True, id="destroy"),
         pytest.param(["up", "--help"], False, False, id="help"),
+        pytest.param(["install", "-C", "shop"], True, False, id="install"),
+        pytest.param(["package", "--color=never", "add", "roles"], True, False, id="package add"),
+        pytest.param(["package", "get-schema", "add"], False, False, id="another command on packages"),
         pytest.param(["config", "set", "up", "x"], False, False, id="another command"),
     ],
 )
-def test_commands_that_run_the_program_and_that_lock_the_stack(arguments: list[str], runs: bool, locks: bool) -> None:
+def test_commands_that_take_the_language_host_and_that_lock_the_stack(
+    arguments: list[str], takes: bool, locks: bool
+) -> None:
     invocation = read(arguments, HERE)
-    assert (invocation.runs_program, invocation.locks_stack) == (runs, locks)
+    assert (invocation.needs_language, invocation.locks_stack) == (takes, locks)

@@ -55,11 +55,14 @@ def test_a_program_without_a_language_host_is_refused(engine: Engine, state: Sta
 
 
 @pytest.mark.parametrize("runtime", ["cobol", "{name: cobol}"])
-def test_only_commands_that_run_the_program_need_its_language(cloud: LocalCloud, tmp_path: Path, runtime: str) -> None:
+def test_only_commands_that_run_the_program_or_install_for_it_need_its_language(
+    cloud: LocalCloud, tmp_path: Path, runtime: str
+) -> None:
     (tmp_path / "Pulumi.yaml").write_text(f"name: other-language\nruntime: {runtime}\n")
     assert cloud.pulumi("stack", "ls", cwd=tmp_path).returncode == 0
-    with pytest.raises(LocalCloudError, match=r"^The program's runtime is `cobol`, and its language host"):
-        cloud.pulumi("preview", cwd=tmp_path)
+    for command in (("preview",), ("install",), ("package", "add", "roles")):
+        with pytest.raises(LocalCloudError, match=r"^The program's runtime is `cobol`, and its language host"):
+            cloud.pulumi(*command, cwd=tmp_path)
 
 
 @pytest.mark.parametrize("content", ["name: p\n", "name: p\nruntime: 3\n", "name: p\nruntime: {options: {}}\n"])

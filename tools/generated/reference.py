@@ -33,7 +33,7 @@ SETTINGS: Mapping[type[ComponentResource], tuple[str, ...]] = {
     AppRunnerOperators: ("operators",),
     EcsTaskRoles: ("ecs", "ecsServices"),
     EcsExpressRoles: ("express",),
-    EcrRepositories: ("repositories", "registryScanning"),
+    EcrRepositories: ("repositories", "registryScanning", "pullThroughCaches"),
     GitHubDeployer: ("gitHub", "gitHubDeployers"),
 }
 """The components, each with the keys of the config that become its inputs."""

@@ -94,3 +94,35 @@ def test_tags_have_letters_digits_spaces_and_some_marks(boto: Boto, tag: dict[st
     assert refused(boto, "create_repository", repositoryName="tagged", tags=[tag])[0] == "InvalidTagParameterException"
     boto("ecr", "create_repository", repositoryName="tagged", tags=[{"Key": "Größe", "Value": "a b"}])
     boto("ecr", "delete_repository", repositoryName="tagged")
+
+
+def test_a_pull_through_cache_has_a_prefix_of_its_own(boto: Boto) -> None:
+    cache = {"ecrRepositoryPrefix": "k8s", "upstreamRegistryUrl": "registry.k8s.io"}
+    boto("ecr", "create_pull_through_cache_rule", **cache)
+    code, words = refused(boto, "create_pull_through_cache_rule", **cache)
+    assert code == "PullThroughCacheRuleAlreadyExistsException"
+    assert "'k8s' already exists in the registry with id '123456789012'" in words
+    boto("ecr", "delete_pull_through_cache_rule", ecrRepositoryPrefix="k8s")
+    code, _ = refused(boto, "describe_pull_through_cache_rules", ecrRepositoryPrefixes=["k8s"])
+    assert code == "PullThroughCacheRuleNotFoundException"
+
+
+@pytest.mark.parametrize(
+    ("cache", "code"),
+    [
+        pytest.param({"upstreamRegistryUrl": "example.org"}, "UnsupportedUpstreamRegistryException", id="registry"),
+        pytest.param(
+            {
+                "upstreamRegistryUrl": "ghcr.io",
+                "credentialArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:other/name-AbCdEf",
+            },
+            "InvalidParameterException",
+            id="name-of-the-secret",
+        ),
+        pytest.param(
+            {"upstreamRegistryUrl": "quay.io", "ecrRepositoryPrefix": "Quay"}, "InvalidParameterException", id="prefix"
+        ),
+    ],
+)
+def test_a_pull_through_cache_is_refused(boto: Boto, cache: dict[str, str], code: str) -> None:
+    assert refused(boto, "create_pull_through_cache_rule", **{"ecrRepositoryPrefix": "bad", **cache})[0] == code

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from tests.localcloud.provider.life import Life, Seen
 from tests.localcloud.provider.samples import (
     BUCKET,
+    CACHE,
+    CREDENTIALS,
     GROUP,
     LIFECYCLE,
     LOGIN_PROFILE,
@@ -349,6 +351,22 @@ LIVES = [
         updated=["BASIC", [["SCAN_ON_PUSH", ["*"]]]],
         replacing={"region": "eu-west-1"},
         left=["BASIC", []],
+    ),
+    Life(
+        type=CACHE,
+        inputs={"ecrRepositoryPrefix": "gh", "upstreamRegistryUrl": "ghcr.io", "credentialArn": f"{CREDENTIALS}one-A1"},
+        id="gh",
+        unknown=frozenset({"registryId", "upstreamRepositoryPrefix"}),
+        seen=Seen("ecr", "describe_pull_through_cache_rules", {}, "pullThroughCacheRules[0].credentialArn"),
+        value=f"{CREDENTIALS}one-A1",
+        update={"credentialArn": f"{CREDENTIALS}two-A1"},
+        updated=f"{CREDENTIALS}two-A1",
+        replacing={
+            "ecrRepositoryPrefix": "other",
+            "upstreamRegistryUrl": "quay.io",
+            "upstreamRepositoryPrefix": "team",
+            "region": "eu-west-1",
+        },
     ),
     Life(
         type=SERVICE_LINKED,

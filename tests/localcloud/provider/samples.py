@@ -18,6 +18,8 @@ REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
+CREDENTIALS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/"
 BUCKET = "aws:s3/bucket:Bucket"
 
 TRUST = json.dumps(

@@ -12,6 +12,7 @@ DOCUMENT = "aws:iam/getPolicyDocument:getPolicyDocument"
 GROUP = "aws:iam/getGroup:getGroup"
 OIDC_PROVIDER = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"
 POLICY = "aws:iam/getPolicy:getPolicy"
+REPOSITORY = "aws:ecr/getRepository:getRepository"
 ROLE = "aws:iam/getRole:getRole"
 USER = "aws:iam/getUser:getUser"
 
@@ -86,6 +87,33 @@ def test_get_user(engine: Engine) -> None:
     }
     with pytest.raises(RefusedError, match=r"NoSuchEntity: The user with name never cannot be found\."):
         engine.invoke(USER, userName="never")
+
+
+def test_get_repository(engine: Engine) -> None:
+    filters = [{"filter": "latest*", "filterType": "WILDCARD"}]
+    inputs = {
+        "name": "asked",
+        "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+        "imageTagMutabilityExclusionFilters": filters,
+        "tags": {"a": "1"},
+    }
+    made = engine.create("aws:ecr/repository:Repository", "it", inputs)
+    assert engine.invoke(REPOSITORY, name="asked") == {
+        "arn": "arn:aws:ecr:us-east-1:123456789012:repository/asked",
+        "encryptionConfigurations": [{"encryptionType": "AES256"}],
+        "id": "asked",
+        "imageScanningConfigurations": [{"scanOnPush": False}],
+        "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+        "imageTagMutabilityExclusionFilters": filters,
+        "mostRecentImageTags": [],
+        "name": "asked",
+        "region": "us-east-1",
+        "registryId": "123456789012",
+        "repositoryUrl": made.state["repositoryUrl"],
+        "tags": {"a": "1"},
+    }
+    with pytest.raises(RefusedError, match=r"reading ECR Repository \(never\): .*RepositoryNotFoundException"):
+        engine.invoke(REPOSITORY, name="never")
 
 
 def test_get_group(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from tools.generated import reference
 ROOT = Path(__file__).parents[3]
 
 
+MAPPINGS = ("pull_through_caches", "repositories")
 LISTS = ("application_inference_profiles", "file_systems")
 
 
@@ -26,7 +27,7 @@ def named(kind: type[Any], prefix: str = "") -> Iterator[str]:
         yield f"{prefix}{to_camel(key)}"
         inner = inputs_in(annotation)
         if inner and inner is not ServiceRole and key not in {"ecs_services", "git_hub_deployers", "databases"}:
-            entry = {"repositories": ".NAME", **dict.fromkeys(LISTS, "[]")}.get(key, "")
+            entry = {**dict.fromkeys(MAPPINGS, ".NAME"), **dict.fromkeys(LISTS, "[]")}.get(key, "")
             yield from named(inner, f"{prefix}{to_camel(key)}{entry}.")
 
 
