@@ -20,6 +20,7 @@ Tests = Mapping[str, Test]
 _WILD = f"{ANY}{ONE}{HOLE}"
 _LITERAL = re.compile(f"[^{_WILD}]+", re.DOTALL)
 _TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)(?:\}|$)|[*?]")
+_DEFAULT = re.compile(f",\\s*'[^'*?${HOLE}]*'\\s*$")
 _ESCAPED = frozenset({"*", "?", "$"})
 # Variables that stand for the role's own organization and account, with values that read like theirs.
 _OWN = {"aws:resourceorgid": "o-organization", "aws:resourceaccount": "0" * 12}
@@ -47,7 +48,9 @@ def _compiled(value: str, condition: Condition, statement: Statement) -> str:
             return "".join(wildcards.get(character, character) for character in match.group())
         if variable in _ESCAPED:
             return variable
-        return (statement.allows and _OWN.get(variable.strip().casefold())) or ANY
+        # A default holds for a role that has none, and may be any literal.
+        name = _DEFAULT.sub("", variable).strip().casefold()
+        return (statement.allows and _OWN.get(name)) or ANY
 
     return _TOKEN.sub(token, value)
 

@@ -38,6 +38,15 @@ def output_as_text(subject: str, what: str) -> Undecidable:
     )
 
 
+def no_policy(subject: str, logical_id: str, resource_type: str) -> Undecidable:
+    """Return that a resource of the same template is attached that is no policy."""
+    return Undecidable(
+        f"{subject} attaches {quoted(logical_id)}, which is no policy but of type {quoted(resource_type)}, so it can't "
+        "be checked. Write the ARN of a policy, or refer to an `AWS::IAM::ManagedPolicy`.",
+        logical_id,
+    )
+
+
 def not_text(subject: str, what: str) -> Undecidable:
     """Return that something other than text stands where a name or an ARN belongs."""
     return Undecidable(f"{subject} has a {what} that isn't text, so it can't be checked. Write it as a string.", what)

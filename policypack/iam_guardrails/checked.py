@@ -1,12 +1,13 @@
 """One resource, read, parsed and evaluated once for all policies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from iam_guardrails.access import ResourceAccess, Source, access_of, texts_of
+from iam_guardrails.attaching import with_values
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.documents import Document, parse
 from iam_guardrails.evaluation import Evaluation, Reach, evaluate
@@ -14,14 +15,16 @@ from iam_guardrails.keys import document_key
 from iam_guardrails.managed_policies import HARMLESS, classify
 from iam_guardrails.narrowing import documents_in, trusts_in
 from iam_guardrails.policies import Policies
-from iam_guardrails.resource_access import InEachCase
+from iam_guardrails.resource_access import InEachCase, Values
 from iam_guardrails.self_escalation import OwnWrite, own_writes
 from iam_guardrails.trust import Trust, evaluate_trust
 from iam_guardrails.usable_roles import UsableRole, usable_roles
+from iam_guardrails.values import HOLE
 from iam_guardrails.words import quoted
 
 _KEY = attrgetter("key")
 _T = TypeVar("_T")
+_Cases = list[dict[Values, ResourceAccess]]
 
 
 class CheckedDocument(NamedTuple):
@@ -48,6 +51,12 @@ class CheckedDocument(NamedTuple):
         found = evaluation.permissions or evaluation.sources or evaluation.strays or self.own_writes
         return bool(found or self.usable_roles or self.document.faults)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a case may show something else: it says something, or writes and has a holder of unknown name."""
+        unnamed = self.evaluation.writes and any(HOLE in holder.name for holder in self.source.holders)
+        return unnamed or self.says_something
+
 
 class CheckedTrust(NamedTuple):
     """A trust policy of a resource, and whom it lets in; `key` is as in `CheckedDocument`."""
@@ -62,6 +71,11 @@ class CheckedTrust(NamedTuple):
         """Whether a rule may report something of it."""
         trust = self.trust
         return bool(trust.openings or trust.doubts or trust.sources or self.document.faults)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a case may show something else."""
+        return self.says_something
 
 
 _Checked = TypeVar("_Checked", CheckedDocument, CheckedTrust)
@@ -146,8 +160,9 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
         TooComplexError: The budget does not suffice.
     """
     access.policy_arns = [each for each in access.policy_arns if _is_attached(each, budget)]
+    settled = with_values(access, lambda in_each_case: _in_cases(in_each_case, budget, list, otherwise=[]))
     documents = [_document(source, budget) for source in access.documents]
-    documents = [_with_key(each) for each in _narrowed(documents, _documents_in, budget)]
+    documents = [_with_key(each) for each in _narrowed(documents, settled, _documents_in, budget)]
     attached = [each for each in (*access.policy_arns, *access.policy_objects) if each.holders]
     if attached:
         own = Policies()
@@ -156,12 +171,12 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
             found = own.documents_of(source.value) or (policies.documents_of(source.value) if policies else ())
             documents += _attached(source, found, budget)
     trusts = [_trust(source, budget) for source in access.trusts]
-    trusts = [_with_key(each) for each in _narrowed(trusts, _trusts_in, budget)]
+    trusts = [_with_key(each) for each in _narrowed(trusts, settled, _trusts_in, budget)]
     return CheckedResource(access, tuple(documents), tuple(trusts))
 
 
-def _in_cases(in_each_case: InEachCase, budget: Budget, work: Callable[[ResourceAccess], _T], otherwise: _T) -> _T:
-    """Return the result of some work with what a resource allows in any case of what its template leaves open.
+def _in_cases(in_each_case: InEachCase, budget: Budget, work: Callable[[_Cases], _T], otherwise: _T) -> _T:
+    """Return the result of some work with what a resource allows in each case of what its template leaves open.
 
     Without open questions, or if the budget's reserve does not suffice, it is `otherwise`.
     """
@@ -177,34 +192,49 @@ def _in_cases(in_each_case: InEachCase, budget: Budget, work: Callable[[Resource
 def _is_attached(source: Source, budget: Budget) -> bool:
     """Tell whether a policy is attached in a case; of a harmless one it does not matter."""
 
-    def attached(access: ResourceAccess) -> bool:
-        return any(each.value == source.value for each in access.policy_arns)
+    def attached(cases: _Cases) -> bool:
+        accesses = (access for together in cases for access in together.values())
+        return any(each.value == source.value for access in accesses for each in access.policy_arns)
 
     return classify(source.value) == HARMLESS or _in_cases(source.in_each_case, budget, attached, otherwise=True)
 
 
 def _narrowed(
-    found: list[_Checked], in_cases: Callable[[list[_Checked], Budget, ResourceAccess], list[_Checked]], budget: Budget
+    found: list[_Checked],
+    settled: Collection[InEachCase],
+    in_cases: Callable[[list[_Checked], Budget, _Cases], list[_Checked]],
+    budget: Budget,
 ) -> list[_Checked]:
-    """Return what is found, of each resource of a template by the cases of what the template leaves open."""
-    if not any(each.source.in_each_case and each.says_something for each in found):
+    """Return what is found, of each resource of a template by the cases of what the template leaves open.
+
+    Those that are `settled` may have more in a case than was found.
+    """
+    if not settled and not any(each.source.in_each_case and each.is_open for each in found):
         return found
     of_resources: dict[InEachCase, list[_Checked]] = {}
     for each in found:
         of_resources.setdefault(each.source.in_each_case, []).append(each)
+    for in_each_case in settled:
+        of_resources.setdefault(in_each_case, [])
     narrowed: list[_Checked] = []
     for in_each_case, own in of_resources.items():
-        needed = any(each.says_something for each in own)
+        needed = in_each_case in settled or any(each.is_open for each in own)
         narrowed += _in_cases(in_each_case, budget, partial(in_cases, own, budget), own) if needed else own
     return narrowed
 
 
-def _documents_in(own: list[CheckedDocument], budget: Budget, access: ResourceAccess) -> list[CheckedDocument]:
-    return documents_in(own, (_document(each, budget) for each in access.documents))
+def _documents_in(own: list[CheckedDocument], budget: Budget, cases: _Cases) -> list[CheckedDocument]:
+    def checked(access: ResourceAccess) -> list[CheckedDocument]:
+        return [_document(each, budget) for each in access.documents]
+
+    return documents_in(own, [{values: checked(one) for values, one in each.items()} for each in cases])
 
 
-def _trusts_in(own: list[CheckedTrust], budget: Budget, access: ResourceAccess) -> list[CheckedTrust]:
-    return trusts_in(own, (_trust(each, budget) for each in access.trusts))
+def _trusts_in(own: list[CheckedTrust], budget: Budget, cases: _Cases) -> list[CheckedTrust]:
+    def checked(access: ResourceAccess) -> list[CheckedTrust]:
+        return [_trust(each, budget) for each in access.trusts]
+
+    return trusts_in(own, [{values: checked(one) for values, one in each.items()} for each in cases])
 
 
 def _with_key(checked: _Checked) -> _Checked:

@@ -29,6 +29,7 @@ from iam_guardrails.resource_access import (
     ResourceAccess,
     Source,
     Undecidable,
+    Values,
 )
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown, holds_output
 from iam_guardrails.ways import Kind
@@ -79,6 +80,7 @@ class Collector:
         self._seen: set[Hashable] = set()
         self._spare: set[str] = set()
         self._policies = _Policies()
+        self._in_each_case: InEachCase = None
         self.skipped = False
 
     def resource(self, found: ResourceType, properties: object, place: Place, in_each_case: InEachCase = None) -> None:
@@ -180,6 +182,9 @@ class Collector:
             # The template creates it, and it is checked by itself.
             self._policies.holders.setdefault(text.logical_id, []).extend(item.holders)
             return
+        if kind is Kind.POLICY_ARN and isinstance(text, Reference) and ":policy/" not in text:
+            self._undecidable(cannot_check.no_policy(subject, text.logical_id, text.type))
+            return
         text = text.strip()
         match kind:
             case Kind.POLICY_ARN:
@@ -242,15 +247,23 @@ class Collector:
             parameters = (Kind.PARAMETERS, Kind.OVERRIDES)
             self._spare.update(_prefix(way.path) for way in item.type.ways if way.kind in parameters)
         outer, self._policies = self._policies, _Policies()
+        outside = self._in_each_case
         for nested in contents.resources:
+            self._in_each_case = _in_each_case(nested, self._policies, self._budget)
             try:
-                self.resource(nested.type, nested.properties, nested.place, _in_each_case(nested, self._budget))
+                self.resource(nested.type, nested.properties, nested.place, self._in_each_case)
             except TooComplexError:
                 raise
             except Exception as error:  # noqa: BLE001  the other resources of the template must still be checked
                 self._access.failures.append(Failure(nested.place.subject, type(error).__name__))
+            finally:
+                self._in_each_case = outside
         self._policies.hand_out(self._access.documents)
         self._policies = outer
+
+    def hand_out(self, policies: _Policies) -> None:
+        """Add those to whom these policies of a template are attached to the holders of the collected documents."""
+        _Policies(self._policies.documents, policies.holders).hand_out(self._access.documents)
 
     def is_spare(self, path: str) -> bool:
         """Return whether it does not matter that the input at this path is unknown."""
@@ -262,8 +275,9 @@ class Collector:
             self._undecidable(cannot_check.depends_on(place.subject, value.source, in_template=in_template))
 
     def _undecidable(self, undecidable: Undecidable) -> None:
-        if self._is_new(undecidable):
-            self._access.undecidable.append(undecidable)
+        found = undecidable._replace(in_each_case=self._in_each_case)
+        if self._is_new(found):
+            self._access.undecidable.append(found)
 
     def _add(self, sources: list[Source], source: Source) -> bool:
         """Add a source and say so, once: a template may be read with several sets of parameters."""
@@ -280,19 +294,26 @@ class Collector:
         return new
 
 
-def _in_each_case(nested: Nested, budget: Budget) -> InEachCase:
-    """Return a function that finds out, once, what a resource of a template allows in any case."""
+def _in_each_case(nested: Nested, policies: _Policies, budget: Budget) -> InEachCase:
+    """Return a function that finds out, once, what a resource of a template allows in each case.
+
+    `policies` are those of the template, as far as they are known when it is called.
+    """
     properties = nested.in_each_case
     if properties is None:
         return None
 
-    @cache
-    def found() -> ResourceAccess:
+    def in_one(case: list[Any]) -> ResourceAccess:
         access = ResourceAccess()
         collector = Collector(access, budget)
-        for one in properties():
+        for one in case:
             collector.resource(nested.type, one, nested.place)
+        collector.hand_out(policies)
         return access
+
+    @cache
+    def found() -> list[dict[Values, ResourceAccess]]:
+        return [{values: in_one(case) for values, case in cases.items()} for cases in properties()]
 
     return found
 

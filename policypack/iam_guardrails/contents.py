@@ -9,7 +9,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.parameters import given, override_sets
 from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.pseudo import generated_name
-from iam_guardrails.resource_access import Failure, Holder, InEachCase, Source, Undecidable
+from iam_guardrails.resource_access import Failure, Holder, InEachCase, Source, Undecidable, Values
 from iam_guardrails.statements import sources_of
 from iam_guardrails.values import Partial, PseudoText, SecretText, Unknown, holds_output, is_secret, like, read_json
 from iam_guardrails.ways import Found, Kind, find, kubernetes_token
@@ -64,7 +64,7 @@ class Nested(NamedTuple):
     type: ResourceType
     properties: Any
     place: Place
-    in_each_case: Callable[[], list[Any]] | None = None
+    in_each_case: Callable[[], list[dict[Values, list[Any]]]] | None = None
 
 
 @dataclass(slots=True)
@@ -205,7 +205,7 @@ def _add(
     properties: object,
     place: Place,
     *,
-    in_each_case: Callable[[], list[Any]] | None = None,
+    in_each_case: Callable[[], list[dict[Values, list[Any]]]] | None = None,
 ) -> None:
     if found is None:
         return

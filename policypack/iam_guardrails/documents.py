@@ -11,14 +11,14 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from iam_guardrails.budget import Budget
+from iam_guardrails.fields import proper_fields
+from iam_guardrails.mentions import ANYTHING, actions_in_text
 from iam_guardrails.pseudo import with_pseudo_parameters
 from iam_guardrails.statements import (
-    VALID_ACTION,
     Statement,
     allow_everything,
     entries,
     plain_statement,
-    proper_fields,
     read_statements,
     sources_of,
 )
@@ -36,10 +36,9 @@ VERSIONS = ("2008-10-17", VERSION_WITH_VARIABLES)
 
 _KEYS = frozenset({"Version", "Id", "Statement"})
 _CHARACTERS_PER_STEP = 64
+_STEPS_PER_DOCUMENT = 6
 _STEPS_PER_STATEMENT = 6
-_WORD = re.compile(r"""[^\s"'\\,;()\[\]{}]+""")
-# The `*` of a `Resource` is no action.
-_ANY_RESOURCE = re.compile(r"""\bResource["']?\s*:\s*\[?\s*["']?\*["']?\s*\]?""", re.IGNORECASE)
+_STEPS_PER_ODD_STATEMENT = 8
 _UNKNOWN = (Unknown, Partial)
 _MALFORMED = attrgetter("malformed")
 
@@ -103,7 +102,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     if text == UNDECRYPTED:
         return Document((), unknown=(UNDECRYPTED,))
     if len(text) > LONGEST_DOCUMENT:
-        return Document((allow_everything(0, ("*",), (f"is longer than {LONGEST_DOCUMENT:,} characters",)),))
+        return Document((allow_everything(0, ANYTHING, (f"is longer than {LONGEST_DOCUMENT:,} characters",)),))
     budget.spend(len(text) // _CHARACTERS_PER_STEP)
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
@@ -137,8 +136,12 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
         elif isinstance(item, _UNKNOWN):
             unknown += sources_of(item)
         else:
+            budget.spend(_STEPS_PER_ODD_STATEMENT)  # before the work: a long list may hold nothing else
             statements += read_statements(position, item, variables=variables, unsure=not certain, trust=trust)
-    budget.spend(sum([_STEPS_PER_STATEMENT + (len(one.actions) + len(one.resources)) // 4 for one in statements]))
+    budget.spend(
+        _STEPS_PER_DOCUMENT
+        + sum([_STEPS_PER_STATEMENT + (len(one.actions) + len(one.resources)) // 4 for one in statements])
+    )
     return Document(tuple(statements), tuple(problems), tuple(unknown))
 
 
@@ -147,12 +150,10 @@ def _not_json(text: str) -> str:
 
 
 def _unreadable(text: str, reason: str) -> Document:
-    """Return what a text that is not JSON might allow: each word in it that could be an action."""
+    """Return what a text that is not JSON might allow: each action that stands in it."""
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-    words = dict.fromkeys(word.rstrip(":") for word in _WORD.findall(_ANY_RESOURCE.sub(" ", escaped)))
     unknown = text.sources if isinstance(text, Partial) else ()
-    hides = any(word.casefold() == "notaction" for word in words)
-    actions = ("*",) if hides else tuple(word for word in words if VALID_ACTION.fullmatch(word))
+    actions = actions_in_text(escaped)
     if not actions:
         return Document((), (reason,), unknown)
     return Document((allow_everything(0, actions, (reason,)),), unknown=unknown)

@@ -40,10 +40,14 @@ BOUNDING_LITERALS = 3
 _OWN_NAME = re.compile(r"(user/)?\$\{aws:username(,\s*'[^'*?$]*')?\}", re.IGNORECASE)
 _OWN_ARN = re.compile(r"\$\{aws:PrincipalArn\}", re.IGNORECASE)
 _DENIES_PER_STEP = 16
+_ACTIONS_PER_STEP = 8
 # Five colons, and ASCII without `*`, `?`, `$` and spaces.
 _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
 _ARN = "arn:"
 _UNKNOWN = re.compile(f"[*?${HOLE}]")
+_STEPS_PER_STRAY = 2
+# What a template gives as their name is one. Of other types, it may be the ARN.
+_BY_NAME = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::InstanceProfile"})
 _NO_ACTION: frozenset[str] = frozenset()
 _ONLY_PASS_ROLE = frozenset({PASS_ROLE})
 _ALL_GUARDED = frozenset(action for action, _ in GUARDED)
@@ -169,7 +173,9 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
             evaluator = _Evaluator(statement, denies, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
-            strays += ((statement, text) for text in _strays(statement))
+            found = [(statement, text) for text in _strays(statement)]
+            budget.spend(_STEPS_PER_STRAY * len(found))
+            strays += found
     known = tuple(dict.fromkeys(filter(None, sources)))
     return Evaluation(document, tuple(permissions), known, covered, tuple(strays))
 
@@ -185,7 +191,8 @@ def _strays(statement: Statement) -> Iterator[str]:
     """Yield the entries of `Resource` or `NotResource` that no wildcard and no variable can make an ARN."""
     for text in statement.resources:
         begins = _UNKNOWN.split(text.strip().casefold(), maxsplit=1)[0]
-        if not isinstance(text, Reference) and not (begins.startswith(_ARN) or _ARN.startswith(begins)):
+        may_be_an_arn = isinstance(text, Reference) and text.type not in _BY_NAME
+        if not (may_be_an_arn or begins.startswith(_ARN) or _ARN.startswith(begins)):
             yield text
 
 
@@ -239,13 +246,12 @@ class _Evaluator:
 
     def permissions(self, guarded: frozenset[str]) -> Iterator[Permission]:
         """Yield for each entry of `Resource` each guarded action that it allows, with its widest reach."""
-        entries = [(text, demand) for text, demand in entry_demands(self._statement) if demand.reaches_any_name]
+        entries = [one for one in self._entries() if one[1].reaches_any_name]
         kinds = self._kinds(guarded) if entries else {}
         distinct = list(dict.fromkeys(kinds.values()))
         asked = [(action, target, distinct.index(kind)) for (action, target), kind in kinds.items()]
-        for resource, demand in entries:
+        for resource, demand, most in entries:
             own_user = self._statement.variables and _is_own_user(resource)
-            partial = isinstance(resource, Partial)
             reached = [self._widest(kind, demand) for kind in distinct]
             for action, target, kind in asked:
                 found = reached[kind]
@@ -253,8 +259,8 @@ class _Evaluator:
                     continue
                 # Every user under a path is its own user, so that the path bounds nobody.
                 reach = Reach.UNBOUNDED if own_user and target is Target.USER else _reach(found)
-                # What a part of a name that is unknown bounds is up to its value.
-                if not (partial and reach is Reach.PREFIX):
+                # A part that is unknown may be the beginning that bounds the name.
+                if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):
                     demands = (demand, *distinct[kind][1])
                     yield Permission(action, target, reach, self._statement, resource, found.arn, demands)
 
@@ -268,24 +274,34 @@ class _Evaluator:
         if Partial not in map(type, statement.resources):
             return
         kinds = set(self._kinds(most).values())
-        for (resource, least), (_, demand) in zip(
-            entry_demands(statement), entry_demands(statement, most=True), strict=True
-        ):
-            if least != demand and any(self._goes_further(kind, least, demand) for kind in kinds):
+        for resource, least, demand in self._entries():
+            if any(self._goes_further(kind, least, demand) for kind in kinds):
                 yield from _sources_in((resource,) if resource else statement.resources)
+
+    def _entries(self) -> Iterator[tuple[str, Demand, Demand]]:
+        """Yield each entry of `Resource` with what it asks of a target: for what it allows at least, and at most."""
+        statement = self._statement
+        certain = list(entry_demands(statement))
+        most = entry_demands(statement, most=True) if Partial in map(type, statement.resources) else certain
+        for (text, least), (_, demand) in zip(certain, most, strict=True):
+            yield text, least, demand
 
     def _kinds(self, actions: frozenset[str]) -> dict[tuple[str, Target], Kind]:
         """Return the unbounded ones of some actions; those that share a kind of target have one answer."""
         kinds: dict[tuple[str, Target], Kind] = {}
+        steps = 1 + self._conditions + len(self._denies) // _DENIES_PER_STEP
+        steps += len(self._statement.actions) // _ACTIONS_PER_STEP  # each may cover the action, and messages list these
         for action, target in GUARDED:
             if action in actions:
-                self._budget.spend(1 + self._conditions + len(self._denies) // _DENIES_PER_STEP)
+                self._budget.spend(steps)
             if action in actions and not self._bounded(action):
                 escapes = tuple(deny.demand for deny in self._denies if action in deny.actions)
                 kinds[action, target] = target, escapes
         return kinds
 
     def _goes_further(self, kind: Kind, least: Demand, most: Demand) -> bool:
+        if least == most:
+            return False
         reached = self._widest(kind, most)
         certain = self._widest(kind, least)
         return reached is not None and (certain is None or _reach(certain) < _reach(reached))

@@ -44,6 +44,11 @@ _TENANT_ISSUERS = (
     r"(login\.microsoftonline\.(com|us)|sts\.windows\.net)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[^*?]+)?",
     # Code of third parties; Fly.io's docs name the feature without the issuer.
     rf"oidc\.fly\.io/{_ID}",
+    # Issuers with a workspace's id, in trust policies of several third parties; Trigger.dev docs, Workload identity:
+    # Custom; GitLab docs, Set up GitLab Duo with Amazon Q, for what an instance issues itself.
+    rf"oidc\.render\.com/{_ID}",
+    rf"oidc\.trigger\.dev/{_ID}",
+    rf"auth\.token\.gitlab\.com/cc/oidc/{_ID}",
     # A Kubernetes cluster each. EKS, GKE and AKS docs; ROSA docs for the two hosts of OpenShift.
     rf"oidc\.eks\.[^./*?]+\.amazonaws\.com(\.cn)?/id/{_ID}",
     rf"oidc-eks\.[^./*?]+\.api\.(aws|amazonwebservices\.com\.cn)/id/{_ID}",

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-InEachCase = Callable[[], "ResourceAccess"] | None
+Values = tuple[tuple[str, str], ...]
+"""What is assumed of parameters that are unknown: where a value comes from, and the value."""
+InEachCase = Callable[[], list[dict[Values, "ResourceAccess"]]] | None
 NO_ONE: tuple["Holder", ...] = ()
 
 
@@ -30,8 +32,8 @@ class Source(NamedTuple):
         value: A document (text, object or one of `values`), or the text of an ARN or a name.
         holders: Who holds the permissions: those of a document, or of a policy that is attached.
         reserved: "aws-reserved" for a role that belongs to a permission set of Identity Center.
-        in_each_case: Returns what the resource allows in any case of what its template leaves open. The value may be a
-            mix of several cases.
+        in_each_case: Returns what the resource allows in each case of what its template leaves open. Cases that differ
+            only in the values of parameters stand together. The value may be a mix of several cases.
     """
 
     subject: str
@@ -56,10 +58,14 @@ class ExternalReference(NamedTuple):
 
 
 class Undecidable(NamedTuple):
-    """Something that can't be checked: a sentence that says so and what to do, and what an exemption names it by."""
+    """Something that can't be checked: a sentence that says so and what to do, and what an exemption names it by.
+
+    `in_each_case` is as in `Source`.
+    """
 
     message: str
     key: str
+    in_each_case: InEachCase = None
 
 
 class Failure(NamedTuple):

@@ -155,14 +155,17 @@ SHARED_ISSUERS = (
         "AWS list; AWS keys; the audience names the pool, not the user",
         {"aud": _WHOLE, "sub": _WHOLE},
     ),
-    # AWS fills `aud` from the `azp` of a token if it has one. That of a service account is its own id, which nobody can
-    # choose; `oaud` can be chosen. Anyone can get a token of the Google Cloud CLI's own client.
+    # AWS fills the key `aud` from the `azp` of a token if it has one. That of a service account is its own id, which
+    # nobody can choose; its `aud` can be chosen, which is the key `oaud`. A token without `azp` has a client's id in
+    # `aud`. Anyone can get a token of the Google Cloud CLI's own client.
     SharedIssuer.of(
         r"accounts\.google\.com",
         "client or service account",
         "CLIENT_ID",
-        "AWS keys; Google Cloud docs, generateIdToken (its caller chooses the audience); that `aud` holds `azp`"
-        " and the clients of the Google Cloud CLI and of the OAuth Playground: third parties",
+        "IAM User Guide, Available keys for AWS web identity federation (awsdocs/iam-user-guide at 0bd4e4f: `aud`"
+        " matches `azp` when it is set, `oaud` matches `aud`); Google Cloud docs, generateIdToken (its caller chooses"
+        " the audience); the `azp` of service accounts, and the clients of the Google Cloud CLI and of the OAuth"
+        " Playground: third parties",
         {"aud": _WHOLE, "sub": _WHOLE, "google/organization_number": _WHOLE},
         public="32555940559.apps.googleusercontent.com 407408718192.apps.googleusercontent.com",
     ),
@@ -254,6 +257,96 @@ SHARED_ISSUERS = (
         "prefect:account:ACCOUNT_ID",
         "trust policies of third parties that name Prefect's guide; not on AWS's list",
         {"sub": "prefect:account:{} prefect:account:{}:"},
+    ),
+    # The audience of each of these tokens is chosen by who asks for it, or the same for all customers.
+    SharedIssuer.of(
+        r"oidc\.deno\.com",
+        "organization",
+        "deployment:ORG/APP/CONTEXT",
+        "Deno docs, Deploy: OIDC (the issuer is always this one; `deployment:<org>/<app>/<context>`)",
+        {"sub": "deployment:{}/"},
+    ),
+    # Anyone may open a workspace of a public repository, so that its name alone lets in every user of Gitpod.
+    SharedIssuer.of(
+        r"api\.gitpod\.io/idp",
+        "organization",
+        "https://github.com/ORG/REPO",
+        "Gitpod docs (gitpod-io/website), Integrations: AWS; the hosts other than github.com by analogy",
+        {"sub": "https://github.com/{}/ https://gitlab.com/{}/ https://bitbucket.org/{}/"},
+    ),
+    SharedIssuer.of(
+        r"app\.gitpod\.io",
+        "organization",
+        "organization_id:ORG_ID:project_id:PROJECT_ID",
+        "Ona docs, OpenID Connect (OIDC): the tokens of version 3, and those of version 2 with a slash",
+        {"sub": "organization_id:{}: org:{}/"},
+    ),
+    SharedIssuer.of(
+        r"token\.builds\.bitrise\.io",
+        "workspace",
+        "SUBJECT",
+        "Bitrise docs, OIDC for AWS: one provider and audience for all; the form of the subject was not found",
+        {"sub": _WHOLE},
+    ),
+    SharedIssuer.of(
+        r"oidc\.cirrus-ci\.com",
+        "organization",
+        "repo:github:ORG/REPO:*",
+        "Cirrus CI docs (cirruslabs/cirrus-ci-docs), Cirrus as an OpenID Connect Identity Provider, and"
+        " CIRRUS_OIDC_TOKEN: its audience can be changed",
+        {"sub": "repo:github:{}/"},
+    ),
+    SharedIssuer.of(
+        r"oidc\.baseten\.co",
+        "organization",
+        "v=1:org=ORG_ID:team=TEAM_ID:*",
+        "Baseten docs, OIDC; basetenlabs/truss (one issuer and audience, `v=1:org=<org_id>:team=<team_id>:...`)",
+        {"sub": "v=1:org={}:"},
+    ),
+    SharedIssuer.of(
+        r"identity\.anthropic\.com/(agents|claude-tag)",
+        "organization",
+        "wimse://identity.anthropic.com/org/ORG_ID/agent/*",
+        "Claude Tag docs, federated access: token reference (one issuer and audience for every organization);"
+        " the older path is in anthropics/claude-tag-wif-gateway-sample",
+        {"sub": "wimse://identity.anthropic.com/org/{}/"},
+    ),
+    SharedIssuer.of(
+        r"tokens\.storage\.frame\.io",
+        "account",
+        "ACCOUNT_ID",
+        "Frame.io help, Storage Connect for Frame.io",
+        {"sub": _WHOLE},
+    ),
+    SharedIssuer.of(
+        r"api\.replicated\.com/vendor",
+        "team",
+        "TEAM_ID",
+        "Replicated docs, Using ECR for private images with OIDC: the team's id is the subject",
+        {"sub": _WHOLE},
+    ),
+    SharedIssuer.of(
+        r"api\.nuon\.co",
+        "organization",
+        "org:ORG_ID:connection:CONNECTION_ID",
+        "trust policies in the code of nuonco's dashboard; its docs were not found",
+        {"sub": "org:{}:"},
+    ),
+    # Windmill's subject begins with an e-mail address and ends with the workspace.
+    SharedIssuer.of(
+        r"app\.windmill\.dev/api/oidc",
+        "workspace",
+        "EMAIL::SCRIPT_PATH::FLOW_PATH::WORKSPACE",
+        "Windmill docs, OpenID Connect (OIDC): the issuer is the base URL, here that of Windmill's own cloud",
+        {"sub": _WHOLE},
+    ),
+    # An organization of CircleCI has an issuer with its id.
+    SharedIssuer.of(
+        r"oidc\.circleci\.com",
+        "organization",
+        "org/ORG_ID/project/*",
+        "CircleCI docs, Using OpenID Connect tokens in jobs: `org/ORGANIZATION_ID/project/PROJECT_ID/user/USER_ID`",
+        {"sub": "org/{}/"},
     ),
     # Harness has an issuer for each account (below) and, for its workload identity, one for each of its environments.
     SharedIssuer.of(

@@ -4,17 +4,18 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from iam_guardrails.fields import by_kind, misnamed, proper_fields
+from iam_guardrails.mentions import ACTION, ANYTHING, VALID_ACTION, actions_in
 from iam_guardrails.patterns import ANY, NEVER, action_pattern, has_variable, resource_patterns
 from iam_guardrails.values import HOLE, OUTPUT_AS_TEXT, Either, OpenObject, Partial, Repeated, Unknown, holds_output
 from iam_guardrails.words import quoted, shorten
 
-_ACTION = r"(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)"
-VALID_ACTION = re.compile(_ACTION)
-_ACTIONS = re.compile(f"{_ACTION}(?: {_ACTION})*")
+_ACTIONS = re.compile(f"{ACTION}(?: {ACTION})*")
 
 _KEYS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"}
@@ -116,22 +117,25 @@ def read_statements(
     if not isinstance(value, dict):
         became_text = isinstance(value, str) and holds_output(value)
         fault = OUTPUT_AS_TEXT.format("it") if became_text else "is not an object"
-        yield allow_everything(position, ("*",), (fault,))
+        yield allow_everything(position, ANYTHING if became_text else actions_in(value), (fault,))
         return
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     unknown: list[str] = []
     unknown_resources: list[str] = []
-    actions, inverts_actions = _choice(fields, "Action", problems, unknown)
+    # In a trust policy, any action is meant: that is what such a policy is for.
+    meant = ANYTHING if trust else actions_in(misnamed(value, _KEYS))
+    actions, inverts_actions = _choice(fields, "Action", problems, unknown, meant)
     resources: tuple[str, ...] = ("*",)
     inverts_resources = False
     if not trust or fields.keys() & {"Resource", "NotResource"}:
-        resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources)
+        resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources, ("*",))
     problems += _misplaced(fields, trust=trust)
     may_not_hold = any(map(_may_not_hold, fields.values()))
     allows = _allows(fields, problems, unknown)
     unknown += [value.source] if isinstance(value, OpenObject) else []
     principal = fields["NotPrincipal"] if "NotPrincipal" in fields else fields.get("Principal")
+    principal = by_kind(principal, problems)
     block = fields.get("Condition", {})
     blocks = block if isinstance(block, Either) else (block,)
     for one in blocks:
@@ -221,29 +225,6 @@ def joined(faults: tuple[str, ...]) -> str:
     return " and ".join((*faults[:_MOST_FAULTS], *([rest] if more > 0 else [])))
 
 
-def proper_fields(value: dict[Any, Any], known: frozenset[str], problems: list[str]) -> dict[str, Any]:
-    """Return the fields of an object under their proper keys, those in another case or repeated included."""
-    if value.keys() <= known and Repeated not in map(type, value.values()):
-        return value
-    in_any_case = {key.casefold(): key for key in known}
-    fields: dict[str, Any] = {}
-    for key, item in value.items():
-        proper = in_any_case.get(key.casefold()) if isinstance(key, str) else None
-        if proper is None:
-            problems.append(f"has the unknown key {quoted(key)}")
-            continue
-        if key != proper:
-            problems.append(f"writes `{proper}` as {quoted(key)}")
-        if isinstance(item, Repeated):
-            problems.append(f"repeats the key `{proper}`")
-        fields[proper] = Repeated((*_values(fields[proper]), *_values(item))) if proper in fields else item
-    return fields
-
-
-def _values(value: object) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, Repeated) else (value,)
-
-
 def entries(value: object, *, certain: bool = True) -> Iterator[tuple[Any, bool]]:
     """Iterate over a scalar, a list or a repeated key; each entry with whether it certainly stands there."""
     if isinstance(value, Either):
@@ -282,15 +263,17 @@ def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> 
     return True
 
 
-def _choice(fields: dict[str, Any], key: str, problems: list[str], unknown: list[str]) -> tuple[tuple[str, ...], bool]:
-    """Return the entries of `key` or `Not<key>`, and whether it is the latter; anything if neither is there."""
+def _choice(
+    fields: dict[str, Any], key: str, problems: list[str], unknown: list[str], otherwise: tuple[str, ...]
+) -> tuple[tuple[str, ...], bool]:
+    """Return the entries of `key` or `Not<key>`, and whether it is the latter; others if neither is there."""
     negated = f"Not{key}"
     if key in fields and negated in fields:
         problems.append(f"has both `{key}` and `{negated}`")
         return ("*",), False
     if key not in fields and negated not in fields:
         problems.append(f"has neither `{key}` nor `{negated}`")
-        return ("*",), False
+        return otherwise, False
     inverts = negated in fields
     written = negated if inverts else key
     value = fields[written]
@@ -309,6 +292,7 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
     """Return the texts under a key, and note what is wrong with its entries and what is unknown."""
     inverts = written.startswith("Not")
     found: list[str] = []
+    odd: list[Any] = []
     for item, certain in entries(value):
         if isinstance(item, str):
             if not item.strip():
@@ -322,10 +306,13 @@ def _texts(value: object, written: str, problems: list[str], unknown: list[str])
         elif isinstance(item, Unknown):
             unknown.append(item.source)
         else:
-            problems.append(f"has something in `{written}` that is not a string")
-            # No action hides in a number; in a list or an object one might.
-            found.extend(one for one, _ in entries(item) if isinstance(one, str))
-            found.extend(("*",) if isinstance(item, dict) and not inverts else ())
+            odd.append(item)
+    if odd:
+        problems.append(f"has something in `{written}` that is not a string")
+        # No action hides in a number; in a list or an object one might.
+        lists = [each for each in odd if isinstance(each, list | tuple)]
+        found.extend(one for each in lists for one, _ in entries(each) if isinstance(one, str))
+        found.extend(("*",) if any(isinstance(each, dict) for each in odd) and not inverts else ())
     return found
 
 
@@ -363,10 +350,11 @@ def _condition(operator: object, key: object, values: object, problems: list[str
         return Condition(str(operator), str(key), (values,), optional)
     absent = optional or (isinstance(values, Either) and len(values) == 1)
     items = [item for item, _ in entries(values)]
-    if not all(isinstance(item, str | Unknown | bool | int | float) for item in items):
+    known = [item for item in items if isinstance(item, str | Unknown | bool | int | float)]
+    if len(known) < len(items):
         problems.append(f"has a value of the condition key {quoted(key)} that is not a string, number or Boolean")
         absent = True  # nobody knows what AWS would make of it
-    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item in items)
+    found = tuple(item if isinstance(item, str | Unknown) else _text(item) for item in known)
     return Condition(str(operator), str(key), found, absent)
 
 
@@ -374,4 +362,6 @@ def _text(value: object) -> str:
     """Return a condition's value as AWS takes it: `true` and `"true"` are the same."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and abs(value) <= sys.maxsize:
+        return str(value)
     return shorten(value, 1000)

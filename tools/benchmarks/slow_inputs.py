@@ -10,9 +10,8 @@ from typing import Any
 from iam_guardrails.values import SecretText
 
 from tests.policypack.cases import Resource
+from tools.benchmarks.slow_texts import LONGEST_DOCUMENT, odd_policies, repeated, repeated_key
 
-LONGEST_DOCUMENT = 131_072
-"""Characters of the longest document that is read."""
 LONGEST_TEMPLATE = 51_200
 """Bytes of the longest template that `templateBody` can hold."""
 DOCUMENT_SIZES = (6_144, 10_240, 32_768, LONGEST_DOCUMENT)
@@ -50,6 +49,10 @@ def slow_inputs() -> dict[str, SlowInput]:
 def _policy(document: object) -> Resource:
     text = document if isinstance(document, str) else json.dumps(document)
     return Resource("aws:iam/policy:Policy", "slow", {"name": "slow", "policy": text})
+
+
+def _trusting(document: str) -> Resource:
+    return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": document})
 
 
 def _stack(template: object, **inputs: Json) -> Resource:
@@ -157,11 +160,14 @@ def _other_documents() -> dict[str, SlowInput]:
         lambda number: _allow(Action="iam:PassRole", Resource=f"{_ROLES}a*{number}"),
         lambda entries: _of(*entries),
     )
+    no_arns = _filled(
+        LONGEST_DOCUMENT, lambda number: f"a{number}", lambda entries: _of(_allow(Action="*", Resource=entries))
+    )
     secret = Resource("aws:iam/policy:Policy", "slow", {"name": "slow", "policy": SecretText(many)})
     return {
-        "duplicate keys: actions": SlowInput(lambda: _policy(_repeated("Action", lambda at: f'"iam:*{at}"'))),
+        "duplicate keys: actions": SlowInput(lambda: _policy(repeated_key("Action", lambda at: f'"iam:*{at}"'))),
         "duplicate keys: conditions": SlowInput(
-            lambda: _policy(_repeated("Condition", lambda at: f'{{"StringLike": {{"aws:x{at}": "*"}}}}'))
+            lambda: _policy(repeated_key("Condition", lambda at: f'{{"StringLike": {{"aws:x{at}": "*"}}}}'))
         ),
         "nesting": SlowInput(lambda: _policy("[" * LONGEST_DOCUMENT)),
         "words that are not JSON": SlowInput(lambda: _policy('"iam:PassRole" ' * (LONGEST_DOCUMENT // 15))),
@@ -171,6 +177,9 @@ def _other_documents() -> dict[str, SlowInput]:
         "a trust policy of many subjects": SlowInput(_subjects),
         "a role of many inline policies": SlowInput(_inline_policies),
         "a list of many Kubernetes objects": SlowInput(_manifests),
+        "resources that are no ARNs": SlowInput(lambda: _policy(no_arns)),
+        **{name: SlowInput(partial(_policy, text)) for name, text in odd_policies().items()},
+        "a trust policy of empty statements": SlowInput(lambda: _trusting(repeated("{}"))),
         "inputs of four megabytes": SlowInput(lambda: _policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}')),
     }
 
@@ -183,19 +192,6 @@ def _accounts() -> list[Json]:
     ]
 
 
-def _repeated(key: str, value: Callable[[int], str]) -> str:
-    """Return the longest document with a statement that has one key many times."""
-    bare = '{"Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"'
-    pairs: list[str] = []
-    room = LONGEST_DOCUMENT - len(bare) - 2
-    for at in count():
-        pairs.append(f', "{key}": {value(at)}')
-        room -= len(pairs[-1])
-        if room < 0:
-            break
-    return bare + "".join(pairs[:-1]) + "}}"
-
-
 def _trust() -> Resource:
     claims = {"StringNotLike": {f"token{at}.example.com:sub": ["repo:*"] * 4 for at in range(10)}}
     denies = [_deny(Principal="*", Action="sts:*", Condition=claims) for _ in range(60)]
@@ -204,7 +200,7 @@ def _trust() -> Resource:
         lambda at: f"token{at}.example.com",
         lambda issuers: _of(_allow(Principal={"Federated": issuers}, Action="sts:*"), *denies),
     )
-    return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
+    return _trusting(text)
 
 
 def _subjects() -> Resource:
@@ -212,7 +208,7 @@ def _subjects() -> Resource:
     names = [f"r*{at:x}" for at in range(9500)]
     trusted = {"Federated": "token.actions.githubusercontent.com"}
     text = json.dumps(_of(_allow(Principal=trusted, Action="sts:*", Condition={"StringLike": {key: names}})))
-    return Resource("aws:iam/role:Role", "slow", {"name": "slow", "assumeRolePolicy": text})
+    return _trusting(text)
 
 
 def _inline_policies() -> Resource:

@@ -6,13 +6,14 @@ of a stack decide most of them. Source: CloudFormation User Guide, "CloudFormati
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import product
 from typing import Any
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import options
 from iam_guardrails.cloudformation.loading import each
-from iam_guardrails.cloudformation.open_questions import OTHER, Case, OpenQuestions, Questions
+from iam_guardrails.cloudformation.open_questions import OTHER, OpenQuestions, Remembered
 from iam_guardrails.cloudformation.texts import equal, mask_of, text_of
 from iam_guardrails.values import HOLE
 
@@ -31,7 +32,7 @@ class Conditions:
         self._resolve = resolve
         self._questions = questions
         self._budget = budget
-        self._decided: dict[tuple[Case, str], tuple[bool | None, Questions]] = {}
+        self._decided: Remembered = {}
         self._open: list[str] = []
 
     def holds(self, name: object) -> bool | None:
@@ -39,24 +40,17 @@ class Conditions:
         self._budget.spend()
         if not isinstance(name, str) or name not in self._declared:
             return None
-        known = self._decided.get((self._questions.case, name))
-        if known is None:
-            if name in self._open or len(self._open) >= MOST_NESTED:
-                return None
-            known = self._decided[self._questions.case, name] = self._decide(name)
-        held, met = known
-        self._questions.note(met)
-        return held
+        is_known = (self._questions.case, name) in self._decided
+        if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):
+            return None
+        return self._questions.once(self._decided, name, partial(self._decide, name))
 
-    def _decide(self, name: str) -> tuple[bool | None, Questions]:
-        """Return whether a condition holds, and the open questions on which that depends."""
-        outer, self._questions.met = self._questions.met, {}
+    def _decide(self, name: str) -> bool | None:
         self._open.append(name)
         try:
-            return _agreed([self.decide(one) for one in each(self._declared[name])]), self._questions.met
+            return _agreed([self.decide(one) for one in each(self._declared[name])])
         finally:
             self._open.pop()
-            self._questions.met = outer
 
     def decide(self, expression: object) -> bool | None:
         """Return whether an expression of condition functions holds; `None` where that is unknown."""

@@ -4,6 +4,7 @@ Source: CloudFormation User Guide, "Intrinsic function reference".
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from iam_guardrails.budget import Budget
@@ -40,7 +41,7 @@ class Resolver:
         self.questions = OpenQuestions(self._allowed, budget)
         self._mappings = Mappings(mappings, self.resolve, self.questions, budget)
         self.loops = Loops(self.resolve, budget)
-        self.references = References({}, self.resolve, budget)
+        self.references = References({}, self.resolve, self.questions, budget)
         self.conditions = Conditions({}, self.resolve, self.questions, budget)
         # The collections of loops among the conditions are resolved without any condition.
         self.conditions = Conditions(self.loops.expand(dict(conditions)), self.resolve, self.questions, budget)
@@ -105,7 +106,11 @@ class Resolver:
             return self._parameters.pseudo[name]
         if name in self.references:
             return self.references.ref(name)
-        return self._parameters.value_of(name)
+        value = self._parameters.value_of(name)
+        if name in self._parameters.allowed:
+            assumed = self.questions.value(name, value.source)
+            return value if assumed is None else literal(assumed)
+        return value
 
     def _allowed(self, expression: object) -> tuple[str, ...]:
         """Return the values that an unknown parameter can have, if the template lists them."""
@@ -191,6 +196,7 @@ class Resolver:
             if assumed is not None and assumed not in indexes:
                 raise ImpossibleCaseError
             places = places if assumed is None else (assumed,)
+        self.questions.steps.append(places)
         found = either((self._entry(one, place) for one in lists for place in places), self._budget)
         return Unknown("Fn::Select") if found is NO_VALUE else found
 
@@ -216,7 +222,8 @@ class Resolver:
         if not isinstance(argument, list) or len(argument) != _A_CHOICE:
             return Unknown("Fn::If")
         condition, *branches = argument
-        held = self.conditions.decide(condition) if isinstance(condition, dict) else self.conditions.holds(condition)
+        decide = self.conditions.decide if isinstance(condition, dict) else self.conditions.holds
+        held = self.questions.decision(partial(decide, condition))
         if held is not None:
             return self.resolve(branches[0 if held else 1])
         return either(map(self.resolve, branches), self._budget)

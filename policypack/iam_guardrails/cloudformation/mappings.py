@@ -69,6 +69,7 @@ class Mappings:
                     names = [name for name in names if assumed in (None, name)]
                     if not names and not has_default and _TRANSFORM not in level:
                         raise ImpossibleCaseError
+            self._questions.steps.append(names)
             for name in names:
                 yield from each(level[name])
 

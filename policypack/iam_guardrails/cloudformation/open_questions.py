@@ -2,17 +2,21 @@
 
 Where a condition is unknown, `Fn::If` gives both of its values. Two functions that ask for the same condition never
 give values of different outcomes, so a finding on such a mix is no finding. In a case every question has one outcome.
+
+The value of a parameter may be one of those that the template lists. Cases that only differ in such values take the
+same branches everywhere: they have the same `steps`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from itertools import product
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP
+from iam_guardrails.resource_access import Values
 from iam_guardrails.values import HOLE, Unknown
 
 _DIFFERING = (repr(HOLE).strip("'"), Unknown.__name__, "Fn::Transform")
@@ -32,6 +36,21 @@ Case = tuple[tuple[str, Any], ...]
 Questions = Mapping[str, tuple[Any, ...]]
 """The questions, each with its outcomes."""
 
+_T = TypeVar("_T")
+
+
+class _Came(NamedTuple):
+    """The result of some work, and what came up in it."""
+
+    result: Any
+    met: Questions
+    used: Questions
+    steps: tuple[Any, ...]
+
+
+Remembered = dict[tuple[Case, Hashable], _Came]
+"""The results of work that is done once in each case."""
+
 
 class ImpossibleCaseError(Exception):
     """CloudFormation refuses the template in the case that is assumed at the moment."""
@@ -44,14 +63,20 @@ class OpenQuestions:
 
     Attributes:
         met: Those that came up since this was set.
+        used: The parameters whose value was used since this was set, with the values that each can have.
         case: What is assumed at the moment.
+        steps: Which branch was taken wherever there are several, since this was set.
     """
 
     def __init__(self, allowed: Callable[[object], tuple[str, ...]], budget: Budget) -> None:
         self._allowed = allowed
         self._budget = budget
+        self._sources: dict[str, str] = {}
+        self._deciding = 0
         self.met: dict[str, tuple[Any, ...]] = {}
+        self.used: dict[str, tuple[Any, ...]] = {}
         self.case: Case = ()
+        self.steps: list[Any] = []
 
     def outcome(self, expression: object, outcomes: tuple[Any, ...]) -> Any:  # noqa: ANN401  one of the outcomes
         """Return what an expression is assumed to be at the moment, or `None`, and note that the question came up.
@@ -67,6 +92,53 @@ class OpenQuestions:
         self._budget.spend(len(outcomes))
         self.note({question: outcomes})
         return dict(self.case).get(question)
+
+    def value(self, parameter: str, source: str) -> str | None:
+        """Return the value that a parameter is assumed to have, or `None`, and note that it is used.
+
+        Args:
+            parameter: Its name. The template lists the values that it can have.
+            source: What a message calls it.
+        """
+        expression = {"Ref": parameter}
+        question = self.question(expression)
+        if not question:
+            return None
+        if not self._deciding:
+            self.used[question] = self._allowed(expression)
+        self._sources[question] = source
+        return dict(self.case).get(question)
+
+    def values(self) -> Values:
+        """Return what is assumed at the moment of the parameters whose value was used."""
+        return tuple((self._sources[question], value) for question, value in self.case if question in self._sources)
+
+    def decision(self, decide: Callable[[], _T]) -> _T:
+        """Return which branch is taken, and note it as one step, whatever it depends on."""
+        before = len(self.steps)
+        self._deciding += 1
+        try:
+            taken = decide()
+        finally:
+            self._deciding -= 1
+        self.steps[before:] = [taken]
+        return taken
+
+    def once(self, known: Remembered, key: Hashable, work: Callable[[], _T]) -> _T:
+        """Return the result of some work, done once in each case; what came up in it comes up again."""
+        found = known.get((self.case, key))
+        if found is None:
+            outer = self.met, self.used, self.steps
+            self.met, self.used, self.steps = {}, {}, []
+            try:
+                found = known[self.case, key] = _Came(work(), self.met, self.used, tuple(self.steps))
+            finally:
+                self.met, self.used, self.steps = outer
+        self.note(found.met)
+        self.used.update(found.used)
+        self.steps += found.steps
+        result: _T = found.result
+        return result
 
     def question(self, expression: object) -> str:
         """Return the text of an expression that has the same value wherever it stands, else "".
@@ -86,14 +158,20 @@ class OpenQuestions:
     def assuming(self, case: Case) -> Iterator[None]:
         """Assume the outcomes of a case."""
         self.case = case
+        self.steps = []
         try:
             yield
         finally:
             self.case = ()
 
 
-def cases(questions: Questions) -> Iterator[Case]:
-    """Yield every case; none if there are no questions, or too many cases."""
-    if questions and prod(map(len, questions.values())) <= MOST_CASES:
-        for outcomes in product(*questions.values()):
-            yield tuple(zip(questions, outcomes, strict=True))
+def cases(met: Questions, used: Questions) -> list[Case]:
+    """Return every case of the questions that came up, with each value of as many parameters as possible.
+
+    There are none without questions. Where there are too many, the questions stay open.
+    """
+    asked = dict(met) if prod(map(len, met.values())) <= MOST_CASES else {}
+    for question, values in sorted(used.items(), key=lambda one: len(one[1])):
+        if question not in asked and prod(map(len, asked.values())) * len(values) <= MOST_CASES:
+            asked[question] = values
+    return [tuple(zip(asked, outcomes, strict=True)) for outcomes in product(*asked.values())] if asked else []

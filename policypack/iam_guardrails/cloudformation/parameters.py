@@ -59,11 +59,14 @@ class Parameters:
             declarations = each(declared.get(name))
             value = either((self._value(name, one, given.value_of(name)) for one in declarations), budget)
             self._values[name] = value
-            if isinstance(value, Unknown) and len(declarations) == 1:
-                self.allowed[name] = _allowed(declarations[0])
+            allowed = _allowed(declarations[0]) if isinstance(value, Unknown) and len(declarations) == 1 else ()
+            if len(allowed) == 1:
+                self._values[name] = literal(allowed[0])
+            elif allowed:
+                self.allowed[name] = allowed
             if any(map(_hides, declarations)):
                 defaults = (one.get("Default") for one in declarations if isinstance(one, dict))
-                secrets.update(*map(_texts, (value, given.get(name), *defaults)))
+                secrets.update(allowed, *map(_texts, (value, given.get(name), *defaults)))
             secrets.update(filter(is_secret, (*_texts(value), *_texts(given.get(name)))))
         self.secrets = frozenset(str(text) for text in secrets if text)
 
@@ -104,7 +107,9 @@ def _allowed(declaration: object) -> tuple[str, ...]:
     fields = declaration if isinstance(declaration, dict) else {}
     values = fields.get("AllowedValues") if fields.get("Type", "String") in _SCALARS else None
     texts = [text_of(value) for value in values] if isinstance(values, list) else []
-    return tuple(texts) if all(type(text) is str for text in texts) else ()
+    if not all(type(text) is str for text in texts):
+        return ()
+    return tuple(dict.fromkeys(map(SecretText, texts) if _hides(declaration) else texts))
 
 
 _SHOWN = frozenset(("false", "no", "0", ""))

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from iam_guardrails.budget import Budget
 from iam_guardrails.cloudformation.choices import NO_VALUE, either, options
+from iam_guardrails.cloudformation.open_questions import OpenQuestions, Remembered
 from iam_guardrails.cloudformation.texts import joined
 from iam_guardrails.pseudo import generated_name
 from iam_guardrails.values import ACCOUNT, REGION, Partial, Reference, Unknown, like
@@ -49,15 +50,17 @@ class References:
         self,
         declared: Mapping[str, list[tuple[str, Any]]],
         resolve: Callable[[object], Any],
+        questions: OpenQuestions,
         budget: Budget,
         stack: str = "",
     ) -> None:
         self._declared = declared
         self._resolve = resolve
+        self._questions = questions
         self._budget = budget
         self._stack = stack
         self._types: dict[str, str | None] = {}
-        self._known: dict[tuple[str, str], Any] = {}
+        self._known: Remembered = {}
         self._open: list[tuple[str, str]] = []
 
     def __contains__(self, logical_id: str) -> bool:
@@ -98,18 +101,20 @@ class References:
         return self._types[logical_id]
 
     def _property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
-        """Return a property of a resource, resolved once."""
+        """Return a property of a resource, resolved once in each case."""
         key = logical_id, name
-        if key not in self._known:
-            if key in self._open or len(self._open) >= _MOST_NESTED:
-                return NO_VALUE
-            self._open.append(key)
-            try:
-                values = [fields.get(name, NO_VALUE) for _, fields in self._declared[logical_id] if _is_object(fields)]
-                self._known[key] = either(map(self._resolve, values), self._budget)
-            finally:
-                self._open.pop()
-        return self._known[key]
+        is_known = (self._questions.case, key) in self._known
+        if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):
+            return NO_VALUE
+        return self._questions.once(self._known, key, lambda: self._resolved(logical_id, name))
+
+    def _resolved(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
+        self._open.append((logical_id, name))
+        try:
+            values = [fields.get(name, NO_VALUE) for _, fields in self._declared[logical_id] if _is_object(fields)]
+            return either(map(self._resolve, values), self._budget)
+        finally:
+            self._open.pop()
 
     def _names(self, logical_id: str) -> list[str]:
         """Return the names that a resource may have; CloudFormation makes one up where there is none.

@@ -1,7 +1,7 @@
 """The roles and nested stacks that the Serverless transform creates for functions, applications and their like.
 
 A role that AWS SAM creates also has managed policies of its own, to write logs and traces for example. They allow
-neither IAM nor STS actions and are skipped here. So are SAM's 81 policy templates, for the same reason.
+neither IAM nor STS actions and are skipped here. So are SAM's policy templates, for the same reason.
 Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::Application", "Globals section",
 "AWS SAM policy templates"; the code of aws-sam-translator 1.115.0.
 """
@@ -16,6 +16,7 @@ from iam_guardrails.cloudformation.functions import TRANSFORM as MACRO
 from iam_guardrails.cloudformation.functions import macro_name
 from iam_guardrails.cloudformation.loading import section
 from iam_guardrails.cloudformation.loops import FOR_EACH
+from iam_guardrails.cloudformation.sam_templates import POLICY_TEMPLATES
 from iam_guardrails.managed_policies import with_path
 from iam_guardrails.values import HOLE, OpenObject, Partial, Reference, Unknown, like
 
@@ -160,7 +161,13 @@ def _placed(policy: object, name: str) -> tuple[_Place, Any]:
     if any(key.casefold() == "statement" for key in policy) or (len(policy) != 1 and type(policy) is dict):
         return _Place.INLINE, {"PolicyName": name, _DOCUMENT: policy}
     # What is left is one of SAM's policy templates, or what a macro makes.
-    return _Place.MANAGED, Unknown(policy.source) if isinstance(policy, OpenObject) else NO_VALUE
+    return _Place.MANAGED, Unknown(policy.source) if isinstance(policy, OpenObject) else _templated(policy)
+
+
+def _templated(policy: Mapping[str, Any]) -> object:
+    """Return what a policy template gives: nothing that matters, unless nobody knows it."""
+    unknown = [name for name in policy if name not in POLICY_TEMPLATES]
+    return Unknown(f"policy template {unknown[0]}") if unknown else NO_VALUE
 
 
 def _arn(policy: str) -> str:

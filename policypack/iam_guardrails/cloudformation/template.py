@@ -11,10 +11,11 @@ from iam_guardrails.cloudformation.choices import NO_VALUE, options
 from iam_guardrails.cloudformation.functions import TRANSFORM, Resolver, macro_name
 from iam_guardrails.cloudformation.loading import UnreadableTemplateError, each, section
 from iam_guardrails.cloudformation.loops import FOR_EACH
-from iam_guardrails.cloudformation.open_questions import ImpossibleCaseError, Questions, cases
+from iam_guardrails.cloudformation.open_questions import Case, ImpossibleCaseError, cases
 from iam_guardrails.cloudformation.parameters import Parameters
 from iam_guardrails.cloudformation.references import References
 from iam_guardrails.parameters import Given
+from iam_guardrails.resource_access import Values
 from iam_guardrails.values import Partial, Unknown
 
 _LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
@@ -27,7 +28,8 @@ class TemplateResource(NamedTuple):
 
     `properties` is JSON in which the values of `values.py` may stand, or one of those. `problem` says why the resource
     can't be resolved, as the end of a sentence whose subject it is. `error` names the error that its resolution raised.
-    `in_each_case` returns what the properties are in each case of what the template leaves open.
+    `in_each_case` returns what the properties are in each case of what the template leaves open. Cases that differ only
+    in the values of parameters stand together, each by these values.
     """
 
     logical_id: str
@@ -35,7 +37,7 @@ class TemplateResource(NamedTuple):
     properties: Any
     problem: str = ""
     error: str = ""
-    in_each_case: Callable[[], list[Any]] | None = None
+    in_each_case: Callable[[], list[dict[Values, list[Any]]]] | None = None
 
 
 class Template(NamedTuple):
@@ -109,7 +111,9 @@ class _Reading:
             if name != TRANSFORM
             for one in each(value)
         ]
-        self._resolver.references = References(self._types(), self._resolver.resolve, budget, parameters.stack)
+        self._resolver.references = References(
+            self._types(), self._resolver.resolve, self._resolver.questions, budget, parameters.stack
+        )
 
     def result(self) -> Template:
         """Return what the template creates."""
@@ -154,7 +158,7 @@ class _Reading:
             problem = "is unknown" if isinstance(declaration, Unknown) else "is not an object"
             yield TemplateResource(name, "", {}, "is a malformed loop" if loops else problem)
             return
-        self._resolver.questions.met = {}
+        self._resolver.questions.met, self._resolver.questions.used = {}, {}
         if not self._may_exist(declaration):
             return
         if TRANSFORM in declaration and "Type" not in declaration:
@@ -168,42 +172,66 @@ class _Reading:
     def _may_exist(self, declaration: dict[str, Any]) -> bool:
         if "Condition" not in declaration:
             return True
-        return any(self._resolver.conditions.holds(one) is not False for one in each(declaration["Condition"]))
-
-    def _in_each_case(self, declaration: dict[str, Any], questions: Questions) -> list[Any]:
-        """Return what the properties of a resource are in each case in which there is such a resource."""
-        found: list[Any] = []
-        refused = True
-        for case in cases(questions):
-            with self._resolver.questions.assuming(case), suppress(ImpossibleCaseError):
-                if self._may_exist(declaration):
-                    found += _alternatives(self._resolver.resolve(declaration["Properties"]))
-                refused = False
-        # Where this reader knows no case that CloudFormation takes, any mix may hold.
-        return _alternatives(self._resolver.resolve(declaration["Properties"])) if refused else found
+        conditions = each(declaration["Condition"])
+        holds = self._resolver.conditions.holds
+        return self._resolver.questions.decision(lambda: any(holds(one) is not False for one in conditions))
 
     def _of_type(self, name: str, kind: str, declaration: dict[str, Any]) -> Iterator[TemplateResource]:
         properties = declaration.get("Properties")
         if self._wanted(kind):
-            found = _alternatives(self._resolver.resolve({} if properties is None else properties))
-            questions = dict(self._resolver.questions.met)
-            several = any(True for _ in cases(questions))
-            in_each_case = partial(self._in_each_case, declaration, questions) if several and properties else None
-            for one in found:
-                problem = "" if isinstance(one, dict | Unknown) else "has `Properties` that are not an object"
-                yield TemplateResource(name, kind, {} if problem else one, problem, in_each_case=in_each_case)
+            yield from self._made(name, kind, declaration, partial(self._own, properties))
         else:
             yield TemplateResource(name, kind, {})
         if kind == sam.APPLICATION and self._is_serverless() and self._wanted(sam.STACK):
-            for one in _alternatives(self._resolver.resolve({} if properties is None else properties)):
-                stack = sam.nested_stack(one) if isinstance(one, dict) else one
-                yield TemplateResource(name, sam.STACK, stack)
+            yield from self._made(name, sam.STACK, declaration, partial(self._nested_stacks, properties))
         role = sam.role_id(name, kind) if self._is_serverless() and self._wanted(sam.ROLE) else None
-        for own in self._objects(properties) if role else ():
-            given = sam.with_globals(own, kind, declaration, self._template)
-            made = sam.role_of(str(role), kind, given, self._resolver.resolve, self._budget)
-            if made is not None:
-                yield TemplateResource(str(role), sam.ROLE, made)
+        if role:
+            yield from self._made(role, sam.ROLE, declaration, partial(self._roles, role, kind, declaration))
+
+    def _made(
+        self, name: str, kind: str, declaration: dict[str, Any], make: Callable[[], list[Any]]
+    ) -> Iterator[TemplateResource]:
+        """Yield a resource for each of the properties that it may have."""
+        found = make()
+        questions = self._resolver.questions
+        every = cases(questions.met, questions.used) if declaration.get("Properties") else []
+        in_each_case = partial(self._in_each_case, declaration, make, every) if every else None
+        for one in found:
+            problem = "" if isinstance(one, dict | Unknown) else "has `Properties` that are not an object"
+            yield TemplateResource(name, kind, {} if problem else one, problem, in_each_case=in_each_case)
+
+    def _in_each_case(
+        self, declaration: dict[str, Any], make: Callable[[], list[Any]], every: list[Case]
+    ) -> list[dict[Values, list[Any]]]:
+        """Return what the properties of a resource are in each case; none where there is no such resource."""
+        found: dict[str, dict[Values, list[Any]]] = {}
+        questions = self._resolver.questions
+        for case in every:
+            with questions.assuming(case), suppress(ImpossibleCaseError):
+                properties = make() if self._may_exist(declaration) else []
+                found.setdefault(repr(questions.steps), {}).setdefault(questions.values(), []).extend(properties)
+        # Where this reader knows no case that CloudFormation takes, any mix may hold.
+        return list(found.values()) or [{(): make()}]
+
+    def _own(self, properties: object) -> list[Any]:
+        return _alternatives(self._resolver.resolve({} if properties is None else properties))
+
+    def _nested_stacks(self, properties: object) -> list[Any]:
+        return [sam.nested_stack(one) if isinstance(one, dict) else one for one in self._own(properties)]
+
+    def _roles(self, role: str, kind: str, declaration: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the roles that SAM may create for a resource."""
+        made = (
+            sam.role_of(
+                role,
+                kind,
+                sam.with_globals(own, kind, declaration, self._template),
+                self._resolver.resolve,
+                self._budget,
+            )
+            for own in self._objects(declaration.get("Properties"))
+        )
+        return [one for one in made if one is not None]
 
     def _objects(self, properties: object) -> Iterator[dict[str, Any]]:
         """Iterate over the objects that properties may be, without the functions in them resolved."""

@@ -62,8 +62,15 @@ def _type(row: IamResource, model: Model, *spell: Callable[[str], Path], require
 
 
 def _bridged(spell: Callable[[str], str]) -> tuple[Callable[[str], Path], ...]:
-    """Return the spellings of Pulumi's bridge: lists in the plural, or as they are where it keeps them."""
-    return (lambda path: spelled(path, spell, plural), lambda path: spelled(path, spell))
+    """Return the spellings of Pulumi's bridge: lists in the plural, or as they are where it keeps them.
+
+    A block of which there is one is a list, too, unless the provider says that there is one.
+    """
+    return (
+        lambda path: spelled(path, spell, plural),
+        lambda path: spelled(path, spell),
+        lambda path: spelled(path, spell, plural, plural),
+    )
 
 
 _TERRAFORM = _bridged(camel)

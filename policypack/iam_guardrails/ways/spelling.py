@@ -30,10 +30,18 @@ def plural(name: str) -> str:
     return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
-def spelled(path: str, spell: Callable[[str], str], lists: Callable[[str], str] = str) -> Path:
-    """Return a path of the table in the spelling of a family; `lists` changes the names of lists once more."""
-    keys: list[str] = []
-    for part in path.split("."):
-        name, mark = (part[:-2], part[-2:]) if part.endswith(("[]", "{}")) else (part, "")
-        keys.append((lists(spell(name)) if mark == "[]" else spell(name)) + mark)
-    return tuple(keys)
+def spelled(
+    path: str, spell: Callable[[str], str], lists: Callable[[str], str] = str, blocks: Callable[[str], str] = str
+) -> Path:
+    """Return a path of the table in the spelling of a family.
+
+    `lists` changes the names of lists once more, and `blocks` those of objects that hold the rest of the path.
+    """
+    *outer, last = path.split(".")
+    return (*(_key(part, spell, lists, blocks) for part in outer), _key(last, spell, lists, str))
+
+
+def _key(part: str, spell: Callable[[str], str], lists: Callable[[str], str], single: Callable[[str], str]) -> str:
+    name, mark = (part[:-2], part[-2:]) if part.endswith(("[]", "{}")) else (part, "")
+    change: Callable[[str], str] = lists if mark == "[]" else str if mark else single
+    return change(spell(name)) + mark

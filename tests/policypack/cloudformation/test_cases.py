@@ -142,6 +142,56 @@ def test_is_reported_exactly_if_some_values_are(template: Json) -> None:
     assert not certain or reported <= set[str]().union(*found.values())
 
 
+ALLOWED = {"A": ("*", "app", "app-*", "a"), "B": ("*", "PassRole", "PutRolePolicy", "GetRole")}
+"""Values that a template lists for a parameter: parts of an ARN, or of an action."""
+
+
+def given_by(parameter: str) -> st.SearchStrategy[Any]:
+    """Return what uses the value of a parameter as it is."""
+    folder = "arn:aws:iam::123456789012:role/"
+    return st.sampled_from(
+        [
+            {"Ref": parameter},
+            {"Fn::Sub": f"{folder}${{{parameter}}}"},
+            {"Fn::Join": ["", [folder, {"Ref": parameter}, "*"]]},
+            {"Fn::If": ["C", {"Fn::Sub": f"{folder}${{{parameter}}}"}, ROLE]},
+        ]
+    )
+
+
+@st.composite
+def templates_with_values(draw: st.DrawFn) -> Json:
+    """Return a template with one policy, and two parameters with listed values."""
+    listed = {
+        name: {"Type": "String", "AllowedValues": draw(st.lists(st.sampled_from(values), min_size=2, unique=True))}
+        for name, values in ALLOWED.items()
+    }
+    asked = draw(st.sampled_from("AB"))
+    actions = st.sampled_from([PASSING, "iam:*", {"Fn::Sub": "iam:${B}"}, {"Fn::If": ["C", PASSING, "s3:*"]}])
+    statement = {"Effect": "Allow", "Action": draw(actions), "Resource": draw(given_by("A"))}
+    document: Json = {"Version": "2012-10-17", "Statement": [statement]}
+    return {
+        "Parameters": listed,
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": asked}, draw(st.sampled_from(ALLOWED[asked]))]}},
+        "Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}},
+    }
+
+
+@settings(derandomize=True, max_examples=150, database=None, deadline=None)
+@given(templates_with_values())
+def test_reports_what_every_allowed_value_gives(template: Json) -> None:
+    """What some values give can't be checked. Where a condition chooses, the values of a branch count."""
+    asked, expected = template["Conditions"]["C"]["Fn::Equals"]
+    chooses = '"C"' in json.dumps(template["Resources"])
+    of_branches: dict[bool, list[set[str]]] = {}
+    for a, b in product(*(template["Parameters"][name]["AllowedValues"] for name in "AB")):
+        found = reported(json.dumps(template), parameters={"A": a, "B": b})
+        of_branches.setdefault(chooses and {"A": a, "B": b}[asked["Ref"]] == expected, []).append(found)
+    certain = set[str]().union(*(set.intersection(*found) for found in of_branches.values()))
+    possible = set[str]().union(*(one for found in of_branches.values() for one in found))
+    assert reported(json.dumps(template)) == certain | ({"iam-review-undecidable"} if possible - certain else set())
+
+
 def test_reports_a_mix_of_cases_when_the_reserve_is_spent() -> None:
     names = [f"C{at}" for at in range(5)]
     statement = {

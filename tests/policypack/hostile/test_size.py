@@ -53,17 +53,48 @@ def text(piece: str) -> Sized:
     return lambda size: piece * ((size - 20) // len(piece)) + '"iam:PassRole"'
 
 
+def entries(key: str, of: object) -> Sized:
+    """Return documents of one statement with a field that has one value, and as many of another as fit."""
+    text = json.dumps(of)
+    return lambda size: json.dumps({"Statement": {**ALLOW, key: [ALLOW[key], "FILL"]}}).replace(
+        '"FILL"', ",".join([text] * ((size - 200) // (len(text) + 1)))
+    )
+
+
+def documents(of: object) -> Sized:
+    """Return lists of a document that allows `iam:PassRole` on everything, and as many of another as fit."""
+    text = json.dumps(of)
+    return lambda size: f"[{json.dumps({'Statement': ALLOW})}{f',{text}' * ((size - 100) // (len(text) + 1))}]"
+
+
 def unknown_keys(size: int) -> str:
     return json.dumps({"Statement": ALLOW, **{f"k{at}": 0 for at in range((size - 100) // 12)}})
 
 
 def condition(size: int) -> str:
-    operands = {"aws:username": ["x" * 9] * ((size - 200) // 13)}
+    return condition_of(["x" * 9] * ((size - 200) // 13))
+
+
+def odd_condition(size: int) -> str:
+    return condition_of([[]] * ((size - 200) // 4))
+
+
+def condition_of(values: list[object]) -> str:
+    operands = {"aws:username": values}
     return json.dumps({"Statement": {**ALLOW, "Condition": {"StringLike": operands}}})
 
 
 DOCUMENTS: dict[str, Sized] = {
     "statements that are numbers": statements(0),
+    "statements that are empty": statements({}),
+    "statements that are lists": statements([]),
+    "statements with an unknown key": statements({"a": 1}),
+    "empty documents": documents({}),
+    "documents that are lists": documents([]),
+    "an action of any kind": entries("Action", "*"),
+    "actions that are objects": entries("Action", {}),
+    "resources that are objects": entries("Resource", {}),
+    "resources that are no ARNs": values("Resource", lambda at: f"a{at}"),
     "harmless statements": statements({**ALLOW, "Action": "s3:GetObject"}),
     "statements that all allow": statements(ALLOW),
     "Denies": statements({"Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::*:role/app-*"}),
@@ -77,6 +108,7 @@ DOCUMENTS: dict[str, Sized] = {
     ),
     "unknown keys": unknown_keys,
     "values of a condition": condition,
+    "values of a condition that are lists": odd_condition,
     "words that are not JSON": text('"iam:PassRole" '),
     "variables that are not JSON": text("${"),
     "objects that don't end": text('{"a":1,'),

@@ -126,9 +126,9 @@ EVALUATING: Table = {
         ),
     ],
     "evaluation.py": [
-        Change("strays += ((statement, text) for", "() and ((statement, text) for", "what is no ARN is silent"),
+        Change("            strays += found\n", "", "what is no ARN is silent"),
         Change("begins.startswith(_ARN) or _ARN.startswith(begins)", "begins.startswith(_ARN)", "a wildcard is no ARN"),
-        Change("if not isinstance(text, Reference) and not (", "if not (", "a reference is no ARN"),
+        Change("isinstance(text, Reference) and text.type not in _BY_NAME", "False", "a reference is no ARN"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 2", "two characters bound"),
         Change("BOUNDING_LITERALS = 3", "BOUNDING_LITERALS = 4", "three characters do not bound"),
         Change(
@@ -167,9 +167,20 @@ EVALUATING: Table = {
         ),
         Change("(own_user and action in OWN_CREDENTIALS)", "own_user", "one may give oneself policies"),
         Change("(own_user and action in OWN_CREDENTIALS)", "False", "a user can't have keys"),
-        Change("if not (partial and reach is Reach.PREFIX):", "if not partial:", "an unknown part of a name bounds"),
         Change(
-            "if not (partial and reach is Reach.PREFIX):", "if reach:", "a name that is unknown in part is a prefix"
+            "if reach is Reach.UNBOUNDED or not self._goes_further(",
+            "if not self._goes_further(",
+            "an unbounded name may go further",
+        ),
+        Change(
+            "if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):",
+            "if reach:",
+            "an unknown beginning of a name bounds",
+        ),
+        Change(
+            "if reach is Reach.UNBOUNDED or not self._goes_further(distinct[kind], demand, most):",
+            "if reach is Reach.UNBOUNDED or not isinstance(resource, Partial):",
+            "a prefix that is unknown in part is none",
         ),
         Change("        yield from self._sources\n", "", "an unknown condition is not reported"),
         Change(
@@ -210,8 +221,8 @@ EVALUATING: Table = {
             "found.written >= BOUNDING_LITERALS", "found.written > BOUNDING_LITERALS", "three characters are too few"
         ),
         Change(
-            "                self._budget.spend(1 + self._conditions + len(self._denies) // _DENIES_PER_STEP)\n",
-            "                pass\n",
+            "steps = 1 + self._conditions + len(self._denies) // _DENIES_PER_STEP",
+            "steps = 0",
             "many conditions and Denies cost nothing",
         ),
         Change("distinct.index(kind)) for", "0) for", "each action has the answer of the first one"),

@@ -29,13 +29,13 @@ FUNCTIONS: Table = {
             "a condition in a condition is unknown",
         ),
         Change(
-            "if name in self._open or len(self._open) >= MOST_NESTED:",
-            "if len(self._open) >= 10**6:",
+            "if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):",
+            "if not is_known and len(self._open) >= 10**6:",
             "conditions that need each other never end",
         ),
         Change(
-            "if name in self._open or len(self._open) >= MOST_NESTED:",
-            "if name in self._open:",
+            "if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):",
+            "if not is_known and name in self._open:",
             "conditions nest to any depth",
         ),
         Change(

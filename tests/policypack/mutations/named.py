@@ -109,9 +109,9 @@ NAMED: Table = {
     "trust.py": [
         Change("            self._left &= _BY_TOKEN\n", "", "a token can call AssumeRole"),
     ],
-    "documents.py": [
-        Change('_ANY_RESOURCE.sub(" ", escaped)', "escaped", "the resource of a text that is not JSON is an action"),
-        Change("re.IGNORECASE)\n_UNKNOWN", "0)\n_UNKNOWN", "`RESOURCE` in a text that is not JSON is an action"),
+    "mentions.py": [
+        Change('_ANY_RESOURCE.sub(" ", text)', "text", "the resource of a text that is not JSON is an action"),
+        Change("re.IGNORECASE)\n_RESOURCES", "0)\n_RESOURCES", "`RESOURCE` in a text that is not JSON is an action"),
     ],
     "findings.py": [
         Change('    return "" if by_name else', "    return", "an action that is written by its name comes through it"),

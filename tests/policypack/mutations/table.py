@@ -14,6 +14,7 @@ from tests.policypack.mutations.rules import RULES
 from tests.policypack.mutations.searching import SEARCHING
 from tests.policypack.mutations.secrecy import SECRECY
 from tests.policypack.mutations.shortcuts import SHORTCUTS
+from tests.policypack.mutations.spellings import SPELLINGS
 from tests.policypack.mutations.templates import TEMPLATES
 from tests.policypack.mutations.trusting import TRUSTING
 from tests.policypack.mutations.ways import WAYS
@@ -36,5 +37,6 @@ MUTATIONS = tuple(
         SECRECY,
         BOUNDING,
         CASES,
+        SPELLINGS,
     )
 )

@@ -56,8 +56,8 @@ TEMPLATES: Table = {
             "a resource of two types has one",
         ),
         Change(
-            "if key in self._open or len(self._open) >= _MOST_NESTED:",
-            "if len(self._open) >= 10**6:",
+            "if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):",
+            "if not is_known and len(self._open) >= 10**6:",
             "names that need each other never end",
         ),
         Change(
@@ -176,18 +176,18 @@ TEMPLATES: Table = {
             "a resource whose condition is false is read",
         ),
         Change(
-            "return any(self._resolver.conditions.holds(one) is not False",
-            "return all(self._resolver.conditions.holds(one) is not False",
+            "any(holds(one) is not False",
+            "all(holds(one) is not False",
             "a resource with one of two conditions is skipped",
         ),
         Change(
-            "self._resolver.conditions.holds(one) is not False",
-            "self._resolver.conditions.holds(one) is True",
+            "holds(one) is not False",
+            "holds(one) is True",
             "a resource whose condition is unknown is skipped",
         ),
         Change(
-            "            for one in found:\n                problem",
-            "            for one in found[:1]:\n                problem",
+            "        for one in found:\n            problem",
+            "        for one in found[:1]:\n            problem",
             "only the first of several Properties is read",
         ),
         Change(

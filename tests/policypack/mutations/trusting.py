@@ -167,8 +167,8 @@ TRUSTING: Table = {
         ),
         Change("(statement.allows and _OWN.get(", "(_OWN.get(", "a variable bounds a Deny"),
         Change(
-            "variable.strip().casefold())) or ANY",
-            'variable.strip().casefold())) or "x"',
+            "_OWN.get(name)) or ANY",
+            '_OWN.get(name)) or "x"',
             "any policy variable is a literal",
         ),
         Change(

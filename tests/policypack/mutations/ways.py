@@ -12,8 +12,8 @@ WAYS: Table = {
             "Cloud Control has another token",
         ),
         Change(
-            "return (lambda path: spelled(path, spell, plural), lambda path: spelled(path, spell))",
-            "return (lambda path: spelled(path, spell, plural),)",
+            "        lambda path: spelled(path, spell),\n",
+            "",
             "a list in the singular is not read",
         ),
         Change('    yield f"terraform:aws_{name}"', '    yield f"terraform:_{name}"', "Terraform modules are unknown"),

@@ -24,6 +24,7 @@ from tests.policypack.noticed.samples import (
 BOUND = {"StringEquals": {"iam:PolicyARN": POLICY}}
 OUTPUT = "Calling [toString] on an [Output<T>] is not supported."
 ROLE = f"{OWN}app"
+PREFIX = Answer({"iam:PassRole": "prefix"})
 LOOK_ALIKE = "iam:PassR\N{CYRILLIC SMALL LETTER O}le"
 
 
@@ -95,11 +96,16 @@ def test_a_deny_that_is_not_certain_takes_nothing_away(statement: object) -> Non
         pytest.param(
             allow(Resource=Partial(f"{ROLES}{HOLE}*", ("x",))), unknown("x"), id="an unknown beginning of a name"
         ),
+        pytest.param(allow(Resource=Partial(f"arn:aws:iam::{HOLE}:role/app-*", ("x",))), PREFIX, id="its account"),
+        pytest.param(allow(Resource=Partial(f"arn:{HOLE}:iam::*:role/app-*", ("x",))), PREFIX, id="its partition"),
+        pytest.param(allow(Resource=Partial(f"{ROLES}app-{HOLE}*", ("x",))), PREFIX, id="more of a prefix"),
+        pytest.param(allow(Resource=Partial(f"{ROLES}app-*-{HOLE}", ("x",))), PREFIX, id="the end behind a prefix"),
+        pytest.param(allow(Resource=Partial(f"{ROLES}app-{HOLE}", ("x",))), unknown("x"), id="the end of a name"),
         pytest.param(allow(Action=Partial(f"iam:{HOLE}", ("x",))), unknown("x"), id="an unknown part of an action"),
         pytest.param(allow(Action="IAM:PassRole"), PASSES, id="an action in upper case"),
         pytest.param(allow(Action="?am:PassRole"), PASSES, id="an action that begins with a wildcard"),
         pytest.param(allow(Resource="a*:role/*"), PASSES, id="a wildcard in the first field"),
-        pytest.param(allow(Resource=f"{ROLE}*"), Answer({"iam:PassRole": "prefix"}), id="a prefix"),
+        pytest.param(allow(Resource=f"{ROLE}*"), PREFIX, id="a prefix"),
         pytest.param(allow(Resource=f"{OWN}?"), PASSES, id="a question mark in place of a name"),
         pytest.param(allow(Resource=f"{OWN}${{aws:username}}"), PASSES, id="a variable in place of a name"),
         pytest.param(allow(Resource="arn:aws:iam::${aws:username}"), PASSES, id="a variable in place of an account"),

@@ -35,6 +35,8 @@ _TURBONOMIC = ("tenant", "system:serviceaccount:TENANT_ID:*", ("system:serviceac
 _NOT_TURBONOMIC = ("system:serviceaccount:*:x", "system:serviceaccount:t1*")
 _BUILDKITE = ("agent.buildkite.com", "organization", "organization:ORG:pipeline:PIPELINE:*")
 _GOOGLE = ("accounts.google.com", "client or service account", "CLIENT_ID")
+_CLAUDE_TAG = ("identity.anthropic.com/agents", "organization", "wimse://identity.anthropic.com/org/ORG_ID/agent/*")
+_NOT_CLAUDE_TAG = ("wimse://identity.anthropic.com/org/o1*", "wimse://identity.anthropic.com/org/*/agent/a1")
 _POOL = "eu-west-1:11111111-2222-3333-4444-555555555555"
 _PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"
 _SENTINEL = "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d"
@@ -232,6 +234,58 @@ SHARED = (
         ("prefect:account:42", "prefect:account:42:*"),
         ("prefect:account:42*", "prefect:account:*"),
     ),
+    Shared(
+        "oidc.deno.com",
+        "organization",
+        "deployment:ORG/APP/CONTEXT",
+        ("deployment:acme/*", "deployment:acme/shop/production"),
+        ("deployment:*", "deployment:acme*", "deployment:*/shop/production", "deployment:acme"),
+    ),
+    Shared("oidc.deno.com", "organization", "deployment:ORG/APP/CONTEXT", (), ("sts.amazonaws.com",), "aud", "sub"),
+    Shared(
+        "api.gitpod.io/idp",
+        "organization",
+        "https://github.com/ORG/REPO",
+        ("https://github.com/acme/*", "https://gitlab.com/acme/shop", "https://bitbucket.org/acme/shop"),
+        ("https://github.com/*", "https://github.com/acme*", "https://*/acme/*", "https://github.com/*/shop"),
+    ),
+    Shared(
+        "app.gitpod.io",
+        "organization",
+        "organization_id:ORG_ID:project_id:PROJECT_ID",
+        ("organization_id:o1:*", "org:o1/prj:p1/env:*"),
+        ("organization_id:*", "organization_id:o1*", "org:o1*", "org:*/prj:p1/*"),
+    ),
+    Shared("token.builds.bitrise.io", "workspace", "SUBJECT", ("acme",), ("acme*", "*")),
+    Shared("token.builds.bitrise.io", "workspace", "SUBJECT", (), ("sts.amazonaws.com",), "aud", "sub"),
+    Shared(
+        "oidc.cirrus-ci.com",
+        "organization",
+        "repo:github:ORG/REPO:*",
+        ("repo:github:acme/*",),
+        ("repo:github:*", "repo:github:acme*", "repo:*:acme/*"),
+    ),
+    Shared(
+        "oidc.baseten.co",
+        "organization",
+        "v=1:org=ORG_ID:team=TEAM_ID:*",
+        ("v=1:org=o1:*",),
+        ("v=1:org=o1*", "v=1:org=*:team=t1:*"),
+    ),
+    Shared(*_CLAUDE_TAG, ("wimse://identity.anthropic.com/org/o1/agent/*",), _NOT_CLAUDE_TAG),
+    Shared("identity.anthropic.com/claude-tag", *_CLAUDE_TAG[1:], (), _NOT_CLAUDE_TAG),
+    Shared("tokens.storage.frame.io", "account", "ACCOUNT_ID", ("a1",), ("a1*",)),
+    Shared("api.replicated.com/vendor", "team", "TEAM_ID", ("t1",), ("t1*",)),
+    Shared("api.nuon.co", "organization", "org:ORG_ID:connection:CONNECTION_ID", ("org:o1:*",), ("org:o1*", "org:*")),
+    Shared(
+        "app.windmill.dev/api/oidc",
+        "workspace",
+        "EMAIL::SCRIPT_PATH::FLOW_PATH::WORKSPACE",
+        ("a@example.com::u/a/script::no_flow::acme",),
+        ("a@example.com::*", "*::u/a/script::no_flow::acme*"),
+    ),
+    Shared("oidc.circleci.com", "organization", "org/ORG_ID/project/*", ("org/o1/*",), ("org/o1*", "org/*/project/p")),
+    Shared("oidc.circleci.com", "organization", "org/ORG_ID/project/*", (), ("o1",), "aud", "sub"),
     Shared("app.harness.io", "account", "account/ACCOUNT_ID:*", ("account/a1:*",), ("account/a1*", "account/*:org/x")),
     Shared("vstoken.dev.azure.com", "organization", "sc://ORG/PROJECT/CONNECTION", ("sc://acme/*",), ("sc://acme*",)),
     Shared(

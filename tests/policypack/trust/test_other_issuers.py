@@ -39,6 +39,9 @@ OF_ONE_TENANT = (
     "login.microsoftonline.com/d1a8f71c-7f64-45ad-9c5c-19c2f469d620/v2.0",
     "sts.windows.net/d1a8f71c-7f64-45ad-9c5c-19c2f469d620/",
     "oidc.fly.io/acme",
+    "oidc.render.com/tea-a1b2",
+    "oidc.trigger.dev/acme",
+    "auth.token.gitlab.com/cc/oidc/1a2b3c",
     "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
     "oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
     "oidc-eks.eu-west-1.api.aws/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
@@ -51,9 +54,11 @@ OF_ONE_TENANT = (
 )
 NOT_OF_ONE_TENANT = (
     "token.actions.ghe.com",
-    "oidc.circleci.com",
     "oidc.circleci.com/org/",
     "api.bitbucket.org",
+    "oidc.render.com",
+    "oidc.trigger.dev/",
+    "auth.token.gitlab.com",
     "app.spacelift.io",
     "semaphoreci.com",
     "evil.example.com/oidc.circleci.com/org/1",

@@ -37,7 +37,16 @@ def arns(*values: str) -> ResourceAccess:
     [
         pytest.param(f" {ADMINISTRATOR_ACCESS}\n", arns(ADMINISTRATOR_ACCESS), id="white-space"),
         pytest.param(Reference("P", "P", "AWS::IAM::ManagedPolicy"), ResourceAccess(), id="of-this-template"),
-        pytest.param(Reference("P", "P", "AWS::SNS::Topic"), arns("P"), id="reference-to-another-type"),
+        pytest.param(
+            Reference("P", "P", "AWS::SNS::Topic"),
+            ResourceAccess(undecidable=[cannot_check.no_policy(SUBJECT, "P", "AWS::SNS::Topic")]),
+            id="reference-to-another-type",
+        ),
+        pytest.param(
+            Reference("arn:aws:iam::1:policy/P", "P", "AWS::SSM::Parameter"),
+            arns("arn:aws:iam::1:policy/P"),
+            id="reference-to-another-type-that-is-named-like-a-policy",
+        ),
         pytest.param(
             Reference(ADMINISTRATOR_ACCESS, "P", "AWS::IAM::ManagedPolicy"), arns(ADMINISTRATOR_ACCESS), id="of-aws"
         ),

@@ -54,6 +54,12 @@ def spec(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  any JSON value
             id="any-terraform-provider-block",
         ),
         pytest.param(
+            "aws:index/budgetsBudgetAction:BudgetsBudgetAction",
+            {"definitions": [{"iamActionDefinitions": [{"policyArn": ARN}]}]},
+            attached("Budget action `x`", ARN),
+            id="any-terraform-provider-blocks-in-the-plural",
+        ),
+        pytest.param(
             "awscc:index/iamManagedPolicy:IamManagedPolicy",
             {"policyDocument": BAD_DOCUMENT, "managedPolicyName": "p", "roles": ["app"]},
             created_document("Policy `x`", Holder("policy", "p", "/"), *ROLE),
