@@ -8,7 +8,6 @@ import pytest
 from pulumi.runtime.settings import set_root_resource
 
 from components import own_state, plugin
-from components.ecr_repositories import EcrRepositories
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -352,43 +351,3 @@ def test_a_program_reads_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None
     reads = _reads(monkeypatch)
     existing({})
     assert len(reads) == 1
-
-
-ECR = "container-roles:index:EcrRepositories"
-
-
-def repositories(name: str, *, retained: bool = False) -> dict[str, Any]:
-    """The state of a stack whose component `images` made the repository `name`."""
-    kind = "aws:ecr/repository:Repository"
-    outputs = {"retainOnDelete": True} if retained else {}
-    return {
-        f"{STACK}::{ECR}::images": {"type": ECR, "outputs": outputs},
-        f"{STACK}::{ECR}${kind}::images-{name}": {"type": kind, "outputs": {"name": name}},
-    }
-
-
-def existing_repository(state: Mapping[str, Any]) -> Recording:
-    return record(lambda: EcrRepositories("images", {"repositories": {"app": {"existing": True}}}), state=state)
-
-
-def test_a_repository_that_the_stack_would_delete_cannot_become_existing() -> None:
-    with pytest.raises(pulumi.RunError) as refused:
-        existing_repository(repositories("app"))
-    assert str(refused.value) == (
-        "repository `app` can't become `existing` in one update, because this stack made it and would delete it. Keep"
-        " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the option"
-        " `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
-        " See docs/change.md"
-    )
-
-
-@pytest.mark.parametrize(
-    "state",
-    [
-        pytest.param({}, id="new-stack"),
-        pytest.param(repositories("other"), id="another-repository"),
-        pytest.param(repositories("app", retained=True), id="retained"),
-    ],
-)
-def test_a_repository_that_stays_can_become_existing(state: dict[str, Any]) -> None:
-    assert [each.name for each in existing_repository(state).resources] == ["images"]

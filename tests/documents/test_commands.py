@@ -39,6 +39,8 @@ SECTIONS = {
     ("docs/local-aws.md", "Commands"): "tests/documents/test_guides.py",
     ("docs/local-aws.md", "Any other program"): "tests/engine/test_foreign.py",
     ("docs/local-aws.md", "Try one document"): "tests/documents/test_guides.py",
+    ("docs/other-languages.md", "Add the package"): "tests/engine/test_package_add.py",
+    ("docs/other-languages.md", "Examples"): "tests/engine/test_examples.py",
     ("docs/permissions.md", "The least policy of a deployer"): "tests/documents/test_guides.py",
     ("docs/troubleshooting.md", "Troubleshooting"): "tests/doctor/test_explain_command.py",
     ("docs/tutorial.md", "1. Create the stack"): "tests/documents/test_tutorial.py",

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from iam_guardrails import rules
@@ -94,7 +94,7 @@ def test_a_case_is_named_by_what_it_shows_and_says_why(path: Path) -> None:
     assert case["why"]
 
 
-@pytest.mark.parametrize("path", ALL_CASES)
+@pytest.mark.parametrize("path", [each for each in ALL_CASES if read(cast("Path", each.values[0])).expect])
 def test_every_message_is_made_of_sentences_and_ends_with_the_address_of_its_policy(path: Path) -> None:
     for policy, messages in read(path).expect.items():
         for message in messages:

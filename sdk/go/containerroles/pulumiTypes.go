@@ -885,6 +885,8 @@ type ExecutionPolicy struct {
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []string `pulumi:"parameters"`
+	// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+	PullThroughCaches []string `pulumi:"pullThroughCaches"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []string `pulumi:"repositories"`
@@ -921,6 +923,8 @@ type ExecutionPolicyArgs struct {
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []pulumi.StringInput `pulumi:"parameters"`
+	// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+	PullThroughCaches []string `pulumi:"pullThroughCaches"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []pulumi.StringInput `pulumi:"repositories"`
@@ -1043,6 +1047,11 @@ func (o ExecutionPolicyOutput) Parameters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExecutionPolicy) []string { return v.Parameters }).(pulumi.StringArrayOutput)
 }
 
+// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+func (o ExecutionPolicyOutput) PullThroughCaches() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExecutionPolicy) []string { return v.PullThroughCaches }).(pulumi.StringArrayOutput)
+}
+
 // Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 // `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 func (o ExecutionPolicyOutput) Repositories() pulumi.StringArrayOutput {
@@ -1150,6 +1159,16 @@ func (o ExecutionPolicyPtrOutput) Parameters() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.Parameters
+	}).(pulumi.StringArrayOutput)
+}
+
+// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+func (o ExecutionPolicyPtrOutput) PullThroughCaches() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ExecutionPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PullThroughCaches
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -1858,6 +1877,118 @@ func (o NetworkingRolePtrOutput) Description() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCache struct {
+	// ARN of the secret with the user name and access token for the registry. Its name begins with
+	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+	Credentials *string `pulumi:"credentials"`
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	Upstream string `pulumi:"upstream"`
+}
+
+// PullThroughCacheInput is an input type that accepts PullThroughCacheArgs and PullThroughCacheOutput values.
+// You can construct a concrete instance of `PullThroughCacheInput` via:
+//
+//	PullThroughCacheArgs{...}
+type PullThroughCacheInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheOutput() PullThroughCacheOutput
+	ToPullThroughCacheOutputWithContext(context.Context) PullThroughCacheOutput
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheArgs struct {
+	// ARN of the secret with the user name and access token for the registry. Its name begins with
+	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+	Credentials pulumi.StringPtrInput `pulumi:"credentials"`
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	Upstream string `pulumi:"upstream"`
+}
+
+func (PullThroughCacheArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return i.ToPullThroughCacheOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheOutput)
+}
+
+// PullThroughCacheMapInput is an input type that accepts PullThroughCacheMap and PullThroughCacheMapOutput values.
+// You can construct a concrete instance of `PullThroughCacheMapInput` via:
+//
+//	PullThroughCacheMap{ "key": PullThroughCacheArgs{...} }
+type PullThroughCacheMapInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheMapOutput() PullThroughCacheMapOutput
+	ToPullThroughCacheMapOutputWithContext(context.Context) PullThroughCacheMapOutput
+}
+
+type PullThroughCacheMap map[string]PullThroughCacheInput
+
+func (PullThroughCacheMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return i.ToPullThroughCacheMapOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheMapOutput)
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return o
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return o
+}
+
+// ARN of the secret with the user name and access token for the registry. Its name begins with
+// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+func (o PullThroughCacheOutput) Credentials() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PullThroughCache) *string { return v.Credentials }).(pulumi.StringPtrOutput)
+}
+
+// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+func (o PullThroughCacheOutput) Upstream() pulumi.StringOutput {
+	return o.ApplyT(func(v PullThroughCache) string { return v.Upstream }).(pulumi.StringOutput)
+}
+
+type PullThroughCacheMapOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) MapIndex(k pulumi.StringInput) PullThroughCacheOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) PullThroughCache {
+		return vs[0].(map[string]PullThroughCache)[vs[1].(string)]
+	}).(PullThroughCacheOutput)
+}
+
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperators struct {
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
@@ -2208,6 +2339,9 @@ type Repository struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+	// deploys to `repositories` can push to it.
+	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -2215,12 +2349,17 @@ type Repository struct {
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey *string `pulumi:"kmsKey"`
+	// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+	// pull, too.
+	LambdaAccounts []string `pulumi:"lambdaAccounts"`
 	// Which images ECR deletes automatically. None by default.
 	Lifecycle *Lifecycle `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
 	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
+	// Ids of other accounts that can push.
+	PushAccounts []string `pulumi:"pushAccounts"`
 	// Scan each image for known vulnerabilities when it is pushed. Defaults to true.
 	ScanOnPush *bool `pulumi:"scanOnPush"`
 	// Tags of this repository. They override those of the component.
@@ -2245,6 +2384,9 @@ type RepositoryArgs struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+	// deploys to `repositories` can push to it.
+	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -2252,12 +2394,17 @@ type RepositoryArgs struct {
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey pulumi.StringPtrInput `pulumi:"kmsKey"`
+	// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+	// pull, too.
+	LambdaAccounts []string `pulumi:"lambdaAccounts"`
 	// Which images ECR deletes automatically. None by default.
 	Lifecycle *LifecycleArgs `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
 	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
+	// Ids of other accounts that can push.
+	PushAccounts []string `pulumi:"pushAccounts"`
 	// Scan each image for known vulnerabilities when it is pushed. Defaults to true.
 	ScanOnPush *bool `pulumi:"scanOnPush"`
 	// Tags of this repository. They override those of the component.
@@ -2327,6 +2474,12 @@ func (o RepositoryOutput) ExclusionFilters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Repository) []string { return v.ExclusionFilters }).(pulumi.StringArrayOutput)
 }
 
+// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+// deploys to `repositories` can push to it.
+func (o RepositoryOutput) Existing() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Repository) *bool { return v.Existing }).(pulumi.BoolPtrOutput)
+}
+
 // Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 func (o RepositoryOutput) ForceDelete() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Repository) *bool { return v.ForceDelete }).(pulumi.BoolPtrOutput)
@@ -2343,6 +2496,12 @@ func (o RepositoryOutput) KmsKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Repository) *string { return v.KmsKey }).(pulumi.StringPtrOutput)
 }
 
+// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+// pull, too.
+func (o RepositoryOutput) LambdaAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Repository) []string { return v.LambdaAccounts }).(pulumi.StringArrayOutput)
+}
+
 // Which images ECR deletes automatically. None by default.
 func (o RepositoryOutput) Lifecycle() LifecyclePtrOutput {
 	return o.ApplyT(func(v Repository) *Lifecycle { return v.Lifecycle }).(LifecyclePtrOutput)
@@ -2356,6 +2515,11 @@ func (o RepositoryOutput) PullAccounts() pulumi.StringArrayOutput {
 // Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 func (o RepositoryOutput) PullOrganization() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Repository) *string { return v.PullOrganization }).(pulumi.StringPtrOutput)
+}
+
+// Ids of other accounts that can push.
+func (o RepositoryOutput) PushAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Repository) []string { return v.PushAccounts }).(pulumi.StringArrayOutput)
 }
 
 // Scan each image for known vulnerabilities when it is pushed. Defaults to true.
@@ -3912,6 +4076,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecyclePtrInput)(nil)).Elem(), LifecycleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRoleInput)(nil)).Elem(), NetworkingRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRolePtrInput)(nil)).Elem(), NetworkingRoleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheInput)(nil)).Elem(), PullThroughCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheMapInput)(nil)).Elem(), PullThroughCacheMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsPtrInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RegistryScanningInput)(nil)).Elem(), RegistryScanningArgs{})
@@ -3945,6 +4111,8 @@ func init() {
 	pulumi.RegisterOutputType(LifecyclePtrOutput{})
 	pulumi.RegisterOutputType(NetworkingRoleOutput{})
 	pulumi.RegisterOutputType(NetworkingRolePtrOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheMapOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsPtrOutput{})
 	pulumi.RegisterOutputType(RegistryScanningOutput{})

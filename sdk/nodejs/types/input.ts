@@ -143,6 +143,10 @@ export interface ExecutionPolicyArgs {
      */
     parameters?: pulumi.Input<string>[];
     /**
+     * Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+     */
+    pullThroughCaches?: string[];
+    /**
      * Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
      * `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
      */
@@ -238,6 +242,21 @@ export interface NetworkingRoleArgs {
 }
 
 /**
+ * A registry whose images ECR fetches when they are pulled for the first time.
+ */
+export interface PullThroughCacheArgs {
+    /**
+     * ARN of the secret with the user name and access token for the registry. Its name begins with
+     * `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+     */
+    credentials?: pulumi.Input<string | undefined>;
+    /**
+     * Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+     */
+    upstream: string;
+}
+
+/**
  * A second group, of people who see everything of App Runner and change nothing.
  */
 export interface ReadOnlyOperatorsArgs {
@@ -285,6 +304,11 @@ export interface RepositoryArgs {
      */
     exclusionFilters?: string[];
     /**
+     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
+     * deploys to `repositories` can push to it.
+     */
+    existing?: boolean;
+    /**
      * Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
      */
     forceDelete?: boolean;
@@ -298,6 +322,11 @@ export interface RepositoryArgs {
      */
     kmsKey?: pulumi.Input<string | undefined>;
     /**
+     * Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+     * pull, too.
+     */
+    lambdaAccounts?: string[];
+    /**
      * Which images ECR deletes automatically. None by default.
      */
     lifecycle?: inputs.LifecycleArgs;
@@ -309,6 +338,10 @@ export interface RepositoryArgs {
      * Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
      */
     pullOrganization?: string;
+    /**
+     * Ids of other accounts that can push.
+     */
+    pushAccounts?: string[];
     /**
      * Scan each image for known vulnerabilities when it is pushed. Defaults to true.
      */
