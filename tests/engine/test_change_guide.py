@@ -19,6 +19,7 @@ from tests.engine.test_program import Edit, configure
 
 GUIDE = (REPOSITORY / "docs" / "change.md").read_text(encoding="utf-8")
 TASK, EXECUTION = "influmojo-ecs-task-role", "influmojo-ecs-task-execution-role"
+ONE_REPOSITORY = "config: {aws:region: us-east-1, container-roles:repositories: {app: {}}}\n"
 RETAIN = "Keep what leaves the stack"
 
 
@@ -225,6 +226,29 @@ def test_a_second_stack_with_the_same_names_changes_nothing_of_the_first(reader:
         reader.up("second")
     reader.place.pulumi("destroy", "--yes", "--stack", "second")
     assert (holdings(reader.iam), reader.repositories()) == (held, repositories)
+
+
+def test_a_second_stack_overwrites_how_the_registry_scans_until_the_first_refreshes(reader: Reader) -> None:
+    def scans(stack: str, kind: str) -> None:
+        reader.edits(lambda config: config.update({"container-roles:registryScanning": {"scanType": kind}}), stack)
+
+    def scanning() -> tuple[str, int]:
+        found = reader.ecr.get_registry_scanning_configuration()["scanningConfiguration"]
+        return found["scanType"], len(found["rules"])
+
+    program = reader.place.program
+    for stack in ("first", "second"):
+        program.joinpath(f"Pulumi.{stack}.yaml").write_text(ONE_REPOSITORY)
+    scans("first", "ENHANCED")
+    reader.up("first")
+    scans("second", "BASIC")
+    with pytest.raises(AssertionError, match="RepositoryAlreadyExistsException"):
+        reader.up("second")
+    assert scanning() == ("BASIC", 1)
+    reader.place.pulumi("destroy", "--yes", "--stack", "second")
+    assert scanning() == ("BASIC", 0)
+    reader.place.pulumi("up", "--yes", "--refresh", "--skip-preview", "--stack", "first")
+    assert (scanning(), reader.repositories()) == (("ENHANCED", 1), {"app"})
 
 
 def test_a_protected_stack_is_destroyed_once_it_is_not_protected(reader: Reader) -> None:
