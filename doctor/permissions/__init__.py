@@ -17,7 +17,7 @@ from doctor import engine, preview
 from doctor.account import Live, must_be_of, session
 from doctor.errors import DoctorError
 from doctor.expected import last_part, of_stack, stack_config
-from doctor.permissions import asked, keys, policy, resources
+from doctor.permissions import arns, asked, keys, policy, resources
 from doctor.permissions.needed import Needed, needed
 from doctor.report import Report
 
@@ -94,7 +94,8 @@ def of_program(stack: str, folder: Path) -> Needed:
         *asked.of_backend(engine.answer(["whoami", "--json"], cwd=folder)["url"], account),
         *keys.of_secrets(_secrets_provider(stack_config(stack, folder)), account),
     )
-    return needed(resources.read(digest, held.leaving), account, further, asked.unknown(calls))
+    unknown = (*asked.unknown(calls), *arns.of_config(digest.get("config") or {}))
+    return needed(resources.read(digest, held.leaving), account, further, unknown)
 
 
 def _account(region: str | None, caller: str | None) -> Account:

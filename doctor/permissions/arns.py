@@ -35,6 +35,19 @@ _REDACTED = "[secret]"
 _CREDENTIALS = ("accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "profile")
 """Inputs of a provider that doesn't use the credentials of the caller."""
 
+_WITHOUT_REGION = "aws:iam/"
+"""How the types begin of what has no region in its ARN."""
+
+
+def of_config(config: Mapping[str, Any]) -> Iterator[str]:
+    """Yield sentences about the credentials in the config of a stack, which needn't be those of the caller."""
+    for key in (f"aws:{each}" for each in _CREDENTIALS):
+        if config.get(key):
+            yield (
+                f"what the caller needs to use `{key}` of the config, such as `sts:AssumeRole`. The policy is for the"
+                " credentials that it names."
+            )
+
 
 class UnnamedError(Exception):
     """An ARN can't be told before the update; the text says why."""
@@ -99,6 +112,8 @@ class Arns:
         """Return where a resource is; it or its provider can have a region of its own."""
         if used := [key for key in _CREDENTIALS if resource.provider.get(key)]:
             raise UnnamedError(f"its provider uses other credentials (`{used[0]}`)")
+        if resource.type.startswith(_WITHOUT_REGION):
+            return self._account
         of = next((each for each in (resource.inputs, resource.provider) if each.get("region")), None)
         return replace(self._account, region=text(of, "region")) if of else self._account
 

@@ -287,6 +287,15 @@ def test_parts_of_a_role_with_a_made_up_name_are_on_the_same_pattern() -> None:
     assert list(allowed(needed([role, made(ROLE_POLICY, "p", role="r-1a2b3c4")], ACCOUNT))) == [f"{IAM}:role/r-???????"]
 
 
+def test_a_provider_whose_region_is_a_secret_does_not_hide_what_has_no_region() -> None:
+    secret = {"region": REDACTED}
+    group = Managed("aws:iam/group:Group", "g", {"name": "g"}, wanted(None), provider=secret)
+    repository = Managed(REPOSITORY, "r", {"name": "r"}, wanted(None), provider=secret)
+    found = needed([group, repository], ACCOUNT)
+    assert set(allowed(found)) == {f"{IAM}:group/g"}
+    assert found.uncovered == ("`r` (aws:ecr/repository:Repository): its `region` is a secret.",)
+
+
 def test_a_region_of_its_own_or_of_its_provider_is_in_the_arn() -> None:
     own = made(REPOSITORY, name="a", region="eu-west-1")
     of_provider = Managed(REPOSITORY, "b", {"name": "b"}, wanted(None), provider={"region": "eu-west-2"})

@@ -77,6 +77,22 @@ def test_a_stack_that_is_missing_and_a_program_that_fails_are_said(own: Place) -
     assert failing.stderr.startswith("`pulumi preview --stack dev` must succeed first, but it fails")
 
 
+def test_other_credentials_of_the_config_are_named(own: Place) -> None:
+    own.program.joinpath("__main__.py").write_text("import pulumi_aws as aws\naws.iam.Group('g', name='g')\n")
+    config = {"aws:region": "us-east-1", "aws:assumeRoles": [{"roleArn": f"{OWN}/up"}]}
+    own.program.joinpath("Pulumi.dev.yaml").write_text(json.dumps({"config": config}))
+    own.pulumi("config", "--stack", "dev")
+    done = own.doctor("permissions", "--stack", "dev")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Not covered: what the caller needs to use `aws:assumeRoles` of the config, such as `sts:AssumeRole`. The"
+        " policy is for the credentials that it names.\n"
+    )
+    assert [each["Resource"] for each in json.loads(done.stdout)["Statement"]] == [
+        ["arn:aws:iam::123456789012:group/g"]
+    ]
+
+
 def test_a_state_of_another_account_is_refused(own: Place) -> None:
     own.program.joinpath("__main__.py").write_text(
         "import pulumi_aws as aws\naws.get_caller_identity()\naws.iam.Group('g', name='g')\n"
