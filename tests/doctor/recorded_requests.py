@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from localcloud.iam import Decision, Document, Request, evaluate
 from tests.localcloud.provider.recording import body, operation
 
-_IAM, _ECR = "arn:aws:iam::123456789012", "arn:aws:ecr:us-east-1:123456789012"
+_IAM = "arn:aws:iam::123456789012"
 _KINDS = {"RoleName": "role", "GroupName": "group", "UserName": "user", "PolicyName": "policy"}
 _ON_ALL = {
     "CreatePullThroughCacheRule",
@@ -25,6 +25,11 @@ _ON_ALL = {
     "UpdatePullThroughCacheRule",
 }
 _ON_GROUP = {"AddUserToGroup", "RemoveUserFromGroup"}
+_RENAMES = {"UpdateGroup": "group", "UpdateUser": "user"}
+"""What changes a name takes a permission on both names.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateGroup.html, and the same of users
+"""
 _FREE = {"GetCallerIdentity"}
 _CARRIES_BOUNDARY = ("CreateRole", "CreateUser", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")
 Parameters = Mapping[str, Any]
@@ -39,23 +44,32 @@ class Account:
 
     def requests(self, entries: Iterable[Mapping[str, Any]]) -> list[Request]:
         """Return the requests of the recorded calls, in their order."""
-        return [request for each in entries for request in self._of(operation(each), _parameters(each))]
+        return [request for each in entries for request in self._of(operation(each), _parameters(each), _region(each))]
 
-    def _of(self, call: str, given: Parameters) -> Iterator[Request]:
+    def _of(self, call: str, given: Parameters, region: str) -> Iterator[Request]:
         if call in _FREE:
             return
         if any(key[:1].islower() for key in given) or call in _ON_ALL - {"ListOpenIDConnectProviders"}:
-            yield from self._of_ecr(call, given)
+            yield from self._of_ecr(call, given, region)
             return
         arn = "*" if call in _ON_ALL else self._arn(call, given)
         yield Request(f"iam:{call}", arn, self._context(call, given, arn))
+        if call in _RENAMES and (renamed := self._renamed(_RENAMES[call], given, arn)) != arn:
+            yield Request(f"iam:{call}", renamed, self._context(call, given, renamed))
         if call.startswith("Create") and any(key.startswith("Tags.member") for key in given):
             yield Request(f"iam:Tag{call.removeprefix('Create')}", arn)
 
-    def _of_ecr(self, call: str, given: Parameters) -> Iterator[Request]:
+    def _renamed(self, kind: str, given: Parameters, arn: str) -> str:
+        former = given[f"{kind.capitalize()}Name"]
+        name = given.get(f"New{kind.capitalize()}Name", former)
+        path = given.get("NewPath") or arn.removeprefix(f"{_IAM}:{kind}").removesuffix(former)
+        self.arns[kind, name] = f"{_IAM}:{kind}{path}{name}"
+        return self.arns[kind, name]
+
+    def _of_ecr(self, call: str, given: Parameters, region: str) -> Iterator[Request]:
         names = given.get("repositoryNames") or [given.get("repositoryName")]
         for name in names:
-            arn = given.get("resourceArn") or f"{_ECR}:repository/{name}"
+            arn = given.get("resourceArn") or f"arn:aws:ecr:{region}:123456789012:repository/{name}"
             yield Request(f"ecr:{call}", "*" if call in _ON_ALL else arn)
             if call == "CreateRepository" and given.get("tags"):
                 yield Request("ecr:TagResource", arn)
@@ -94,6 +108,12 @@ def _parameters(entry: Mapping[str, Any]) -> Parameters:
     text = body(entry)
     parameters: Parameters = json.loads(text) if text.startswith("{") else dict(parse_qsl(text))
     return {key: value for key, value in parameters.items() if key not in {"Action", "Version"}}
+
+
+def _region(entry: Mapping[str, Any]) -> str:
+    """Return the region that a request is signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`."""
+    authorization: str = entry["headers"]["Authorization"]
+    return authorization.partition("Credential=")[2].split("/")[2]
 
 
 def denied(document: Document, requests: Iterable[Request]) -> list[Request]:

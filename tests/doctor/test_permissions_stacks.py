@@ -89,9 +89,10 @@ UNCALLED = {
     "iam:AddClientIDToOpenIDConnectProvider",
     "iam:DeleteUserPermissionsBoundary",
     "iam:RemoveClientIDFromOpenIDConnectProvider",
-    "iam:UpdateGroup",
     "iam:UpdateOpenIDConnectProviderThumbprint",
     "iam:UpdateUser",
+    # This life renames no group; a test below does.
+    "iam:UpdateGroup",
     # ECR calls these in the caller's name, and the local ECR doesn't.
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     "kms:CreateGrant",
@@ -208,6 +209,42 @@ def test_what_aws_did_not_delete_is_deleted_with_the_policy(place: Place) -> Non
     again = stack.step(stack.printed(), "up")
     assert Request("iam:DeleteRole", "arn:aws:iam::123456789012:role/task") in again.requests
     assert denied(again.document, again.requests) == []
+
+
+def test_a_group_is_renamed_with_the_policy(place: Place) -> None:
+    place.cloud.reset()
+    stack, file = Stack(place, "groups"), place.program / "Pulumi.groups.yaml"
+
+    def named(group: str) -> str:
+        operators = {"groupName": group, "users": ["jo"]}
+        return yaml.safe_dump({"config": {"aws:region": "us-east-1", "container-roles:operators": operators}})
+
+    file.write_text(named("Operators"))
+    stack.step({}, "up")
+    file.write_text(named("People"))
+    policy = stack.printed()
+    renamed, destroyed = stack.step(policy, "up"), stack.step(policy, "destroy")
+    updated = [each.resource for each in renamed.requests if each.action == "iam:UpdateGroup"]
+    assert updated == [f"arn:aws:iam::123456789012:group/{name}" for name in ("Operators", "People")]
+    assert denied(renamed.document, [*renamed.requests, *destroyed.requests]) == []
+
+
+def test_repositories_move_to_another_region_with_the_policy(place: Place) -> None:
+    place.cloud.reset()
+    stack, file = Stack(place, "regions"), place.program / "Pulumi.regions.yaml"
+
+    def in_region(region: str) -> str:
+        return yaml.safe_dump({"config": {"aws:region": region, "container-roles:repositories": {"app": {}}}})
+
+    file.write_text(in_region("us-east-1"))
+    stack.step({}, "up")
+    file.write_text(in_region("eu-west-1"))
+    moved = stack.step(stack.printed(), "up")
+    assert denied(moved.document, moved.requests) == []
+    assert {(each.action, each.resource) for each in moved.requests} >= {
+        ("ecr:DeleteRepository", "arn:aws:ecr:us-east-1:123456789012:repository/app"),
+        ("ecr:CreateRepository", "arn:aws:ecr:eu-west-1:123456789012:repository/app"),
+    }
 
 
 @pytest.mark.parametrize("name", STACKS)
