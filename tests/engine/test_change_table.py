@@ -89,6 +89,16 @@ def test_a_group_is_renamed_in_place(stack: Stack) -> None:
     assert stack.groups() == {"people": attached, "deployers": before["deployers"]}
 
 
+def test_a_group_that_is_renamed_keeps_a_policy_that_is_removed_with_it(stack: Stack) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    operators = {"groupName": "operators", "extraStatements": [statement]}
+    stack.has({"operators": operators})
+    stack.up()
+    stack.has({"operators": {"groupName": "people"}})
+    stack.up()
+    assert "ExtraStatements" in stack.iam.list_group_policies(GroupName="people")["PolicyNames"]
+
+
 @pytest.mark.parametrize(
     "edited",
     [
