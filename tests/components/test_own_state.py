@@ -225,40 +225,6 @@ def test_a_component_records_that_it_is_retained() -> None:
     }
 
 
-LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"
-ATTACHMENT = f"{ECS}$aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-
-
-def attachment(name: str, owner: str = "task", arn: str = LOGS) -> dict[str, Any]:
-    return {f"{STACK}::{ATTACHMENT}::{name}": {"type": ATTACHMENT, "outputs": {"role": owner, "policyArn": arn}}}
-
-
-@pytest.mark.parametrize(
-    ("state", "former"),
-    [
-        pytest.param(attachment("ecs-task-role-extra-log"), ["ecs-task-role-extra-log"], id="another-label"),
-        pytest.param(attachment("ecs-task-role-x-ray"), ["ecs-task-role-x-ray"], id="by-the-component"),
-        pytest.param(attachment("ecs-task-role-extra-logs"), [], id="the-same-label"),
-        pytest.param(attachment("ecs-task-role-extra-log", owner="other"), [], id="of-another-role"),
-        pytest.param(attachment("ecs-task-role-extra-log", arn=f"{LOGS}2"), [], id="another-policy"),
-        pytest.param({}, [], id="first-update"),
-    ],
-)
-def test_an_attachment_is_found_again_under_another_label(state: dict[str, Any], former: list[str]) -> None:
-    recording = record(
-        lambda: EcsTaskRoles(
-            "ecs",
-            {
-                "execution_role": {"name": "execution"},
-                "task_role": {"name": "task", "managed_policies": {"logs": LOGS}},
-            },
-        ),
-        state=state,
-    )
-    aliases = {each.name: [name for name, _ in each.aliases] for each in recording.resources if each.aliases}
-    assert aliases == ({"ecs-task-role-extra-logs": former} if former else {})
-
-
 def _answers(monkeypatch: pytest.MonkeyPatch, *problems: str) -> list[str]:
     """Let the engine fail with these problems, one after the other, and answer then; return the warnings."""
     left, warnings, invoke = list(problems), list[str](), pulumi.runtime.invoke
