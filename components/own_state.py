@@ -1,7 +1,7 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -158,8 +158,8 @@ def _refuse_unless_retained(what: str, deleted: str, maker: Resource) -> None:
         )
 
 
-def refuse_to_replace(name: str, arn: str) -> None:
-    """Refuse to make the role of this ARN as the resource `name` if it exists elsewhere; raises `RunError`.
+def refuse_to_replace(names: Collection[str], arn: str) -> None:
+    """Refuse to make the role of this ARN if it exists elsewhere or as none of these resources; raises `RunError`.
 
     AWS has one role of each name, whatever its path and case. To make it elsewhere, the engine would delete it first.
     """
@@ -168,7 +168,7 @@ def refuse_to_replace(name: str, arn: str) -> None:
         # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
         # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
         arns = [value for value in maker.outputs.values() if isinstance(value, str) and value.endswith(f"/{former}")]
-        if role.name != name or (arns and arn not in arns):
+        if role.name not in names or (arns and arn not in arns):
             raise pulumi.RunError(
                 f"role `{_name(arn)}` can't move in one update, because AWS has one role of each name and this stack"
                 f" has made it as `{min(arns, default=former)}`, `{role.name}` in the state: the update would delete it"
@@ -176,13 +176,13 @@ def refuse_to_replace(name: str, arn: str) -> None:
             )
 
 
-def refuse_to_respell(name: str, aws_name: str) -> None:
-    """Refuse to change only the case of the name of the managed policy `name`; raises `RunError`.
+def refuse_to_respell(names: Collection[str], aws_name: str) -> None:
+    """Refuse to change only the case of the name of the managed policy under these names; raises `RunError`.
 
     AWS has one policy of each name, whatever its case. To make it again, the provider would take the former one from
     its role and delete it first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     """
-    for former in _aws_names(POLICY, name):
+    for former in _aws_names(POLICY, names):
         if former != aws_name and former.lower() == aws_name.lower():
             raise pulumi.RunError(
                 f"policy `{aws_name}` can't be renamed in one update, because AWS has one policy of each name, whatever"
@@ -191,19 +191,19 @@ def refuse_to_respell(name: str, aws_name: str) -> None:
             )
 
 
-def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions:
+def created_first(kind: str, names: Collection[str], aws_name: str) -> pulumi.ResourceOptions:
     """Return the options of a resource with a name in AWS: when that changes, the new one is made before the old goes.
 
     The provider would delete the old one first, and stop there if AWS refuses that. Where only the case of the name
     changes, it must: AWS has one of each name.
     """
-    names = {each.lower() for each in _aws_names(kind, name)}
-    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name.lower() not in names else None)
+    former = {each.lower() for each in _aws_names(kind, names)}
+    return pulumi.ResourceOptions(delete_before_replace=False if former and aws_name.lower() not in former else None)
 
 
-def _aws_names(kind: str, name: str) -> set[str]:
-    """Return the names in AWS of the resources of a kind that are called `name` in the state."""
-    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name)
+def _aws_names(kind: str, names: Collection[str]) -> set[str]:
+    """Return the names in AWS of the resources of a kind that have one of these names in the state."""
+    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name in names)
     return {each for each in former if each}
 
 
@@ -225,13 +225,30 @@ def _maker(made: Resource) -> Resource | None:
     """Return the component that made a resource."""
     # A child's name begins with that of its component, and perhaps with that of another: `a-task-role`.
     makers = [each for each in resources() if each.types == made.types[:-1] and made.name.startswith(f"{each.name}-")]
-    return max(makers, key=lambda each: (_gives_out(each, made), len(each.name)), default=None)
+    # In the course of an update, the state has a component under its new name or parent before it has the child.
+    moved = [each for each in resources() if each.types[-1] == made.types[-2] and _gave_out(each, made)]
+    certain = [each for each in makers if _gives_out(each, made)]
+    return max(certain or moved or makers, key=lambda each: len(each.name), default=None)
 
 
-def _gives_out(component: Resource, role: Resource) -> bool:
-    """Return whether a component has the output of this role: `taskRoleArn` for `<name>-task-role`."""
-    names = {f"{component.name}-{to_snake(key.removesuffix('Arn')).replace('_', '-')}" for key in component.outputs}
-    return role.name in names
+def _gives_out(component: Resource, made: Resource) -> bool:
+    """Return whether a component has the output of this child: `taskRoleArn` for `<name>-task-role`."""
+    return any(made.name == f"{component.name}-{end}" for end, _ in _given_out(component))
+
+
+def _gave_out(component: Resource, made: Resource) -> bool:
+    """Return whether a component has the output of this child with its ARN, whatever the component is called now."""
+    arn = made.outputs.get("arn")
+    return any(arn and value == arn and made.name.endswith(f"-{end}") for end, value in _given_out(component))
+
+
+def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
+    """Yield the outputs of a component, each with the end of the name of the child that it is about."""
+    for key, value in component.outputs.items():
+        if isinstance(value, Mapping):  # of each repository
+            yield from value.items()
+        else:
+            yield to_snake(key.removesuffix("Arn")).replace("_", "-"), value
 
 
 def _identity(arn: str) -> tuple[str, str]:

@@ -9,9 +9,8 @@ import pytest
 from components.app_runner_operators import AppRunnerOperators
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
+from tests.components.state_samples import ECS, STACK
 
-STACK = "urn:pulumi:test::container-roles"
-ECS = "container-roles:index:EcsTaskRoles"
 LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"
 X_RAY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
 ATTACHMENT = f"{ECS}$aws:iam/rolePolicyAttachment:RolePolicyAttachment"

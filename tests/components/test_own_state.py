@@ -12,32 +12,14 @@ from components.ecr_repositories import EcrRepositories
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
+from tests.components.state_samples import ECS, ROLE, STACK, component, imported, role
 
-STACK = "urn:pulumi:test::container-roles"
-ECS = "container-roles:index:EcsTaskRoles"
-ROLE = "aws:iam/role:Role"
 REFUSED = (
     "role `task` can't become `existing` in one update, because this stack made it and would delete it with its"
     " policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a config or"
     " the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
     " See docs/change.md"
 )
-
-
-def component(name: str, types: str = ECS, *, retained: bool = False) -> dict[str, Any]:
-    outputs = {"taskRoleArn": "arn:aws:iam::123456789012:role/task", **({"retainOnDelete": True} if retained else {})}
-    return {f"{STACK}::{types}::{name}": {"type": ECS, "outputs": outputs}}
-
-
-def imported(name: str) -> dict[str, Any]:
-    return {f"{STACK}::{ECS}::{name}": {"type": ECS, "outputs": {}}}
-
-
-def role(
-    name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task", account: str = "123456789012"
-) -> dict[str, Any]:
-    outputs = {"id": iam_name, "name": iam_name, "arn": f"arn:aws:iam::{account}:role/{iam_name}"}
-    return {f"{STACK}::{types}::{name}": {"type": ROLE, "outputs": outputs}}
 
 
 def existing(state: Mapping[str, Any]) -> Recording:
