@@ -270,6 +270,7 @@ def _build_repository(
         args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
         args.get("exclusion_filters", []),
     )
+    own_state.keep(account.regional_arn("ecr", f"repository/{repository_name}"))
     repository = aws.ecr.Repository(
         name,
         name=repository_name,

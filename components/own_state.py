@@ -60,6 +60,7 @@ class _UnreadableError(Exception):
 
 # By the connection to the engine: each program has one, and each component that the plugin makes.
 _read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 def resources() -> Sequence[Resource]:
@@ -120,12 +121,23 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
     return Resource(tuple(types.split("$")), name, outputs)
 
 
+def keep(arn: str) -> None:
+    """Remember that the program makes the role or repository of this ARN, so that another component can use it."""
+    _kept.setdefault(get_monitor(), set()).add(_identity(arn))
+
+
+def _is_kept(arn: str) -> bool:
+    return _identity(arn) in _kept.get(get_monitor(), ())
+
+
 def refuse_to_drop(arn: str) -> None:
     """Refuse to use the role of this ARN as it is if that would delete it, or may; raises `RunError`.
 
-    If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
-    its policies, unless the update before this one retained them.
+    If a component of this stack made the role, and none before this one makes it now, it leaves the program with this
+    edit. The engine then deletes it with its policies, unless the update before this one retained them.
     """
+    if _is_kept(arn):
+        return
     _refuse_if_unreadable("role", _name(arn))
     for role, maker in _roles(arn):
         _refuse_unless_retained(f"role `{role.outputs['name']}`", "it with its policies", maker)
@@ -135,7 +147,7 @@ def refuse_to_drop_repository(name: str) -> None:
     """Refuse to use the repository of this name as it is if that would delete it, or may; raises `RunError`."""
     _refuse_if_unreadable("repository", name)
     for repository, maker in _made(REPOSITORY):
-        if repository.outputs.get("name") == name:
+        if repository.outputs.get("name") == name and not _is_kept(repository.outputs.get("arn", "")):
             _refuse_unless_retained(f"repository `{name}`", "it", maker)
 
 
@@ -252,7 +264,7 @@ def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
 
 
 def _identity(arn: str) -> tuple[str, str]:
-    """Return the account of a role and its name, as AWS compares it."""
+    """Return the account of a role and its name, as AWS compares it; of something else, its ARN and name."""
     return arn.partition(":role/")[0], _name(arn).lower()
 
 

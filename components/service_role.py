@@ -123,6 +123,7 @@ def build_role(
     arn = account.role_arn(args["name"], path)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_replace(names, arn)
+    own_state.keep(arn)
     role = aws.iam.Role(
         name,
         name=args["name"],

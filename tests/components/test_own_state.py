@@ -340,3 +340,51 @@ def test_a_repository_that_the_stack_would_delete_cannot_become_existing() -> No
 )
 def test_a_repository_that_stays_can_become_existing(state: dict[str, Any]) -> None:
     assert [each.name for each in existing_repository(state).resources] == ["images"]
+
+
+def shared(*, maker: str, first: bool) -> Recording:
+    """Let the component `worker` use the role of another one, which is declared before it or after it."""
+
+    def make() -> None:
+        EcsTaskRoles("api", {"execution_role": {"name": maker}, "task_role": {"name": "api"}})
+
+    def use() -> None:
+        EcsTaskRoles(
+            "worker", {"execution_role": {"name": "Shared", "existing": True}, "task_role": {"name": "worker"}}
+        )
+
+    both = (make, use) if first else (use, make)
+    state = {**component("api"), **role("api-execution-role", iam_name="shared")}
+    return record(lambda: [each() for each in both], state=state)
+
+
+def test_a_component_uses_the_role_that_one_before_it_makes() -> None:
+    made = [each.name for each in shared(maker="shared", first=True).resources if each.type == ROLE]
+    assert made == ["api-execution-role", "api-task-role", "worker-task-role"]
+
+
+@pytest.mark.parametrize(
+    ("maker", "first"),
+    [
+        pytest.param("shared", False, id="made-after-it"),
+        pytest.param("renamed", True, id="made-no-more"),
+    ],
+)
+def test_a_component_uses_no_role_that_no_one_before_it_makes(maker: str, first: bool) -> None:
+    with pytest.raises(pulumi.RunError, match="role `shared` can't become `existing` in one update"):
+        shared(maker=maker, first=first)
+
+
+def test_a_component_uses_the_repository_that_one_before_it_makes() -> None:
+    state = repositories("app")
+    outputs = state[f"{STACK}::{ECR}$aws:ecr/repository:Repository::images-app"]["outputs"]
+
+    def program() -> None:
+        EcrRepositories("images", {"repositories": {"app": {}}})
+        EcrRepositories("others", {"repositories": {"app": {"existing": True}}})
+
+    outputs["arn"] = "arn:aws:ecr:us-east-1:123456789012:repository/app"
+    assert [each.name for each in record(program, state=state).resources] == ["images", "images-app", "others"]
+    outputs["arn"] = "arn:aws:ecr:eu-west-1:123456789012:repository/app"
+    with pytest.raises(pulumi.RunError, match="repository `app` can't become `existing` in one update"):
+        record(program, state=state)
