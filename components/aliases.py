@@ -23,3 +23,22 @@ def _former_names(component: pulumi.Resource) -> Iterator[str]:
         urn = _sync_await(pulumi.Output.from_input(alias).future())
         if urn:
             yield urn.rpartition("::")[2]
+
+
+def children(component: pulumi.Resource) -> pulumi.ResourceOptions:
+    """Return the options of what this component makes: all of it has its former names, also where it has the new one.
+
+    The engine finds children by the aliases of their component only in the update that renames it. If that one ends
+    before its time, the state has the new name of the component and the former ones of its children.
+    """
+
+    def with_aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        former = sorted(names(args.name, component) - {args.name})
+        options = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=each) for each in former])
+        return (
+            pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, options))
+            if former
+            else None
+        )
+
+    return pulumi.ResourceOptions(parent=component, transformations=[with_aliases])

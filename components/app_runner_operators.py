@@ -6,7 +6,7 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy
+from . import aliases, attachments, documents, inline_policy
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -155,7 +155,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
     def __init__(self, name: str, args: AppRunnerOperatorsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(AppRunnerOperatorsArgs, args, self, name)
         super().__init__("container-roles:index:AppRunnerOperators", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
         self.pass_role_arns = known(args.get("pass_role_arns", []))
         mfa = InlinePolicy(POLICY_NAMES["require-mfa"], documents.require_mfa(account))

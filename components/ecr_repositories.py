@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents, own_state
+from . import aliases, documents, own_state
 from .account import account_of
 from .arns import Account
 from .ecr_registry import (
@@ -190,7 +190,7 @@ class EcrRepositories(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcrRepositoriesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(EcrRepositoriesArgs, args, self, name)
         super().__init__("container-roles:index:EcrRepositories", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
 
         built = {

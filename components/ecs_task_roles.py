@@ -228,7 +228,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(EcsTaskRolesArgs, args, self, name)
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
 
         # The purposes are those the ECS roles guide tags its policies with.
