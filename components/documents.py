@@ -189,7 +189,7 @@ def repository_access(
     """The policy of an ECR repository that lets others pull its images or push them.
 
     Accounts are named by their root, which stands for whomever they let do it: ECR refuses a role that is not there.
-    Whoever creates a Lambda function in another account must be able to pull its image.
+    The creator of a Lambda function in another account must be able to pull its image.
     Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and image-push-iam
     next to it; "Amazon ECR permissions" of https://docs.aws.amazon.com/lambda/latest/dg/images-create.html.
     """

@@ -2339,8 +2339,8 @@ type Repository struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
-	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-	// deploys to `repositories` can push to it.
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
 	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
@@ -2384,8 +2384,8 @@ type RepositoryArgs struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
-	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-	// deploys to `repositories` can push to it.
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
 	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
@@ -2474,8 +2474,8 @@ func (o RepositoryOutput) ExclusionFilters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Repository) []string { return v.ExclusionFilters }).(pulumi.StringArrayOutput)
 }
 
-// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-// deploys to `repositories` can push to it.
+// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+// deploy to `repositories` can push to it.
 func (o RepositoryOutput) Existing() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Repository) *bool { return v.Existing }).(pulumi.BoolPtrOutput)
 }

@@ -304,8 +304,8 @@ export interface RepositoryArgs {
      */
     exclusionFilters?: string[];
     /**
-     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-     * deploys to `repositories` can push to it.
+     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+     * deploy to `repositories` can push to it.
      */
     existing?: boolean;
     /**
