@@ -10,10 +10,11 @@ from . import attachments, documents, inline_policy
 from .arns import Account
 from .attachments import attached_once
 from .documents import Document
+from .existing_users import made_or_existing
 from .inline_policy import InlinePolicy
-from .input_types import Entries, Several, inputs
+from .input_types import Entries, Named, Several, inputs
 from .inputs import known
-from .operator_group import Group, build_group, build_users
+from .operator_group import Group, build_group, build_users, groups_of_users
 from .permissions import Policy
 from .permissions_app_runner import LIST_ROLES
 from .texts import KeyArn, Label, PolicyArn, Tags
@@ -26,7 +27,11 @@ MANAGED_POLICIES: Mapping[str, str] = {
 }
 
 
-@inputs(attached_once(lambda _: MANAGED_POLICIES))
+def _made_or_existing(args: "EcsOperators", named: Named) -> None:
+    made_or_existing([args], named)
+
+
+@inputs(attached_once(lambda _: MANAGED_POLICIES), _made_or_existing)
 class EcsOperators(Group):
     """A group of people who deploy services and pass exactly the roles next to it."""
 
@@ -90,7 +95,8 @@ def build_ecs_operators(
     )
     users = build_users(
         name,
-        {user: [group] for user in args.get("users", [])},
+        groups_of_users("users", (args, group)),
+        groups_of_users("existing_users", (args, group)),
         account=account,
         console_access=args.get("console_access", False),
         permissions_boundary=args.get("users_permissions_boundary"),

@@ -17,6 +17,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+USER = "aws:iam/user:User"
 POLICY = "aws:iam/policy:Policy"
 # The engine writes the state of a file backend while it reads it: what it reads may end too early.
 _IS_WRITING = "failed to load checkpoint"
@@ -120,7 +121,7 @@ def refuse_to_drop(arn: str) -> None:
             " this stack made the role, the update would delete it. Run `pulumi stack export`, and `pulumi up` again"
             f" once that works. See {WAYS}"
         )
-    for role, maker in _roles(arn):
+    for role, maker in _made(ROLE, arn):
         if not maker.outputs.get(RETAINED):
             raise pulumi.RunError(
                 f"role `{role.outputs['name']}` can't become `existing` in one update, because this stack made it and"
@@ -130,12 +131,34 @@ def refuse_to_drop(arn: str) -> None:
             )
 
 
+def refuse_to_drop_user(arn: str) -> None:
+    """Refuse to use the user of this ARN as it is if that would delete it, or may; raises `RunError`.
+
+    As `refuse_to_drop`. The user's keys and password would go, too.
+    """
+    name = _name(arn)
+    if problem := _state().problem:
+        raise pulumi.RunError(
+            f"user `{name}` can't be taken to exist already, because the state of this stack can't be read: {problem}."
+            " If this stack made the user, the update would delete it. Run `pulumi stack export`, and `pulumi up` again"
+            f" once that works. See {WAYS}"
+        )
+    for user, maker in _made(USER, arn):
+        if not maker.outputs.get(RETAINED):
+            raise pulumi.RunError(
+                f"user `{user.outputs['name']}` can't become an existing user in one update, because this stack made it"
+                " and would delete it. Keep it in two: first retain what the stack made, with `container-roles:retain:"
+                " true` in a config or the option `retain_on_delete` of the component in a program, and run `pulumi"
+                f" up`. Then move it from `users` to the existing users. See {WAYS}"
+            )
+
+
 def refuse_to_replace(name: str, arn: str) -> None:
     """Refuse to make the role of this ARN as the resource `name` if it exists elsewhere; raises `RunError`.
 
     AWS has one role of each name, whatever its path and case. To make it elsewhere, the engine would delete it first.
     """
-    for role, maker in _roles(arn):
+    for role, maker in _made(ROLE, arn):
         former = role.outputs["name"]
         # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
         # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
@@ -179,13 +202,13 @@ def _aws_names(kind: str, name: str) -> set[str]:
     return {each for each in former if each}
 
 
-def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
-    """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role in resources():
-        if role.types[-1] == ROLE and _identity(role.outputs.get("arn", "")) == _identity(arn):
-            maker = _maker(role)
+def _made(kind: str, arn: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield what components made under the name of this ARN in its account, each with its component."""
+    for each in resources():
+        if each.types[-1] == kind and _identity(each.outputs.get("arn", "")) == _identity(arn):
+            maker = _maker(each)
             if maker:
-                yield role, maker
+                yield each, maker
 
 
 def _maker(role: Resource) -> Resource | None:
@@ -198,8 +221,8 @@ def _maker(role: Resource) -> Resource | None:
 
 
 def _identity(arn: str) -> tuple[str, str]:
-    """Return the account of a role and its name, as AWS compares it."""
-    return arn.partition(":role/")[0], _name(arn).lower()
+    """Return the account of a role or user and its name, as AWS compares it."""
+    return arn.rpartition(":")[0], _name(arn).lower()
 
 
 def _name(arn: str) -> str:

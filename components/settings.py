@@ -16,6 +16,7 @@ from .app_runner_roles import AppRunnerRolesArgs
 from .ecr_repositories import EcrRepositoriesArgs, RegistryScanning, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
+from .existing_users import made_or_existing
 from .github_deployer import GitHubDeployerArgs
 from .github_texts import DeployerName
 from .input_errors import Caller
@@ -41,7 +42,7 @@ def _builds_something(stack: "StackSettings", _named: Named) -> None:
         raise ValueError("must hold `repositories` with `registryScanning`")
 
 
-def _names_differ(stack: "StackSettings", _named: Named) -> None:
+def _names_differ(stack: "StackSettings", named_as: Named) -> None:
     app_runner, operators, ecs, express = (
         stack.get("app_runner", {}),
         stack.get("operators", {}),
@@ -54,13 +55,14 @@ def _names_differ(stack: "StackSettings", _named: Named) -> None:
         *(deployer["role"] for deployer in deployers(stack).values()),
     ]
     policies = [ecs.get("execution_policy"), ecs.get("task_policy")]
-    groups = [operators, operators.get("read_only"), ecs.get("operators"), express.get("operators")]
+    groups = [operators, operators.get("read_only", {}), ecs.get("operators", {}), express.get("operators", {})]
+    made_or_existing(groups, named_as)
     named = {
         "role": [role["name"] for role in roles if role and not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
         # A user can be in several groups, under one spelling.
-        "user": [*{user for group in groups if group for user in group.get("users", [])}],
+        "user": [*{user for group in groups for user in (*group.get("users", []), *group.get("existing_users", []))}],
     }
     for kind, names in named.items():
         # IAM holds names that differ only in case for the same.

@@ -19,9 +19,9 @@ from tests.components.settings_samples import (
         pytest.param(
             operators(passRoleArns=["arn:aws:iam::123456789012:role/a"]),
             "`container-roles:operators.passRoleArns` is not a setting: it must be one of `groupName`, `users`,"
-            " `consoleAccess`, `requireMfa`, `usersPermissionsBoundary`, `extraStatements`, `readOnly`, `serviceTag`,"
-            " `listRolesPolicyName`, `passRolePolicyName`, `createServiceLinkedRoles`, `deleteNetworkingRole`,"
-            " `managedPolicies`",
+            " `existingUsers`, `consoleAccess`, `requireMfa`, `usersPermissionsBoundary`, `extraStatements`,"
+            " `readOnly`, `serviceTag`, `listRolesPolicyName`, `passRolePolicyName`, `createServiceLinkedRoles`,"
+            " `deleteNetworkingRole`, `managedPolicies`",
             id="what-only-a-program-gives",
         ),
         pytest.param(
@@ -38,6 +38,34 @@ from tests.components.settings_samples import (
             operators(users=["a", "b c"]),
             f"`container-roles:operators.users[1]` must be 1 to 64 {IAM_NAME}, got `b c`",
             id="user-name",
+        ),
+        pytest.param(
+            operators(existingUsers=["a", "b c"]),
+            f"`container-roles:operators.existingUsers[1]` must be 1 to 64 {IAM_NAME}, got `b c`",
+            id="name-of-an-existing-user",
+        ),
+        pytest.param(
+            operators(users=["u"], existingUsers=["v", "U"]),
+            "`container-roles:operators` must name each user in `users` or in `existingUsers`, got `U` in both",
+            id="user-to-create-who-exists",
+        ),
+        pytest.param(
+            operators(existingUsers=["u"], readOnly={"groupName": "r", "users": ["u"]}),
+            "`container-roles:operators` must name each user in `users` or in `existingUsers`, got `u` in both",
+            id="user-to-create-for-the-other-group-who-exists",
+        ),
+        pytest.param(
+            {**operators(existingUsers=["u"]), "ecs": {**ECS, "operators": {"groupName": "h", "users": ["u"]}}},
+            "`container-roles` must name each user in `users` or in `existingUsers`, got `u` in both",
+            id="user-to-create-for-another-section-who-exists",
+        ),
+        pytest.param(
+            {
+                **operators(existingUsers=["u"]),
+                "ecs": {**ECS, "operators": {"groupName": "h", "existingUsers": ["U"]}},
+            },
+            "`container-roles` must give each user a name of its own, got `u` twice",
+            id="existing-user-with-two-spellings",
         ),
         pytest.param(
             operators(groupName="g" * 129),
