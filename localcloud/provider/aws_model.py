@@ -14,6 +14,7 @@ _GONE = frozenset(
         "RepositoryNotFoundException",
         "RepositoryPolicyNotFoundException",
         "LifecyclePolicyNotFoundException",
+        "ResourceNotFoundException",
         "NoSuchBucket",
         "NoSuchTagSet",
         "404",

@@ -40,6 +40,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             [
                 "groupName!",
                 "users",
+                "existingUsers",
                 "consoleAccess",
                 "requireMfa",
                 "usersPermissionsBoundary",
@@ -125,7 +126,7 @@ def test_types(schema: dict[str, Any]) -> None:
         ],
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
-        "ReadOnlyOperators": ["groupName!", "users"],
+        "ReadOnlyOperators": ["groupName!", "users", "existingUsers"],
         "ServiceTag": ["key!", "value!", "otherKeys"],
         "ExecutionPolicy": [
             "name!",
