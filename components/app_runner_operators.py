@@ -12,6 +12,7 @@ from .arns import Account
 from .attachments import attached_once
 from .documents import document_of
 from .existing_users import made_or_existing
+from .identity_center import Policies, build_permission_set, fits
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
 from .inputs import known, of_program
@@ -101,7 +102,7 @@ def _guide_policies(args: "AppRunnerOperatorsArgs") -> dict[str, str]:
     return {label: policy for label, policy in GUIDE_POLICIES.items() if label not in replaced}
 
 
-@inputs(_policy_names_differ, attached_once(_guide_policies), _made_or_existing)
+@inputs(_policy_names_differ, attached_once(_guide_policies), _made_or_existing, fits)
 class AppRunnerOperatorsArgs(Group):
     """A group of operators and who is in it."""
 
@@ -143,7 +144,9 @@ class AppRunnerOperators(pulumi.ComponentResource):
     `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
     `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
     `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
-    `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+    `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. For people of Identity Center:
+    `<name>-permission-set`, `<name>-permission-set-policy`, `<name>-permission-set-<label>` for the label of each
+    attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`. The second group:
     `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
     `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
     """
@@ -169,21 +172,20 @@ class AppRunnerOperators(pulumi.ComponentResource):
         self.pass_role_arns = known(args.get("pass_role_arns", []))
         mfa = InlinePolicy(POLICY_NAMES["require-mfa"], documents.require_mfa(account))
         require_mfa = {"require-mfa": mfa} if args.get("require_mfa") else {}
-        group = build_group(
-            name,
-            args["group_name"],
-            managed_policies={
+        policies: Policies = {
+            "managed_policies": {
                 **account.aws_managed_policy_arns(_guide_policies(args)),
                 **attachments.of_caller(args.get("managed_policies", {})),
             },
-            inline_policies={
+            "inline_policies": {
                 **_role_policies(args, account, self.pass_role_arns),
                 **_service_policies(args, account),
                 **require_mfa,
                 **inline_policy.of_statements(args.get("extra_statements", [])),
             },
-            opts=child,
-        )
+        }
+        group = build_group(name, args["group_name"], **policies, opts=child)
+        build_permission_set(name, args, **policies, account=account, tags=args.get("tags", {}), opts=child)
         groups: list[Joined] = [(args, group)]
         if "read_only" in args:
             read_only = build_group(

@@ -11,6 +11,7 @@ from .arns import Account
 from .attachments import attached_once
 from .documents import Document
 from .existing_users import made_or_existing
+from .identity_center import Policies, build_permission_set, fits
 from .inline_policy import InlinePolicy
 from .input_types import Entries, Named, Several, inputs
 from .inputs import known
@@ -31,7 +32,7 @@ def _made_or_existing(args: "EcsOperators", named: Named) -> None:
     made_or_existing([args], named)
 
 
-@inputs(attached_once(lambda _: MANAGED_POLICIES), _made_or_existing)
+@inputs(attached_once(lambda _: MANAGED_POLICIES), _made_or_existing, fits)
 class EcsOperators(Group):
     """A group of people who deploy services and pass exactly the roles next to it."""
 
@@ -77,22 +78,22 @@ def build_ecs_operators(
 
     Labels: `ecr-power-user`, `logs-read-only`, `change-password` and `extra-<label>` are attached; `list-roles`,
     `deploy`, `pass-roles`, `require-mfa` and `extra-statements` are inline. Users: as `operator_group.build_users`.
+    People of Identity Center: as `identity_center.build_permission_set`.
     """
     attached = account.aws_managed_policy_arns(MANAGED_POLICIES)
     mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
-    group = build_group(
-        name,
-        args["group_name"],
-        managed_policies={**attached, **attachments.of_caller(args.get("managed_policies", {}))},
-        inline_policies={
+    policies: Policies = {
+        "managed_policies": {**attached, **attachments.of_caller(args.get("managed_policies", {}))},
+        "inline_policies": {
             "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
             "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),
             "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
-        opts=opts,
-    )
+    }
+    group = build_group(name, args["group_name"], **policies, opts=opts)
+    build_permission_set(name, args, **policies, account=account, tags=tags, opts=opts)
     users = build_users(
         name,
         groups_of_users("users", (args, group)),

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from . import attachments, documents, inline_policy
 from .arns import Account
 from .existing_users import build_existing_users, refuse_both
+from .identity_center import IdentityCenter
 from .inline_policy import InlinePolicy
 from .input_types import Several, Statements, is_later
 from .inputs import known
@@ -32,6 +33,10 @@ class Group(TypedDict):
     existing_users: NotRequired[Several[UserName]]
     """Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
     and are never deleted. `console_access` and `users_permissions_boundary` are for `users` only."""
+
+    identity_center: NotRequired[IdentityCenter]
+    """Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+    none. `require_mfa` is for IAM users only: Identity Center has MFA of its own."""
 
     console_access: NotRequired[bool]
     """Give each user a password, which they change at the first sign-in. The state holds it as a secret."""

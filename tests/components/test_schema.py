@@ -41,6 +41,7 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
                 "groupName!",
                 "users",
                 "existingUsers",
+                "identityCenter",
                 "consoleAccess",
                 "requireMfa",
                 "usersPermissionsBoundary",
@@ -127,6 +128,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
         "ReadOnlyOperators": ["groupName!", "users", "existingUsers"],
+        "IdentityCenter": ["name", "groups", "users", "sessionHours", "instanceArn", "region"],
         "ServiceTag": ["key!", "value!", "otherKeys"],
         "ExecutionPolicy": [
             "name!",
@@ -164,6 +166,8 @@ def test_types(schema: dict[str, Any]) -> None:
         "EcsOperators": [
             "groupName!",
             "users",
+            "existingUsers",
+            "identityCenter",
             "consoleAccess",
             "requireMfa",
             "usersPermissionsBoundary",
