@@ -22,8 +22,8 @@ from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, Tags
 NAME_CHARACTERS = 32
 """https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html"""
 OF_USERS = frozenset({"change-password", "require-mfa"})
-"""Labels of the policies about how IAM users sign in. Identity Center has passwords and MFA of its own, and its
-sessions don't tell IAM about MFA: a role that requires it would deny everything."""
+"""Labels of the policies about how IAM users sign in, by passwords and devices in IAM. Identity Center has its own:
+https://docs.aws.amazon.com/singlesignon/latest/userguide/enable-mfa.html."""
 
 
 class Policies(TypedDict):

@@ -32,11 +32,11 @@ class Group(TypedDict):
 
     existing_users: NotRequired[Several[UserName]]
     """Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
-    and are never deleted. `console_access` and `users_permissions_boundary` are for `users` only."""
+    and are never deleted. They get no password and no permissions boundary."""
 
     identity_center: NotRequired[IdentityCenter]
     """Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
-    none. `require_mfa` is for IAM users only: Identity Center has MFA of its own."""
+    none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own."""
 
     console_access: NotRequired[bool]
     """Give each user a password, which they change at the first sign-in. The state holds it as a secret."""

@@ -47,12 +47,13 @@ from moto.ssoadmin import urls as sso_urls
 from localcloud.aws.ecr import Ecr
 from localcloud.aws.iam import Iam
 from localcloud.aws.iam_checks import accept_old_versions
-from localcloud.aws.sso import Sso
+from localcloud.aws.sso import Sso, name_permission_sets
 
 
 def add() -> None:
     """Let this process's server answer with what this package adds."""
     accept_old_versions()
+    name_permission_sets()
     _answer_with(iam_urls.url_paths, Iam.dispatch)
     _answer_with(ecr_urls.url_paths, Ecr.dispatch)
     _answer_with(sso_urls.url_paths, Sso.dispatch)

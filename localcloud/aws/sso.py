@@ -117,11 +117,12 @@ def _check_inline_policy(text: str) -> None:
         raise Refusal("ValidationException", "Statement IDs (SID) in a single policy must be unique.")
 
 
-def permission_set_arn(instance_arn: str) -> str:
-    """Return the ARN of a new permission set; moto's is none that AWS takes."""
+def name_permission_sets() -> None:
+    """Give permission sets ARNs as AWS does; moto's are none that AWS takes."""
+    PermissionSet.generate_id = staticmethod(_permission_set_arn)  # type: ignore[method-assign]  # moto has no other way
+
+
+def _permission_set_arn(instance_arn: str) -> str:
     instance = instance_arn.rpartition("/")[2]
     partition = instance_arn.split(":")[1]
     return f"arn:{partition}:sso:::permissionSet/{instance}/ps-{uuid.uuid4().hex[:16]}"
-
-
-PermissionSet.generate_id = staticmethod(permission_set_arn)

@@ -57,3 +57,57 @@ def test_a_user_of_the_stack_is_handed_over_in_two_updates(engine: Engine, progr
     destroy(engine, program)
     assert engine.iam.get_user(UserName="jo")["User"] == before
     assert engine.iam.get_login_profile(UserName="jo")["LoginProfile"]["UserName"] == "jo"
+
+
+GROUP_ID = "11111111-2222-3333-4444-555555555555"
+
+
+def assignments(engine: Engine) -> list[tuple[str, str]]:
+    """Return the names of the permission sets in the account, and to whom each is assigned."""
+    center, (instance,) = engine.center, engine.center.list_instances()["Instances"]
+    of_instance = {"InstanceArn": instance["InstanceArn"]}
+    return [
+        (
+            center.describe_permission_set(PermissionSetArn=arn, **of_instance)["PermissionSet"]["Name"],
+            each["PrincipalId"],
+        )
+        for arn in center.list_permission_sets(**of_instance)["PermissionSets"]
+        for each in center.list_account_assignments(AccountId="123456789012", PermissionSetArn=arn, **of_instance)[
+            "AccountAssignments"
+        ]
+    ]
+
+
+def test_people_of_identity_center_have_what_the_group_has_and_no_user(engine: Engine, program: Path) -> None:
+    nobody = group(identityCenter={})
+    assigned = group(identityCenter={"groups": [GROUP_ID], "sessionHours": 8})
+    made = up(engine, program, assigned)
+    assert made.policy_lines == PASSED
+    assert assignments(engine) == [("Operators", GROUP_ID)]
+    assert engine.iam.list_users()["Users"] == []
+    assert changes(up(engine, program, assigned)) == {}
+    assert changes(up(engine, program, nobody)) == {
+        "ecs-operators-permission-set": "update",
+        f"ecs-operators-permission-set-group-{GROUP_ID}": "delete",
+    }
+    more = group(
+        identityCenter={"groups": [GROUP_ID]},
+        extraStatements=[{"Sid": "More", "Effect": "Allow", "Action": "ecr:DescribeRegistry", "Resource": "*"}],
+    )
+    assert changes(up(engine, program, more))["ecs-operators-permission-set-policy"] == "update"
+    renamed = group(identityCenter={"name": "Deployers", "groups": [GROUP_ID]})
+    up(engine, program, renamed)
+    assert assignments(engine) == [("Deployers", GROUP_ID)]
+    destroy(engine, program)
+    assert assignments(engine) == []
+
+
+def test_the_pack_checks_what_a_permission_set_allows(engine: Engine, program: Path) -> None:
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
+    configure(program, group(identityCenter={"groups": [GROUP_ID]}, extraStatements=[statement]))
+    tried = engine.run("preview", "--stack", "try", cwd=program)
+    assert tried.code != 0
+    assert (
+        "iam-disallow-unscoped-pass-role  (aws:ssoadmin:PermissionSetInlinePolicy: ecs-operators-permission-set-policy)"
+        in (tried.text)
+    )
