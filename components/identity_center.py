@@ -17,7 +17,7 @@ from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import WHOLE_NUMBER, Named, Several, inputs
 from .inputs import known
-from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, Tags
+from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, RoleArn, Tags
 
 NAME_CHARACTERS = 32
 """https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html"""
@@ -55,6 +55,10 @@ class IdentityCenter(TypedDict):
     region: NotRequired[Region]
     """Region of Identity Center. Defaults to that of the stack."""
 
+    admin_role_arn: NotRequired[RoleArn]
+    """ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+    permission set. By default the account of the stack administers it."""
+
 
 def fits(args: Mapping[str, Any], named: Named) -> None:
     """Raise `ValueError` if the permission set of a group can't have the name of the group, or all of its policies."""
@@ -86,6 +90,8 @@ def build_permission_set(
 ) -> None:
     """Make the permission set of a group that is given by its inputs, if they ask for one: `<name>-permission-set`.
 
+    With a role of the administrators' account, all of it is made by the provider `<name>-identity-center`.
+
     It has the policies of the group, but for those about IAM users: `<name>-permission-set-<label>` for each managed
     policy, and `<name>-permission-set-policy` for all others, because a set has one inline policy. Who has it:
     `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`.
@@ -93,6 +99,7 @@ def build_permission_set(
     if "identity_center" not in args:
         return
     given: IdentityCenter = args["identity_center"]
+    opts = _by_administrator(f"{name}-identity-center", given, account, opts)
     prefix, region = f"{name}-permission-set", given.get("region")
     instance = given.get("instance_arn") or _instance_arn(region, opts)
     set_name = given.get("name", args["group_name"])
@@ -146,9 +153,30 @@ def build_permission_set(
             )
 
 
+def _by_administrator(
+    name: str, given: IdentityCenter, account: Account, opts: pulumi.ResourceOptions
+) -> pulumi.ResourceOptions:
+    """Return the options of what is made in the account that administers Identity Center.
+
+    Only the management account of an organization and a delegated administrator manage permission sets:
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html.
+    """
+    if "admin_role_arn" not in given:
+        return opts
+    provider = aws.Provider(
+        name,
+        region=given.get("region", account.region),
+        profile=pulumi.Config("aws").get("profile"),  # which a provider of its own doesn't read
+        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=given["admin_role_arn"])],
+        opts=opts,
+    )
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+
+
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
     """Return the one instance of Identity Center that the account sees; raises `RunError`."""
-    found = aws.ssoadmin.get_instances(region=region, opts=pulumi.InvokeOptions(parent=opts.parent)).arns or []
+    asking = pulumi.InvokeOptions(parent=opts.parent, provider=opts.provider)
+    found = aws.ssoadmin.get_instances(region=region, opts=asking).arns or []
     if len(found) != 1:
         raise pulumi.RunError(
             "`identity_center` must give `instance_arn`, or the `region` of Identity Center: the account sees"

@@ -1,5 +1,6 @@
 """Operators without IAM users: the permission set has what the group has, and nobody gets a user or a key."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -118,6 +119,23 @@ def test_nobody_is_assigned_before_all_is_allowed() -> None:
     assert last.name == f"ops-permission-set-group-{GROUP_ID}"
     assert last.waits_for == of_set - {last.name}
     assert len(of_set) == 6  # the set, four policies and the assignment
+
+
+def test_the_administrators_account_makes_the_set_and_the_stack_all_else() -> None:
+    role = "arn:aws:iam::210987654321:role/identity-center"
+    recording = operators(identity_center={"groups": [GROUP_ID], "region": "eu-west-1", "admin_role_arn": role})
+    (provider,) = (each for each in recording.resources if each.type == "pulumi:providers:aws")
+    assert (provider.name, json.loads(provider.inputs["assumeRoles"]), provider.inputs["region"]) == (
+        "ops-identity-center",
+        [{"roleArn": role}],
+        "eu-west-1",
+    )
+    others = [each for each in recording.resources if each is not provider]
+    by_it = {each.name for each in others if "::ops-identity-center::" in each.provider}
+    assert by_it == {each.name for each in others if "-permission-set" in each.name}
+    assert len([each for each in recording.call_providers if "::ops-identity-center::" in each]) == 1
+    (assignment,) = (each for each in others if each.type.endswith(":AccountAssignment"))
+    assert assignment.inputs["targetId"] == "123456789012"
 
 
 def test_a_group_without_it_makes_nothing_of_identity_center() -> None:

@@ -128,7 +128,7 @@ def test_types(schema: dict[str, Any]) -> None:
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
         "ReadOnlyOperators": ["groupName!", "users", "existingUsers"],
-        "IdentityCenter": ["name", "groups", "users", "sessionHours", "instanceArn", "region"],
+        "IdentityCenter": ["name", "groups", "users", "sessionHours", "instanceArn", "region", "adminRoleArn"],
         "ServiceTag": ["key!", "value!", "otherKeys"],
         "ExecutionPolicy": [
             "name!",

@@ -102,6 +102,16 @@ def test_people_of_identity_center_have_what_the_group_has_and_no_user(engine: E
     assert assignments(engine) == []
 
 
+def test_a_role_of_another_account_makes_the_permission_set(engine: Engine, program: Path) -> None:
+    role = "arn:aws:iam::210987654321:role/identity-center"
+    assigned = group(identityCenter={"groups": [GROUP_ID], "adminRoleArn": role})
+    assert changes(up(engine, program, assigned))["ecs-operators-identity-center"] == "create"
+    assert assignments(engine) == [("Operators", GROUP_ID)]
+    assert changes(up(engine, program, assigned)) == {}
+    destroy(engine, program)
+    assert assignments(engine) == []
+
+
 def test_the_pack_checks_what_a_permission_set_allows(engine: Engine, program: Path) -> None:
     statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
     configure(program, group(identityCenter={"groups": [GROUP_ID]}, extraStatements=[statement]))
