@@ -13,7 +13,8 @@ def policy_of(recording: Recording, account: Account = ACCOUNT) -> Document:
         [
             Managed(each.type, each.name, each.inputs, wanted(each.options.get("retainOnDelete")))
             for each in recording.resources
-            if each.type.startswith("aws:")
+            # Permission sets are another account's, and AWS chooses their ARNs.
+            if each.type.startswith("aws:") and not each.type.startswith("aws:ssoadmin/")
         ],
         account,
     )
