@@ -191,8 +191,8 @@ _INLINE_POLICY = ResourceType(
 
 
 def _attached(aws: Aws, known: Properties) -> Properties | None:
-    page = aws.call("sso-admin:ListManagedPoliciesInPermissionSet", **_set(known))
-    for each in page["AttachedManagedPolicies"]:
+    page = aws.ask("sso-admin:ListManagedPoliciesInPermissionSet", **_set(known)) or {}
+    for each in page.get("AttachedManagedPolicies", []):
         if each["Arn"] == known["managedPolicyArn"]:
             return {**_own(known), "managedPolicyArn": each["Arn"], "managedPolicyName": each["Name"]}
     return None
@@ -243,8 +243,8 @@ _MANAGED_POLICY_ATTACHMENT = ResourceType(
 
 
 def _assigned(aws: Aws, known: Properties) -> Properties | None:
-    page = aws.call("sso-admin:ListAccountAssignments", AccountId=known["targetId"], **_set(known))
-    for each in page["AccountAssignments"]:
+    page = aws.ask("sso-admin:ListAccountAssignments", AccountId=known["targetId"], **_set(known)) or {}
+    for each in page.get("AccountAssignments", []):
         if (each["PrincipalId"], each["PrincipalType"]) == (known["principalId"], known["principalType"]):
             return {name: known[name] for name in _ASSIGNMENT}
     return None

@@ -1,7 +1,7 @@
 """The lives of the resource types of IAM Identity Center."""
 
 from tests.localcloud.provider.life import INSTANCE, NEEDED, Life, Seen
-from tests.localcloud.provider.samples import READ_ONLY, VIEW_ONLY, allow
+from tests.localcloud.provider.samples import READ_ONLY, VIEW_ONLY, allow, failed
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 GROUP_ID = "11111111-2222-3333-4444-555555555555"
@@ -93,3 +93,38 @@ SSO_LIVES = [
         },
     ),
 ]
+
+_UNKNOWN = f"ResourceNotFoundException: Could not find Instance {OTHER_INSTANCE}"
+_ELSEWHERE = {"instanceArn": OTHER_INSTANCE, "permissionSetArn": ANOTHER}
+SSO_REFUSED = [
+    (
+        PERMISSION_SET,
+        {"name": "p", "instanceArn": OTHER_INSTANCE},
+        "creating SSO Permission Set (p): " + failed("SSO Admin", "CreatePermissionSet", 400, _UNKNOWN),
+    ),
+    (
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        {**_ELSEWHERE, "inlinePolicy": allow("s3:GetObject")},
+        f"putting SSO Permission Set ({ANOTHER}) Inline Policy: "
+        + failed("SSO Admin", "PutInlinePolicyToPermissionSet", 400, _UNKNOWN),
+    ),
+    (
+        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        {**_ELSEWHERE, "managedPolicyArn": READ_ONLY},
+        f"attaching Managed Policy ({READ_ONLY}) to SSO Permission Set ({ANOTHER}): "
+        + failed("SSO Admin", "AttachManagedPolicyToPermissionSet", 400, _UNKNOWN),
+    ),
+    (
+        "aws:ssoadmin/accountAssignment:AccountAssignment",
+        {
+            **_ELSEWHERE,
+            "principalId": GROUP_ID,
+            "principalType": "GROUP",
+            "targetId": "123456789012",
+            "targetType": "AWS_ACCOUNT",
+        },
+        f"creating SSO Account Assignment for GROUP ({GROUP_ID}): "
+        + failed("SSO Admin", "CreateAccountAssignment", 400, _UNKNOWN),
+    ),
+]
+"""What AWS refuses, by the type of resource, its inputs and the words."""
