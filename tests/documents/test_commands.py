@@ -31,11 +31,14 @@ SECTIONS = {
     ("docs/change.md", "Protect a stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Keep what leaves the stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Hand over a role"): "tests/engine/test_change_guide.py",
+    ("docs/change.md", "Hand over a user"): "tests/engine/test_people.py",
     ("docs/change.md", "Rename or move a role"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove or rename a repository with images"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove a user with keys or MFA devices"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Use a second region"): "tests/engine/test_change_guide.py",
     ("docs/github-actions.md", "Deploy an application"): GITHUB,
+    ("docs/identity-center.md", "1. Find the ids"): AWS,
+    ("docs/identity-center.md", "3. Sign in"): AWS,
     ("docs/local-aws.md", "Commands"): "tests/documents/test_guides.py",
     ("docs/local-aws.md", "Any other program"): "tests/engine/test_foreign.py",
     ("docs/local-aws.md", "Try one document"): "tests/documents/test_guides.py",
@@ -138,11 +141,13 @@ def _python(parts: Sequence[str]) -> None:
 
 def _aws(parts: Sequence[str]) -> None:
     service, operation, *flags = parts
+    if (service, operation) in {("configure", "sso"), ("sso", "login")}:
+        return  # of the CLI itself, no calls of a service
     model = botocore.session.get_session().get_service_model(service)
     (name,) = [each for each in model.operation_names if xform_name(each, "-") == operation]
     shape = model.operation_model(name).input_shape
     known = {f"--{xform_name(each, '-')}" for each in (shape.members if shape else ())}
-    assert {flag for flag in flags if flag.startswith("--")} <= known | {"--query", "--output", "--region"}
+    assert {flag for flag in flags if flag.startswith("--")} <= known | {"--query", "--output", "--profile", "--region"}
 
 
 @cache
