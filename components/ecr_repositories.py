@@ -107,8 +107,8 @@ class Repository(TypedDict):
     """A repository; every input has a safe default."""
 
     existing: NotRequired[bool]
-    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-    deploys to `repositories` can push to it."""
+    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+    deploy to `repositories` can push to it."""
 
     image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
     """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that

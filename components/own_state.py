@@ -18,6 +18,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+USER = "aws:iam/user:User"
 POLICY = "aws:iam/policy:Policy"
 GROUP = "aws:iam/group:Group"
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -138,35 +139,46 @@ def refuse_to_drop(arn: str) -> None:
     """
     if _is_kept(arn):
         return
-    _refuse_if_unreadable("role", _name(arn))
-    for role, maker in _roles(arn):
-        _refuse_unless_retained(f"role `{role.outputs['name']}`", "it with its policies", maker)
+    _refuse_if_unreadable(f"role `{_name(arn)}` can't be `existing`", "role")
+    for role, maker in _of_arn(ROLE, arn):
+        what = f"role `{role.outputs['name']}` can't become `existing`"
+        _refuse_unless_retained(what, "it with its policies", maker, "set `existing`")
 
 
 def refuse_to_drop_repository(name: str) -> None:
     """Refuse to use the repository of this name as it is if that would delete it, or may; raises `RunError`."""
-    _refuse_if_unreadable("repository", name)
+    _refuse_if_unreadable(f"repository `{name}` can't be `existing`", "repository")
     for repository, maker in _made(REPOSITORY):
         if repository.outputs.get("name") == name and not _is_kept(repository.outputs.get("arn", "")):
-            _refuse_unless_retained(f"repository `{name}`", "it", maker)
+            _refuse_unless_retained(f"repository `{name}` can't become `existing`", "it", maker, "set `existing`")
 
 
-def _refuse_if_unreadable(kind: str, name: str) -> None:
+def refuse_to_drop_user(arn: str) -> None:
+    """Refuse to use the user of this ARN as it is if that would delete it, or may; raises `RunError`.
+
+    As `refuse_to_drop`. The user's keys and password would go, too.
+    """
+    _refuse_if_unreadable(f"user `{_name(arn)}` can't be taken to exist already", "user")
+    for user, maker in _of_arn(USER, arn):
+        what = f"user `{user.outputs['name']}` can't become an existing user"
+        _refuse_unless_retained(what, "it", maker, "move it from `users` to the existing users")
+
+
+def _refuse_if_unreadable(what: str, kind: str) -> None:
     if problem := _state().problem:
         raise pulumi.RunError(
-            f"{kind} `{name}` can't be `existing`, because the state of this stack can't be read: {problem}. If this"
-            f" stack made the {kind}, the update would delete it. Run `pulumi stack export`, and `pulumi up` again once"
-            f" that works. See {WAYS}"
+            f"{what}, because the state of this stack can't be read: {problem}. If this stack made the {kind}, the"
+            " update would delete it. Run `pulumi stack export`, and `pulumi up` again once that works. See"
+            f" {WAYS}"
         )
 
 
-def _refuse_unless_retained(what: str, deleted: str, maker: Resource) -> None:
+def _refuse_unless_retained(what: str, deleted: str, maker: Resource, then: str) -> None:
     if not maker.outputs.get(RETAINED):
         raise pulumi.RunError(
-            f"{what} can't become `existing` in one update, because this stack made it and would delete {deleted}. Keep"
-            " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the"
-            " option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`. See"
-            f" {WAYS}"
+            f"{what} in one update, because this stack made it and would delete {deleted}. Keep it in two: first retain"
+            " what the stack made, with `container-roles:retain: true` in a config or the option `retain_on_delete` of"
+            f" the component in a program, and run `pulumi up`. Then {then}. See {WAYS}"
         )
 
 
@@ -175,7 +187,7 @@ def refuse_to_replace(names: Collection[str], arn: str) -> None:
 
     AWS has one role of each name, whatever its path and case. To make it elsewhere, the engine would delete it first.
     """
-    for role, maker in _roles(arn):
+    for role, maker in _of_arn(ROLE, arn):
         former = role.outputs["name"]
         # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
         # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
@@ -219,11 +231,11 @@ def _aws_names(kind: str, names: Collection[str]) -> set[str]:
     return {each for each in former if each}
 
 
-def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
-    """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role, maker in _made(ROLE):
-        if _identity(role.outputs.get("arn", "")) == _identity(arn):
-            yield role, maker
+def _of_arn(kind: str, arn: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield what components made under the name of this ARN in its account, each with its component."""
+    for made, maker in _made(kind):
+        if _identity(made.outputs.get("arn", "")) == _identity(arn):
+            yield made, maker
 
 
 def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
@@ -264,8 +276,8 @@ def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
 
 
 def _identity(arn: str) -> tuple[str, str]:
-    """Return the account of a role and its name, as AWS compares it; of something else, its ARN and name."""
-    return arn.partition(":role/")[0], _name(arn).lower()
+    """Return the account of a role or user and its name, as AWS compares it; anything else is its ARN."""
+    return (arn.rpartition(":")[0], _name(arn).lower()) if ":iam:" in arn else (arn, "")
 
 
 def _name(arn: str) -> str:

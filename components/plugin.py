@@ -84,6 +84,9 @@ def schema() -> dict[str, Any]:
         for key, annotation in get_annotations(component).items():
             if SECRET in parts(annotation):
                 outputs[to_camel(key)]["secret"] = True
+    # Otherwise an SDK for Go may lack the input type of the objects in a mapping, and doesn't compile:
+    # `populateDetailsForPropertyTypes` of pkg/codegen/go/gen.go in pulumi/pulumi v3.276.0 marks objects, not mappings.
+    whole["language"]["go"]["generateExtraInputTypes"] = True
     return {**whole, **ABOUT}
 
 

@@ -11,7 +11,8 @@ import * as utilities from "./utilities";
  * Private ECR repositories, scanned and immutable unless asked otherwise.
  *
  * Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
- * who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+ * who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`; `<name>-cache-<prefix>` for
+ * each cache. A repository that exists already has none.
  */
 export class EcrRepositories extends pulumi.ComponentResource {
     /** @internal */
@@ -55,6 +56,7 @@ export class EcrRepositories extends pulumi.ComponentResource {
             if (args?.repositories === undefined && !opts.urn) {
                 throw new Error("Missing required property 'repositories'");
             }
+            resourceInputs["pullThroughCaches"] = args?.pullThroughCaches;
             resourceInputs["registryScanning"] = args?.registryScanning;
             resourceInputs["repositories"] = args?.repositories;
             resourceInputs["tags"] = args?.tags;
@@ -75,6 +77,10 @@ export class EcrRepositories extends pulumi.ComponentResource {
  * The set of arguments for constructing a EcrRepositories resource.
  */
 export interface EcrRepositoriesArgs {
+    /**
+     * Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them.
+     */
+    pullThroughCaches?: {[key: string]: inputs.PullThroughCacheArgs};
     /**
      * How the whole registry scans. Not managed by default.
      */

@@ -81,6 +81,7 @@ export class GitHubDeployer extends pulumi.ComponentResource {
             resourceInputs["infrastructureRoleArns"] = args?.infrastructureRoleArns;
             resourceInputs["providerArn"] = args?.providerArn;
             resourceInputs["pullRequests"] = args?.pullRequests;
+            resourceInputs["pullThroughCaches"] = args?.pullThroughCaches;
             resourceInputs["pushRepositories"] = args?.pushRepositories;
             resourceInputs["repository"] = args?.repository;
             resourceInputs["repositoryAliases"] = args?.repositoryAliases;
@@ -167,6 +168,11 @@ export interface GitHubDeployerArgs {
      * no services, no managed policies, and extra statements that only read.
      */
     pullRequests?: boolean;
+    /**
+     * Prefixes of the caches that builds pull base images through. The first pull of an image creates its repository
+     * and fetches it.
+     */
+    pullThroughCaches?: string[];
     /**
      * The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
      * `repositories`. `[]` stands for none.

@@ -8,7 +8,6 @@ import pytest
 from pulumi.runtime.settings import set_root_resource
 
 from components import own_state, plugin
-from components.ecr_repositories import EcrRepositories
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
@@ -302,46 +301,6 @@ def test_a_program_reads_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(reads) == 1
 
 
-ECR = "container-roles:index:EcrRepositories"
-
-
-def repositories(name: str, *, retained: bool = False) -> dict[str, Any]:
-    """The state of a stack whose component `images` made the repository `name`."""
-    kind = "aws:ecr/repository:Repository"
-    outputs = {"retainOnDelete": True} if retained else {}
-    return {
-        f"{STACK}::{ECR}::images": {"type": ECR, "outputs": outputs},
-        f"{STACK}::{ECR}${kind}::images-{name}": {"type": kind, "outputs": {"name": name}},
-    }
-
-
-def existing_repository(state: Mapping[str, Any]) -> Recording:
-    return record(lambda: EcrRepositories("images", {"repositories": {"app": {"existing": True}}}), state=state)
-
-
-def test_a_repository_that_the_stack_would_delete_cannot_become_existing() -> None:
-    with pytest.raises(pulumi.RunError) as refused:
-        existing_repository(repositories("app"))
-    assert str(refused.value) == (
-        "repository `app` can't become `existing` in one update, because this stack made it and would delete it. Keep"
-        " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the option"
-        " `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
-        " See docs/change.md"
-    )
-
-
-@pytest.mark.parametrize(
-    "state",
-    [
-        pytest.param({}, id="new-stack"),
-        pytest.param(repositories("other"), id="another-repository"),
-        pytest.param(repositories("app", retained=True), id="retained"),
-    ],
-)
-def test_a_repository_that_stays_can_become_existing(state: dict[str, Any]) -> None:
-    assert [each.name for each in existing_repository(state).resources] == ["images"]
-
-
 def shared(*, maker: str, first: bool) -> Recording:
     """Let the component `worker` use the role of another one, which is declared before it or after it."""
 
@@ -373,18 +332,3 @@ def test_a_component_uses_the_role_that_one_before_it_makes() -> None:
 def test_a_component_uses_no_role_that_no_one_before_it_makes(maker: str, first: bool) -> None:
     with pytest.raises(pulumi.RunError, match="role `shared` can't become `existing` in one update"):
         shared(maker=maker, first=first)
-
-
-def test_a_component_uses_the_repository_that_one_before_it_makes() -> None:
-    state = repositories("app")
-    outputs = state[f"{STACK}::{ECR}$aws:ecr/repository:Repository::images-app"]["outputs"]
-
-    def program() -> None:
-        EcrRepositories("images", {"repositories": {"app": {}}})
-        EcrRepositories("others", {"repositories": {"app": {"existing": True}}})
-
-    outputs["arn"] = "arn:aws:ecr:us-east-1:123456789012:repository/app"
-    assert [each.name for each in record(program, state=state).resources] == ["images", "images-app", "others"]
-    outputs["arn"] = "arn:aws:ecr:eu-west-1:123456789012:repository/app"
-    with pytest.raises(pulumi.RunError, match="repository `app` can't become `existing` in one update"):
-        record(program, state=state)

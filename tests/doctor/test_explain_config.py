@@ -32,15 +32,16 @@ def printed(answer: str) -> list[dict[str, Any]]:
     return [yaml.safe_load(block) for block in blocks]
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in texts().items()])
 @pytest.mark.parametrize("width", [40, 110])
-def test_the_config_that_is_printed_is_accepted(text: str, width: int) -> None:
-    explanations = explained(text)
-    read = [config for each in explanations for config in printed(as_text(each, width))]
+def test_every_config_that_is_printed_is_accepted(width: int) -> None:
+    told = {name: explained(text) for name, text in texts().items()}
+    read = {name: [config for each in said for config in printed(as_text(each, width))] for name, said in told.items()}
 
-    assert read == [nested(each.config) for each in explanations if each.config]
-    for config in read:
-        parsed(config)
+    assert any(read.values())
+    assert read == {name: [nested(each.config) for each in said if each.config] for name, said in told.items()}
+    for configs in read.values():
+        for config in configs:
+            parsed(config)
 
 
 REQUESTS = sorted(

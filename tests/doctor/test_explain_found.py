@@ -17,5 +17,6 @@ def test_says_what_helps(
     answer = " ".join(capsys.readouterr().out.lower().split())
 
     assert code in {0, 1}
+    assert case.keys() & {"says", "never"}, "a case must say what helps"
     assert [each for each in case.get("says", []) if not any(one.lower() in answer for one in each)] == []
     assert [each for each in case.get("never", []) if each.lower() in answer] == []

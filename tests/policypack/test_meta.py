@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from iam_guardrails import rules
@@ -94,7 +94,7 @@ def test_a_case_is_named_by_what_it_shows_and_says_why(path: Path) -> None:
     assert case["why"]
 
 
-@pytest.mark.parametrize("path", ALL_CASES)
+@pytest.mark.parametrize("path", [each for each in ALL_CASES if read(cast("Path", each.values[0])).expect])
 def test_every_message_is_made_of_sentences_and_ends_with_the_address_of_its_policy(path: Path) -> None:
     for policy, messages in read(path).expect.items():
         for message in messages:
@@ -246,7 +246,8 @@ def test_the_unknown_in_the_readme_prints_what_it_says() -> None:
 
 
 def test_the_rule_table_links_each_policy_to_its_section() -> None:
+    rule = "A trust policy must limit who can assume the role."
     link = "[iam-disallow-open-trust](policypack/README.md#iam-disallow-open-trust)"
-    row = "| mandatory | critical | A trust policy must limit who can assume the role. |\n"
-    assert f"| {link} {row}" in rule_table.table("policypack/README.md")
-    assert rule_table.table() == rule_table.table("policypack/README.md").replace("policypack/README.md#", "#")
+    assert f"| {link} | mandatory | {rule} |\n" in rule_table.table("policypack/README.md")
+    link = "[iam-disallow-open-trust](#iam-disallow-open-trust)"
+    assert f"| {link} | mandatory | critical | {rule} |\n" in rule_table.table()

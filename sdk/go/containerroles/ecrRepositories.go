@@ -15,7 +15,8 @@ import (
 // Private ECR repositories, scanned and immutable unless asked otherwise.
 //
 // Children, for each repository: `<name>-<repository>`, with a lifecycle `<name>-<repository>-lifecycle`, with others
-// who pull `<name>-<repository>-policy`; `<name>-registry-scanning`.
+// who pull or push `<name>-<repository>-policy`; `<name>-registry-scanning`; `<name>-cache-<prefix>` for
+// each cache. A repository that exists already has none.
 type EcrRepositories struct {
 	pulumi.ResourceState
 
@@ -47,6 +48,8 @@ func NewEcrRepositories(ctx *pulumi.Context,
 }
 
 type ecrRepositoriesArgs struct {
+	// Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them.
+	PullThroughCaches map[string]PullThroughCache `pulumi:"pullThroughCaches"`
 	// How the whole registry scans. Not managed by default.
 	RegistryScanning *RegistryScanning `pulumi:"registryScanning"`
 	// The repositories, each under its name.
@@ -57,6 +60,8 @@ type ecrRepositoriesArgs struct {
 
 // The set of arguments for constructing a EcrRepositories resource.
 type EcrRepositoriesArgs struct {
+	// Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them.
+	PullThroughCaches map[string]PullThroughCacheArgs
 	// How the whole registry scans. Not managed by default.
 	RegistryScanning *RegistryScanningArgs
 	// The repositories, each under its name.

@@ -82,6 +82,9 @@ type gitHubDeployerArgs struct {
 	// Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
 	// no services, no managed policies, and extra statements that only read.
 	PullRequests *bool `pulumi:"pullRequests"`
+	// Prefixes of the caches that builds pull base images through. The first pull of an image creates its repository
+	// and fetches it.
+	PullThroughCaches []string `pulumi:"pullThroughCaches"`
 	// The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
 	// `repositories`. `[]` stands for none.
 	PushRepositories []string `pulumi:"pushRepositories"`
@@ -139,6 +142,9 @@ type GitHubDeployerArgs struct {
 	// Trust every pull request of the repository. Only for a role that can't push or update anything: no repositories,
 	// no services, no managed policies, and extra statements that only read.
 	PullRequests *bool
+	// Prefixes of the caches that builds pull base images through. The first pull of an image creates its repository
+	// and fetches it.
+	PullThroughCaches []string
 	// The ECR repositories to push to: names, or ARNs for other accounts and regions. In a config, defaults to all of
 	// `repositories`. `[]` stands for none.
 	PushRepositories []pulumi.StringInput

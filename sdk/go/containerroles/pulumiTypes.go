@@ -340,10 +340,16 @@ type EcsOperators struct {
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
 	ExecuteCommandKeys []string `pulumi:"executeCommandKeys"`
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []map[string]interface{} `pulumi:"extraStatements"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenter `pulumi:"identityCenter"`
 	// ARNs of more managed policies to attach, each under a label of your choice.
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
@@ -380,10 +386,16 @@ type EcsOperatorsArgs struct {
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
 	ExecuteCommandKeys []pulumi.StringInput `pulumi:"executeCommandKeys"`
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []pulumi.MapInput `pulumi:"extraStatements"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenterArgs `pulumi:"identityCenter"`
 	// ARNs of more managed policies to attach, each under a label of your choice.
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
@@ -500,6 +512,12 @@ func (o EcsOperatorsOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []string { return v.ExecuteCommandKeys }).(pulumi.StringArrayOutput)
 }
 
+// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+// and are never deleted. They get no password and no permissions boundary.
+func (o EcsOperatorsOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EcsOperators) []string { return v.ExistingUsers }).(pulumi.StringArrayOutput)
+}
+
 // Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 func (o EcsOperatorsOutput) ExtraStatements() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []map[string]interface{} { return v.ExtraStatements }).(pulumi.MapArrayOutput)
@@ -508,6 +526,12 @@ func (o EcsOperatorsOutput) ExtraStatements() pulumi.MapArrayOutput {
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o EcsOperatorsOutput) GroupName() pulumi.StringOutput {
 	return o.ApplyT(func(v EcsOperators) string { return v.GroupName }).(pulumi.StringOutput)
+}
+
+// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+func (o EcsOperatorsOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v EcsOperators) *IdentityCenter { return v.IdentityCenter }).(IdentityCenterPtrOutput)
 }
 
 // ARNs of more managed policies to attach, each under a label of your choice.
@@ -607,6 +631,17 @@ func (o EcsOperatorsPtrOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+// and are never deleted. They get no password and no permissions boundary.
+func (o EcsOperatorsPtrOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EcsOperators) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExistingUsers
+	}).(pulumi.StringArrayOutput)
+}
+
 // Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 func (o EcsOperatorsPtrOutput) ExtraStatements() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v *EcsOperators) []map[string]interface{} {
@@ -625,6 +660,17 @@ func (o EcsOperatorsPtrOutput) GroupName() pulumi.StringPtrOutput {
 		}
 		return &v.GroupName
 	}).(pulumi.StringPtrOutput)
+}
+
+// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+func (o EcsOperatorsPtrOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v *EcsOperators) *IdentityCenter {
+		if v == nil {
+			return nil
+		}
+		return v.IdentityCenter
+	}).(IdentityCenterPtrOutput)
 }
 
 // ARNs of more managed policies to attach, each under a label of your choice.
@@ -885,6 +931,8 @@ type ExecutionPolicy struct {
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []string `pulumi:"parameters"`
+	// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+	PullThroughCaches []string `pulumi:"pullThroughCaches"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []string `pulumi:"repositories"`
@@ -921,6 +969,8 @@ type ExecutionPolicyArgs struct {
 	Name string `pulumi:"name"`
 	// Names or ARNs of Systems Manager parameters, or all below a prefix: `app/url`, `app/*`.
 	Parameters []pulumi.StringInput `pulumi:"parameters"`
+	// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+	PullThroughCaches []string `pulumi:"pullThroughCaches"`
 	// Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 	// `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 	Repositories []pulumi.StringInput `pulumi:"repositories"`
@@ -1043,6 +1093,11 @@ func (o ExecutionPolicyOutput) Parameters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ExecutionPolicy) []string { return v.Parameters }).(pulumi.StringArrayOutput)
 }
 
+// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+func (o ExecutionPolicyOutput) PullThroughCaches() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ExecutionPolicy) []string { return v.PullThroughCaches }).(pulumi.StringArrayOutput)
+}
+
 // Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
 // `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
 func (o ExecutionPolicyOutput) Repositories() pulumi.StringArrayOutput {
@@ -1150,6 +1205,16 @@ func (o ExecutionPolicyPtrOutput) Parameters() pulumi.StringArrayOutput {
 			return nil
 		}
 		return v.Parameters
+	}).(pulumi.StringArrayOutput)
+}
+
+// Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+func (o ExecutionPolicyPtrOutput) PullThroughCaches() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ExecutionPolicy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PullThroughCaches
 	}).(pulumi.StringArrayOutput)
 }
 
@@ -1312,6 +1377,264 @@ func (o FileSystemArrayOutput) Index(i pulumi.IntInput) FileSystemOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) FileSystem {
 		return vs[0].([]FileSystem)[vs[1].(int)]
 	}).(FileSystemOutput)
+}
+
+// A permission set, and who has it.
+type IdentityCenter struct {
+	// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+	// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+	AdminRoleArn *string `pulumi:"adminRoleArn"`
+	// Ids of the groups of Identity Center that have the permission set in this account.
+	Groups []string `pulumi:"groups"`
+	// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+	InstanceArn *string `pulumi:"instanceArn"`
+	// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+	Name *string `pulumi:"name"`
+	// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+	Region *string `pulumi:"region"`
+	// Hours after which people get new credentials, at most 12. Defaults to 1.
+	SessionHours *int `pulumi:"sessionHours"`
+	// Ids of the users of Identity Center that have it.
+	Users []string `pulumi:"users"`
+}
+
+// IdentityCenterInput is an input type that accepts IdentityCenterArgs and IdentityCenterOutput values.
+// You can construct a concrete instance of `IdentityCenterInput` via:
+//
+//	IdentityCenterArgs{...}
+type IdentityCenterInput interface {
+	pulumi.Input
+
+	ToIdentityCenterOutput() IdentityCenterOutput
+	ToIdentityCenterOutputWithContext(context.Context) IdentityCenterOutput
+}
+
+// A permission set, and who has it.
+type IdentityCenterArgs struct {
+	// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+	// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+	AdminRoleArn pulumi.StringPtrInput `pulumi:"adminRoleArn"`
+	// Ids of the groups of Identity Center that have the permission set in this account.
+	Groups []string `pulumi:"groups"`
+	// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+	InstanceArn *string `pulumi:"instanceArn"`
+	// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+	Name *string `pulumi:"name"`
+	// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+	Region *string `pulumi:"region"`
+	// Hours after which people get new credentials, at most 12. Defaults to 1.
+	SessionHours *int `pulumi:"sessionHours"`
+	// Ids of the users of Identity Center that have it.
+	Users []string `pulumi:"users"`
+}
+
+func (IdentityCenterArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IdentityCenter)(nil)).Elem()
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterOutput() IdentityCenterOutput {
+	return i.ToIdentityCenterOutputWithContext(context.Background())
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterOutputWithContext(ctx context.Context) IdentityCenterOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterOutput)
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return i.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterOutput).ToIdentityCenterPtrOutputWithContext(ctx)
+}
+
+// IdentityCenterPtrInput is an input type that accepts IdentityCenterArgs, IdentityCenterPtr and IdentityCenterPtrOutput values.
+// You can construct a concrete instance of `IdentityCenterPtrInput` via:
+//
+//	        IdentityCenterArgs{...}
+//
+//	or:
+//
+//	        nil
+type IdentityCenterPtrInput interface {
+	pulumi.Input
+
+	ToIdentityCenterPtrOutput() IdentityCenterPtrOutput
+	ToIdentityCenterPtrOutputWithContext(context.Context) IdentityCenterPtrOutput
+}
+
+type identityCenterPtrType IdentityCenterArgs
+
+func IdentityCenterPtr(v *IdentityCenterArgs) IdentityCenterPtrInput {
+	return (*identityCenterPtrType)(v)
+}
+
+func (*identityCenterPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**IdentityCenter)(nil)).Elem()
+}
+
+func (i *identityCenterPtrType) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return i.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (i *identityCenterPtrType) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterPtrOutput)
+}
+
+// A permission set, and who has it.
+type IdentityCenterOutput struct{ *pulumi.OutputState }
+
+func (IdentityCenterOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IdentityCenter)(nil)).Elem()
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterOutput() IdentityCenterOutput {
+	return o
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterOutputWithContext(ctx context.Context) IdentityCenterOutput {
+	return o
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return o.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IdentityCenter) *IdentityCenter {
+		return &v
+	}).(IdentityCenterPtrOutput)
+}
+
+// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+func (o IdentityCenterOutput) AdminRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.AdminRoleArn }).(pulumi.StringPtrOutput)
+}
+
+// Ids of the groups of Identity Center that have the permission set in this account.
+func (o IdentityCenterOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IdentityCenter) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+func (o IdentityCenterOutput) InstanceArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.InstanceArn }).(pulumi.StringPtrOutput)
+}
+
+// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+func (o IdentityCenterOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+func (o IdentityCenterOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Hours after which people get new credentials, at most 12. Defaults to 1.
+func (o IdentityCenterOutput) SessionHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *int { return v.SessionHours }).(pulumi.IntPtrOutput)
+}
+
+// Ids of the users of Identity Center that have it.
+func (o IdentityCenterOutput) Users() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IdentityCenter) []string { return v.Users }).(pulumi.StringArrayOutput)
+}
+
+type IdentityCenterPtrOutput struct{ *pulumi.OutputState }
+
+func (IdentityCenterPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IdentityCenter)(nil)).Elem()
+}
+
+func (o IdentityCenterPtrOutput) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return o
+}
+
+func (o IdentityCenterPtrOutput) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return o
+}
+
+func (o IdentityCenterPtrOutput) Elem() IdentityCenterOutput {
+	return o.ApplyT(func(v *IdentityCenter) IdentityCenter {
+		if v != nil {
+			return *v
+		}
+		var ret IdentityCenter
+		return ret
+	}).(IdentityCenterOutput)
+}
+
+// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+func (o IdentityCenterPtrOutput) AdminRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AdminRoleArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Ids of the groups of Identity Center that have the permission set in this account.
+func (o IdentityCenterPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IdentityCenter) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+func (o IdentityCenterPtrOutput) InstanceArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.InstanceArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+func (o IdentityCenterPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+func (o IdentityCenterPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// Hours after which people get new credentials, at most 12. Defaults to 1.
+func (o IdentityCenterPtrOutput) SessionHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *int {
+		if v == nil {
+			return nil
+		}
+		return v.SessionHours
+	}).(pulumi.IntPtrOutput)
+}
+
+// Ids of the users of Identity Center that have it.
+func (o IdentityCenterPtrOutput) Users() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IdentityCenter) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Users
+	}).(pulumi.StringArrayOutput)
 }
 
 // What a service reads when it starts, and whether it is traced; no list, no statement.
@@ -1858,8 +2181,122 @@ func (o NetworkingRolePtrOutput) Description() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCache struct {
+	// ARN of the secret with the user name and access token for the registry. Its name begins with
+	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+	Credentials *string `pulumi:"credentials"`
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	Upstream string `pulumi:"upstream"`
+}
+
+// PullThroughCacheInput is an input type that accepts PullThroughCacheArgs and PullThroughCacheOutput values.
+// You can construct a concrete instance of `PullThroughCacheInput` via:
+//
+//	PullThroughCacheArgs{...}
+type PullThroughCacheInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheOutput() PullThroughCacheOutput
+	ToPullThroughCacheOutputWithContext(context.Context) PullThroughCacheOutput
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheArgs struct {
+	// ARN of the secret with the user name and access token for the registry. Its name begins with
+	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+	Credentials pulumi.StringPtrInput `pulumi:"credentials"`
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	Upstream string `pulumi:"upstream"`
+}
+
+func (PullThroughCacheArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return i.ToPullThroughCacheOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheArgs) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheOutput)
+}
+
+// PullThroughCacheMapInput is an input type that accepts PullThroughCacheMap and PullThroughCacheMapOutput values.
+// You can construct a concrete instance of `PullThroughCacheMapInput` via:
+//
+//	PullThroughCacheMap{ "key": PullThroughCacheArgs{...} }
+type PullThroughCacheMapInput interface {
+	pulumi.Input
+
+	ToPullThroughCacheMapOutput() PullThroughCacheMapOutput
+	ToPullThroughCacheMapOutputWithContext(context.Context) PullThroughCacheMapOutput
+}
+
+type PullThroughCacheMap map[string]PullThroughCacheInput
+
+func (PullThroughCacheMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return i.ToPullThroughCacheMapOutputWithContext(context.Background())
+}
+
+func (i PullThroughCacheMap) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PullThroughCacheMapOutput)
+}
+
+// A registry whose images ECR fetches when they are pulled for the first time.
+type PullThroughCacheOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutput() PullThroughCacheOutput {
+	return o
+}
+
+func (o PullThroughCacheOutput) ToPullThroughCacheOutputWithContext(ctx context.Context) PullThroughCacheOutput {
+	return o
+}
+
+// ARN of the secret with the user name and access token for the registry. Its name begins with
+// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+func (o PullThroughCacheOutput) Credentials() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PullThroughCache) *string { return v.Credentials }).(pulumi.StringPtrOutput)
+}
+
+// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+func (o PullThroughCacheOutput) Upstream() pulumi.StringOutput {
+	return o.ApplyT(func(v PullThroughCache) string { return v.Upstream }).(pulumi.StringOutput)
+}
+
+type PullThroughCacheMapOutput struct{ *pulumi.OutputState }
+
+func (PullThroughCacheMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]PullThroughCache)(nil)).Elem()
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutput() PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) ToPullThroughCacheMapOutputWithContext(ctx context.Context) PullThroughCacheMapOutput {
+	return o
+}
+
+func (o PullThroughCacheMapOutput) MapIndex(k pulumi.StringInput) PullThroughCacheOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) PullThroughCache {
+		return vs[0].(map[string]PullThroughCache)[vs[1].(string)]
+	}).(PullThroughCacheOutput)
+}
+
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperators struct {
+	// Names of users who exist already, to add as members of this group.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
 	// Names of the users to create as members of this group. A user can be in both groups.
@@ -1879,6 +2316,8 @@ type ReadOnlyOperatorsInput interface {
 
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperatorsArgs struct {
+	// Names of users who exist already, to add as members of this group.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
 	// Names of the users to create as members of this group. A user can be in both groups.
@@ -1963,6 +2402,11 @@ func (o ReadOnlyOperatorsOutput) ToReadOnlyOperatorsPtrOutputWithContext(ctx con
 	}).(ReadOnlyOperatorsPtrOutput)
 }
 
+// Names of users who exist already, to add as members of this group.
+func (o ReadOnlyOperatorsOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ReadOnlyOperators) []string { return v.ExistingUsers }).(pulumi.StringArrayOutput)
+}
+
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o ReadOnlyOperatorsOutput) GroupName() pulumi.StringOutput {
 	return o.ApplyT(func(v ReadOnlyOperators) string { return v.GroupName }).(pulumi.StringOutput)
@@ -1995,6 +2439,16 @@ func (o ReadOnlyOperatorsPtrOutput) Elem() ReadOnlyOperatorsOutput {
 		var ret ReadOnlyOperators
 		return ret
 	}).(ReadOnlyOperatorsOutput)
+}
+
+// Names of users who exist already, to add as members of this group.
+func (o ReadOnlyOperatorsPtrOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ReadOnlyOperators) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExistingUsers
+	}).(pulumi.StringArrayOutput)
 }
 
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
@@ -2208,6 +2662,9 @@ type Repository struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
+	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -2215,12 +2672,17 @@ type Repository struct {
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey *string `pulumi:"kmsKey"`
+	// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+	// pull, too.
+	LambdaAccounts []string `pulumi:"lambdaAccounts"`
 	// Which images ECR deletes automatically. None by default.
 	Lifecycle *Lifecycle `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
 	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
+	// Ids of other accounts that can push.
+	PushAccounts []string `pulumi:"pushAccounts"`
 	// Scan each image for known vulnerabilities when it is pushed. Defaults to true.
 	ScanOnPush *bool `pulumi:"scanOnPush"`
 	// Tags of this repository. They override those of the component.
@@ -2245,6 +2707,9 @@ type RepositoryArgs struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
+	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
 	// Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -2252,12 +2717,17 @@ type RepositoryArgs struct {
 	ImageTagMutability *ImageTagMutability `pulumi:"imageTagMutability"`
 	// ARN of the KMS key to encrypt with. It must be the ARN of a KMS key, `arn:aws:kms:us-east-1:123456789012:key/ID`; an alias cannot be granted.
 	KmsKey pulumi.StringPtrInput `pulumi:"kmsKey"`
+	// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+	// pull, too.
+	LambdaAccounts []string `pulumi:"lambdaAccounts"`
 	// Which images ECR deletes automatically. None by default.
 	Lifecycle *LifecycleArgs `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
 	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
+	// Ids of other accounts that can push.
+	PushAccounts []string `pulumi:"pushAccounts"`
 	// Scan each image for known vulnerabilities when it is pushed. Defaults to true.
 	ScanOnPush *bool `pulumi:"scanOnPush"`
 	// Tags of this repository. They override those of the component.
@@ -2327,6 +2797,12 @@ func (o RepositoryOutput) ExclusionFilters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Repository) []string { return v.ExclusionFilters }).(pulumi.StringArrayOutput)
 }
 
+// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+// deploy to `repositories` can push to it.
+func (o RepositoryOutput) Existing() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Repository) *bool { return v.Existing }).(pulumi.BoolPtrOutput)
+}
+
 // Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 func (o RepositoryOutput) ForceDelete() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Repository) *bool { return v.ForceDelete }).(pulumi.BoolPtrOutput)
@@ -2343,6 +2819,12 @@ func (o RepositoryOutput) KmsKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Repository) *string { return v.KmsKey }).(pulumi.StringPtrOutput)
 }
 
+// Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+// pull, too.
+func (o RepositoryOutput) LambdaAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Repository) []string { return v.LambdaAccounts }).(pulumi.StringArrayOutput)
+}
+
 // Which images ECR deletes automatically. None by default.
 func (o RepositoryOutput) Lifecycle() LifecyclePtrOutput {
 	return o.ApplyT(func(v Repository) *Lifecycle { return v.Lifecycle }).(LifecyclePtrOutput)
@@ -2356,6 +2838,11 @@ func (o RepositoryOutput) PullAccounts() pulumi.StringArrayOutput {
 // Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
 func (o RepositoryOutput) PullOrganization() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Repository) *string { return v.PullOrganization }).(pulumi.StringPtrOutput)
+}
+
+// Ids of other accounts that can push.
+func (o RepositoryOutput) PushAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Repository) []string { return v.PushAccounts }).(pulumi.StringArrayOutput)
 }
 
 // Scan each image for known vulnerabilities when it is pushed. Defaults to true.
@@ -3906,12 +4393,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ExecutionPolicyPtrInput)(nil)).Elem(), ExecutionPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemInput)(nil)).Elem(), FileSystemArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemArrayInput)(nil)).Elem(), FileSystemArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IdentityCenterInput)(nil)).Elem(), IdentityCenterArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IdentityCenterPtrInput)(nil)).Elem(), IdentityCenterArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyPtrInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecycleInput)(nil)).Elem(), LifecycleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecyclePtrInput)(nil)).Elem(), LifecycleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRoleInput)(nil)).Elem(), NetworkingRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkingRolePtrInput)(nil)).Elem(), NetworkingRoleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheInput)(nil)).Elem(), PullThroughCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PullThroughCacheMapInput)(nil)).Elem(), PullThroughCacheMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReadOnlyOperatorsPtrInput)(nil)).Elem(), ReadOnlyOperatorsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RegistryScanningInput)(nil)).Elem(), RegistryScanningArgs{})
@@ -3939,12 +4430,16 @@ func init() {
 	pulumi.RegisterOutputType(ExecutionPolicyPtrOutput{})
 	pulumi.RegisterOutputType(FileSystemOutput{})
 	pulumi.RegisterOutputType(FileSystemArrayOutput{})
+	pulumi.RegisterOutputType(IdentityCenterOutput{})
+	pulumi.RegisterOutputType(IdentityCenterPtrOutput{})
 	pulumi.RegisterOutputType(InstancePolicyOutput{})
 	pulumi.RegisterOutputType(InstancePolicyPtrOutput{})
 	pulumi.RegisterOutputType(LifecycleOutput{})
 	pulumi.RegisterOutputType(LifecyclePtrOutput{})
 	pulumi.RegisterOutputType(NetworkingRoleOutput{})
 	pulumi.RegisterOutputType(NetworkingRolePtrOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheOutput{})
+	pulumi.RegisterOutputType(PullThroughCacheMapOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsOutput{})
 	pulumi.RegisterOutputType(ReadOnlyOperatorsPtrOutput{})
 	pulumi.RegisterOutputType(RegistryScanningOutput{})

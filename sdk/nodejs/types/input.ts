@@ -61,6 +61,11 @@ export interface EcsOperatorsArgs {
      */
     executeCommandKeys?: pulumi.Input<string>[];
     /**
+     * Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+     * and are never deleted. They get no password and no permissions boundary.
+     */
+    existingUsers?: string[];
+    /**
      * Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
      */
     extraStatements?: pulumi.Input<{[key: string]: any}>[];
@@ -68,6 +73,11 @@ export interface EcsOperatorsArgs {
      * Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
     groupName: string;
+    /**
+     * Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+     * none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+     */
+    identityCenter?: inputs.IdentityCenterArgs;
     /**
      * ARNs of more managed policies to attach, each under a label of your choice.
      */
@@ -143,6 +153,10 @@ export interface ExecutionPolicyArgs {
      */
     parameters?: pulumi.Input<string>[];
     /**
+     * Prefixes of the caches to pull through. The first pull of an image creates its repository and fetches it.
+     */
+    pullThroughCaches?: string[];
+    /**
      * Names, or ARNs where they are elsewhere, of the only repositories to pull from. They take the place of
      * `AmazonECSTaskExecutionRolePolicy`, which pulls from every one and writes every log; so give log groups, too.
      */
@@ -178,6 +192,41 @@ export interface FileSystemArgs {
      * false.
      */
     rootAccess?: boolean;
+}
+
+/**
+ * A permission set, and who has it.
+ */
+export interface IdentityCenterArgs {
+    /**
+     * ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+     * permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+     */
+    adminRoleArn?: pulumi.Input<string | undefined>;
+    /**
+     * Ids of the groups of Identity Center that have the permission set in this account.
+     */
+    groups?: string[];
+    /**
+     * ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+     */
+    instanceArn?: string;
+    /**
+     * Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+     */
+    name?: string;
+    /**
+     * Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+     */
+    region?: string;
+    /**
+     * Hours after which people get new credentials, at most 12. Defaults to 1.
+     */
+    sessionHours?: number;
+    /**
+     * Ids of the users of Identity Center that have it.
+     */
+    users?: string[];
 }
 
 /**
@@ -238,9 +287,28 @@ export interface NetworkingRoleArgs {
 }
 
 /**
+ * A registry whose images ECR fetches when they are pulled for the first time.
+ */
+export interface PullThroughCacheArgs {
+    /**
+     * ARN of the secret with the user name and access token for the registry. Its name begins with
+     * `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
+     */
+    credentials?: pulumi.Input<string | undefined>;
+    /**
+     * Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+     */
+    upstream: string;
+}
+
+/**
  * A second group, of people who see everything of App Runner and change nothing.
  */
 export interface ReadOnlyOperatorsArgs {
+    /**
+     * Names of users who exist already, to add as members of this group.
+     */
+    existingUsers?: string[];
     /**
      * Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
@@ -285,6 +353,11 @@ export interface RepositoryArgs {
      */
     exclusionFilters?: string[];
     /**
+     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+     * deploy to `repositories` can push to it.
+     */
+    existing?: boolean;
+    /**
      * Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
      */
     forceDelete?: boolean;
@@ -298,6 +371,11 @@ export interface RepositoryArgs {
      */
     kmsKey?: pulumi.Input<string | undefined>;
     /**
+     * Ids of the accounts whose Lambda functions in this region can run the images, this account or others. Others can
+     * pull, too.
+     */
+    lambdaAccounts?: string[];
+    /**
      * Which images ECR deletes automatically. None by default.
      */
     lifecycle?: inputs.LifecycleArgs;
@@ -309,6 +387,10 @@ export interface RepositoryArgs {
      * Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
      */
     pullOrganization?: string;
+    /**
+     * Ids of other accounts that can push.
+     */
+    pushAccounts?: string[];
     /**
      * Scan each image for known vulnerabilities when it is pushed. Defaults to true.
      */
