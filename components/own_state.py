@@ -261,9 +261,9 @@ def _gives_out(component: Resource, made: Resource) -> bool:
 
 
 def _gave_out(component: Resource, made: Resource) -> bool:
-    """Return whether a component has the output of this child with its ARN, whatever the component is called now."""
-    arn = made.outputs.get("arn")
-    return any(arn and value == arn and made.name.endswith(f"-{end}") for end, value in _given_out(component))
+    """Return whether a component has the output of this child with its value, whatever the component is called now."""
+    values = [value for key in ("arn", "name") if (value := made.outputs.get(key))]
+    return any(value in values and made.name.endswith(f"-{end}") for end, value in _given_out(component))
 
 
 def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
@@ -271,6 +271,8 @@ def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
     for key, value in component.outputs.items():
         if isinstance(value, Mapping):  # of each repository
             yield from value.items()
+        elif key.endswith("UserNames") or key == "userNames":
+            yield from ((f"user-{each}", each) for each in value or [])
         else:
             yield to_snake(key.removesuffix("Arn")).replace("_", "-"), value
 

@@ -106,6 +106,29 @@ def test_a_role_cannot_become_existing_while_its_component_gets_another_parent(f
         web(former, {"existing": True})
 
 
+def test_a_user_of_a_renamed_component_cannot_become_existing() -> None:
+    kind = f"{ECS}$aws:iam/user:User"
+    user = {"name": "ann", "arn": "arn:aws:iam::123456789012:user/ann"}
+    state = {
+        f"{STACK}::{ECS}::web": {"type": ECS, "outputs": {"operatorUserNames": ["ann"]}},
+        f"{STACK}::{kind}::api-operators-user-ann": {"type": "aws:iam/user:User", "outputs": user},
+    }
+
+    def program() -> None:
+        EcsTaskRoles(
+            "web",
+            {
+                "execution_role": {"name": "execution"},
+                "task_role": {"name": "task"},
+                "operators": {"group_name": "g", "existing_users": ["ann"]},
+            },
+            pulumi.ResourceOptions(aliases=[pulumi.Alias(name="api")]),
+        )
+
+    with pytest.raises(pulumi.RunError, match="user `ann` can't become an existing user in one update"):
+        record(program, state=state)
+
+
 def test_what_another_component_retains_does_not_count() -> None:
     """The name of `my` begins that of the role, which another component made that was renamed."""
     other = {f"{STACK}::{ECS}::my": {"type": ECS, "outputs": {"retainOnDelete": True, "taskRoleArn": "another"}}}
