@@ -6,15 +6,17 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy
+from . import aliases, attachments, documents, inline_policy
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
 from .documents import document_of
+from .existing_users import made_or_existing
+from .identity_center import Policies, build_permission_set, fits
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
 from .inputs import known, of_program
-from .operator_group import Group, build_group, build_users
+from .operator_group import Group, Joined, build_group, build_users, groups_of_users
 from .outputs import register
 from .permissions_app_runner import (
     CREATE_LINKED_ROLES,
@@ -75,6 +77,9 @@ class ReadOnlyOperators(TypedDict):
     users: NotRequired[Several[UserName]]
     """Names of the users to create as members of this group. A user can be in both groups."""
 
+    existing_users: NotRequired[Several[UserName]]
+    """Names of users who exist already, to add as members of this group."""
+
 
 def _policy_names_differ(args: "AppRunnerOperatorsArgs", _named: Named) -> None:
     # IAM would not refuse a second policy of the same name: it would replace the first.
@@ -88,12 +93,16 @@ def _policy_names_differ(args: "AppRunnerOperatorsArgs", _named: Named) -> None:
         raise ValueError(f"must give its inline policies different names, got `{repeated}` twice")
 
 
+def _made_or_existing(args: "AppRunnerOperatorsArgs", named: Named) -> None:
+    made_or_existing([args, args.get("read_only", {})], named)
+
+
 def _guide_policies(args: "AppRunnerOperatorsArgs") -> dict[str, str]:
     replaced = {"app-runner-full-access"} if "service_tag" in args else set()
     return {label: policy for label, policy in GUIDE_POLICIES.items() if label not in replaced}
 
 
-@inputs(_policy_names_differ, attached_once(_guide_policies))
+@inputs(_policy_names_differ, attached_once(_guide_policies), _made_or_existing, fits)
 class AppRunnerOperatorsArgs(Group):
     """A group of operators and who is in it."""
 
@@ -135,7 +144,9 @@ class AppRunnerOperators(pulumi.ComponentResource):
     `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
     `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
     `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
-    `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+    `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. For people of Identity Center:
+    `<name>-permission-set`, `<name>-permission-set-policy`, `<name>-permission-set-<label>` for the label of each
+    attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`. The second group:
     `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
     `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
     """
@@ -144,7 +155,8 @@ class AppRunnerOperators(pulumi.ComponentResource):
     """Name of the group."""
 
     user_names: pulumi.Output[Sequence[str]]
-    """Names of the users of both groups, in the order given, those of the first group first."""
+    """Names of the users of both groups, in the order given, those of the first group first. Users who exist already
+    are last."""
 
     initial_passwords: Annotated[pulumi.Output[Mapping[str, str]], SECRET] | None
     """Password of each user for the first sign-in, by name; a secret, absent without console access."""
@@ -155,27 +167,26 @@ class AppRunnerOperators(pulumi.ComponentResource):
     def __init__(self, name: str, args: AppRunnerOperatorsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(AppRunnerOperatorsArgs, args, self, name)
         super().__init__("container-roles:index:AppRunnerOperators", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
         self.pass_role_arns = known(args.get("pass_role_arns", []))
         mfa = InlinePolicy(POLICY_NAMES["require-mfa"], documents.require_mfa(account))
         require_mfa = {"require-mfa": mfa} if args.get("require_mfa") else {}
-        group = build_group(
-            name,
-            args["group_name"],
-            managed_policies={
+        policies: Policies = {
+            "managed_policies": {
                 **account.aws_managed_policy_arns(_guide_policies(args)),
                 **attachments.of_caller(args.get("managed_policies", {})),
             },
-            inline_policies={
+            "inline_policies": {
                 **_role_policies(args, account, self.pass_role_arns),
                 **_service_policies(args, account),
                 **require_mfa,
                 **inline_policy.of_statements(args.get("extra_statements", [])),
             },
-            opts=child,
-        )
-        groups = {user: [group] for user in args.get("users", [])}
+        }
+        group = build_group(name, args["group_name"], **policies, opts=child)
+        build_permission_set(name, args, **policies, account=account, tags=args.get("tags", {}), opts=child)
+        groups: list[Joined] = [(args, group)]
         if "read_only" in args:
             read_only = build_group(
                 f"{name}-read-only",
@@ -184,11 +195,11 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 inline_policies=require_mfa,
                 opts=child,
             )
-            for user in args["read_only"].get("users", []):
-                groups[user] = [*groups.get(user, []), read_only]
+            groups.append((args["read_only"], read_only))
         users = build_users(
             name,
-            groups,
+            groups_of_users("users", *groups),
+            groups_of_users("existing_users", *groups),
             account=account,
             console_access=args.get("console_access", False),
             permissions_boundary=args.get("users_permissions_boundary"),

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents
+from . import aliases, arns, documents
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -136,7 +136,7 @@ class AppRunnerRoles(pulumi.ComponentResource):
     def __init__(self, name: str, args: AppRunnerRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(AppRunnerRolesArgs, args, self, name)
         super().__init__("container-roles:index:AppRunnerRoles", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
         tags = args.get("tags", {})
 

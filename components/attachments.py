@@ -53,16 +53,27 @@ def former_names(
 
     A label can change while the policy stays. As another resource the policy would be attached again, to no effect, and
     then detached with the former one.
+
+    Raises:
+        RunError: a policy takes the label of another one, or leaves its own to another one.
     """
-    names = {f"{name}-{label}" for label in attached}
-    former = [
-        (each.name, each.outputs.get("policyArn"))
+    former = {
+        each.name: each.outputs.get("policyArn")
         for each in own_state.resources()
         if each.types[-1] == f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyAttachment"
         and each.outputs.get(kind) == owner
-        and each.name not in names
-    ]
-    return {
-        label: [pulumi.Alias(name=other) for other, policy in former if policy == arn]
-        for label, arn in attached.items()
     }
+    names = {f"{name}-{label}" for label in attached}
+    aliases: dict[str, list[pulumi.Alias]] = {}
+    for label, arn in attached.items():
+        own = f"{name}-{label}"
+        others = [] if former.get(own) == arn else [each for each, policy in former.items() if policy == arn]
+        # The engine finds a resource under its own name before it looks at aliases, and each of them once.
+        if others and (own in former or names & set(others)):
+            raise pulumi.RunError(
+                f"{kind} `{owner}` can't hold `{arn}` as `{own}` in one update, because this stack has attached it as"
+                f" `{others[0]}`: the update would detach it. Keep its label, or give it one that no policy of the"
+                f" {kind} had before. See {own_state.WAYS}"
+            )
+        aliases[label] = [pulumi.Alias(name=each) for each in others]
+    return aliases

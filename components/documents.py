@@ -12,12 +12,14 @@ from typing import Any
 from pulumi import RunError
 
 from .arns import ECS_TASKS, EVENTS, LAMBDA, SCHEDULER, Account
+from .input_types import first_repeated
 from .permissions import Policy, Statement
 from .permissions_ecs import PULL, PUSH
 
 Document = dict[str, Any]
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; IAM does not count white space. The last
+# is that of permission sets too: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html.
 MANAGED_POLICY_CHARACTERS = 6144
 TRUST_CHARACTERS = 2048
 GROUP_INLINE_CHARACTERS = 5120
@@ -65,6 +67,26 @@ def inline_policy_texts(owner: str, most: int, policies: Mapping[str, Document])
             f"white space in sum, got {size}"
         )
     return {label: json.dumps(policy) for label, policy in policies.items()}
+
+
+def permission_set_text(name: str, policies: Mapping[str, Document]) -> str:
+    """The JSON text of the one inline policy of the permission set `name`, with the statements of all policies.
+
+    Raises `RunError` when it is larger than Identity Center takes, or has an id of a statement twice.
+    """
+    whole = document([statement for policy in policies.values() for statement in policy["Statement"]])
+    if _size(whole) > ROLE_INLINE_CHARACTERS:
+        raise RunError(
+            f"the inline policy of permission set `{name}` ({', '.join(policies)}) must have at most"
+            f" {ROLE_INLINE_CHARACTERS} characters without white space, got {_size(whole)}"
+        )
+    ids = [each["Sid"] for each in whole["Statement"] if "Sid" in each]
+    if repeated := first_repeated(ids):
+        raise RunError(
+            f"the statements of permission set `{name}` must have different ids in one policy, got the `Sid`"
+            f" `{repeated}` twice"
+        )
+    return json.dumps(whole)
 
 
 def trust_text(role: str, trust: Document) -> str:
@@ -189,7 +211,7 @@ def repository_access(
     """The policy of an ECR repository that lets others pull its images or push them.
 
     Accounts are named by their root, which stands for whomever they let do it: ECR refuses a role that is not there.
-    Whoever creates a Lambda function in another account must be able to pull its image.
+    The creator of a Lambda function in another account must be able to pull its image.
     Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html and image-push-iam
     next to it; "Amazon ECR permissions" of https://docs.aws.amazon.com/lambda/latest/dg/images-create.html.
     """

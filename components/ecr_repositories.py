@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents, own_state, tagging
+from . import aliases, documents, own_state, tagging
 from .account import account_of
 from .arns import Account
 from .ecr_registry import (
@@ -107,8 +107,8 @@ class Repository(TypedDict):
     """A repository; every input has a safe default."""
 
     existing: NotRequired[bool]
-    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-    deploys to `repositories` can push to it."""
+    """Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+    deploy to `repositories` can push to it."""
 
     image_tag_mutability: NotRequired[Annotated[ImageTagMutability, ONE_OF]]
     """Whether a tag can be pushed again. Defaults to `IMMUTABLE`. App Runner's automatic deployments follow a tag that
@@ -190,7 +190,7 @@ class EcrRepositories(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcrRepositoriesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(EcrRepositoriesArgs, args, self, name)
         super().__init__("container-roles:index:EcrRepositories", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
 
         built = {
@@ -270,6 +270,7 @@ def _build_repository(
         args.get("image_tag_mutability", ImageTagMutability.IMMUTABLE),
         args.get("exclusion_filters", []),
     )
+    own_state.keep(account.regional_arn("ecr", f"repository/{repository_name}"))
     repository = aws.ecr.Repository(
         name,
         name=repository_name,

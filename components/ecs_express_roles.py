@@ -6,7 +6,7 @@ from typing import Annotated, NotRequired
 import pulumi
 from typing_extensions import TypedDict
 
-from . import arns, documents
+from . import aliases, arns, documents
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
@@ -76,7 +76,7 @@ class EcsExpressRoles(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcsExpressRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(EcsExpressRolesArgs, args, self, name)
         super().__init__("container-roles:index:EcsExpressRoles", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
         tags = args.get("tags", {})
 

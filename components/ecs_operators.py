@@ -10,10 +10,12 @@ from . import attachments, documents, inline_policy
 from .arns import Account
 from .attachments import attached_once
 from .documents import Document
+from .existing_users import made_or_existing
+from .identity_center import Policies, build_permission_set, fits
 from .inline_policy import InlinePolicy
-from .input_types import Entries, Several, inputs
+from .input_types import Entries, Named, Several, inputs
 from .inputs import known
-from .operator_group import Group, build_group, build_users
+from .operator_group import Group, build_group, build_users, groups_of_users
 from .permissions import Policy
 from .permissions_app_runner import LIST_ROLES
 from .texts import KeyArn, Label, PolicyArn, Tags
@@ -26,7 +28,11 @@ MANAGED_POLICIES: Mapping[str, str] = {
 }
 
 
-@inputs(attached_once(lambda _: MANAGED_POLICIES))
+def _made_or_existing(args: "EcsOperators", named: Named) -> None:
+    made_or_existing([args], named)
+
+
+@inputs(attached_once(lambda _: MANAGED_POLICIES), _made_or_existing, fits)
 class EcsOperators(Group):
     """A group of people who deploy services and pass exactly the roles next to it."""
 
@@ -73,25 +79,26 @@ def build_ecs_operators(
 
     Labels: `ecr-power-user`, `logs-read-only`, `change-password` and `extra-<label>` are attached; `list-roles`,
     `deploy`, `pass-roles`, `require-mfa` and `extra-statements` are inline. Users: as `operator_group.build_users`.
+    People of Identity Center: as `identity_center.build_permission_set`.
     """
     attached = account.aws_managed_policy_arns(MANAGED_POLICIES)
     mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
-    group = build_group(
-        name,
-        args["group_name"],
-        managed_policies={**attached, **attachments.of_caller(args.get("managed_policies", {}))},
-        inline_policies={
+    policies: Policies = {
+        "managed_policies": {**attached, **attachments.of_caller(args.get("managed_policies", {}))},
+        "inline_policies": {
             "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
             "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),
             "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
-        opts=opts,
-    )
+    }
+    group = build_group(name, args["group_name"], **policies, opts=opts)
+    build_permission_set(name, args, **policies, account=account, tags=tags, opts=opts)
     users = build_users(
         name,
-        {user: [group] for user in args.get("users", [])},
+        groups_of_users("users", (args, group)),
+        groups_of_users("existing_users", (args, group)),
         account=account,
         console_access=args.get("console_access", False),
         permissions_boundary=args.get("users_permissions_boundary"),

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import arns, documents, ecs_infrastructure, own_state, tagging
+from . import aliases, arns, documents, ecs_infrastructure, own_state, tagging
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -228,7 +228,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
     def __init__(self, name: str, args: EcsTaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(EcsTaskRolesArgs, args, self, name)
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
 
         # The purposes are those the ECS roles guide tags its policies with.
@@ -357,13 +357,14 @@ def _policy(
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Policy:
     grants = {key: value for key, value in args.items() if key not in {"name", "tags"}}
-    own_state.refuse_to_respell(name, args["name"])
+    names = aliases.names(name, opts.parent)
+    own_state.refuse_to_respell(names, args["name"])
     return aws.iam.Policy(
         name,
         name=args["name"],
         policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
         tags=tagging.of_iam(f"managed policy `{args['name']}`", tags, args.get("tags", {})),
-        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, name, args["name"])),
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, names, args["name"])),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 from typing_extensions import TypedDict
 
-from . import github_documents, github_provider, github_rules
+from . import aliases, github_documents, github_provider, github_rules
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -155,7 +155,7 @@ class GitHubDeployer(pulumi.ComponentResource):
     def __init__(self, name: str, args: GitHubDeployerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = of_program(GitHubDeployerArgs, args, self, name)
         super().__init__("container-roles:index:GitHubDeployer", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        child = aliases.children(self)
         account = account_of(self)
         inline: dict[str, InlinePolicy] = {}
         if args.get("pull_requests"):

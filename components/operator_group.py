@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NotRequired
+from typing import Any, NotRequired
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -12,6 +12,8 @@ from typing_extensions import TypedDict
 
 from . import attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
+from .existing_users import build_existing_users, refuse_both
+from .identity_center import IdentityCenter
 from .inline_policy import InlinePolicy
 from .input_types import Several, Statements, is_later
 from .inputs import known
@@ -27,6 +29,14 @@ class Group(TypedDict):
     users: NotRequired[Several[UserName]]
     """Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
     or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it."""
+
+    existing_users: NotRequired[Several[UserName]]
+    """Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+    and are never deleted. They get no password and no permissions boundary."""
+
+    identity_center: NotRequired[IdentityCenter]
+    """Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+    none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own."""
 
     console_access: NotRequired[bool]
     """Give each user a password, which they change at the first sign-in. The state holds it as a secret."""
@@ -46,7 +56,7 @@ class BuiltUsers:
     """The users of a component."""
 
     names: pulumi.Output[list[str]]
-    """Their names, in the order given."""
+    """Their names, in the order given, those who exist already last."""
 
     initial_passwords: pulumi.Output[dict[str, str]] | None
     """By name, the password of each for the first sign-in; a secret, and nothing without console access."""
@@ -76,9 +86,20 @@ def build_group(
     return group
 
 
+Joined = tuple[Mapping[str, Any], aws.iam.Group]
+"""The inputs that name the users of a group, and the group."""
+
+
+def groups_of_users(key: str, *groups: Joined) -> Mapping[str, Sequence[aws.iam.Group]]:
+    """Return the groups of each user, by name, whom the inputs name under `key`."""
+    users = dict.fromkeys(user for args, _ in groups for user in args.get(key, []))
+    return {user: [group for args, group in groups if user in args.get(key, [])] for user in users}
+
+
 def build_users(
     name: str,
     groups: Mapping[str, Sequence[aws.iam.Group]],
+    existing: Mapping[str, Sequence[aws.iam.Group]],
     *,
     account: Account,
     console_access: bool,
@@ -89,12 +110,13 @@ def build_users(
     """Make the users, given by name with the groups of each: `<name>-user-<user>`, `<name>-membership-<user>`.
 
     With console access each has a login profile, `<name>-login-<user>`; nobody has an access key. A user that another
-    component of the program made is not made again.
+    component of the program made is not made again. Those who exist already only get `<name>-membership-<user>`.
 
     Raises:
-        RunError: the components disagree about the permissions boundary of a user.
+        RunError: the components disagree about the permissions boundary of a user, or whether the user exists already.
     """
     made = _made_in_program(account)
+    refuse_both({*made, *groups}, existing, account)
     for user, memberships in groups.items():
         if user not in made:
             made[user] = _User(
@@ -127,10 +149,11 @@ def build_users(
                 made[user].resource,
                 _movable(opts, account, "aws:iam/userLoginProfile:UserLoginProfile", f"login-{user}"),
             )
+    build_existing_users(name, existing, account, opts)
     # The provider marks each password as a secret; the whole is one, too.
     passwords = known({user: login.password for user in groups if (login := made[user].login)})
     return BuiltUsers(
-        names=known([made[user].resource.name for user in groups]),
+        names=known([*(made[user].resource.name for user in groups), *existing]),
         initial_passwords=pulumi.Output.secret(passwords) if console_access else None,
     )
 

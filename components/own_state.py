@@ -1,7 +1,7 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,6 +18,7 @@ RETAINED = "retainOnDelete"
 WAYS = "docs/change.md"
 """The guide with the ways to make the edits that are refused here."""
 ROLE = "aws:iam/role:Role"
+USER = "aws:iam/user:User"
 POLICY = "aws:iam/policy:Policy"
 GROUP = "aws:iam/group:Group"
 REPOSITORY = "aws:ecr/repository:Repository"
@@ -60,6 +61,7 @@ class _UnreadableError(Exception):
 
 # By the connection to the engine: each program has one, and each component that the plugin makes.
 _read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 def resources() -> Sequence[Resource]:
@@ -120,55 +122,77 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
     return Resource(tuple(types.split("$")), name, outputs)
 
 
+def keep(arn: str) -> None:
+    """Remember that the program makes the role or repository of this ARN, so that another component can use it."""
+    _kept.setdefault(get_monitor(), set()).add(_identity(arn))
+
+
+def _is_kept(arn: str) -> bool:
+    return _identity(arn) in _kept.get(get_monitor(), ())
+
+
 def refuse_to_drop(arn: str) -> None:
     """Refuse to use the role of this ARN as it is if that would delete it, or may; raises `RunError`.
 
-    If a component of this stack made the role, it leaves the program with this edit. The engine then deletes it with
-    its policies, unless the update before this one retained them.
+    If a component of this stack made the role, and none before this one makes it now, it leaves the program with this
+    edit. The engine then deletes it with its policies, unless the update before this one retained them.
     """
-    _refuse_if_unreadable("role", _name(arn))
-    for role, maker in _roles(arn):
-        _refuse_unless_retained(f"role `{role.outputs['name']}`", "it with its policies", maker)
+    if _is_kept(arn):
+        return
+    _refuse_if_unreadable(f"role `{_name(arn)}` can't be `existing`", "role")
+    for role, maker in _of_arn(ROLE, arn):
+        what = f"role `{role.outputs['name']}` can't become `existing`"
+        _refuse_unless_retained(what, "it with its policies", maker, "set `existing`")
 
 
 def refuse_to_drop_repository(name: str) -> None:
     """Refuse to use the repository of this name as it is if that would delete it, or may; raises `RunError`."""
-    _refuse_if_unreadable("repository", name)
+    _refuse_if_unreadable(f"repository `{name}` can't be `existing`", "repository")
     for repository, maker in _made(REPOSITORY):
-        if repository.outputs.get("name") == name:
-            _refuse_unless_retained(f"repository `{name}`", "it", maker)
+        if repository.outputs.get("name") == name and not _is_kept(repository.outputs.get("arn", "")):
+            _refuse_unless_retained(f"repository `{name}` can't become `existing`", "it", maker, "set `existing`")
 
 
-def _refuse_if_unreadable(kind: str, name: str) -> None:
+def refuse_to_drop_user(arn: str) -> None:
+    """Refuse to use the user of this ARN as it is if that would delete it, or may; raises `RunError`.
+
+    As `refuse_to_drop`. The user's keys and password would go, too.
+    """
+    _refuse_if_unreadable(f"user `{_name(arn)}` can't be taken to exist already", "user")
+    for user, maker in _of_arn(USER, arn):
+        what = f"user `{user.outputs['name']}` can't become an existing user"
+        _refuse_unless_retained(what, "it", maker, "move it from `users` to the existing users")
+
+
+def _refuse_if_unreadable(what: str, kind: str) -> None:
     if problem := _state().problem:
         raise pulumi.RunError(
-            f"{kind} `{name}` can't be `existing`, because the state of this stack can't be read: {problem}. If this"
-            f" stack made the {kind}, the update would delete it. Run `pulumi stack export`, and `pulumi up` again once"
-            f" that works. See {WAYS}"
-        )
-
-
-def _refuse_unless_retained(what: str, deleted: str, maker: Resource) -> None:
-    if not maker.outputs.get(RETAINED):
-        raise pulumi.RunError(
-            f"{what} can't become `existing` in one update, because this stack made it and would delete {deleted}. Keep"
-            " it in two: first retain what the stack made, with `container-roles:retain: true` in a config or the"
-            " option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`. See"
+            f"{what}, because the state of this stack can't be read: {problem}. If this stack made the {kind}, the"
+            " update would delete it. Run `pulumi stack export`, and `pulumi up` again once that works. See"
             f" {WAYS}"
         )
 
 
-def refuse_to_replace(name: str, arn: str) -> None:
-    """Refuse to make the role of this ARN as the resource `name` if it exists elsewhere; raises `RunError`.
+def _refuse_unless_retained(what: str, deleted: str, maker: Resource, then: str) -> None:
+    if not maker.outputs.get(RETAINED):
+        raise pulumi.RunError(
+            f"{what} in one update, because this stack made it and would delete {deleted}. Keep it in two: first retain"
+            " what the stack made, with `container-roles:retain: true` in a config or the option `retain_on_delete` of"
+            f" the component in a program, and run `pulumi up`. Then {then}. See {WAYS}"
+        )
+
+
+def refuse_to_replace(names: Collection[str], arn: str) -> None:
+    """Refuse to make the role of this ARN if it exists elsewhere or as none of these resources; raises `RunError`.
 
     AWS has one role of each name, whatever its path and case. To make it elsewhere, the engine would delete it first.
     """
-    for role, maker in _roles(arn):
+    for role, maker in _of_arn(ROLE, arn):
         former = role.outputs["name"]
         # What the program gave it; an update brings back a role that someone else moved. A component has no outputs
         # after an import, where that is wanted, nor after a first update that failed: the state doesn't tell which.
         arns = [value for value in maker.outputs.values() if isinstance(value, str) and value.endswith(f"/{former}")]
-        if role.name != name or (arns and arn not in arns):
+        if role.name not in names or (arns and arn not in arns):
             raise pulumi.RunError(
                 f"role `{_name(arn)}` can't move in one update, because AWS has one role of each name and this stack"
                 f" has made it as `{min(arns, default=former)}`, `{role.name}` in the state: the update would delete it"
@@ -176,13 +200,13 @@ def refuse_to_replace(name: str, arn: str) -> None:
             )
 
 
-def refuse_to_respell(name: str, aws_name: str) -> None:
-    """Refuse to change only the case of the name of the managed policy `name`; raises `RunError`.
+def refuse_to_respell(names: Collection[str], aws_name: str) -> None:
+    """Refuse to change only the case of the name of the managed policy under these names; raises `RunError`.
 
     AWS has one policy of each name, whatever its case. To make it again, the provider would take the former one from
     its role and delete it first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     """
-    for former in _aws_names(POLICY, name):
+    for former in _aws_names(POLICY, names):
         if former != aws_name and former.lower() == aws_name.lower():
             raise pulumi.RunError(
                 f"policy `{aws_name}` can't be renamed in one update, because AWS has one policy of each name, whatever"
@@ -191,27 +215,27 @@ def refuse_to_respell(name: str, aws_name: str) -> None:
             )
 
 
-def created_first(kind: str, name: str, aws_name: str) -> pulumi.ResourceOptions:
+def created_first(kind: str, names: Collection[str], aws_name: str) -> pulumi.ResourceOptions:
     """Return the options of a resource with a name in AWS: when that changes, the new one is made before the old goes.
 
     The provider would delete the old one first, and stop there if AWS refuses that. Where only the case of the name
     changes, it must: AWS has one of each name.
     """
-    names = {each.lower() for each in _aws_names(kind, name)}
-    return pulumi.ResourceOptions(delete_before_replace=False if names and aws_name.lower() not in names else None)
+    former = {each.lower() for each in _aws_names(kind, names)}
+    return pulumi.ResourceOptions(delete_before_replace=False if former and aws_name.lower() not in former else None)
 
 
-def _aws_names(kind: str, name: str) -> set[str]:
-    """Return the names in AWS of the resources of a kind that are called `name` in the state."""
-    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name == name)
+def _aws_names(kind: str, names: Collection[str]) -> set[str]:
+    """Return the names in AWS of the resources of a kind that have one of these names in the state."""
+    former = (each.outputs.get("name") for each in resources() if each.types[-1] == kind and each.name in names)
     return {each for each in former if each}
 
 
-def _roles(arn: str) -> Iterator[tuple[Resource, Resource]]:
-    """Yield the roles that components made under the name of this ARN in its account, each with its component."""
-    for role, maker in _made(ROLE):
-        if _identity(role.outputs.get("arn", "")) == _identity(arn):
-            yield role, maker
+def _of_arn(kind: str, arn: str) -> Iterator[tuple[Resource, Resource]]:
+    """Yield what components made under the name of this ARN in its account, each with its component."""
+    for made, maker in _made(kind):
+        if _identity(made.outputs.get("arn", "")) == _identity(arn):
+            yield made, maker
 
 
 def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
@@ -225,18 +249,37 @@ def _maker(made: Resource) -> Resource | None:
     """Return the component that made a resource."""
     # A child's name begins with that of its component, and perhaps with that of another: `a-task-role`.
     makers = [each for each in resources() if each.types == made.types[:-1] and made.name.startswith(f"{each.name}-")]
-    return max(makers, key=lambda each: (_gives_out(each, made), len(each.name)), default=None)
+    # In the course of an update, the state has a component under its new name or parent before it has the child.
+    moved = [each for each in resources() if each.types[-1] == made.types[-2] and _gave_out(each, made)]
+    certain = [each for each in makers if _gives_out(each, made)]
+    return max(certain or moved or makers, key=lambda each: len(each.name), default=None)
 
 
-def _gives_out(component: Resource, role: Resource) -> bool:
-    """Return whether a component has the output of this role: `taskRoleArn` for `<name>-task-role`."""
-    names = {f"{component.name}-{to_snake(key.removesuffix('Arn')).replace('_', '-')}" for key in component.outputs}
-    return role.name in names
+def _gives_out(component: Resource, made: Resource) -> bool:
+    """Return whether a component has the output of this child: `taskRoleArn` for `<name>-task-role`."""
+    return any(made.name == f"{component.name}-{end}" for end, _ in _given_out(component))
+
+
+def _gave_out(component: Resource, made: Resource) -> bool:
+    """Return whether a component has the output of this child with its value, whatever the component is called now."""
+    values = [value for key in ("arn", "name") if (value := made.outputs.get(key))]
+    return any(value in values and made.name.endswith(f"-{end}") for end, value in _given_out(component))
+
+
+def _given_out(component: Resource) -> Iterator[tuple[str, Any]]:
+    """Yield the outputs of a component, each with the end of the name of the child that it is about."""
+    for key, value in component.outputs.items():
+        if isinstance(value, Mapping):  # of each repository
+            yield from value.items()
+        elif key.endswith("UserNames") or key == "userNames":
+            yield from ((f"user-{each}", each) for each in value or [])
+        else:
+            yield to_snake(key.removesuffix("Arn")).replace("_", "-"), value
 
 
 def _identity(arn: str) -> tuple[str, str]:
-    """Return the account of a role and its name, as AWS compares it."""
-    return arn.partition(":role/")[0], _name(arn).lower()
+    """Return the account of a role or user and its name, as AWS compares it; anything else is its ARN."""
+    return (arn.rpartition(":")[0], _name(arn).lower()) if ":iam:" in arn else (arn, "")
 
 
 def _name(arn: str) -> str:

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy, own_state, tagging
+from . import aliases, attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -121,7 +121,9 @@ def build_role(
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     arn = account.role_arn(args["name"], path)
-    own_state.refuse_to_replace(name, arn)
+    names = aliases.names(name, opts.parent)
+    own_state.refuse_to_replace(names, arn)
+    own_state.keep(arn)
     role = aws.iam.Role(
         name,
         name=args["name"],
@@ -133,7 +135,7 @@ def build_role(
             lambda each: documents.trust_text(args["name"], documents.with_conditions(*each))
         ),
         tags=tagging.of_iam(f"role `{args['name']}`", tags, args.get("tags", {})),
-        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.ROLE, name, args["name"])),
+        opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.ROLE, names, args["name"])),
     )
     made = [
         aws.iam.RolePolicyAttachment(

@@ -17,6 +17,7 @@ from .ecr_registry import PullThroughCaches, RegistryScanning
 from .ecr_repositories import EcrRepositoriesArgs, Repositories
 from .ecs_express_roles import EcsExpressRolesArgs
 from .ecs_task_roles import EcsTaskRolesArgs
+from .existing_users import made_or_existing
 from .github_deployer import GitHubDeployerArgs
 from .github_settings import StackDeployer
 from .github_texts import DeployerName, ServiceName
@@ -70,20 +71,21 @@ def _uses_what_others_make(stack: "StackSettings", _named: Named) -> None:
             )
 
 
-def _names_differ(stack: "StackSettings", _named: Named) -> None:
+def _names_differ(stack: "StackSettings", named_as: Named) -> None:
     operators, express = stack.get("operators", {}), stack.get("express", {})
     services = ecs_services(stack).values()
     policies = [policy for each in services for policy in (each.get("execution_policy"), each.get("task_policy"))]
     groups = [
-        *(operators, operators.get("read_only"), express.get("operators")),
-        *(each.get("operators") for each in services),
+        *(operators, operators.get("read_only", {}), express.get("operators", {})),
+        *(each.get("operators", {}) for each in services),
     ]
+    made_or_existing(groups, named_as)
     named = {
         "role": [role["name"] for role in _roles(stack) if not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
         # A user can be in several groups, under one spelling.
-        "user": [*{user for group in groups if group for user in group.get("users", [])}],
+        "user": [*{user for group in groups for user in (*group.get("users", []), *group.get("existing_users", []))}],
     }
     for kind, names in named.items():
         # IAM holds names that differ only in case for the same.

@@ -72,6 +72,25 @@ PolicyArn = Annotated[
 RoleArn = Annotated[
     Input[str], Text(rf"arn:aws[a-z-]*:iam::[0-9]{{12}}:role/[/{_IAM}]+", "a role ARN without a wildcard")
 ]
+# https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html
+PermissionSetName = Annotated[str, Text(rf"[{_IAM}]{{1,32}}", f"1 to 32 characters of `{_IAM}`")]
+InstanceArn = Annotated[
+    str,
+    Text(
+        r"arn:aws[a-z-]*:sso:::instance/(?:sso)?ins-[a-zA-Z0-9.-]{16}",
+        "the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`",
+    ),
+]
+# https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html
+PrincipalId = Annotated[
+    str,
+    Text(
+        r"(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}",
+        "the id of a group or user of Identity Center, such as `11111111-2222-3333-4444-555555555555`, not a name"
+        " (`aws identitystore list-groups` and `list-users` show it)",
+    ),
+]
+Region = Annotated[str, Text(r"[a-z]{2}(?:-[a-z]+)+-[0-9]", "a region, such as `us-east-1`")]
 KeyArn = Annotated[
     Input[str],
     Text(

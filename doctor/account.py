@@ -27,8 +27,11 @@ ABSENT = frozenset(
         "LifecyclePolicyNotFoundException",
         "PullThroughCacheRuleNotFoundException",
         "RepositoryPolicyNotFoundException",
+        "ResourceNotFoundException",
     }
 )
+_CLIENTS = {"sso": "sso-admin"}
+"""What boto3 calls a service whose actions begin otherwise."""
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 Answer = dict[str, Any]
@@ -131,6 +134,7 @@ class Live:
 
     def _client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
         if service not in self._clients:
-            client: Any = self._session.client(service, config=RETRIES)  # type: ignore[call-overload]  # any service
+            named = _CLIENTS.get(service, service)
+            client: Any = self._session.client(named, config=RETRIES)  # type: ignore[call-overload]  # any service
             self._clients[service] = client
         return self._clients[service]

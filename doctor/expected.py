@@ -205,6 +205,7 @@ class _Notes(Mocks):
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
             "aws:index/getRegion:getRegion": {"region": self._account.region},
+            "aws:ssoadmin/getInstances:getInstances": {"arns": ["arn:aws:sso:::instance/ssoins-0000000000000000"]},
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from doctor.account import Live
 from doctor.expected import Resource
-from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
+from doctor.kinds import ecr, iam, iam_policies, iam_sign_in, sso
 from doctor.kinds.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
-    each.type: each for each in (*iam.KINDS, *iam_policies.KINDS, *iam_sign_in.KINDS, *ecr.KINDS)
+    each.type: each for each in (*iam.KINDS, *iam_policies.KINDS, *iam_sign_in.KINDS, *sso.KINDS, *ecr.KINDS)
 }
 """Every type of AWS resource that the components make, and those of users; a test holds that."""
 

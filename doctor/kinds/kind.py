@@ -9,7 +9,7 @@ from doctor.kinds.field import Field
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a text that is unknown until the update."""
-_NAMES = ("name", "group", "role", "user", "repository", "policyArn")
+_NAMES = ("name", "group", "role", "user", "repository", "policyArn", "permissionSetArn")
 Inputs = Mapping[str, Any]
 """The properties of a resource as a program gives them: `{"name": "x", "path": "/"}`."""
 

@@ -14,6 +14,8 @@ import botocore.session
 
 from doctor.errors import DoctorError
 
+_SERVICES: Mapping[str, str] = {"ssoadmin": "sso"}
+"""What actions begin with, where the provider's folder is called otherwise."""
 CREATE, READ, UPDATE, DELETE = "create", "read", "update", "delete"
 TABLE: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("calls.toml").read_text(encoding="utf-8")
@@ -53,7 +55,7 @@ def is_known(resource_type: str) -> bool:
 def actions(resource_type: str, given: Collection[str], stages: Collection[str]) -> frozenset[str]:
     """Return the actions of some stages in the life of a resource; `given` are the inputs that the program gives."""
     row = TABLE[resource_type]
-    service = row["file"].partition("/")[0]
+    service = _SERVICES.get(row["file"].partition("/")[0], row["file"].partition("/")[0])
     variants = [row, *(variant for name, variant in row.get("with", {}).items() if name in given)]
     further = [variant["also"] for variant in variants if "also" in variant]
     return frozenset(

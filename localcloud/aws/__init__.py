@@ -30,6 +30,11 @@ AWS is in `localcloud/provider/`.
 | changes a group's path only while renaming it | `iam` |
 | forgets a role's description when only its session duration changes | `iam` |
 | words "not found" and "already exists" in its own way | `refusals` |
+| gives permission sets ARNs that AWS does not take | `sso` |
+| takes a second permission set of a name, one that does not exist, and inline policies beyond the quota | `sso` |
+| deletes permission sets that are assigned | `sso` |
+| has no tags of permission sets, and does not say how their provisioning went | `sso` |
+| asks no directory for the users and groups that permission sets are assigned to | left so: any id is taken |
 | asks no OpenID Connect provider for its thumbprint | left so: nothing here asks it, so the list stays empty |
 """
 
@@ -38,17 +43,21 @@ from typing import Any
 
 from moto.ecr import urls as ecr_urls
 from moto.iam import urls as iam_urls
+from moto.ssoadmin import urls as sso_urls
 
 from localcloud.aws.ecr import Ecr
 from localcloud.aws.iam import Iam
 from localcloud.aws.iam_checks import accept_old_versions
+from localcloud.aws.sso import Sso, name_permission_sets
 
 
 def add() -> None:
     """Let this process's server answer with what this package adds."""
     accept_old_versions()
+    name_permission_sets()
     _answer_with(iam_urls.url_paths, Iam.dispatch)
     _answer_with(ecr_urls.url_paths, Ecr.dispatch)
+    _answer_with(sso_urls.url_paths, Sso.dispatch)
 
 
 def _answer_with(paths: MutableMapping[str, Any], dispatch: Any) -> None:  # noqa: ANN401  moto's untyped handlers

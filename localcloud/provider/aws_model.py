@@ -15,6 +15,7 @@ _GONE = frozenset(
         "RepositoryPolicyNotFoundException",
         "LifecyclePolicyNotFoundException",
         "PullThroughCacheRuleNotFoundException",
+        "ResourceNotFoundException",
         "NoSuchBucket",
         "NoSuchTagSet",
         "404",

@@ -9,6 +9,7 @@ from localcloud.provider.aws_model import AwsError, partitions
 from localcloud.provider.iam_parts import tags_of
 from localcloud.provider.policy_document import get_policy_document
 from localcloud.provider.resource_type import ProviderError
+from localcloud.provider.sso import get_instances
 from localcloud.provider.wire import Properties
 
 
@@ -170,5 +171,6 @@ INVOKES: dict[str, Callable[[Aws, Properties], Properties]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _get_caller_identity,
     "aws:index/getPartition:getPartition": _get_partition,
     "aws:index/getRegion:getRegion": _get_region,
+    "aws:ssoadmin/getInstances:getInstances": get_instances,
 }
 """Every function the local cloud knows."""

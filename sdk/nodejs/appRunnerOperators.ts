@@ -14,7 +14,9 @@ import * as utilities from "./utilities";
  * `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
  * `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
  * `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
- * `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+ * `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. For people of Identity Center:
+ * `<name>-permission-set`, `<name>-permission-set-policy`, `<name>-permission-set-<label>` for the label of each
+ * attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`. The second group:
  * `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
  * `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
  */
@@ -46,7 +48,8 @@ export class AppRunnerOperators extends pulumi.ComponentResource {
      */
     declare public readonly passRoleArns: pulumi.Output<string[]>;
     /**
-     * Names of the users of both groups, in the order given, those of the first group first.
+     * Names of the users of both groups, in the order given, those of the first group first. Users who exist already
+     * are last.
      */
     declare public /*out*/ readonly userNames: pulumi.Output<string[]>;
 
@@ -67,8 +70,10 @@ export class AppRunnerOperators extends pulumi.ComponentResource {
             resourceInputs["consoleAccess"] = args?.consoleAccess;
             resourceInputs["createServiceLinkedRoles"] = args?.createServiceLinkedRoles;
             resourceInputs["deleteNetworkingRole"] = args?.deleteNetworkingRole;
+            resourceInputs["existingUsers"] = args?.existingUsers;
             resourceInputs["extraStatements"] = args?.extraStatements;
             resourceInputs["groupName"] = args?.groupName;
+            resourceInputs["identityCenter"] = args?.identityCenter;
             resourceInputs["listRolesPolicyName"] = args?.listRolesPolicyName;
             resourceInputs["managedPolicies"] = args?.managedPolicies;
             resourceInputs["passRoleArns"] = args?.passRoleArns;
@@ -112,6 +117,11 @@ export interface AppRunnerOperatorsArgs {
      */
     deleteNetworkingRole?: boolean;
     /**
+     * Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+     * and are never deleted. They get no password and no permissions boundary.
+     */
+    existingUsers?: string[];
+    /**
      * Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
      */
     extraStatements?: pulumi.Input<{[key: string]: any}>[];
@@ -119,6 +129,11 @@ export interface AppRunnerOperatorsArgs {
      * Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
     groupName: string;
+    /**
+     * Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+     * none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+     */
+    identityCenter?: inputs.IdentityCenterArgs;
     /**
      * Name of the inline policy that lists roles. Defaults to `AllowListRoles`. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */

@@ -13,9 +13,22 @@ def policy_of(recording: Recording, account: Account = ACCOUNT) -> Document:
         [
             Managed(each.type, each.name, each.inputs, wanted(each.options.get("retainOnDelete")))
             for each in recording.resources
-            if each.type.startswith("aws:")
+            # Permission sets are another account's, and AWS chooses their ARNs.
+            if each.type.startswith("aws:") and not each.type.startswith("aws:ssoadmin/")
         ],
         account,
     )
-    assert (found.uncovered, found.notes) == ((), ())
+    notes = tuple(
+        f"The stack doesn't have user `{each}`: its path is taken to be `/`." for each in _existing(recording)
+    )
+    assert (found.uncovered, found.notes) == ((), notes)
     return found.document
+
+
+def _existing(recording: Recording) -> list[str]:
+    """Return the members of groups whom the program does not create."""
+    of_type = {
+        kind: {each.inputs[key] for each in recording.resources if each.type == f"aws:iam/{kind}"}
+        for kind, key in (("user:User", "name"), ("userGroupMembership:UserGroupMembership", "user"))
+    }
+    return sorted(of_type["userGroupMembership:UserGroupMembership"] - of_type["user:User"])

@@ -22,7 +22,8 @@ OPTIONS = (
     "deleteBeforeReplace",
     "deleteBeforeReplaceDefined",
 )
-DOCUMENTS = ("assumeRolePolicy", "policy")
+DOCUMENTS = ("assumeRolePolicy", "policy", "inlinePolicy")
+INSTANCE = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
 ACCOUNT = Account(partition="aws", id="123456789012", region="us-east-1")
 
 
@@ -38,6 +39,8 @@ class Registered:
     options: dict[str, Any]
     dependencies: dict[str, list[str]]
     """The names of the resources that each input comes from, where it comes from any."""
+    waits_for: set[str]
+    """The names of all resources that it is made after."""
     aliases: list[tuple[str, str]]
     """The former names and the last parts of the former parents' URNs."""
     unknown: list[str]
@@ -86,6 +89,7 @@ class _Answers(Mocks):
     recording: Recording
     knows: bool
     state: Mapping[str, Any]
+    instances: Sequence[str]
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.calls.add(args.token)
@@ -107,6 +111,7 @@ class _Answers(Mocks):
                 "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
                 "imageTagMutabilityExclusionFilters": [{"filter": "latest*", "filterType": "WILDCARD"}],
             },
+            "aws:ssoadmin/getInstances:getInstances": {"arns": self.instances},
             own_state.READ: {"outputs": self.state},
         }
         return answers[args.token] if self.knows else {}, []
@@ -118,6 +123,7 @@ class _Answers(Mocks):
         computed = {
             "aws:iam/role:Role": {"arn": f"role-made-{name}", "uniqueId": f"AROA-of-{name}"},
             "aws:iam/policy:Policy": {"arn": self.account.iam_arn(f"policy/{name}")},
+            "aws:ssoadmin/permissionSet:PermissionSet": {"arn": f"permission-set-made-{name}"},
             "aws:iam/userLoginProfile:UserLoginProfile": {"password": f"password-of-{args.inputs.get('user')}"},
             "aws:ecr/repository:Repository": {
                 "repositoryUrl": f"{self.account.id}.dkr.ecr.{self.account.region}.amazonaws.com/{name}"
@@ -152,6 +158,7 @@ class _Monitor(MockMonitor):
                         for key, each in request.propertyDependencies.items()
                         if each.urns
                     },
+                    waits_for={each.rpartition("::")[2] for each in request.dependencies},
                     aliases=[(alias.spec.name, alias.spec.parentUrn.rpartition("::")[2]) for alias in request.aliases],
                     unknown=[
                         key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
@@ -183,13 +190,15 @@ def record(
     audiences: Sequence[str] = (),
     answers: bool = True,
     state: Mapping[str, Any] | None = None,
+    instances: Sequence[str] = (INSTANCE,),
 ) -> Recording:
     """Run the program to its end, as an update or a preview; what it raises comes through.
 
     `audiences` are those of the account's provider for GitHub, by default the one of the partition. Without `answers`,
-    the AWS provider says nothing, as one whose configuration is unknown at preview. `state` is what the stack holds.
+    the AWS provider says nothing, as one whose configuration is unknown at preview. `state` is what the stack holds,
+    `instances` are those of Identity Center that the account sees.
     """
     recording = Recording()
-    mocks = _Answers(account, preview, audiences, recording, knows=answers, state=state or {})
+    mocks = _Answers(account, preview, audiences, recording, knows=answers, state=state or {}, instances=instances)
     mocked.run(program, mocks, config=config or {}, monitor=_Monitor(mocks), preview=preview)
     return recording

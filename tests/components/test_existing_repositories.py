@@ -9,8 +9,8 @@ import pytest
 from components import own_state
 from components.ecr_repositories import EcrRepositories
 from tests.components.recorder import Recording, record
+from tests.components.state_samples import STACK
 
-STACK = "urn:pulumi:test::container-roles"
 ECR = "container-roles:index:EcrRepositories"
 
 
@@ -49,6 +49,23 @@ def test_a_repository_that_the_stack_would_delete_cannot_become_existing() -> No
 )
 def test_a_repository_that_stays_can_become_existing(state: dict[str, Any]) -> None:
     assert [each.name for each in existing_repository(state).resources] == ["images"]
+
+
+def test_a_component_uses_the_repository_that_one_before_it_makes() -> None:
+    """A repository of this name in another region, or below another name, is another one."""
+
+    def program() -> None:
+        EcrRepositories("images", {"repositories": {"team/app": {}}})
+        EcrRepositories("others", {"repositories": {"team/app": {"existing": True}}})
+
+    state = repositories("team/app")
+    outputs = state[f"{STACK}::{ECR}$aws:ecr/repository:Repository::images-team/app"]["outputs"]
+    outputs["arn"] = "arn:aws:ecr:us-east-1:123456789012:repository/team/app"
+    assert [each.name for each in record(program, state=state).resources] == ["images", "images-team/app", "others"]
+    for other in ("us-east-1:123456789012:repository/app", "eu-west-1:123456789012:repository/team/app"):
+        outputs["arn"] = f"arn:aws:ecr:{other}"
+        with pytest.raises(pulumi.RunError, match="repository `team/app` can't become `existing` in one update"):
+            record(program, state=state)
 
 
 def test_no_repository_becomes_existing_where_the_state_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,32 +11,14 @@ from components import own_state, plugin
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.recorder import Recording, record
 from tests.components.sample_stacks import run
+from tests.components.state_samples import ECS, ROLE, STACK, component, imported, role
 
-STACK = "urn:pulumi:test::container-roles"
-ECS = "container-roles:index:EcsTaskRoles"
-ROLE = "aws:iam/role:Role"
 REFUSED = (
     "role `task` can't become `existing` in one update, because this stack made it and would delete it with its"
     " policies. Keep it in two: first retain what the stack made, with `container-roles:retain: true` in a config or"
     " the option `retain_on_delete` of the component in a program, and run `pulumi up`. Then set `existing`."
     " See docs/change.md"
 )
-
-
-def component(name: str, types: str = ECS, *, retained: bool = False) -> dict[str, Any]:
-    outputs = {"taskRoleArn": "arn:aws:iam::123456789012:role/task", **({"retainOnDelete": True} if retained else {})}
-    return {f"{STACK}::{types}::{name}": {"type": ECS, "outputs": outputs}}
-
-
-def imported(name: str) -> dict[str, Any]:
-    return {f"{STACK}::{ECS}::{name}": {"type": ECS, "outputs": {}}}
-
-
-def role(
-    name: str, types: str = f"{ECS}${ROLE}", iam_name: str = "task", account: str = "123456789012"
-) -> dict[str, Any]:
-    outputs = {"id": iam_name, "name": iam_name, "arn": f"arn:aws:iam::{account}:role/{iam_name}"}
-    return {f"{STACK}::{types}::{name}": {"type": ROLE, "outputs": outputs}}
 
 
 def existing(state: Mapping[str, Any]) -> Recording:
@@ -224,40 +206,6 @@ def test_a_component_records_that_it_is_retained() -> None:
     }
 
 
-LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"
-ATTACHMENT = f"{ECS}$aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-
-
-def attachment(name: str, owner: str = "task", arn: str = LOGS) -> dict[str, Any]:
-    return {f"{STACK}::{ATTACHMENT}::{name}": {"type": ATTACHMENT, "outputs": {"role": owner, "policyArn": arn}}}
-
-
-@pytest.mark.parametrize(
-    ("state", "former"),
-    [
-        pytest.param(attachment("ecs-task-role-extra-log"), ["ecs-task-role-extra-log"], id="another-label"),
-        pytest.param(attachment("ecs-task-role-x-ray"), ["ecs-task-role-x-ray"], id="by-the-component"),
-        pytest.param(attachment("ecs-task-role-extra-logs"), [], id="the-same-label"),
-        pytest.param(attachment("ecs-task-role-extra-log", owner="other"), [], id="of-another-role"),
-        pytest.param(attachment("ecs-task-role-extra-log", arn=f"{LOGS}2"), [], id="another-policy"),
-        pytest.param({}, [], id="first-update"),
-    ],
-)
-def test_an_attachment_is_found_again_under_another_label(state: dict[str, Any], former: list[str]) -> None:
-    recording = record(
-        lambda: EcsTaskRoles(
-            "ecs",
-            {
-                "execution_role": {"name": "execution"},
-                "task_role": {"name": "task", "managed_policies": {"logs": LOGS}},
-            },
-        ),
-        state=state,
-    )
-    aliases = {each.name: [name for name, _ in each.aliases] for each in recording.resources if each.aliases}
-    assert aliases == ({"ecs-task-role-extra-logs": former} if former else {})
-
-
 def _answers(monkeypatch: pytest.MonkeyPatch, *problems: str) -> list[str]:
     """Let the engine fail with these problems, one after the other, and answer then; return the warnings."""
     left, warnings, invoke = list(problems), list[str](), pulumi.runtime.invoke
@@ -351,3 +299,36 @@ def test_a_program_reads_the_state_once(monkeypatch: pytest.MonkeyPatch) -> None
     reads = _reads(monkeypatch)
     existing({})
     assert len(reads) == 1
+
+
+def shared(*, maker: str, first: bool) -> Recording:
+    """Let the component `worker` use the role of another one, which is declared before it or after it."""
+
+    def make() -> None:
+        EcsTaskRoles("api", {"execution_role": {"name": maker}, "task_role": {"name": "api"}})
+
+    def use() -> None:
+        EcsTaskRoles(
+            "worker", {"execution_role": {"name": "Shared", "existing": True}, "task_role": {"name": "worker"}}
+        )
+
+    both = (make, use) if first else (use, make)
+    state = {**component("api"), **role("api-execution-role", iam_name="shared")}
+    return record(lambda: [each() for each in both], state=state)
+
+
+def test_a_component_uses_the_role_that_one_before_it_makes() -> None:
+    made = [each.name for each in shared(maker="shared", first=True).resources if each.type == ROLE]
+    assert made == ["api-execution-role", "api-task-role", "worker-task-role"]
+
+
+@pytest.mark.parametrize(
+    ("maker", "first"),
+    [
+        pytest.param("shared", False, id="made-after-it"),
+        pytest.param("renamed", True, id="made-no-more"),
+    ],
+)
+def test_a_component_uses_no_role_that_no_one_before_it_makes(maker: str, first: bool) -> None:
+    with pytest.raises(pulumi.RunError, match="role `shared` can't become `existing` in one update"):
+        shared(maker=maker, first=first)

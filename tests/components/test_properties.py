@@ -53,6 +53,7 @@ MOST_CHARACTERS = {
     ("Policy", "policy"): 6144,
     ("RolePolicy", "policy"): 10240,
     ("GroupPolicy", "policy"): 5120,
+    ("PermissionSetInlinePolicy", "inlinePolicy"): 10240,
 }
 MOST_ATTACHMENTS = 10
 
@@ -160,7 +161,9 @@ def test_every_document_is_known_and_bounded_and_fits(config: dict[str, Any], ac
         assert report_of([inline_policy(policy)]).keys() & MANDATORY == set()
     assert {key: size for key, size in sizes(made).items() if size > MOST_CHARACTERS[key[:2]]} == {}
     attached = Counter(
-        each.inputs.get("role") or each.inputs["group"] for each in made.resources if each.type.endswith("Attachment")
+        next(each.inputs[key] for key in ("role", "group", "permissionSetArn") if key in each.inputs)
+        for each in made.resources
+        if each.type.endswith("Attachment")
     )
     assert max(attached.values(), default=0) <= MOST_ATTACHMENTS
     given_here = json.dumps(config)

@@ -44,6 +44,8 @@ def test_inputs_and_outputs(schema: dict[str, Any]) -> None:
             [
                 "groupName!",
                 "users",
+                "existingUsers",
+                "identityCenter",
                 "consoleAccess",
                 "requireMfa",
                 "usersPermissionsBoundary",
@@ -166,7 +168,8 @@ def test_types(schema: dict[str, Any]) -> None:
         ],
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
-        "ReadOnlyOperators": ["groupName!", "users"],
+        "ReadOnlyOperators": ["groupName!", "users", "existingUsers"],
+        "IdentityCenter": ["name", "groups", "users", "sessionHours", "instanceArn", "region", "adminRoleArn"],
         "ServiceTag": ["key!", "value!", "otherKeys"],
         "ExecutionPolicy": [
             "name!",
@@ -220,6 +223,8 @@ def test_types(schema: dict[str, Any]) -> None:
         "EcsOperators": [
             "groupName!",
             "users",
+            "existingUsers",
+            "identityCenter",
             "consoleAccess",
             "requireMfa",
             "usersPermissionsBoundary",

@@ -19,9 +19,9 @@ from tests.components.settings_samples import (
         pytest.param(
             operators(passRoleArns=["arn:aws:iam::123456789012:role/a"]),
             "`container-roles:operators.passRoleArns` is not a setting: it must be one of `groupName`, `users`,"
-            " `consoleAccess`, `requireMfa`, `usersPermissionsBoundary`, `extraStatements`, `readOnly`, `serviceTag`,"
-            " `listRolesPolicyName`, `passRolePolicyName`, `createServiceLinkedRoles`, `deleteNetworkingRole`,"
-            " `managedPolicies`",
+            " `existingUsers`, `identityCenter`, `consoleAccess`, `requireMfa`, `usersPermissionsBoundary`,"
+            " `extraStatements`, `readOnly`, `serviceTag`, `listRolesPolicyName`, `passRolePolicyName`,"
+            " `createServiceLinkedRoles`, `deleteNetworkingRole`, `managedPolicies`",
             id="what-only-a-program-gives",
         ),
         pytest.param(
@@ -38,6 +38,63 @@ from tests.components.settings_samples import (
             operators(users=["a", "b c"]),
             f"`container-roles:operators.users[1]` must be 1 to 64 {IAM_NAME}, got `b c`",
             id="user-name",
+        ),
+        pytest.param(
+            operators(existingUsers=["a", "b c"]),
+            f"`container-roles:operators.existingUsers[1]` must be 1 to 64 {IAM_NAME}, got `b c`",
+            id="name-of-an-existing-user",
+        ),
+        pytest.param(
+            operators(users=["u"], existingUsers=["v", "U"]),
+            "`container-roles:operators` must name each user in `users` or in `existingUsers`, got `U` in both",
+            id="user-to-create-who-exists",
+        ),
+        pytest.param(
+            operators(existingUsers=["u"], readOnly={"groupName": "r", "users": ["u"]}),
+            "`container-roles:operators` must name each user in `users` or in `existingUsers`, got `u` in both",
+            id="user-to-create-for-the-other-group-who-exists",
+        ),
+        pytest.param(
+            {**operators(existingUsers=["u"]), "ecs": {**ECS, "operators": {"groupName": "h", "users": ["u"]}}},
+            "`container-roles` must name each user in `users` or in `existingUsers`, got `u` in both",
+            id="user-to-create-for-another-section-who-exists",
+        ),
+        pytest.param(
+            {
+                **operators(existingUsers=["u"]),
+                "ecs": {**ECS, "operators": {"groupName": "h", "existingUsers": ["U"]}},
+            },
+            "`container-roles` must give each user a name of its own, got `u` twice",
+            id="existing-user-with-two-spellings",
+        ),
+        pytest.param(
+            operators(groupName="g" * 33, identityCenter={}),
+            "`container-roles:operators` must give `identityCenter.name`, because a permission set has at most 32"
+            f" characters in its name, got the group's `{'g' * 33}`",
+            id="group-name-that-a-permission-set-cannot-have",
+        ),
+        pytest.param(
+            operators(identityCenter={"groups": ["deployers"]}),
+            "`container-roles:operators.identityCenter.groups[0]` must be the id of a group or user of Identity Center,"
+            " such as `11111111-2222-3333-4444-555555555555`, not a name (`aws identitystore list-groups` and"
+            " `list-users` show it), got `deployers`",
+            id="name-for-an-id",
+        ),
+        pytest.param(
+            operators(identityCenter={"sessionHours": 13}),
+            "`container-roles:operators.identityCenter.sessionHours` must be at most 12, got `13`",
+            id="session-longer-than-twelve-hours",
+        ),
+        pytest.param(
+            operators(identityCenter={"instanceArn": "ssoins-1234567890abcdef"}),
+            "`container-roles:operators.identityCenter.instanceArn` must be the ARN of an instance of Identity Center,"
+            " `arn:aws:sso:::instance/ssoins-1234567890abcdef`, got `ssoins-1234567890abcdef`",
+            id="id-of-an-instance",
+        ),
+        pytest.param(
+            operators(identityCenter={"region": "Frankfurt"}),
+            "`container-roles:operators.identityCenter.region` must be a region, such as `us-east-1`, got `Frankfurt`",
+            id="name-of-a-region",
         ),
         pytest.param(
             operators(groupName="g" * 129),

@@ -100,7 +100,7 @@ def test_workflows_of_github_pass_the_roles_of_what_they_update(tmp_path: Path) 
         Part("assumed by", ("repo:influmojo/app:ref:refs/heads/main", "repo:influmojo/app:environment:prod")),
     )
     passed = {picture.roles[role].title for holder, role in picture.passes if holder == deployer}
-    assert passed == {"access", "instance", "execution", "task", "infrastructure"}
+    assert passed == {"access", "instance", "execution", "task", "ecs-infrastructure", "infrastructure"}
 
 
 def test_roles_that_are_passed_but_not_made_here(tmp_path: Path) -> None:

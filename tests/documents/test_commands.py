@@ -31,11 +31,14 @@ SECTIONS = {
     ("docs/change.md", "Protect a stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Keep what leaves the stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Hand over a role"): "tests/engine/test_change_guide.py",
+    ("docs/change.md", "Hand over a user"): "tests/engine/test_people.py",
     ("docs/change.md", "Rename or move a role"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove or rename a repository with images"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove a user with keys or MFA devices"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Use a second region"): "tests/engine/test_change_guide.py",
     ("docs/github-actions.md", "Deploy an application"): GITHUB,
+    ("docs/identity-center.md", "1. Find the ids"): AWS,
+    ("docs/identity-center.md", "3. Sign in"): AWS,
     ("docs/local-aws.md", "Commands"): "tests/documents/test_guides.py",
     ("docs/local-aws.md", "Any other program"): "tests/engine/test_foreign.py",
     ("docs/local-aws.md", "Try one document"): "tests/documents/test_guides.py",
@@ -89,20 +92,20 @@ def commands(line: str) -> Iterator[list[str]]:
     """Yield the words of each command of a line, without redirections and keywords of the shell."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
-    words: list[str] = []
+    parts: list[str] = []
     for each in lexer:
         if not set(each) <= set("();<>|&"):
-            words.append(each)
+            parts.append(each)
         elif each in "<>":
             next(lexer)
         else:
-            yield words
-            words = []
-    yield words
+            yield parts
+            parts = []
+    yield parts
 
 
 SECTIONS_FOUND = list(sections())
-ALL = sorted({tuple(words) for _, _, lines in SECTIONS_FOUND for line in lines for words in commands(line) if words})
+ALL = sorted({tuple(parts) for _, _, lines in SECTIONS_FOUND for line in lines for parts in commands(line) if parts})
 
 
 def test_each_section_with_commands_is_run_or_needs_an_account() -> None:
@@ -114,35 +117,37 @@ def test_what_runs_a_section_is_there(runs: str) -> None:
     assert (REPOSITORY / runs).is_file()
 
 
-def _make(words: Sequence[str]) -> None:
+def _make(parts: Sequence[str]) -> None:
     text = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    for word in words:
-        assert "=" in word or re.search(rf"^{re.escape(word)}:.*##", text, re.MULTILINE), f"no target `{word}`"
+    for part in parts:
+        assert "=" in part or re.search(rf"^{re.escape(part)}:.*##", text, re.MULTILINE), f"no target `{part}`"
 
 
-def _python(words: Sequence[str]) -> None:
-    assert words[0] == "-m", words
-    if words[1] == "doctor":
+def _python(parts: Sequence[str]) -> None:
+    assert parts[0] == "-m", parts
+    if parts[1] == "doctor":
         parser = argparse.ArgumentParser(exit_on_error=False)
-        assert words[2] in COMMANDS
-        import_module(f"doctor.{words[2]}").add_arguments(parser)
-        parser.parse_args(words[3:])
-    elif words[1] == "localcloud":
-        parsed = localcloud.parser().parse_args(words[2:])
-        nested = [word for word in getattr(parsed, "arguments", ()) if word != "--"]
+        assert parts[2] in COMMANDS
+        import_module(f"doctor.{parts[2]}").add_arguments(parser)
+        parser.parse_args(parts[3:])
+    elif parts[1] == "localcloud":
+        parsed = localcloud.parser().parse_args(parts[2:])
+        nested = [part for part in getattr(parsed, "arguments", ()) if part != "--"]
         if nested:
-            check(["pulumi", *nested] if words[2] == "pulumi" else nested)
+            check(["pulumi", *nested] if parts[2] == "pulumi" else nested)
     else:
-        assert words[1] in ("pytest", "venv")
+        assert parts[1] in ("pytest", "venv")
 
 
-def _aws(words: Sequence[str]) -> None:
-    service, operation, *flags = words
+def _aws(parts: Sequence[str]) -> None:
+    service, operation, *flags = parts
+    if (service, operation) in {("configure", "sso"), ("sso", "login")}:
+        return  # of the CLI itself, no calls of a service
     model = botocore.session.get_session().get_service_model(service)
     (name,) = [each for each in model.operation_names if xform_name(each, "-") == operation]
     shape = model.operation_model(name).input_shape
     known = {f"--{xform_name(each, '-')}" for each in (shape.members if shape else ())}
-    assert {flag for flag in flags if flag.startswith("--")} <= known | {"--query", "--output", "--region"}
+    assert {flag for flag in flags if flag.startswith("--")} <= known | {"--query", "--output", "--profile", "--region"}
 
 
 @cache
@@ -155,24 +160,24 @@ HIDDEN: dict[tuple[str, ...], set[str]] = {("stack", "ls"): {"--json"}}
 """Flags that their help no longer lists. `--output json` is what it lists now, and older releases lack it."""
 
 
-def _pulumi(words: Sequence[str]) -> None:
+def _pulumi(parts: Sequence[str]) -> None:
     path: list[str] = []
-    for word in words:
-        if word.startswith("-") or _help(*path, word) == _help(*path):
+    for part in parts:
+        if part.startswith("-") or _help(*path, part) == _help(*path):
             break  # an argument, for which the help stays that of the command
-        path.append(word)
-    assert path, f"`pulumi {' '.join(words)}` is no command of the engine"
-    for word in words:
-        if word.startswith("-") and word not in HIDDEN.get(tuple(path), ()):
-            assert re.search(rf"^ +.*(?<![\w-]){re.escape(word.partition('=')[0])}\b", _help(*path), re.MULTILINE), word
+        path.append(part)
+    assert path, f"`pulumi {' '.join(parts)}` is no command of the engine"
+    for part in parts:
+        if part.startswith("-") and part not in HIDDEN.get(tuple(path), ()):
+            assert re.search(rf"^ +.*(?<![\w-]){re.escape(part.partition('=')[0])}\b", _help(*path), re.MULTILINE), part
 
 
 CHECKS: dict[str, Callable[[Sequence[str]], None]] = {"make": _make, "aws": _aws, "pulumi": _pulumi}
 
 
-def check(words: Sequence[str]) -> None:
+def check(parts: Sequence[str]) -> None:
     """Check the words of one command: that the program has the command, and the command has the flags."""
-    program, *rest = (word for word in words if word not in _KEYWORDS)
+    program, *rest = (part for part in parts if part not in _KEYWORDS)
     if re.fullmatch(r"python3?", Path(program).name):
         _python(rest)
     elif program in CHECKS:
@@ -181,7 +186,7 @@ def check(words: Sequence[str]) -> None:
         assert program in {*_SHELL, "gh", "venv/bin/pip"}, f"nothing checks `{program}`"
 
 
-@pytest.mark.parametrize("words", ALL, ids=" ".join)
-def test_a_command_of_a_document_exists_with_its_flags(words: tuple[str, ...]) -> None:
-    if set(words) - _KEYWORDS:
-        check(words)
+@pytest.mark.parametrize("parts", ALL, ids=" ".join)
+def test_a_command_of_a_document_exists_with_its_flags(parts: tuple[str, ...]) -> None:
+    if set(parts) - _KEYWORDS:
+        check(parts)

@@ -64,9 +64,18 @@ class Engine:
     @property
     def iam(self) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
         """IAM of the account that the programs work in."""
+        return self._client("iam")
+
+    @property
+    def center(self) -> Any:  # noqa: ANN401  the same
+        """IAM Identity Center of that account."""
+        return self._client("sso-admin")
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401  the same
         assert self.cloud.server is not None
-        return boto3.client(
-            "iam",
+        client: Any = boto3.client  # whose overloads know the names of services only
+        return client(
+            service,
             region_name="us-east-1",
             endpoint_url=self.cloud.server.url,
             aws_access_key_id="test",

@@ -54,10 +54,10 @@ class Reader:
     def edits(self, edit: Edit, stack: str = "prod") -> None:
         configure(self.place.program, edit, stack)
 
-    def follows(self, block: Block, **real: str) -> None:
+    def follows(self, block: Block, stack: str = "prod", **real: str) -> None:
         """Do what a block says, with real names in place of those of the guide."""
         if block.language == "yaml":
-            self.edits(lambda config: _merge(config, yaml.safe_load(block.text)))
+            self.edits(lambda config: _merge(config, yaml.safe_load(block.text)), stack)
             return
         for command in block.text.splitlines():
             if command.startswith("aws "):
@@ -195,6 +195,20 @@ def test_a_user_with_a_key_and_a_device_is_removed(reader: Reader, removed_befor
         reader.follows(block, AKIAIOSFODNN7EXAMPLE=key)
     reader.up("dev")
     assert reader.iam.list_users()["Users"] == []
+
+
+def test_a_user_is_handed_over(reader: Reader) -> None:
+    reader.up("dev")
+    before = reader.iam.get_user(UserName="ai-engineer")["User"]
+    reader.edits(lambda config: config.update({"container-roles:retain": True}), "dev")
+    reader.up("dev")
+    for block in blocks("Hand over a user"):
+        reader.follows(block, "dev")
+    reader.edits(lambda config: config.pop("container-roles:retain"), "dev")
+    reader.up("dev")
+    assert reader.iam.get_user(UserName="ai-engineer")["User"] == before
+    members = reader.iam.get_group(GroupName="BroadAIEngineerAccess")["Users"]
+    assert [each["UserName"] for each in members] == ["ai-engineer"]
 
 
 def test_a_second_region_uses_the_roles_of_the_first_and_leaves_them(reader: Reader) -> None:

@@ -136,6 +136,11 @@ MOVED = "can't move in one update"
             "policy `Task` can't be renamed in one update",
             id="case-of-a-policy",
         ),
+        pytest.param(
+            edited(appRunner__instanceRole__managedPolicies={"logs": X_RAY}),
+            "as `app-runner-instance-role-extra-logs` in one update",
+            id="label-of-another-policy",
+        ),
     ],
 )
 def test_an_edit_that_would_delete_a_role_in_use_is_refused(shared: Stack, config: Config, message: str) -> None:

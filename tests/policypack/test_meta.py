@@ -246,7 +246,8 @@ def test_the_unknown_in_the_readme_prints_what_it_says() -> None:
 
 
 def test_the_rule_table_links_each_policy_to_its_section() -> None:
+    rule = "A trust policy must limit who can assume the role."
     link = "[iam-disallow-open-trust](policypack/README.md#iam-disallow-open-trust)"
-    row = "| mandatory | critical | A trust policy must limit who can assume the role. |\n"
-    assert f"| {link} {row}" in rule_table.table("policypack/README.md")
-    assert rule_table.table() == rule_table.table("policypack/README.md").replace("policypack/README.md#", "#")
+    assert f"| {link} | mandatory | {rule} |\n" in rule_table.table("policypack/README.md")
+    link = "[iam-disallow-open-trust](#iam-disallow-open-trust)"
+    assert f"| {link} | mandatory | critical | {rule} |\n" in rule_table.table()

@@ -18,7 +18,9 @@ import (
 // `<name>-logs-full-access`, `<name>-change-password` and `<name>-extra-<label>`; the inline policies
 // `<name>-list-roles`, `<name>-pass-role`, `<name>-tagged-services`, `<name>-create-service-linked-roles`,
 // `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
-// `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. The second group:
+// `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. For people of Identity Center:
+// `<name>-permission-set`, `<name>-permission-set-policy`, `<name>-permission-set-<label>` for the label of each
+// attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`. The second group:
 // `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
 // `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
 type AppRunnerOperators struct {
@@ -30,7 +32,8 @@ type AppRunnerOperators struct {
 	InitialPasswords pulumi.StringMapOutput `pulumi:"initialPasswords"`
 	// ARNs of the roles the group may pass.
 	PassRoleArns pulumi.StringArrayOutput `pulumi:"passRoleArns"`
-	// Names of the users of both groups, in the order given, those of the first group first.
+	// Names of the users of both groups, in the order given, those of the first group first. Users who exist already
+	// are last.
 	UserNames pulumi.StringArrayOutput `pulumi:"userNames"`
 }
 
@@ -62,10 +65,16 @@ type appRunnerOperatorsArgs struct {
 	CreateServiceLinkedRoles *bool `pulumi:"createServiceLinkedRoles"`
 	// Let the group delete the networking role, which AWS allows once no VPC connector is left.
 	DeleteNetworkingRole *bool `pulumi:"deleteNetworkingRole"`
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []map[string]interface{} `pulumi:"extraStatements"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenter `pulumi:"identityCenter"`
 	// Name of the inline policy that lists roles. Defaults to `AllowListRoles`. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	ListRolesPolicyName *string `pulumi:"listRolesPolicyName"`
 	// ARNs of more managed policies to attach, each under a label of your choice.
@@ -98,10 +107,16 @@ type AppRunnerOperatorsArgs struct {
 	CreateServiceLinkedRoles *bool
 	// Let the group delete the networking role, which AWS allows once no VPC connector is left.
 	DeleteNetworkingRole *bool
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []pulumi.MapInput
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenterArgs
 	// Name of the inline policy that lists roles. Defaults to `AllowListRoles`. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	ListRolesPolicyName *string
 	// ARNs of more managed policies to attach, each under a label of your choice.
@@ -177,7 +192,8 @@ func (o AppRunnerOperatorsOutput) PassRoleArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AppRunnerOperators) pulumi.StringArrayOutput { return v.PassRoleArns }).(pulumi.StringArrayOutput)
 }
 
-// Names of the users of both groups, in the order given, those of the first group first.
+// Names of the users of both groups, in the order given, those of the first group first. Users who exist already
+// are last.
 func (o AppRunnerOperatorsOutput) UserNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AppRunnerOperators) pulumi.StringArrayOutput { return v.UserNames }).(pulumi.StringArrayOutput)
 }

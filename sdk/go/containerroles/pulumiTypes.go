@@ -340,10 +340,16 @@ type EcsOperators struct {
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
 	ExecuteCommandKeys []string `pulumi:"executeCommandKeys"`
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []map[string]interface{} `pulumi:"extraStatements"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenter `pulumi:"identityCenter"`
 	// ARNs of more managed policies to attach, each under a label of your choice.
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
@@ -380,10 +386,16 @@ type EcsOperatorsArgs struct {
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
 	ExecuteCommandKeys []pulumi.StringInput `pulumi:"executeCommandKeys"`
+	// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+	// and are never deleted. They get no password and no permissions boundary.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 	ExtraStatements []pulumi.MapInput `pulumi:"extraStatements"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+	// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+	IdentityCenter *IdentityCenterArgs `pulumi:"identityCenter"`
 	// ARNs of more managed policies to attach, each under a label of your choice.
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
 	// Deny everything to users who aren't signed in with MFA, except registering a device and changing the password.
@@ -500,6 +512,12 @@ func (o EcsOperatorsOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []string { return v.ExecuteCommandKeys }).(pulumi.StringArrayOutput)
 }
 
+// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+// and are never deleted. They get no password and no permissions boundary.
+func (o EcsOperatorsOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EcsOperators) []string { return v.ExistingUsers }).(pulumi.StringArrayOutput)
+}
+
 // Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 func (o EcsOperatorsOutput) ExtraStatements() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []map[string]interface{} { return v.ExtraStatements }).(pulumi.MapArrayOutput)
@@ -508,6 +526,12 @@ func (o EcsOperatorsOutput) ExtraStatements() pulumi.MapArrayOutput {
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o EcsOperatorsOutput) GroupName() pulumi.StringOutput {
 	return o.ApplyT(func(v EcsOperators) string { return v.GroupName }).(pulumi.StringOutput)
+}
+
+// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+func (o EcsOperatorsOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v EcsOperators) *IdentityCenter { return v.IdentityCenter }).(IdentityCenterPtrOutput)
 }
 
 // ARNs of more managed policies to attach, each under a label of your choice.
@@ -607,6 +631,17 @@ func (o EcsOperatorsPtrOutput) ExecuteCommandKeys() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+// and are never deleted. They get no password and no permissions boundary.
+func (o EcsOperatorsPtrOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EcsOperators) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExistingUsers
+	}).(pulumi.StringArrayOutput)
+}
+
 // Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
 func (o EcsOperatorsPtrOutput) ExtraStatements() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v *EcsOperators) []map[string]interface{} {
@@ -625,6 +660,17 @@ func (o EcsOperatorsPtrOutput) GroupName() pulumi.StringPtrOutput {
 		}
 		return &v.GroupName
 	}).(pulumi.StringPtrOutput)
+}
+
+// Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+// none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+func (o EcsOperatorsPtrOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v *EcsOperators) *IdentityCenter {
+		if v == nil {
+			return nil
+		}
+		return v.IdentityCenter
+	}).(IdentityCenterPtrOutput)
 }
 
 // ARNs of more managed policies to attach, each under a label of your choice.
@@ -1333,6 +1379,264 @@ func (o FileSystemArrayOutput) Index(i pulumi.IntInput) FileSystemOutput {
 	}).(FileSystemOutput)
 }
 
+// A permission set, and who has it.
+type IdentityCenter struct {
+	// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+	// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+	AdminRoleArn *string `pulumi:"adminRoleArn"`
+	// Ids of the groups of Identity Center that have the permission set in this account.
+	Groups []string `pulumi:"groups"`
+	// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+	InstanceArn *string `pulumi:"instanceArn"`
+	// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+	Name *string `pulumi:"name"`
+	// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+	Region *string `pulumi:"region"`
+	// Hours after which people get new credentials, at most 12. Defaults to 1.
+	SessionHours *int `pulumi:"sessionHours"`
+	// Ids of the users of Identity Center that have it.
+	Users []string `pulumi:"users"`
+}
+
+// IdentityCenterInput is an input type that accepts IdentityCenterArgs and IdentityCenterOutput values.
+// You can construct a concrete instance of `IdentityCenterInput` via:
+//
+//	IdentityCenterArgs{...}
+type IdentityCenterInput interface {
+	pulumi.Input
+
+	ToIdentityCenterOutput() IdentityCenterOutput
+	ToIdentityCenterOutputWithContext(context.Context) IdentityCenterOutput
+}
+
+// A permission set, and who has it.
+type IdentityCenterArgs struct {
+	// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+	// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+	AdminRoleArn pulumi.StringPtrInput `pulumi:"adminRoleArn"`
+	// Ids of the groups of Identity Center that have the permission set in this account.
+	Groups []string `pulumi:"groups"`
+	// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+	InstanceArn *string `pulumi:"instanceArn"`
+	// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+	Name *string `pulumi:"name"`
+	// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+	Region *string `pulumi:"region"`
+	// Hours after which people get new credentials, at most 12. Defaults to 1.
+	SessionHours *int `pulumi:"sessionHours"`
+	// Ids of the users of Identity Center that have it.
+	Users []string `pulumi:"users"`
+}
+
+func (IdentityCenterArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IdentityCenter)(nil)).Elem()
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterOutput() IdentityCenterOutput {
+	return i.ToIdentityCenterOutputWithContext(context.Background())
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterOutputWithContext(ctx context.Context) IdentityCenterOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterOutput)
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return i.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (i IdentityCenterArgs) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterOutput).ToIdentityCenterPtrOutputWithContext(ctx)
+}
+
+// IdentityCenterPtrInput is an input type that accepts IdentityCenterArgs, IdentityCenterPtr and IdentityCenterPtrOutput values.
+// You can construct a concrete instance of `IdentityCenterPtrInput` via:
+//
+//	        IdentityCenterArgs{...}
+//
+//	or:
+//
+//	        nil
+type IdentityCenterPtrInput interface {
+	pulumi.Input
+
+	ToIdentityCenterPtrOutput() IdentityCenterPtrOutput
+	ToIdentityCenterPtrOutputWithContext(context.Context) IdentityCenterPtrOutput
+}
+
+type identityCenterPtrType IdentityCenterArgs
+
+func IdentityCenterPtr(v *IdentityCenterArgs) IdentityCenterPtrInput {
+	return (*identityCenterPtrType)(v)
+}
+
+func (*identityCenterPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**IdentityCenter)(nil)).Elem()
+}
+
+func (i *identityCenterPtrType) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return i.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (i *identityCenterPtrType) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IdentityCenterPtrOutput)
+}
+
+// A permission set, and who has it.
+type IdentityCenterOutput struct{ *pulumi.OutputState }
+
+func (IdentityCenterOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IdentityCenter)(nil)).Elem()
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterOutput() IdentityCenterOutput {
+	return o
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterOutputWithContext(ctx context.Context) IdentityCenterOutput {
+	return o
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return o.ToIdentityCenterPtrOutputWithContext(context.Background())
+}
+
+func (o IdentityCenterOutput) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IdentityCenter) *IdentityCenter {
+		return &v
+	}).(IdentityCenterPtrOutput)
+}
+
+// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+func (o IdentityCenterOutput) AdminRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.AdminRoleArn }).(pulumi.StringPtrOutput)
+}
+
+// Ids of the groups of Identity Center that have the permission set in this account.
+func (o IdentityCenterOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IdentityCenter) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+func (o IdentityCenterOutput) InstanceArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.InstanceArn }).(pulumi.StringPtrOutput)
+}
+
+// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+func (o IdentityCenterOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+func (o IdentityCenterOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Hours after which people get new credentials, at most 12. Defaults to 1.
+func (o IdentityCenterOutput) SessionHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v IdentityCenter) *int { return v.SessionHours }).(pulumi.IntPtrOutput)
+}
+
+// Ids of the users of Identity Center that have it.
+func (o IdentityCenterOutput) Users() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IdentityCenter) []string { return v.Users }).(pulumi.StringArrayOutput)
+}
+
+type IdentityCenterPtrOutput struct{ *pulumi.OutputState }
+
+func (IdentityCenterPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IdentityCenter)(nil)).Elem()
+}
+
+func (o IdentityCenterPtrOutput) ToIdentityCenterPtrOutput() IdentityCenterPtrOutput {
+	return o
+}
+
+func (o IdentityCenterPtrOutput) ToIdentityCenterPtrOutputWithContext(ctx context.Context) IdentityCenterPtrOutput {
+	return o
+}
+
+func (o IdentityCenterPtrOutput) Elem() IdentityCenterOutput {
+	return o.ApplyT(func(v *IdentityCenter) IdentityCenter {
+		if v != nil {
+			return *v
+		}
+		var ret IdentityCenter
+		return ret
+	}).(IdentityCenterOutput)
+}
+
+// ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+// permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+func (o IdentityCenterPtrOutput) AdminRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AdminRoleArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Ids of the groups of Identity Center that have the permission set in this account.
+func (o IdentityCenterPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IdentityCenter) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+func (o IdentityCenterPtrOutput) InstanceArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.InstanceArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+func (o IdentityCenterPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+func (o IdentityCenterPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// Hours after which people get new credentials, at most 12. Defaults to 1.
+func (o IdentityCenterPtrOutput) SessionHours() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *IdentityCenter) *int {
+		if v == nil {
+			return nil
+		}
+		return v.SessionHours
+	}).(pulumi.IntPtrOutput)
+}
+
+// Ids of the users of Identity Center that have it.
+func (o IdentityCenterPtrOutput) Users() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IdentityCenter) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Users
+	}).(pulumi.StringArrayOutput)
+}
+
 // What a service reads when it starts, and whether it is traced; no list, no statement.
 type InstancePolicy struct {
 	// ARNs of the customer-managed KMS keys that encrypt them.
@@ -1991,6 +2295,8 @@ func (o PullThroughCacheMapOutput) MapIndex(k pulumi.StringInput) PullThroughCac
 
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperators struct {
+	// Names of users who exist already, to add as members of this group.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
 	// Names of the users to create as members of this group. A user can be in both groups.
@@ -2010,6 +2316,8 @@ type ReadOnlyOperatorsInput interface {
 
 // A second group, of people who see everything of App Runner and change nothing.
 type ReadOnlyOperatorsArgs struct {
+	// Names of users who exist already, to add as members of this group.
+	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
 	// Names of the users to create as members of this group. A user can be in both groups.
@@ -2094,6 +2402,11 @@ func (o ReadOnlyOperatorsOutput) ToReadOnlyOperatorsPtrOutputWithContext(ctx con
 	}).(ReadOnlyOperatorsPtrOutput)
 }
 
+// Names of users who exist already, to add as members of this group.
+func (o ReadOnlyOperatorsOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ReadOnlyOperators) []string { return v.ExistingUsers }).(pulumi.StringArrayOutput)
+}
+
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 func (o ReadOnlyOperatorsOutput) GroupName() pulumi.StringOutput {
 	return o.ApplyT(func(v ReadOnlyOperators) string { return v.GroupName }).(pulumi.StringOutput)
@@ -2126,6 +2439,16 @@ func (o ReadOnlyOperatorsPtrOutput) Elem() ReadOnlyOperatorsOutput {
 		var ret ReadOnlyOperators
 		return ret
 	}).(ReadOnlyOperatorsOutput)
+}
+
+// Names of users who exist already, to add as members of this group.
+func (o ReadOnlyOperatorsPtrOutput) ExistingUsers() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ReadOnlyOperators) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExistingUsers
+	}).(pulumi.StringArrayOutput)
 }
 
 // Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
@@ -2339,8 +2662,8 @@ type Repository struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
-	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-	// deploys to `repositories` can push to it.
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
 	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
@@ -2384,8 +2707,8 @@ type RepositoryArgs struct {
 	EncryptionType *EncryptionType `pulumi:"encryptionType"`
 	// Tags that the mutability doesn't apply to, for example `latest*`.
 	ExclusionFilters []string `pulumi:"exclusionFilters"`
-	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-	// deploys to `repositories` can push to it.
+	// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+	// deploy to `repositories` can push to it.
 	Existing *bool `pulumi:"existing"`
 	// Delete the repository with its images. Otherwise a repository that holds images can't be deleted.
 	ForceDelete *bool `pulumi:"forceDelete"`
@@ -2474,8 +2797,8 @@ func (o RepositoryOutput) ExclusionFilters() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Repository) []string { return v.ExclusionFilters }).(pulumi.StringArrayOutput)
 }
 
-// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-// deploys to `repositories` can push to it.
+// Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+// deploy to `repositories` can push to it.
 func (o RepositoryOutput) Existing() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Repository) *bool { return v.Existing }).(pulumi.BoolPtrOutput)
 }
@@ -4070,6 +4393,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ExecutionPolicyPtrInput)(nil)).Elem(), ExecutionPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemInput)(nil)).Elem(), FileSystemArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FileSystemArrayInput)(nil)).Elem(), FileSystemArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IdentityCenterInput)(nil)).Elem(), IdentityCenterArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IdentityCenterPtrInput)(nil)).Elem(), IdentityCenterArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*InstancePolicyPtrInput)(nil)).Elem(), InstancePolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LifecycleInput)(nil)).Elem(), LifecycleArgs{})
@@ -4105,6 +4430,8 @@ func init() {
 	pulumi.RegisterOutputType(ExecutionPolicyPtrOutput{})
 	pulumi.RegisterOutputType(FileSystemOutput{})
 	pulumi.RegisterOutputType(FileSystemArrayOutput{})
+	pulumi.RegisterOutputType(IdentityCenterOutput{})
+	pulumi.RegisterOutputType(IdentityCenterPtrOutput{})
 	pulumi.RegisterOutputType(InstancePolicyOutput{})
 	pulumi.RegisterOutputType(InstancePolicyPtrOutput{})
 	pulumi.RegisterOutputType(LifecycleOutput{})

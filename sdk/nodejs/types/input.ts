@@ -61,6 +61,11 @@ export interface EcsOperatorsArgs {
      */
     executeCommandKeys?: pulumi.Input<string>[];
     /**
+     * Names of users who exist already, to add as members. Nothing else of them changes: they keep their other groups,
+     * and are never deleted. They get no password and no permissions boundary.
+     */
+    existingUsers?: string[];
+    /**
      * Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them.
      */
     extraStatements?: pulumi.Input<{[key: string]: any}>[];
@@ -68,6 +73,11 @@ export interface EcsOperatorsArgs {
      * Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
     groupName: string;
+    /**
+     * Give the group's permissions to people of IAM Identity Center, too. They need no IAM user, so the group can have
+     * none. What concerns passwords and MFA devices of IAM users isn't part of it: Identity Center has its own.
+     */
+    identityCenter?: inputs.IdentityCenterArgs;
     /**
      * ARNs of more managed policies to attach, each under a label of your choice.
      */
@@ -185,6 +195,41 @@ export interface FileSystemArgs {
 }
 
 /**
+ * A permission set, and who has it.
+ */
+export interface IdentityCenterArgs {
+    /**
+     * ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+     * permission set. By default the account of the stack administers it. It must be a role ARN without a wildcard.
+     */
+    adminRoleArn?: pulumi.Input<string | undefined>;
+    /**
+     * Ids of the groups of Identity Center that have the permission set in this account.
+     */
+    groups?: string[];
+    /**
+     * ARN of the instance of Identity Center. Looked up by default. It must be the ARN of an instance of Identity Center, `arn:aws:sso:::instance/ssoins-1234567890abcdef`.
+     */
+    instanceArn?: string;
+    /**
+     * Name of the permission set, which the access portal shows. Defaults to that of the group. It must be 1 to 32 characters of `A-Za-z0-9_+=,.@-`.
+     */
+    name?: string;
+    /**
+     * Region of Identity Center. Defaults to that of the stack. It must be a region, such as `us-east-1`.
+     */
+    region?: string;
+    /**
+     * Hours after which people get new credentials, at most 12. Defaults to 1.
+     */
+    sessionHours?: number;
+    /**
+     * Ids of the users of Identity Center that have it.
+     */
+    users?: string[];
+}
+
+/**
  * What a service reads when it starts, and whether it is traced; no list, no statement.
  */
 export interface InstancePolicyArgs {
@@ -261,6 +306,10 @@ export interface PullThroughCacheArgs {
  */
 export interface ReadOnlyOperatorsArgs {
     /**
+     * Names of users who exist already, to add as members of this group.
+     */
+    existingUsers?: string[];
+    /**
      * Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
      */
     groupName: string;
@@ -304,8 +353,8 @@ export interface RepositoryArgs {
      */
     exclusionFilters?: string[];
     /**
-     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Whoever
-     * deploys to `repositories` can push to it.
+     * Use the account's repository of this name as it is: nothing of it is changed, its policies neither. Those who
+     * deploy to `repositories` can push to it.
      */
     existing?: boolean;
     /**

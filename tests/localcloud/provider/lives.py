@@ -29,6 +29,7 @@ from tests.localcloud.provider.samples import (
     repository_access,
     scan,
 )
+from tests.localcloud.provider.sso_lives import SSO_LIVES
 
 _NEEDED = {
     "Role": lambda name: (ROLE, {"name": name, "assumeRolePolicy": TRUST}),
@@ -391,4 +392,5 @@ LIVES = [
         replacing={"bucket": "another", "region": "eu-west-1"},
         not_imported=frozenset({"forceDestroy"}),
     ),
+    *SSO_LIVES,
 ]

@@ -48,8 +48,8 @@ def test_every_resource_type_has_its_calls() -> None:
 def test_a_creation_and_a_deletion_make_the_calls_of_the_real_provider(
     engine: Engine, recorder: Recorder, kind: str
 ) -> None:
-    life, row = OF_TYPE[kind], TABLE[kind]
-    with needed(engine, life):
+    row = TABLE[kind]
+    with needed(engine, OF_TYPE[kind]) as life:
         with recorder.recording() as creation:
             made = engine.create(kind, "it", plain(life))
         with recorder.recording() as deletion:
@@ -64,9 +64,9 @@ def test_a_creation_and_a_deletion_make_the_calls_of_the_real_provider(
 def test_an_update_makes_the_calls_of_the_real_provider(
     engine: Engine, recorder: Recorder, kind: str, name: str
 ) -> None:
-    life, row = OF_TYPE[kind], TABLE[kind]
+    row = TABLE[kind]
     names = [name, *TOGETHER.get(name, ())]
-    with needed(engine, life):
+    with needed(engine, OF_TYPE[kind]) as life:
         made = engine.create(kind, "it", plain(life))
         with recorder.recording() as calls:
             made = engine.update(made, plain(life) | {each: life.update[each] for each in names})

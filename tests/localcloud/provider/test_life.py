@@ -39,8 +39,8 @@ def _assert_unchanged(engine: Engine, resource: Resource, inputs: Properties) ->
 
 @pytest.mark.parametrize("life", [pytest.param(life, id=life.type) for life in LIVES])
 def test_life(engine: Engine, boto: Boto, life: Life) -> None:
-    with needed(engine, life):
-        _live(engine, boto, life)
+    with needed(engine, life) as named:
+        _live(engine, boto, named)
 
 
 def _live(engine: Engine, boto: Boto, life: Life) -> None:
@@ -51,7 +51,7 @@ def _live(engine: Engine, boto: Boto, life: Life) -> None:
     assert it.id.startswith(life.id.removesuffix("*")) if life.id.endswith("*") else it.id == life.id
     assert it.state["id"] == it.id
     assert UNKNOWN not in it.state.values()
-    assert life.seen.by(boto) == life.value
+    assert life.seen.by(boto, it.state) == life.value
     _assert_unchanged(engine, it, life.inputs)
     inputs = life.inputs
 
@@ -61,9 +61,9 @@ def _live(engine: Engine, boto: Boto, life: Life) -> None:
         assert (set(response.diffs) - {"tagsAll"}, list(response.replaces)) == (set(life.update), [])
         unchanged = {name: it.state[name] for name in life.inputs.keys() - life.update.keys() if name in it.state}
         assert engine.update(it, inputs, preview=True).state.items() >= (_known(life.update) | unchanged).items()
-        assert life.seen.by(boto) == life.value, "a preview must not touch AWS"
+        assert life.seen.by(boto, it.state) == life.value, "a preview must not touch AWS"
         it = engine.update(it, inputs)
-        assert life.seen.by(boto) == life.updated
+        assert life.seen.by(boto, it.state) == life.updated
         _assert_unchanged(engine, it, inputs)
 
     for name, value in life.replacing.items():
@@ -76,7 +76,7 @@ def _live(engine: Engine, boto: Boto, life: Life) -> None:
     if life.left is None:
         assert engine.refreshed(it) is None
     else:
-        assert life.seen.by(boto) == life.left
+        assert life.seen.by(boto, it.state) == life.left
     engine.delete(it)
     clear(engine, it)
 

@@ -31,6 +31,7 @@ from tests.localcloud.provider.samples import (
     role,
     scan,
 )
+from tests.localcloud.provider.sso_lives import SSO_REFUSED
 
 NO_ROLE = "NoSuchEntity: The role with name nobody cannot be found."
 NO_GROUP = "NoSuchEntity: The group with name nobody cannot be found."
@@ -42,6 +43,7 @@ NO_REPOSITORY = (
 TOO_LONG = "failed to satisfy constraint: Member must have length less than or equal to"
 
 REFUSED = [
+    *SSO_REFUSED,
     (
         ROLE,
         role(name="taken"),

@@ -1,0 +1,59 @@
+"""Users who exist already, as members of groups."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pulumi
+import pulumi_aws as aws
+from pulumi.runtime.settings import get_root_resource
+
+from . import own_state
+from .arns import Account
+from .input_types import Named
+
+_BOTH = "user `{user}` must be in `users` or in `existing_users` of all components that name it, not in both"
+
+
+def made_or_existing(groups: Sequence[Mapping[str, Any]], named: Named) -> None:
+    """Raise `ValueError` if a user is to be created for one of the groups and exists already for one of them."""
+    made = {user.lower() for group in groups for user in group.get("users", [])}
+    existing = (user for group in groups for user in group.get("existing_users", []))
+    if both := next((user for user in existing if user.lower() in made), None):
+        raise ValueError(
+            f"must name each user in `{named('users')}` or in `{named('existing_users')}`, got `{both}` in both"
+        )
+
+
+def build_existing_users(
+    name: str, groups: Mapping[str, Sequence[aws.iam.Group]], account: Account, opts: pulumi.ResourceOptions
+) -> None:
+    """Add users, given by name with the groups of each, to these groups: `<name>-membership-<user>`.
+
+    Raises:
+        RunError: the stack made the user, and would delete it with this edit.
+    """
+    _in_program(account).update(groups)
+    for user, joined in groups.items():
+        own_state.refuse_to_drop_user(account.iam_arn(f"user/{user}"))
+        # It knows no other groups of the user, and no other members of the groups:
+        # https://www.pulumi.com/registry/packages/aws/api-docs/iam/usergroupmembership/
+        aws.iam.UserGroupMembership(
+            f"{name}-membership-{user}", user=user, groups=[group.name for group in joined], opts=opts
+        )
+
+
+def refuse_both(made: Collection[str], existing: Collection[str], account: Account) -> None:
+    """Raise `RunError` if a component of the program creates a user whom another takes to exist already."""
+    if both := {*made} & {*existing, *_in_program(account)}:
+        raise pulumi.RunError(_BOTH.format(user=min(both)))
+
+
+# Of each program, by the root that it runs under, and each account it deploys to.
+_existing: WeakKeyDictionary[pulumi.Resource, dict[str, set[str]]] = WeakKeyDictionary()
+
+
+def _in_program(account: Account) -> set[str]:
+    """Return the names of the program's existing users; the plugin makes one component at a time."""
+    root = get_root_resource()
+    return _existing.setdefault(root, {}).setdefault(account.id, set()) if root else set()

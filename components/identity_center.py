@@ -1,0 +1,185 @@
+"""People of IAM Identity Center: what a group of operators can do, as a permission set in this account.
+
+Nobody needs an IAM user: who is assigned signs in at the access portal, and gets a role of Identity Center for some
+hours: https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from . import documents
+from .arns import Account
+from .inline_policy import InlinePolicy
+from .input_types import WHOLE_NUMBER, Named, Several, inputs
+from .inputs import known
+from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, RoleArn, Tags
+
+NAME_CHARACTERS = 32
+"""https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html"""
+OF_USERS = frozenset({"change-password", "require-mfa"})
+"""Labels of the policies about how IAM users sign in, by passwords and devices in IAM. Identity Center has its own:
+https://docs.aws.amazon.com/singlesignon/latest/userguide/enable-mfa.html."""
+
+
+class Policies(TypedDict):
+    """The policies of a group, by their labels."""
+
+    managed_policies: Mapping[str, pulumi.Input[str]]
+    inline_policies: Mapping[str, InlinePolicy]
+
+
+@inputs()
+class IdentityCenter(TypedDict):
+    """A permission set, and who has it."""
+
+    name: NotRequired[PermissionSetName]
+    """Name of the permission set, which the access portal shows. Defaults to that of the group."""
+
+    groups: NotRequired[Several[PrincipalId]]
+    """Ids of the groups of Identity Center that have the permission set in this account."""
+
+    users: NotRequired[Several[PrincipalId]]
+    """Ids of the users of Identity Center that have it."""
+
+    session_hours: NotRequired[Annotated[int, Field(ge=1, le=12), WHOLE_NUMBER]]
+    """Hours after which people get new credentials, at most 12. Defaults to 1."""
+
+    instance_arn: NotRequired[InstanceArn]
+    """ARN of the instance of Identity Center. Looked up by default."""
+
+    region: NotRequired[Region]
+    """Region of Identity Center. Defaults to that of the stack."""
+
+    admin_role_arn: NotRequired[RoleArn]
+    """ARN of a role in the account that administers Identity Center, which the deployer assumes to create the
+    permission set. By default the account of the stack administers it."""
+
+
+def fits(args: Mapping[str, Any], named: Named) -> None:
+    """Raise `ValueError` if the permission set of a group can't have the name of the group, or all of its policies."""
+    if "identity_center" not in args:
+        return
+    if "name" not in args["identity_center"] and len(args["group_name"]) > NAME_CHARACTERS:
+        raise ValueError(
+            f"must give `{named('identity_center.name')}`, because a permission set has at most {NAME_CHARACTERS}"
+            f" characters in its name, got the group's `{args['group_name']}`"
+        )
+    for label, arn in args.get("managed_policies", {}).items():
+        # One of the account has to exist in each account that the set is assigned in, and is attached by name.
+        if not (isinstance(arn, str) and ":iam::aws:policy/" in arn):
+            raise ValueError(
+                f"must attach only policies of AWS with `{named('identity_center')}`, got `{arn}` as"
+                f" `{named('managed_policies')}.{label}`: put its statements into `{named('extra_statements')}`"
+            )
+
+
+def build_permission_set(
+    name: str,
+    args: Mapping[str, Any],
+    *,
+    managed_policies: Mapping[str, pulumi.Input[str]],
+    inline_policies: Mapping[str, InlinePolicy],
+    account: Account,
+    tags: Tags,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Make the permission set of a group that is given by its inputs, if they ask for one: `<name>-permission-set`.
+
+    With a role of the administrators' account, all of it is made by the provider `<name>-identity-center`.
+
+    It has the policies of the group, but for those about IAM users: `<name>-permission-set-<label>` for each managed
+    policy, and `<name>-permission-set-policy` for all others, because a set has one inline policy. Who has it:
+    `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`.
+    """
+    if "identity_center" not in args:
+        return
+    given: IdentityCenter = args["identity_center"]
+    opts = _by_administrator(f"{name}-identity-center", given, account, opts)
+    prefix, region = f"{name}-permission-set", given.get("region")
+    instance = given.get("instance_arn") or _instance_arn(region, opts)
+    set_name = given.get("name", args["group_name"])
+    made = aws.ssoadmin.PermissionSet(
+        prefix,
+        name=set_name,
+        instance_arn=instance,
+        region=region,
+        session_duration=f"PT{given.get('session_hours', 1)}H",
+        tags=tags,
+        opts=opts,
+    )
+    parts = known({label: each.document for label, each in inline_policies.items() if label not in OF_USERS})
+    policies: list[pulumi.Resource] = [
+        aws.ssoadmin.PermissionSetInlinePolicy(
+            f"{prefix}-policy",
+            instance_arn=instance,
+            permission_set_arn=made.arn,
+            inline_policy=parts.apply(lambda whole: documents.permission_set_text(set_name, whole)),
+            region=region,
+            opts=opts,
+        ),
+        *(
+            aws.ssoadmin.ManagedPolicyAttachment(
+                f"{prefix}-{label}",
+                instance_arn=instance,
+                permission_set_arn=made.arn,
+                managed_policy_arn=arn,
+                region=region,
+                opts=opts,
+            )
+            for label, arn in managed_policies.items()
+            if label not in OF_USERS
+        ),
+    ]
+    # Nobody has a part of the permissions only. And each policy goes only once nobody has the set: what is deleted in
+    # the other order fails, https://github.com/hashicorp/terraform-provider-aws/issues/33337.
+    whole = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies))
+    for kind, ids in (("group", given.get("groups", [])), ("user", given.get("users", []))):
+        for each in ids:
+            aws.ssoadmin.AccountAssignment(
+                f"{prefix}-{kind}-{each}",
+                instance_arn=instance,
+                permission_set_arn=made.arn,
+                principal_id=each,
+                principal_type=kind.upper(),
+                target_id=account.id,
+                target_type="AWS_ACCOUNT",
+                region=region,
+                opts=whole,
+            )
+
+
+def _by_administrator(
+    name: str, given: IdentityCenter, account: Account, opts: pulumi.ResourceOptions
+) -> pulumi.ResourceOptions:
+    """Return the options of what is made in the account that administers Identity Center.
+
+    Only the management account of an organization and a delegated administrator manage permission sets:
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-instances.html.
+    """
+    if "admin_role_arn" not in given:
+        return opts
+    provider = aws.Provider(
+        name,
+        region=given.get("region", account.region),
+        profile=pulumi.Config("aws").get("profile"),  # which a provider of its own doesn't read
+        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=given["admin_role_arn"])],
+        opts=opts,
+    )
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+
+
+def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
+    """Return the one instance of Identity Center that the account sees; raises `RunError`."""
+    asking = pulumi.InvokeOptions(parent=opts.parent, provider=opts.provider)
+    found = aws.ssoadmin.get_instances(region=region, opts=asking).arns or []
+    if len(found) != 1:
+        raise pulumi.RunError(
+            "`identity_center` must give `instance_arn`, or the `region` of Identity Center: the account sees"
+            f" {len(found)} instances of it{f' in {region}' if region else ''}"
+        )
+    return found[0]

@@ -1,0 +1,128 @@
+# ruff: noqa: D102  AWS names the operations, and says what they do
+"""What IAM Identity Center refuses, and moto does not; and the operations that moto lacks.
+
+Sources: IAM Identity Center API Reference, the operations by name; User Guide, "IAM Identity Center quotas". The words
+of a second permission set of a name are those of hashicorp/terraform-provider-aws issue 38544, those of a permission
+set in use begin as in issue 26757.
+"""
+
+import json
+import time
+import uuid
+from typing import Any
+
+from moto.ssoadmin.models import PermissionSet
+from moto.ssoadmin.responses import SSOAdminResponse
+
+from localcloud.aws.answering import Answering
+from localcloud.aws.parameters import broken
+from localcloud.aws.quotas import size
+from localcloud.aws.refusals import Refusal
+
+INLINE_SIZE = 10_240
+"""Bytes of a permission set's inline policy without white space."""
+
+
+class Sso(Answering, SSOAdminResponse, service="sso-admin"):
+    """IAM Identity Center: moto's, with AWS's checks, and what moto lacks."""
+
+    def check(self, operation: str) -> None:
+        given = json.loads(self.body or "{}")
+        for path, constraint, value in broken("sso-admin", operation, given):
+            message = f"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint"
+            raise Refusal("ValidationException", f"{message}: {constraint}")
+        known = {each.instance_arn for each in self.ssoadmin_backend.instances}
+        if given.get("InstanceArn", next(iter(known))) not in known:
+            raise Refusal("ResourceNotFoundException", f"Could not find Instance {given['InstanceArn']}")
+        permission_set = given.get("PermissionSetArn")
+        if permission_set:
+            self._permission_set(given)
+        if operation == "CreatePermissionSet":
+            self._check_name(given["Name"])
+        elif operation == "PutInlinePolicyToPermissionSet":
+            _check_inline_policy(given["InlinePolicy"])
+        elif operation == "DeletePermissionSet":
+            self._check_unused(permission_set)
+
+    def _permission_set(self, given: dict[str, Any]) -> PermissionSet:
+        """Return the permission set that a request names; raises what AWS answers if there is none."""
+        arn = given.get("PermissionSetArn") or given["ResourceArn"]
+        for each in self.ssoadmin_backend.permission_sets:
+            if (each.instance_arn, each.permission_set_arn) == (given["InstanceArn"], arn):
+                return each
+        name = arn.rpartition("/")[2]
+        raise Refusal("ResourceNotFoundException", f"Could not find PermissionSet with id {name}")
+
+    def _check_name(self, name: str) -> None:
+        if any(each.name == name for each in self.ssoadmin_backend.permission_sets):
+            raise Refusal("ConflictException", f"PermissionSet with name {name} already exists.")
+
+    def _check_unused(self, arn: str) -> None:
+        if any(each.permission_set_arn == arn for each in self.ssoadmin_backend.account_assignments):
+            why = "Could not delete because PermissionSet has ApplicationProfile associated with it"
+            raise Refusal("ConflictException", why)
+
+    def provision_permission_set(self) -> str:
+        answer = json.loads(super().provision_permission_set())
+        status = answer["PermissionSetProvisioningStatus"]
+        self._requests()[status["RequestId"]] = status["PermissionSetArn"]
+        return json.dumps(answer)
+
+    def describe_permission_set_provisioning_status(self) -> str:
+        request = self._get_param("ProvisionPermissionSetRequestId")
+        if request not in self._requests():
+            raise Refusal("ResourceNotFoundException", f"Could not find ProvisionPermissionSetStatus {request}")
+        status = {
+            "CreatedDate": time.time(),
+            "PermissionSetArn": self._requests()[request],
+            "RequestId": request,
+            "Status": "SUCCEEDED",
+        }
+        return json.dumps({"PermissionSetProvisioningStatus": status})
+
+    def _requests(self) -> dict[str, str]:
+        """Return the permission sets that were provisioned, by the request."""
+        requests: dict[str, str] = vars(self.ssoadmin_backend).setdefault("provisioning_requests", {})
+        return requests
+
+    def list_tags_for_resource(self) -> str:
+        return json.dumps({"Tags": self._tagged().tags or []})
+
+    def tag_resource(self) -> str:
+        added = self._get_param("Tags")
+        keys = {each["Key"] for each in added}
+        found = self._tagged()
+        found.tags = [each for each in found.tags or [] if each["Key"] not in keys] + added
+        return "{}"
+
+    def untag_resource(self) -> str:
+        keys = self._get_param("TagKeys")
+        found = self._tagged()
+        found.tags = [each for each in found.tags or [] if each["Key"] not in keys]
+        return "{}"
+
+    def _tagged(self) -> PermissionSet:
+        return self._permission_set(json.loads(self.body))
+
+
+def _check_inline_policy(text: str) -> None:
+    if size(text) > INLINE_SIZE:
+        raise Refusal("ServiceQuotaExceededException", f"Cannot exceed quota for InlinePolicySize: {INLINE_SIZE}")
+    try:
+        statements = json.loads(text)["Statement"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refusal("ValidationException", "The inline policy is not a valid policy document.") from error
+    sids = [each["Sid"] for each in statements if isinstance(each, dict) and "Sid" in each]
+    if len({*sids}) < len(sids):
+        raise Refusal("ValidationException", "Statement IDs (SID) in a single policy must be unique.")
+
+
+def name_permission_sets() -> None:
+    """Give permission sets ARNs as AWS does; moto's are none that AWS takes."""
+    PermissionSet.generate_id = staticmethod(_permission_set_arn)  # type: ignore[method-assign]  # moto has no other way
+
+
+def _permission_set_arn(instance_arn: str) -> str:
+    instance = instance_arn.rpartition("/")[2]
+    partition = instance_arn.split(":")[1]
+    return f"arn:{partition}:sso:::permissionSet/{instance}/ps-{uuid.uuid4().hex[:16]}"
