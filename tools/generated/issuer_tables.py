@@ -63,11 +63,14 @@ _OF_ONE_TENANT = (
     ("CircleCI", "oidc.circleci.com/org/ID"),
     ("Bitbucket", "api.bitbucket.org/2.0/workspaces/NAME/pipelines-config/identity/oidc"),
     ("Vercel, issuer mode Team", "oidc.vercel.com/TEAM"),
-    ("Spacelift", "ACCOUNT.app.spacelift.io"),
+    ("Spacelift", "ACCOUNT.app.spacelift.io ACCOUNT.app.us.spacelift.io"),
     ("Semaphore", "ORG.semaphoreci.com"),
     ("Harness", "app.harness.io/ng/api/oidc/account/ID"),
-    ("Azure DevOps", "vstoken.dev.azure.com/ID"),
-    ("Microsoft Entra", "login.microsoftonline.com/TENANT_ID/v2.0"),
+    ("Azure DevOps", "vstoken.dev.azure.com/ID app.vstoken.visualstudio.com/ID"),
+    (
+        "Microsoft Entra, `TENANT_ID` (a GUID)",
+        "login.microsoftonline.com/TENANT_ID/v2.0 login.microsoftonline.us/TENANT_ID/v2.0 sts.windows.net/TENANT_ID",
+    ),
     ("Fly.io", "oidc.fly.io/ORG"),
     ("Render", "oidc.render.com/ID"),
     ("Trigger.dev", "oidc.trigger.dev/ORG"),
@@ -75,12 +78,12 @@ _OF_ONE_TENANT = (
     ("Amazon EKS", "oidc.eks.REGION.amazonaws.com/id/ID"),
     ("Amazon EKS, dual stack", "oidc-eks.REGION.api.aws/id/ID"),
     ("Google Kubernetes Engine", "container.googleapis.com/v1/projects/NAME/locations/NAME/clusters/NAME"),
-    ("Azure Kubernetes Service", "REGION.oic.prod-aks.azure.com/ID/ID"),
+    ("Azure Kubernetes Service", "REGION.oic.prod-aks.azure.com/ID/ID oidc.prod-aks.azure.com/ID"),
     ("Red Hat OpenShift", "rh-oidc.s3.us-east-1.amazonaws.com/ID"),
     ("Oracle Identity Cloud", "idcs-ID.identity.oraclecloud.com"),
     ("AWS, `sts:GetWebIdentityToken`", "ID.tokens.sts.global.api.aws"),
 )
-"""A name and an issuer for each pattern of the issuers of one tenant, in order."""
+"""A name for each pattern of the issuers of one tenant, in order, and issuers that it matches."""
 
 
 def shared_table() -> str:
@@ -90,22 +93,28 @@ def shared_table() -> str:
         "| --- | --- | --- | --- |",
     ]
     for (service, hosts), entry in zip(_SHARED, SHARED_ISSUERS, strict=True):
-        for host in hosts.split():
-            if not entry.pattern.fullmatch(host):
-                raise LookupError(f"{host} is not an issuer of the entry {entry.pattern.pattern}")
-        listed = ", ".join(f"`{host}`" for host in hosts.split())
-        rows.append(f"| {service} | {listed} | {entry.tenant} | {_claims(entry)} |")
+        rows.append(f"| {service} | {_matched(hosts, entry.pattern)} | {entry.tenant} | {_claims(entry)} |")
     return "".join(f"{row}\n" for row in rows)
 
 
 def tenant_table() -> str:
     """Return a row for each identity provider that belongs to one tenant."""
     rows = ["| Service | Identity provider |", "| --- | --- |"]
-    for (service, host), pattern in zip(_OF_ONE_TENANT, issuers._TENANT_ISSUERS, strict=True):  # noqa: SLF001
-        if not re.fullmatch(pattern, host.replace("TENANT_ID", _TENANT_ID)):
-            raise LookupError(f"{host} is not an issuer of the entry {pattern}")
-        rows.append(f"| {service} | `{host}` |")
+    for (service, hosts), pattern in zip(_OF_ONE_TENANT, issuers._TENANT_ISSUERS, strict=True):  # noqa: SLF001
+        rows.append(f"| {service} | {_matched(hosts, re.compile(pattern))} |")
     return "".join(f"{row}\n" for row in rows)
+
+
+def _matched(hosts: str, pattern: re.Pattern[str]) -> str:
+    """Return issuers, separated by spaces, as a list of codes.
+
+    Raises:
+        LookupError: The pattern does not match one of them.
+    """
+    for host in hosts.split():
+        if not pattern.fullmatch(host.replace("TENANT_ID", _TENANT_ID)):
+            raise LookupError(f"{host} is not an issuer of the entry {pattern.pattern}")
+    return ", ".join(f"`{host}`" for host in hosts.split())
 
 
 def _claims(entry: SharedIssuer) -> str:
