@@ -15,8 +15,9 @@ from iam_guardrails.values import DEEPEST
 from tests.policypack.test_meta import PACK_README
 
 LIMITS = {
-    "a document": (LONGEST_DOCUMENT,),
-    "a template": (LONGEST_TEMPLATE, DEEPEST_TEMPLATE),
+    "a document given as text": (LONGEST_DOCUMENT,),
+    "a template given as text": (LONGEST_TEMPLATE,),
+    "templates inside each other": (DEEPEST_TEMPLATE,),
     "nesting of JSON or YAML": (DEEPEST,),
     "work for one resource": (STEPS,),
     "work for a set of parameter overrides": (CHARACTERS_OF_OVERRIDDEN, MOST_STEPS),
