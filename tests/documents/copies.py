@@ -1,5 +1,6 @@
 """A copy of this repository, and the code blocks of its documents, run there as they stand."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from localcloud.environment import REPOSITORY
 
 LIMIT = 240
 """Seconds for one block."""
+_OF_MAKE = frozenset({"MAKEFLAGS", "MAKELEVEL", "MFLAGS"})
+"""By these, make would take itself for a part of the one that runs the tests, and say in which folder it is."""
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
@@ -57,6 +60,7 @@ class Copy:
         return subprocess.run(
             command,
             cwd=self.folder,
+            env={key: value for key, value in os.environ.items() if key not in _OF_MAKE},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
