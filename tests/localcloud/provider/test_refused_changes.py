@@ -212,7 +212,7 @@ def test_an_id_of_another_form_is_not_imported(engine: Engine, kind: str, resour
 
 
 def test_other_functions_are_named(engine: Engine) -> None:
-    with pytest.raises(RefusedError, match=r"knows no function aws:ec2/getVpc:getVpc; it knows aws:iam/getGroup:"):
+    with pytest.raises(RefusedError, match=r"knows no function aws:ec2/getVpc:getVpc; it knows aws:ecr/getRepository:"):
         engine.invoke("aws:ec2/getVpc:getVpc")
 
 
