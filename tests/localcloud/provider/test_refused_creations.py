@@ -40,7 +40,8 @@ NO_REPOSITORY = (
     "RepositoryNotFoundException: The repository with name 'nobody' does not exist in the registry with id "
     "'123456789012'"
 )
-TOO_LONG = "failed to satisfy constraint: Member must have length less than or equal to"UNSUPPORTED = "UnsupportedUpstreamRegistryException: The upstream registry 'example.com' is not supported."
+TOO_LONG = "failed to satisfy constraint: Member must have length less than or equal to"
+UNSUPPORTED = "UnsupportedUpstreamRegistryException: The upstream registry 'example.com' is not supported."
 REFUSED = [
     *SSO_REFUSED,
     (
