@@ -25,6 +25,7 @@ from .permissions_app_runner import (
     PASS_APP_RUNNER_ROLES,
     TAGGED_SERVICES,
 )
+from .policy_documents import document_for
 from .texts import GroupName, Label, PolicyArn, PolicyName, RoleArn, TagKey, Tags, TagValue, UserName
 
 # What the App Runner permission guide attaches to its group, by the suffix of the attachment.
@@ -178,7 +179,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 **attachments.of_caller(args.get("managed_policies", {})),
             },
             "inline_policies": {
-                **_role_policies(args, account, self.pass_role_arns),
+                **_role_policies(args, account),
                 **_service_policies(args, account),
                 **require_mfa,
                 **inline_policy.of_statements(args.get("extra_statements", [])),
@@ -213,16 +214,14 @@ class AppRunnerOperators(pulumi.ComponentResource):
         register(self, AppRunnerOperators, opts)
 
 
-def _role_policies(
-    args: AppRunnerOperatorsArgs, account: Account, pass_role_arns: pulumi.Output[Sequence[str]]
-) -> dict[str, InlinePolicy]:
+def _role_policies(args: AppRunnerOperatorsArgs, account: Account) -> dict[str, InlinePolicy]:
     """Return the policies that the guide writes itself: list roles, pass these."""
     listing = InlinePolicy(args.get("list_roles_policy_name", LIST_ROLES_POLICY_NAME), document_of(LIST_ROLES, account))
     if not args.get("pass_role_arns"):
         return {"list-roles": listing}
     passing = InlinePolicy(
         args.get("pass_role_policy_name", PASS_ROLE_POLICY_NAME),
-        pass_role_arns.apply(lambda arns: document_of(PASS_APP_RUNNER_ROLES, account, pass_role_arns=arns)),
+        document_for(PASS_APP_RUNNER_ROLES, account, args),
     )
     return {"list-roles": listing, "pass-role": passing}
 

@@ -11,19 +11,16 @@ from . import aliases, arns, documents
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
-from .documents import document_of
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, Entries, Several, allows_something, inputs
-from .inputs import known, of_program
+from .inputs import of_program
 from .outputs import register
 from .permissions_app_runner import PULL_IMAGES, READ_CONFIGURATION
-from .permissions_managed import ECR_ACCESS
+from .permissions_managed import ECR_ACCESS, X_RAY
+from .policy_documents import document_for
 from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
 from .texts import Description, KeyArn, ParameterNameOrArn, RepositoryNameOrArn, SecretNameOrArn, Tags
 
-# What App Runner's page on tracing attaches to an instance role; tracing takes no narrower resource than `*`:
-# https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
-X_RAY_POLICY = "AWSXRayDaemonWriteAccess"
 PULL_POLICY_NAME = "AllowPullImages"
 CONFIGURATION_POLICY_NAME = "AllowReadConfiguration"
 
@@ -65,7 +62,9 @@ def _access_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:
 
 
 def _instance_policies(args: "AppRunnerRolesArgs") -> dict[str, str]:
-    return {"x-ray": X_RAY_POLICY} if args.get("instance_policy", {}).get("x_ray") else {}
+    # The page on tracing attaches it to an instance role; tracing takes no narrower resource than `*`:
+    # https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
+    return {"x-ray": X_RAY} if args.get("instance_policy", {}).get("x_ray") else {}
 
 
 @inputs(
@@ -140,8 +139,6 @@ class AppRunnerRoles(pulumi.ComponentResource):
         account = account_of(self)
         tags = args.get("tags", {})
 
-        pull = known(args.get("pull_repositories", []))
-        scoped = bool(args.get("pull_repositories"))
         # No conditions in either trust policy: App Runner is not known to send aws:SourceAccount or aws:SourceArn,
         # and a key that is not sent locks the service out.
         access = build_role(
@@ -151,13 +148,8 @@ class AppRunnerRoles(pulumi.ComponentResource):
             trust=documents.service_trust(arns.APP_RUNNER_BUILD),
             tags=tags,
             managed_policies=account.aws_managed_policy_arns(_access_policies(args)),
-            inline_policies={
-                "pull": InlinePolicy(
-                    PULL_POLICY_NAME,
-                    pull.apply(lambda names: document_of(PULL_IMAGES, account, pull_repositories=names)),
-                )
-            }
-            if scoped
+            inline_policies={"pull": InlinePolicy(PULL_POLICY_NAME, document_for(PULL_IMAGES, account, args))}
+            if args.get("pull_repositories")
             else {},
             opts=child,
         )
@@ -188,10 +180,9 @@ class AppRunnerRoles(pulumi.ComponentResource):
 
 
 def _reads(account: Account, policy: InstancePolicy) -> dict[str, InlinePolicy]:
-    reads = {key: value for key, value in policy.items() if key != "x_ray" and value}
-    if not reads:
+    if not any(value for key, value in policy.items() if key != "x_ray"):
         return {}
-    document = known(reads).apply(lambda lists: document_of(READ_CONFIGURATION, account, **lists))
+    document = document_for(READ_CONFIGURATION, account, policy)
     return {"configuration": InlinePolicy(CONFIGURATION_POLICY_NAME, document)}
 
 

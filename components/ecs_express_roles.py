@@ -13,7 +13,7 @@ from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
-from .permissions_operators import DEPLOY_EXPRESS, PASS_ECS_ROLES
+from .permissions_operators import DEPLOY_EXPRESS
 from .service_role import ServiceRole, build_role, give_out
 from .texts import RoleArn, Tags
 
@@ -97,29 +97,22 @@ class EcsExpressRoles(pulumi.ComponentResource):
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         self.operator_pass_role_arns = None
         if "operators" in args:
-            tasks = known(args.get("task_role_arns", []))
-            roles = pulumi.Output.all(tasks=tasks, infrastructure=infrastructure.arn)
+            tasks = args.get("task_role_arns", [])
             operators = build_ecs_operators(
                 f"{name}-operators",
                 args["operators"],
                 account=account,
                 deploy=DEPLOY_EXPRESS,
-                pass_roles=roles.apply(
-                    lambda arns: documents.document_of(
-                        PASS_ECS_ROLES,
-                        account,
-                        task_role_arns=arns["tasks"],
-                        infrastructure_role_arns=[arns["infrastructure"]],
-                    )
-                ),
+                task_role_arns=tasks,
+                infrastructure_role_arns=[infrastructure.arn],
                 tags=tags,
                 opts=child,
             )
             self.operator_group_name = operators.group_name
             self.operator_user_names = operators.user_names
             self.operator_initial_passwords = operators.initial_passwords
-            self.operator_pass_role_arns = roles.apply(
-                lambda arns: list(dict.fromkeys([*arns["tasks"], arns["infrastructure"]]))
+            self.operator_pass_role_arns = known([*tasks, infrastructure.arn]).apply(
+                lambda arns: list(dict.fromkeys(arns))
             )
 
         register(self, EcsExpressRoles, opts)

@@ -9,15 +9,15 @@ import pulumi
 from . import attachments, documents, inline_policy
 from .arns import Account
 from .attachments import attached_once
-from .documents import Document
 from .existing_users import made_or_existing
 from .identity_center import Policies, build_permission_set, fits
 from .inline_policy import InlinePolicy
 from .input_types import Entries, Named, Several, inputs
-from .inputs import known
 from .operator_group import Group, build_group, build_users, groups_of_users
 from .permissions import Policy
 from .permissions_app_runner import LIST_ROLES
+from .permissions_operators import PASS_ECS_ROLES
+from .policy_documents import document_for
 from .texts import KeyArn, Label, PolicyArn, Tags
 
 # Less than the App Runner guide attaches: push and pull in repositories that exist, read logs, change the own password.
@@ -71,7 +71,8 @@ def build_ecs_operators(
     *,
     account: Account,
     deploy: Policy,
-    pass_roles: pulumi.Output[Document],
+    task_role_arns: Sequence[pulumi.Input[str]],
+    infrastructure_role_arns: Sequence[pulumi.Input[str]],
     tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> BuiltOperators:
@@ -83,12 +84,13 @@ def build_ecs_operators(
     """
     attached = account.aws_managed_policy_arns(MANAGED_POLICIES)
     mfa = {"require-mfa": InlinePolicy("RequireMFA", documents.require_mfa(account))}
+    passed = {"task_role_arns": task_role_arns, "infrastructure_role_arns": infrastructure_role_arns}
     policies: Policies = {
         "managed_policies": {**attached, **attachments.of_caller(args.get("managed_policies", {}))},
         "inline_policies": {
             "list-roles": InlinePolicy("AllowListRoles", documents.document_of(LIST_ROLES, account)),
-            "deploy": InlinePolicy("AllowDeployServices", _deploys(deploy, account, args)),
-            "pass-roles": InlinePolicy("AllowPassEcsRoles", pass_roles),
+            "deploy": InlinePolicy("AllowDeployServices", document_for(deploy, account, args)),
+            "pass-roles": InlinePolicy("AllowPassEcsRoles", document_for(PASS_ECS_ROLES, account, passed)),
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
@@ -106,9 +108,3 @@ def build_ecs_operators(
         opts=opts,
     )
     return BuiltOperators(group.name, users.names, users.initial_passwords)
-
-
-def _deploys(policy: Policy, account: Account, args: EcsOperators) -> pulumi.Output[Document]:
-    """Return the document that lets the group deploy, with what is asked for in addition."""
-    asked = {key: value for key, value in args.items() if key in {setting.key for setting in policy.settings}}
-    return known(asked).apply(lambda given: documents.document_of(policy, account, **given))

@@ -1,8 +1,8 @@
 """The roles of an ECS task."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
 import pulumi
 import pulumi_aws as aws
@@ -14,13 +14,15 @@ from .arns import Account
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
 from .input_types import PROGRAM_ONLY, SECRET, Several, allows_something, inputs
-from .inputs import known, of_program
+from .inputs import of_program
 from .outputs import register
+from .permissions import Policy
 from .permissions_ecs import EXECUTION_POLICY
 from .permissions_events import SCHEDULED_TASKS, TASKS_OF_RULES
 from .permissions_managed import TASK_EXECUTION
-from .permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
+from .permissions_operators import DEPLOY_ECS
 from .permissions_task import TASK_POLICY
+from .policy_documents import document_for
 from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
 from .task_policy import TaskPolicy
 from .task_runners import EventRules, Scheduler, build_task_runner
@@ -238,12 +240,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
         }
         self.execution_policy_arn = self.task_policy_arn = None
         if "execution_policy" in args:
-            policy = _policy(
+            policy = _build_policy(
                 f"{name}-execution-policy",
                 args["execution_policy"],
-                lambda grants: documents.document_of(EXECUTION_POLICY, account, **grants),
-                execution_tags,
-                child,
+                EXECUTION_POLICY,
+                account=account,
+                tags=execution_tags,
+                opts=child,
             )
             execution_policies["custom"] = policy.arn
             self.execution_policy_arn = _arn_of(policy, account)
@@ -264,12 +267,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
         task_tags = tagging.over({"Purpose": "ECS Task Application"}, args.get("tags", {}))
         task_policies: dict[str, pulumi.Input[str]] = {}
         if "task_policy" in args:
-            policy = _policy(
+            policy = _build_policy(
                 f"{name}-task-policy",
                 args["task_policy"],
-                lambda grants: documents.document_of(TASK_POLICY, account, **grants),
-                task_tags,
-                child,
+                TASK_POLICY,
+                account=account,
+                tags=task_tags,
+                opts=child,
             )
             task_policies["custom"] = policy.arn
             self.task_policy_arn = _arn_of(policy, account)
@@ -319,17 +323,13 @@ class EcsTaskRoles(pulumi.ComponentResource):
 
         self.operator_group_name = self.operator_user_names = self.operator_initial_passwords = None
         if "operators" in args:
-            passed = known([[execution.arn, task.arn], [infrastructure.arn] if infrastructure else []])
             operators = build_ecs_operators(
                 f"{name}-operators",
                 _with_ecs_exec(args["operators"], args.get("task_policy")),
                 account=account,
                 deploy=DEPLOY_ECS,
-                pass_roles=passed.apply(
-                    lambda arns: documents.document_of(
-                        PASS_ECS_ROLES, account, task_role_arns=arns[0], infrastructure_role_arns=arns[1]
-                    )
-                ),
+                task_role_arns=[execution.arn, task.arn],
+                infrastructure_role_arns=[infrastructure.arn] if infrastructure else [],
                 tags=args.get("tags", {}),
                 opts=child,
             )
@@ -349,20 +349,24 @@ def _with_ecs_exec(operators: EcsOperators, task_policy: TaskPolicy | None) -> E
     return {**of_tasks, **operators}
 
 
-def _policy(
+def _build_policy(
     name: str,
     args: ExecutionPolicy | TaskPolicy,
-    permissions: Callable[[dict[str, Any]], documents.Document],
+    policy: Policy,
+    *,
+    account: Account,
     tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Policy:
-    grants = {key: value for key, value in args.items() if key not in {"name", "tags"}}
+    """Make the managed policy `name` with the permissions that its inputs ask for."""
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_respell(names, args["name"])
     return aws.iam.Policy(
         name,
         name=args["name"],
-        policy=known(grants).apply(lambda given: documents.managed_policy_text(args["name"], permissions(given))),
+        policy=document_for(policy, account, args).apply(
+            lambda document: documents.managed_policy_text(args["name"], document)
+        ),
         tags=tagging.of_iam(f"managed policy `{args['name']}`", tags, args.get("tags", {})),
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, names, args["name"])),
     )

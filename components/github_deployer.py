@@ -11,7 +11,6 @@ from . import aliases, github_documents, github_provider, github_rules
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
-from .documents import Document, document_of
 from .github_provider import IdentityProvider
 from .github_pull_requests import changes
 from .github_texts import (
@@ -31,6 +30,7 @@ from .input_types import PROGRAM_ONLY, Entries, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_github import DEPLOY
+from .policy_documents import document_for
 from .service_role import ServiceRole, build_role, give_out
 from .texts import CachePrefix, RepositoryNameOrArn, RoleArn, Tags
 
@@ -161,7 +161,8 @@ class GitHubDeployer(pulumi.ComponentResource):
         if args.get("pull_requests"):
             args = {**args, "role": _without_deploying(args["role"])}
         else:
-            inline["deploy"] = InlinePolicy(DEPLOY_POLICY_NAME, _deploys(account, args))
+            # It passes the roles of those services only that it updates.
+            inline["deploy"] = InlinePolicy(DEPLOY_POLICY_NAME, document_for(DEPLOY, account, args))
         trust = github_documents.github_trust(
             account,
             repository=args["repository"],
@@ -215,9 +216,3 @@ def _without_deploying(role: ServiceRole) -> ServiceRole:
         known(each).apply(partial(checked, index)) for index, each in enumerate(role.get("extra_statements", []))
     ]
     return {**role, "extra_statements": statements} if statements else role
-
-
-def _deploys(account: Account, args: GitHubDeployerArgs) -> pulumi.Output[Document]:
-    """Return the document of what the role can do; it passes the roles of those services only that it updates."""
-    inputs = {key: value for key, value in args.items() if key in {setting.key for setting in DEPLOY.settings}}
-    return known(inputs).apply(lambda given: document_of(DEPLOY, account, **given))

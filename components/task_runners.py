@@ -8,13 +8,13 @@ from typing_extensions import TypedDict
 
 from .arns import Account
 from .attachments import attached_once
-from .documents import Document, document_of
+from .documents import Document
 from .event_texts import ClusterName, DeadLetterQueue, EventRuleName, ScheduleGroupName
 from .github_texts import TaskFamily
 from .inline_policy import InlinePolicy
 from .input_types import Entries, Named, Several, inputs
-from .inputs import known
 from .permissions import Policy
+from .policy_documents import document_for
 from .service_role import BuiltRole, ServiceRole, build_role
 from .texts import Tags
 
@@ -75,9 +75,7 @@ def build_task_runner(
     opts: pulumi.ResourceOptions,
 ) -> BuiltRole:
     """Make `<name>-role` with its policy `<name>-role-run-tasks`, which passes these roles to tasks."""
-    keys = {setting.key for setting in policy.settings}
-    given = known({**{key: value for key, value in args.items() if key in keys}, "task_role_arns": task_role_arns})
-    run = InlinePolicy(RUN_POLICY_NAME, given.apply(lambda inputs: document_of(policy, account, **inputs)))
+    run = InlinePolicy(RUN_POLICY_NAME, document_for(policy, account, {**args, "task_role_arns": task_role_arns}))
     return build_role(
         f"{name}-role",
         args["role"],
