@@ -1,7 +1,7 @@
 """What the current stack holds, as its last update left it: an edit must not delete a role that it means to keep."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -148,8 +148,9 @@ def refuse_to_drop(arn: str) -> None:
 def refuse_to_drop_repository(name: str) -> None:
     """Refuse to use the repository of this name as it is if that would delete it, or may; raises `RunError`."""
     _refuse_if_unreadable(f"repository `{name}` can't be `existing`", "repository")
-    for repository, maker in _made(REPOSITORY):
-        if repository.outputs.get("name") == name and not _is_kept(repository.outputs.get("arn", "")):
+    named = [each for each in made_by_components(REPOSITORY) if each.outputs.get("name") == name]
+    for repository, maker in _with_makers(named):
+        if not _is_kept(repository.outputs.get("arn", "")):
             _refuse_unless_retained(f"repository `{name}` can't become `existing`", "it", maker, "set `existing`")
 
 
@@ -233,16 +234,15 @@ def _aws_names(kind: str, names: Collection[str]) -> set[str]:
 
 def _of_arn(kind: str, arn: str) -> Iterator[tuple[Resource, Resource]]:
     """Yield what components made under the name of this ARN in its account, each with its component."""
-    for made, maker in _made(kind):
-        if _identity(made.outputs.get("arn", "")) == _identity(arn):
-            yield made, maker
+    identity = _identity(arn)
+    return _with_makers(each for each in made_by_components(kind) if _identity(each.outputs.get("arn", "")) == identity)
 
 
-def _made(kind: str) -> Iterator[tuple[Resource, Resource]]:
-    """Yield the resources of a type that components made, each with its component."""
-    for made in made_by_components(kind):
-        if maker := _maker(made):
-            yield made, maker
+def _with_makers(made: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    """Yield resources that components made, each with its component."""
+    for each in made:
+        if maker := _maker(each):
+            yield each, maker
 
 
 def _maker(made: Resource) -> Resource | None:
