@@ -46,13 +46,7 @@ def document_of(policy: Policy, account: Account, **given: object) -> Document:
 
 def managed_policy_text(name: str, policy: Document) -> str:
     """The JSON text of the managed policy `name`; raises `RunError` when it is larger than IAM takes."""
-    size = _size(policy)
-    if size > MANAGED_POLICY_CHARACTERS:
-        raise RunError(
-            f"managed policy `{name}` must have at most {MANAGED_POLICY_CHARACTERS} characters without white space, "
-            f"got {size}"
-        )
-    return json.dumps(policy)
+    return _text(f"managed policy `{name}`", MANAGED_POLICY_CHARACTERS, policy)
 
 
 def inline_policy_texts(owner: str, most: int, policies: Mapping[str, Document]) -> dict[str, str]:
@@ -75,29 +69,20 @@ def permission_set_text(name: str, policies: Mapping[str, Document]) -> str:
     Raises `RunError` when it is larger than Identity Center takes, or has an id of a statement twice.
     """
     whole = document([statement for policy in policies.values() for statement in policy["Statement"]])
-    if _size(whole) > ROLE_INLINE_CHARACTERS:
-        raise RunError(
-            f"the inline policy of permission set `{name}` ({', '.join(policies)}) must have at most"
-            f" {ROLE_INLINE_CHARACTERS} characters without white space, got {_size(whole)}"
-        )
+    what = f"the inline policy of permission set `{name}` ({', '.join(policies)})"
+    text = _text(what, ROLE_INLINE_CHARACTERS, whole)
     ids = [each["Sid"] for each in whole["Statement"] if "Sid" in each]
     if repeated := first_repeated(ids):
         raise RunError(
             f"the statements of permission set `{name}` must have different ids in one policy, got the `Sid`"
             f" `{repeated}` twice"
         )
-    return json.dumps(whole)
+    return text
 
 
 def trust_text(role: str, trust: Document) -> str:
     """The JSON text of the trust policy of `role`, its name; raises `RunError` when it is larger than IAM takes."""
-    size = _size(trust)
-    if size > TRUST_CHARACTERS:
-        raise RunError(
-            f"the trust policy of role `{role}` must have at most {TRUST_CHARACTERS} characters without white space,"
-            f" got {size}"
-        )
-    return json.dumps(trust)
+    return _text(f"the trust policy of role `{role}`", TRUST_CHARACTERS, trust)
 
 
 def with_conditions(trust: Document, conditions: Mapping[str, Mapping[str, Any]]) -> Document:
@@ -281,6 +266,14 @@ def image_lifecycle(
             for priority, selection in enumerate(selections, start=1)
         ]
     }
+
+
+def _text(what: str, most: int, policy: Document) -> str:
+    """Return the JSON text of a document; raises `RunError` when it has more characters than this."""
+    size = _size(policy)
+    if size > most:
+        raise RunError(f"{what} must have at most {most} characters without white space, got {size}")
+    return json.dumps(policy)
 
 
 def _size(policy: Document) -> int:
