@@ -21,7 +21,7 @@ from .ecr_registry import (
     build_pull_through_cache,
     build_registry_scanning,
 )
-from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, listed
+from .input_types import ONE_OF, PROGRAM_ONLY, WHOLE_NUMBER, Entries, Named, Several, inputs, leaves_existing_alone
 from .inputs import of_program
 from .outputs import register
 from .texts import (
@@ -97,12 +97,7 @@ def _excludes_what_it_filters(args: "Repository", named: Named) -> None:
         )
 
 
-def _leaves_an_existing_repository_alone(args: "Repository", named: Named) -> None:
-    if args.get("existing") and (surplus := sorted(map(named, args.keys() - {"existing"}))):
-        raise ValueError(f"must leave out {listed(surplus)} when the repository is `{named('existing')}`")
-
-
-@inputs(_leaves_an_existing_repository_alone, _has_a_key_for_kms, _excludes_what_it_filters)
+@inputs(leaves_existing_alone("repository"), _has_a_key_for_kms, _excludes_what_it_filters)
 class Repository(TypedDict):
     """A repository; every input has a safe default."""
 

@@ -80,6 +80,16 @@ def allows_something(policy: type[Any], args: Mapping[str, Any], named: Named) -
         raise ValueError(f"must give at least one of {listed(map(named, keys))}, or be omitted")
 
 
+def leaves_existing_alone(what: str, *kept: str) -> Rule:
+    """Return the rule that a resource that is used as it is has no inputs but `existing` and those that are kept."""
+
+    def rule(args: Mapping[str, Any], named: Named) -> None:
+        if args.get("existing") and (surplus := sorted(map(named, args.keys() - {"existing", *kept}))):
+            raise ValueError(f"must leave out {listed(surplus)} when the {what} is `{named('existing')}`")
+
+    return rule
+
+
 @dataclass(frozen=True)
 class Entries:
     """Marks a sequence or a mapping, and says how many entries it has; a tuple becomes a list."""

@@ -13,18 +13,11 @@ from . import aliases, attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
-from .input_types import WHOLE_NUMBER, Conditions, Entries, Named, Rule, Statements, inputs, listed
+from .input_types import WHOLE_NUMBER, Conditions, Entries, Named, Rule, Statements, inputs, leaves_existing_alone
 from .inputs import known
 from .texts import Description, Label, PolicyArn, RoleName, RolePath, Tags
 
 ROOT_PATH = "/"
-# All that can be said of a role that exists.
-OF_EXISTING = frozenset({"name", "existing"})
-
-
-def _leaves_an_existing_role_alone(role: "ServiceRole", named: Named) -> None:
-    if role.get("existing") and (surplus := sorted(map(named, role.keys() - OF_EXISTING))):
-        raise ValueError(f"must leave out {listed(surplus)} when the role is `{named('existing')}`")
 
 
 def about_roles_made_here(roles: Mapping[str, str]) -> Rule:
@@ -39,7 +32,7 @@ def about_roles_made_here(roles: Mapping[str, str]) -> Rule:
     return rule
 
 
-@inputs(_leaves_an_existing_role_alone)
+@inputs(leaves_existing_alone("role", "name"))
 class ServiceRole(TypedDict):
     """A role that a service of AWS assumes."""
 
