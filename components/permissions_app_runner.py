@@ -60,7 +60,7 @@ READ_CONFIGURATION = Policy(
 )
 
 LIST_ROLES = Policy(
-    ("operators", "ecs.operators", "express.operators"),
+    ("operators", "ecs.operators", "ecsServices.NAME.operators", "express.operators"),
     "",
     (
         Setting(

@@ -73,6 +73,13 @@ def test_every_condition_is_required(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("policy", OF_POLICY)
+def test_a_policy_of_ecs_is_also_one_of_the_named_services(policy: Policy) -> None:
+    sections = [each for each in policy.sections if each.startswith("ecs.")]
+
+    assert {each.replace("ecs.", "ecsServices.NAME.") for each in sections} <= {*policy.sections}
+
+
+@pytest.mark.parametrize("policy", OF_POLICY)
 def test_the_policy_pack_finds_nothing(policy: Policy) -> None:
     given = {each.key: value_of(each.key) for each in policy.settings if each.key}
     document = json.dumps(document_of(policy, ACCOUNT, **given))
