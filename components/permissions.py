@@ -147,9 +147,26 @@ def joined(first: str, second: str, by: str = "/") -> Form:
     return Form(read, _written(f"{{{first}}}{by}{{{second}}}"))
 
 
+def field(name: str) -> Form:
+    """Return the form of entries that are one field of a template."""
+    return Form(lambda entry: {name: entry}, _written(f"{{{name}}}"))
+
+
+def or_arn(key: str, arn: str) -> Callable[[Mapping[str, Any]], Fields]:
+    """Return how to read entries that are mappings: what they give, with the fields of an ARN of this template.
+
+    `key` is the input that can be the ARN. What is off or empty gives no field.
+    """
+
+    def read(entry: Mapping[str, Any]) -> Fields:
+        return {**{name: value for name, value in entry.items() if value}, **(matched(arn, entry[key]) or {})}
+
+    return read
+
+
 SWITCH = Form(lambda _: {}, lambda _: True)
 """`true`, or what comes with a section."""
-ARN = Form(lambda arn: {"arn": arn}, _written("{arn}"))
+ARN = field("arn")
 
 
 # Templates

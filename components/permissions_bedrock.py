@@ -3,10 +3,7 @@
 BEDROCKUG stands for a page of https://docs.aws.amazon.com/bedrock/latest/userguide/. Converse has no action of its own.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
-from .permissions import Condition, Fields, Form, Permission, Setting, matched
+from .permissions import Condition, Form, Permission, Setting, or_arn
 
 MODEL = "arn:{partition}:bedrock:{region}::foundation-model/{model}"
 PROFILE = "arn:{partition}:bedrock:{region}:{account}:inference-profile/{profile}"
@@ -15,12 +12,6 @@ APPLICATION_PROFILE = "arn:{partition}:bedrock:{region}:{account}:application-in
 _MODEL_ANYWHERE = "arn:{partition}:bedrock:*::foundation-model/{model}"
 _INVOKE = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 _PROFILES = "BEDROCKUG inference-profiles-prereq"
-
-
-def _application_profile(entry: Mapping[str, Any]) -> Fields:
-    """Return what an entry gives, with the account and region of a profile whose ARN it names."""
-    return {**entry, **(matched(APPLICATION_PROFILE, entry["profile"]) or {})}
-
 
 MODELS = Form(
     lambda model: {"model": model},
@@ -33,7 +24,7 @@ PROFILES = Form(
 )
 """Ids, which are those of the models after the name of a geography and a dot: `us.`, `eu.`, `global.`."""
 APPLICATION_PROFILES = Form(
-    _application_profile,
+    or_arn("profile", APPLICATION_PROFILE),
     lambda fields: {"profile": fields["profile"], "model": fields.get("model", "provider.model-id")},
 )
 

@@ -4,7 +4,7 @@ SAR stands for a page of https://docs.aws.amazon.com/service-authorization/lates
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/.
 """
 
-from .permissions import ARN, Condition, Form, Permission, Policy, Setting, joined, named
+from .permissions import ARN, Condition, Form, Permission, Policy, Setting, field, joined, named
 
 REPOSITORY = "arn:{partition}:ecr:{region}:{account}:repository/{path}"
 CACHED = "arn:{partition}:ecr:{region}:{account}:repository/{cache}/*"
@@ -13,11 +13,12 @@ PREFIX = "arn:{partition}:ssm:{region}:{account}:parameter/{prefix}"
 SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:{id}"  # noqa: S105  the ARN of one
 LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{path}"
 BUCKET = "arn:{partition}:s3:::{bucket}"
+TABLE = "arn:{partition}:dynamodb:{region}:{account}:table/{path}"
 
 _SUFFIX = "-??????"  # Secrets Manager ends a secret's ARN with a hyphen and six characters of its own choice.
 
 _parameter = named(PARAMETER)
-CACHES = Form(lambda prefix: {"cache": prefix}, lambda fields: fields["cache"])
+CACHES = field("cache")
 PARAMETERS = Form(lambda name: _parameter.read(name.removeprefix("/")), _parameter.write, PARAMETER)
 """Names with or without the slash in front, prefixes such as `app/*`, or ARNs."""
 SECRETS = Form(
@@ -26,7 +27,7 @@ SECRETS = Form(
     SECRET,
 )
 """Names, prefixes such as `app/*`, or ARNs with the six characters at the end."""
-BUCKETS = Form(lambda name: {"bucket": name}, lambda fields: fields["bucket"])
+BUCKETS = field("bucket")
 
 ECS_ARN = "arn:{partition}:ecs:{region}:{account}:"
 CLUSTER = f"{ECS_ARN}cluster/{{cluster}}"

@@ -4,12 +4,11 @@ Pages are named as in `permissions_ecs.py`. CDK stands for aws/aws-cdk, EBS for 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/.
 """
 
-from .permissions import Condition, Form, Permission, Policy, Setting, named
+from .permissions import Condition, Permission, Policy, Setting, field, named
 from .permissions_ecs import CLUSTER, FAMILY, RUN_TASK, TASKS, created_by
 from .permissions_operators import passed_to_tasks
 from .permissions_task import QUEUE
 
-_CLUSTERS = Form(lambda name: {"cluster": name}, lambda fields: fields["cluster"])
 _RUN = (
     Setting(
         "task_families",
@@ -26,7 +25,7 @@ _RUN = (
     ),
     Setting(
         "clusters",
-        _CLUSTERS,
+        field("cluster"),
         (
             Permission(
                 "TagTasks",

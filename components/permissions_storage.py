@@ -1,9 +1,6 @@
 """What the settings of a task's S3 buckets and EFS file systems allow; pages are named as in `permissions_ecs.py`."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from .permissions import Condition, Fields, Form, Permission, Setting, matched
+from .permissions import Condition, Fields, Form, Permission, Setting, or_arn
 from .permissions_ecs import BUCKET
 
 FILE_SYSTEM = "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{file_system}"
@@ -73,13 +70,7 @@ BUCKET_SETTINGS = (
 )
 
 
-def _file_system(entry: Mapping[str, Any]) -> Fields:
-    """Return what an entry gives, with the account and region of a file system whose ARN it names."""
-    given = {key: value for key, value in entry.items() if value}
-    return {**given, **(matched(FILE_SYSTEM, entry["file_system"]) or {})}
-
-
-FILE_SYSTEMS = Form(_file_system, lambda fields: {"file_system": fields["file_system"]})
+FILE_SYSTEMS = Form(or_arn("file_system", FILE_SYSTEM), lambda fields: {"file_system": fields["file_system"]})
 _THROUGH = (Condition("StringEquals", "elasticfilesystem:AccessPointArn", (ACCESS_POINT,)),)
 
 

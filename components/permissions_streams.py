@@ -4,10 +4,10 @@ KDSDG stands for a page of https://docs.aws.amazon.com/streams/latest/dev/.
 """
 
 from .permissions import Permission, Setting, named
+from .permissions_ecs import TABLE
 
 STREAM = "arn:{partition}:kinesis:{region}:{account}:stream/{path}"
 DELIVERY_STREAM = "arn:{partition}:firehose:{region}:{account}:deliverystream/{path}"
-_TABLE = "arn:{partition}:dynamodb:{region}:{account}:table/{path}"
 _LEASES = (
     "dynamodb:CreateTable",
     "dynamodb:DescribeTable",
@@ -66,9 +66,9 @@ STREAM_SETTINGS = (
         "kcl_applications",
         named(),
         (
-            Permission("KeepState", _LEASES, (f"{_TABLE}-WorkerMetricStats", f"{_TABLE}-CoordinatorState"), _KCL),
-            Permission("KeepLeases", (*_LEASES, "dynamodb:UpdateTable"), (_TABLE,), _KCL),
-            Permission("FindLeases", ("dynamodb:Query",), (f"{_TABLE}/index/*",), _KCL),
+            Permission("KeepState", _LEASES, (f"{TABLE}-WorkerMetricStats", f"{TABLE}-CoordinatorState"), _KCL),
+            Permission("KeepLeases", (*_LEASES, "dynamodb:UpdateTable"), (TABLE,), _KCL),
+            Permission("FindLeases", ("dynamodb:Query",), (f"{TABLE}/index/*",), _KCL),
         ),
     ),
     Setting(

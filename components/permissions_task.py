@@ -12,6 +12,7 @@ from .permissions_ecs import (
     READ_SECRETS,
     SECRET,
     SECRETS,
+    TABLE,
 )
 from .permissions_storage import BUCKET_SETTINGS, FILE_SYSTEM_SETTINGS
 from .permissions_streams import STREAM_SETTINGS
@@ -22,7 +23,6 @@ CONFIGURATION_SET = "arn:{partition}:ses:{region}:{account}:configuration-set/{p
 TEMPLATE = "arn:{partition}:ses:{region}:{account}:template/{path}"
 TOPIC = "arn:{partition}:sns:{region}:{account}:{path}"
 QUEUE = "arn:{partition}:sqs:{region}:{account}:{path}"
-TABLE = "arn:{partition}:dynamodb:{region}:{account}:table/{path}"
 DATABASES = Form(lambda entry: entry, lambda fields: {"resource_id": fields["resource_id"], "user": fields["user"]})
 
 _MAIL = ("ses:SendEmail", "ses:SendRawEmail")

@@ -1,13 +1,13 @@
 """What the settings of a task's metrics, traces and logs allow; pages are named as in `permissions_ecs.py`."""
 
-from .permissions import SWITCH, Condition, Form, Permission, Setting, named
+from .permissions import SWITCH, Condition, Permission, Setting, field, named
 from .permissions_ecs import LOG_GROUP
 from .permissions_managed import ALLOWED, X_RAY
 
 TELEMETRY_SETTINGS = (
     Setting(
         "metric_namespaces",
-        Form(lambda name: {"namespace": name}, lambda fields: fields["namespace"]),
+        field("namespace"),
         (
             Permission(
                 "PutMetrics",
