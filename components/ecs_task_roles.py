@@ -232,24 +232,18 @@ class EcsTaskRoles(pulumi.ComponentResource):
         super().__init__("container-roles:index:EcsTaskRoles", name, {}, opts)
         child = aliases.children(self)
         account = account_of(self)
+        tags = args.get("tags", {})
 
         # The purposes are those the ECS roles guide tags its policies with.
-        execution_tags = tagging.over({"Purpose": "ECS Task Execution"}, args.get("tags", {}))
-        execution_policies: dict[str, pulumi.Input[str]] = {
-            **account.aws_managed_policy_arns(_execution_policies(args))
-        }
-        self.execution_policy_arn = self.task_policy_arn = None
-        if "execution_policy" in args:
-            policy = _build_policy(
-                f"{name}-execution-policy",
-                args["execution_policy"],
-                EXECUTION_POLICY,
-                account=account,
-                tags=execution_tags,
-                opts=child,
-            )
-            execution_policies["custom"] = policy.arn
-            self.execution_policy_arn = _arn_of(policy, account)
+        execution_tags = tagging.over({"Purpose": "ECS Task Execution"}, tags)
+        custom, self.execution_policy_arn = _build_policy(
+            f"{name}-execution-policy",
+            args.get("execution_policy"),
+            EXECUTION_POLICY,
+            account=account,
+            tags=execution_tags,
+            opts=child,
+        )
         execution = build_role(
             f"{name}-execution-role",
             args["execution_role"],
@@ -258,32 +252,28 @@ class EcsTaskRoles(pulumi.ComponentResource):
             if args.get("execution_role_trusts_any_account")
             else documents.ecs_execution_trust(account),
             tags=execution_tags,
-            managed_policies=execution_policies,
+            managed_policies={**account.aws_managed_policy_arns(_execution_policies(args)), **custom},
             inline_policies={},
             opts=child,
         )
         give_out(self, "execution_role", execution)
 
-        task_tags = tagging.over({"Purpose": "ECS Task Application"}, args.get("tags", {}))
-        task_policies: dict[str, pulumi.Input[str]] = {}
-        if "task_policy" in args:
-            policy = _build_policy(
-                f"{name}-task-policy",
-                args["task_policy"],
-                TASK_POLICY,
-                account=account,
-                tags=task_tags,
-                opts=child,
-            )
-            task_policies["custom"] = policy.arn
-            self.task_policy_arn = _arn_of(policy, account)
+        task_tags = tagging.over({"Purpose": "ECS Task Application"}, tags)
+        custom, self.task_policy_arn = _build_policy(
+            f"{name}-task-policy",
+            args.get("task_policy"),
+            TASK_POLICY,
+            account=account,
+            tags=task_tags,
+            opts=child,
+        )
         task = build_role(
             f"{name}-task-role",
             args["task_role"],
             account=account,
             trust=documents.ecs_task_trust(account),
             tags=task_tags,
-            managed_policies=task_policies,
+            managed_policies=custom,
             inline_policies={},
             opts=child,
         )
@@ -297,7 +287,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
                 args["infrastructure_role"],
                 account=account,
                 trust=documents.service_trust(arns.ECS),
-                tags=args.get("tags", {}),
+                tags=tags,
                 managed_policies=account.aws_managed_policy_arns(ecs_infrastructure.policies(args)),
                 inline_policies={},
                 opts=child,
@@ -308,7 +298,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
             build_task_runner,
             account=account,
             task_role_arns=[execution.arn, task.arn],
-            tags=args.get("tags", {}),
+            tags=tags,
             opts=child,
         )
         scheduler = rules = None
@@ -330,7 +320,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
                 deploy=DEPLOY_ECS,
                 task_role_arns=[execution.arn, task.arn],
                 infrastructure_role_arns=[infrastructure.arn] if infrastructure else [],
-                tags=args.get("tags", {}),
+                tags=tags,
                 opts=child,
             )
             self.operator_group_name = operators.group_name
@@ -351,17 +341,22 @@ def _with_ecs_exec(operators: EcsOperators, task_policy: TaskPolicy | None) -> E
 
 def _build_policy(
     name: str,
-    args: ExecutionPolicy | TaskPolicy,
+    args: ExecutionPolicy | TaskPolicy | None,
     policy: Policy,
     *,
     account: Account,
     tags: Tags,
     opts: pulumi.ResourceOptions,
-) -> aws.iam.Policy:
-    """Make the managed policy `name` with the permissions that its inputs ask for."""
+) -> tuple[dict[str, pulumi.Output[str]], pulumi.Output[str] | None]:
+    """Make the managed policy `name` with the permissions that its inputs ask for, if they are given.
+
+    Return it as the attachment `custom`, and its ARN: known at preview, and who uses it waits for the policy.
+    """
+    if args is None:
+        return {}, None
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_respell(names, args["name"])
-    return aws.iam.Policy(
+    made = aws.iam.Policy(
         name,
         name=args["name"],
         policy=document_for(policy, account, args).apply(
@@ -370,8 +365,4 @@ def _build_policy(
         tags=tagging.of_iam(f"managed policy `{args['name']}`", tags, args.get("tags", {})),
         opts=pulumi.ResourceOptions.merge(opts, own_state.created_first(own_state.POLICY, names, args["name"])),
     )
-
-
-def _arn_of(policy: aws.iam.Policy, account: Account) -> pulumi.Output[str]:
-    """Return the ARN of a policy of this component, known at preview; who uses it waits for the policy."""
-    return policy.name.apply(lambda name: account.iam_arn(f"policy/{name}"))
+    return {"custom": made.arn}, made.name.apply(lambda known: account.iam_arn(f"policy/{known}"))
