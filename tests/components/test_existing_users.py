@@ -6,13 +6,12 @@ from typing import Any
 import pulumi
 import pytest
 
+from components import own_state
 from components.app_runner_operators import AppRunnerOperators
 from components.ecs_task_roles import EcsTaskRoles
 from tests.components.component_samples import CAP, TWO_ROLES
 from tests.components.recorder import Recording, record
-
-ECS = "container-roles:index:EcsTaskRoles"
-STACK = "urn:pulumi:test::container-roles"
+from tests.components.state_samples import ECS, STACK, component, imported, role
 
 
 def test_existing_users_become_members_and_nothing_else() -> None:
@@ -67,15 +66,12 @@ def test_two_components_agree_whether_a_user_exists(first: str, second: str) -> 
     )
 
 
-def made(kind: str, name: str, aws_name: str, account: str = "123456789012") -> dict[str, Any]:
-    """Return what the state says of a user or a role that the component `ecs` made."""
-    arn = f"arn:aws:iam::{account}:{kind.lower()}/{aws_name}"
-    token = f"aws:iam/{kind.lower()}:{kind}"
-    return {f"{STACK}::{ECS}${token}::ecs-{name}": {"type": token, "outputs": {"name": aws_name, "arn": arn}}}
-
-
-def component(outputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{STACK}::{ECS}::ecs": {"type": ECS, "outputs": outputs}}
+def user(aws_name: str, account: str = "123456789012") -> dict[str, Any]:
+    """Return what the state says of a user that the component `ecs` made."""
+    outputs = {"name": aws_name, "arn": f"arn:aws:iam::{account}:user/{aws_name}"}
+    return {
+        f"{STACK}::{ECS}${own_state.USER}::ecs-operators-user-{aws_name}": {"type": own_state.USER, "outputs": outputs}
+    }
 
 
 def existing(state: Mapping[str, Any]) -> Recording:
@@ -89,7 +85,7 @@ def existing(state: Mapping[str, Any]) -> Recording:
 
 def test_a_user_that_the_stack_would_delete_cannot_become_an_existing_one() -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        existing({**component({}), **made("User", "operators-user-u", "u")})
+        existing({**imported("ecs"), **user("u")})
     assert str(raised.value) == (
         "user `u` can't become an existing user in one update, because this stack made it and would delete it. Keep it"
         " in two: first retain what the stack made, with `container-roles:retain: true` in a config or the option"
@@ -101,15 +97,10 @@ def test_a_user_that_the_stack_would_delete_cannot_become_an_existing_one() -> N
 @pytest.mark.parametrize(
     "state",
     [
-        pytest.param(
-            {**component({"retainOnDelete": True}), **made("User", "operators-user-u", "u")},
-            id="retained",
-        ),
-        pytest.param({**component({}), **made("User", "operators-user-v", "v")}, id="another-user"),
-        pytest.param(
-            {**component({}), **made("User", "operators-user-u", "u", "111111111111")}, id="of-another-account"
-        ),
-        pytest.param({**component({}), **made("Role", "task-role", "u")}, id="role-of-that-name"),
+        pytest.param({**component("ecs", retained=True), **user("u")}, id="retained"),
+        pytest.param({**imported("ecs"), **user("v")}, id="another-user"),
+        pytest.param({**imported("ecs"), **user("u", "111111111111")}, id="of-another-account"),
+        pytest.param({**imported("ecs"), **role("ecs-task-role", iam_name="u")}, id="role-of-that-name"),
     ],
 )
 def test_an_existing_user_that_stays_is_only_a_member(state: dict[str, Any]) -> None:

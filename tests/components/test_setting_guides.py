@@ -1,20 +1,16 @@
 """The examples of the guides of settings: each is a config of the program in which the policy pack finds nothing."""
 
-import json
 import re
-import runpy
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.components.recorder import ACCOUNT, record
+from tests.components.recorder import ACCOUNT
+from tests.components.sample_stacks import ROOT, recorded
 from tests.policypack.cases import Resource
 from tests.policypack.judging import report_of
-
-ROOT = Path(__file__).parents[2]
 
 
 def examples() -> Iterator[Any]:
@@ -29,8 +25,7 @@ def examples() -> Iterator[Any]:
 
 @pytest.mark.parametrize("config", [*examples()])
 def test_an_example_has_no_finding(config: dict[str, Any]) -> None:
-    settings = {"aws:region": ACCOUNT.region, **{key: json.dumps(each) for key, each in config.items()}}
-    made = record(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), config=settings)
+    made = recorded({"aws:region": ACCOUNT.region, **config})
 
     assert [each.name for each in made.resources] != []
     assert report_of([Resource(each.type, each.name, each.inputs) for each in made.resources]) == {}
