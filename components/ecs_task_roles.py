@@ -149,7 +149,8 @@ class EcsTaskRoles(pulumi.ComponentResource):
     `<name>-scheduler-role` and `<name>-event-rules-role`, each with its policy `<role>-run-tasks`. Operators:
     `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
     `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
-    `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+    `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`. People of
+    Identity Center: as in `AppRunnerOperators`, after `<name>-operators`.
     """
 
     execution_role_arn: pulumi.Output[str]

@@ -14,7 +14,8 @@ import * as utilities from "./utilities";
  * policies `<name>-infrastructure-role-extra-<label>` and `<name>-infrastructure-role-extra-statements`. Operators:
  * `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
  * `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
- * `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+ * `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`. People of
+ * Identity Center: as in `AppRunnerOperators`, after `<name>-operators`.
  */
 export class EcsExpressRoles extends pulumi.ComponentResource {
     /** @internal */

@@ -22,7 +22,8 @@ import (
 // `<name>-scheduler-role` and `<name>-event-rules-role`, each with its policy `<role>-run-tasks`. Operators:
 // `<name>-operators-group`, its policies `<name>-operators-ecr-power-user`, `-logs-read-only`, `-change-password`,
 // `-list-roles`, `-deploy`, `-pass-roles`, `-require-mfa`, `-extra-<label>` and `-extra-statements`, and for each user
-// `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`.
+// `<name>-operators-user-<user>`, `<name>-operators-membership-<user>` and `<name>-operators-login-<user>`. People of
+// Identity Center: as in `AppRunnerOperators`, after `<name>-operators`.
 type EcsTaskRoles struct {
 	pulumi.ResourceState
 
