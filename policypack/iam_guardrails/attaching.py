@@ -28,17 +28,18 @@ def with_values(access: ResourceAccess, cases_of: Callable[[InEachCase], Cases])
     for in_each_case in dict.fromkeys(each.in_each_case for each in undecidable if each.in_each_case):
         own = [each for each in undecidable if each.in_each_case == in_each_case]
         cases = cases_of(in_each_case)
-        if any(each.key in _sources_of(cases) for each in own):
+        sources = {source for each in cases for values in each for source, _ in values}
+        if any(each.key in sources for each in own):
             settled.append(in_each_case)
-            _settle(access, own, cases)
+            _settle(access, own, sources, cases)
     access.undecidable = list(dict.fromkeys(each._replace(in_each_case=None) for each in access.undecidable))
     return settled
 
 
-def _settle(access: ResourceAccess, own: Iterable[Undecidable], cases: Cases) -> None:
-    """Take what one resource of a template attaches from its cases."""
+def _settle(access: ResourceAccess, own: Iterable[Undecidable], sources: set[str], cases: Cases) -> None:
+    """Take what one resource of a template attaches from its cases; `sources` are the parameters with a value there."""
     kinds = [{values: set(_kinds(one.policy_arns)) for values, one in each.items()} for each in cases]
-    decided = _sources_of(cases).difference(doubts_of(kinds))
+    decided = sources.difference(doubts_of(kinds))
     gone = [each for each in own if each.key in decided]
     access.undecidable = [each for each in access.undecidable if each not in gone]
     told = {(each.subject, each.value) for each in access.policy_arns}
@@ -61,8 +62,3 @@ def _counts(policy: Source, certain: Iterable[object]) -> bool:
     """Tell whether to check an attached policy: it is not AWS's, or something like it is attached with each value."""
     kind = classify(policy.value)
     return kind is None or kind in certain
-
-
-def _sources_of(cases: Cases) -> set[str]:
-    """Return the parameters that have a value in these cases."""
-    return {source for each in cases for values in each for source, _ in values}

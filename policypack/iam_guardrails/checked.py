@@ -161,8 +161,7 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
     """
     access.policy_arns = [each for each in access.policy_arns if _is_attached(each, budget)]
     settled = with_values(access, lambda in_each_case: _in_cases(in_each_case, budget, list, otherwise=[]))
-    documents = [_document(source, budget) for source in access.documents]
-    documents = [_with_key(each) for each in _narrowed(documents, settled, _documents_in, budget)]
+    documents = [_with_key(each) for each in _narrowed(_documents, documents_in, access, settled, budget)]
     attached = [each for each in (*access.policy_arns, *access.policy_objects) if each.holders]
     if attached:
         own = Policies()
@@ -170,8 +169,7 @@ def check_access(access: ResourceAccess, budget: Budget, policies: Policies | No
         for source in attached:
             found = own.documents_of(source.value) or (policies.documents_of(source.value) if policies else ())
             documents += _attached(source, found, budget)
-    trusts = [_trust(source, budget) for source in access.trusts]
-    trusts = [_with_key(each) for each in _narrowed(trusts, settled, _trusts_in, budget)]
+    trusts = [_with_key(each) for each in _narrowed(_trusts, trusts_in, access, settled, budget)]
     return CheckedResource(access, tuple(documents), tuple(trusts))
 
 
@@ -200,17 +198,28 @@ def _is_attached(source: Source, budget: Budget) -> bool:
 
 
 def _narrowed(
-    found: list[_Checked],
+    check: Callable[[ResourceAccess, Budget], list[_Checked]],
+    narrow: Callable[[list[_Checked], list[dict[Values, list[_Checked]]]], list[_Checked]],
+    access: ResourceAccess,
     settled: Collection[InEachCase],
-    in_cases: Callable[[list[_Checked], Budget, _Cases], list[_Checked]],
     budget: Budget,
 ) -> list[_Checked]:
     """Return what is found, of each resource of a template by the cases of what the template leaves open.
 
-    Those that are `settled` may have more in a case than was found.
+    Args:
+        check: Returns what is found.
+        narrow: Returns what of it holds, by what is found in each case.
+        access: What is checked.
+        settled: The functions of resources of a template that may have more in a case than was found.
+        budget: For all of it.
     """
+    found = check(access, budget)
     if not settled and not any(each.source.in_each_case and each.is_open for each in found):
         return found
+
+    def in_cases(own: list[_Checked], cases: _Cases) -> list[_Checked]:
+        return narrow(own, [{values: check(one, budget) for values, one in each.items()} for each in cases])
+
     of_resources: dict[InEachCase, list[_Checked]] = {}
     for each in found:
         of_resources.setdefault(each.source.in_each_case, []).append(each)
@@ -219,22 +228,16 @@ def _narrowed(
     narrowed: list[_Checked] = []
     for in_each_case, own in of_resources.items():
         needed = in_each_case in settled or any(each.is_open for each in own)
-        narrowed += _in_cases(in_each_case, budget, partial(in_cases, own, budget), own) if needed else own
+        narrowed += _in_cases(in_each_case, budget, partial(in_cases, own), own) if needed else own
     return narrowed
 
 
-def _documents_in(own: list[CheckedDocument], budget: Budget, cases: _Cases) -> list[CheckedDocument]:
-    def checked(access: ResourceAccess) -> list[CheckedDocument]:
-        return [_document(each, budget) for each in access.documents]
-
-    return documents_in(own, [{values: checked(one) for values, one in each.items()} for each in cases])
+def _documents(access: ResourceAccess, budget: Budget) -> list[CheckedDocument]:
+    return [_document(source, budget) for source in access.documents]
 
 
-def _trusts_in(own: list[CheckedTrust], budget: Budget, cases: _Cases) -> list[CheckedTrust]:
-    def checked(access: ResourceAccess) -> list[CheckedTrust]:
-        return [_trust(each, budget) for each in access.trusts]
-
-    return trusts_in(own, [{values: checked(one) for values, one in each.items()} for each in cases])
+def _trusts(access: ResourceAccess, budget: Budget) -> list[CheckedTrust]:
+    return [_trust(source, budget) for source in access.trusts]
 
 
 def _with_key(checked: _Checked) -> _Checked:

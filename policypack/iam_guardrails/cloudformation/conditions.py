@@ -6,7 +6,6 @@ of a stack decide most of them. Source: CloudFormation User Guide, "CloudFormati
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -32,25 +31,16 @@ class Conditions:
         self._resolve = resolve
         self._questions = questions
         self._budget = budget
-        self._decided: Remembered = {}
-        self._open: list[str] = []
+        self._decided = Remembered(questions, MOST_NESTED)
 
     def holds(self, name: object) -> bool | None:
         """Return whether the condition of this name holds; `None` where that is unknown."""
         self._budget.spend()
         if not isinstance(name, str) or name not in self._declared:
             return None
-        is_known = (self._questions.case, name) in self._decided
-        if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):
-            return None
-        return self._questions.once(self._decided, name, partial(self._decide, name))
-
-    def _decide(self, name: str) -> bool | None:
-        self._open.append(name)
-        try:
-            return _agreed([self.decide(one) for one in each(self._declared[name])])
-        finally:
-            self._open.pop()
+        return self._decided.result(
+            name, lambda: _agreed([self.decide(one) for one in each(self._declared[name])]), otherwise=None
+        )
 
     def decide(self, expression: object) -> bool | None:
         """Return whether an expression of condition functions holds; `None` where that is unknown."""

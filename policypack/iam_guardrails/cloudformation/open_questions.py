@@ -48,10 +48,6 @@ class _Came(NamedTuple):
     steps: tuple[Any, ...]
 
 
-Remembered = dict[tuple[Case, Hashable], _Came]
-"""The results of work that is done once in each case."""
-
-
 class ImpossibleCaseError(Exception):
     """CloudFormation refuses the template in the case that is assumed at the moment."""
 
@@ -124,21 +120,20 @@ class OpenQuestions:
         self.steps[before:] = [taken]
         return taken
 
-    def once(self, known: Remembered, key: Hashable, work: Callable[[], _T]) -> _T:
-        """Return the result of some work, done once in each case; what came up in it comes up again."""
-        found = known.get((self.case, key))
-        if found is None:
-            outer = self.met, self.used, self.steps
-            self.met, self.used, self.steps = {}, {}, []
-            try:
-                found = known[self.case, key] = _Came(work(), self.met, self.used, tuple(self.steps))
-            finally:
-                self.met, self.used, self.steps = outer
-        self.note(found.met)
-        self.used.update(found.used)
-        self.steps += found.steps
-        result: _T = found.result
-        return result
+    def apart(self, work: Callable[[], _T]) -> _Came:
+        """Do some work, and return its result with what came up in it, as if it had not come up."""
+        outer = self.met, self.used, self.steps
+        self.met, self.used, self.steps = {}, {}, []
+        try:
+            return _Came(work(), self.met, self.used, tuple(self.steps))
+        finally:
+            self.met, self.used, self.steps = outer
+
+    def repeat(self, came: _Came) -> None:
+        """Note what came up in some work as if it came up again."""
+        self.note(came.met)
+        self.used.update(came.used)
+        self.steps += came.steps
 
     def question(self, expression: object) -> str:
         """Return the text of an expression that has the same value wherever it stands, else "".
@@ -163,6 +158,35 @@ class OpenQuestions:
             yield
         finally:
             self.case = ()
+
+
+class Remembered:
+    """The results of work that is done once in each case. Such work may need other results of the same kind."""
+
+    def __init__(self, questions: OpenQuestions, most_nested: int) -> None:
+        self._questions = questions
+        self._most_nested = most_nested
+        self._known: dict[tuple[Case, Hashable], _Came] = {}
+        self._open: list[Hashable] = []
+
+    def result(self, key: Hashable, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Return the result of some work; what came up in it comes up again.
+
+        It is `otherwise` where the work needs its own result, or too many others.
+        """
+        case = self._questions.case
+        came = self._known.get((case, key))
+        if came is None:
+            if key in self._open or len(self._open) >= self._most_nested:
+                return otherwise
+            self._open.append(key)
+            try:
+                came = self._known[case, key] = self._questions.apart(work)
+            finally:
+                self._open.pop()
+        self._questions.repeat(came)
+        result: _T = came.result
+        return result
 
 
 def cases(met: Questions, used: Questions) -> list[Case]:

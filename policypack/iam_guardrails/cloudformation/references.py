@@ -56,12 +56,10 @@ class References:
     ) -> None:
         self._declared = declared
         self._resolve = resolve
-        self._questions = questions
         self._budget = budget
         self._stack = stack
         self._types: dict[str, str | None] = {}
-        self._known: Remembered = {}
-        self._open: list[tuple[str, str]] = []
+        self._known = Remembered(questions, _MOST_NESTED)
 
     def __contains__(self, logical_id: str) -> bool:
         return logical_id in self._declared
@@ -102,19 +100,12 @@ class References:
 
     def _property(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
         """Return a property of a resource, resolved once in each case."""
-        key = logical_id, name
-        is_known = (self._questions.case, key) in self._known
-        if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):
-            return NO_VALUE
-        return self._questions.once(self._known, key, lambda: self._resolved(logical_id, name))
 
-    def _resolved(self, logical_id: str, name: str) -> Any:  # noqa: ANN401  any value
-        self._open.append((logical_id, name))
-        try:
+        def resolved() -> Any:  # noqa: ANN401  any value
             values = [fields.get(name, NO_VALUE) for _, fields in self._declared[logical_id] if _is_object(fields)]
             return either(map(self._resolve, values), self._budget)
-        finally:
-            self._open.pop()
+
+        return self._known.result((logical_id, name), resolved, otherwise=NO_VALUE)
 
     def _names(self, logical_id: str) -> list[str]:
         """Return the names that a resource may have; CloudFormation makes one up where there is none.

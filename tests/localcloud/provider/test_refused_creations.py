@@ -42,6 +42,7 @@ NO_REPOSITORY = (
 )
 TOO_LONG = "failed to satisfy constraint: Member must have length less than or equal to"
 UNSUPPORTED = "UnsupportedUpstreamRegistryException: The upstream registry 'example.com' is not supported."
+
 REFUSED = [
     *SSO_REFUSED,
     (
@@ -318,12 +319,7 @@ REFUSED = [
         LOGIN_PROFILE,
         {"user": "taken"},
         'creating IAM User Login Profile for "taken": '
-        + failed(
-            "IAM",
-            "CreateLoginProfile",
-            409,
-            "EntityAlreadyExists: Login Profile for user taken already exists.",
-        ),
+        + failed("IAM", "CreateLoginProfile", 409, "EntityAlreadyExists: Login Profile for user taken already exists."),
     ),
     (
         OIDC_PROVIDER,

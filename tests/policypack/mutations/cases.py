@@ -182,16 +182,27 @@ CASES: Table = {
         ),
         Change("if not self._deciding:", "if True:", "the parameter of a condition is used as it is"),
         Change("        self.steps[before:] = [taken]\n", "", "all branches are one"),
-        Change("        self.note(found.met)\n", "", "work that is done once has open questions only once"),
-        Change("        self.used.update(found.used)\n", "", "work that is done once uses a parameter only once"),
-        Change("        self.steps += found.steps\n", "", "work that is done once takes a branch only once"),
-        Change("found = known.get((self.case, key))", "found = known.get(((), key))", "work is the same in every case"),
+        Change("        self.note(came.met)\n", "", "work that is done once has open questions only once"),
+        Change("        self.used.update(came.used)\n", "", "work that is done once uses a parameter only once"),
+        Change("        self.steps += came.steps\n", "", "work that is done once takes a branch only once"),
+        Change("self._known.get((case, key))", "self._known.get(((), key))", "work is the same in every case"),
         Change(
-            "                self.met, self.used, self.steps = outer\n",
-            "                pass\n",
+            "            self.met, self.used, self.steps = outer\n",
+            "            pass\n",
             "work that is done once forgets other questions",
         ),
         Change("        self.case = case\n        self.steps = []\n", "        self.case = case\n", "branches add up"),
+        Change(
+            "if key in self._open or len(self._open) >= self._most_nested:",
+            "if len(self._open) >= 10**6:",
+            "conditions or names that need each other never end",
+        ),
+        Change(
+            "if key in self._open or len(self._open) >= self._most_nested:",
+            "if key in self._open:",
+            "conditions nest to any depth",
+        ),
+        Change("self._known[case, key] = self._questions", "self._questions", "nothing is done once"),
     ],
     "cloudformation/conditions.py": [
         Change(

@@ -29,16 +29,6 @@ FUNCTIONS: Table = {
             "a condition in a condition is unknown",
         ),
         Change(
-            "if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):",
-            "if not is_known and len(self._open) >= 10**6:",
-            "conditions that need each other never end",
-        ),
-        Change(
-            "if not is_known and (name in self._open or len(self._open) >= MOST_NESTED):",
-            "if not is_known and name in self._open:",
-            "conditions nest to any depth",
-        ),
-        Change(
             "return not parts[0] if len(parts) == 1 and parts[0] is not None else None",
             "return parts[0]",
             "Fn::Not changes nothing",

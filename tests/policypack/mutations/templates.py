@@ -56,11 +56,6 @@ TEMPLATES: Table = {
             "a resource of two types has one",
         ),
         Change(
-            "if not is_known and (key in self._open or len(self._open) >= _MOST_NESTED):",
-            "if not is_known and len(self._open) >= 10**6:",
-            "names that need each other never end",
-        ),
-        Change(
             'folder = path.strip("/") if isinstance(path, str) and not isinstance(path, Partial) else ""',
             'folder = ""',
             "the ARN of a role has no path",
