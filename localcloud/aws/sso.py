@@ -11,6 +11,8 @@ import time
 import uuid
 from typing import Any
 
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.ssoadmin.models import PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
 
@@ -109,12 +111,9 @@ def _check_inline_policy(text: str) -> None:
     if size(text) > INLINE_SIZE:
         raise Refusal("ServiceQuotaExceededException", f"Cannot exceed quota for InlinePolicySize: {INLINE_SIZE}")
     try:
-        statements = json.loads(text)["Statement"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refusal("ValidationException", "The inline policy is not a valid policy document.") from error
-    sids = [each["Sid"] for each in statements if isinstance(each, dict) and "Sid" in each]
-    if len({*sids}) < len(sids):
-        raise Refusal("ValidationException", "Statement IDs (SID) in a single policy must be unique.")
+        IAMPolicyDocumentValidator(text).validate()
+    except MalformedPolicyDocument as error:
+        raise Refusal("ValidationException", error.message) from error
 
 
 def name_permission_sets() -> None:
