@@ -26,6 +26,12 @@ def statements(document: object) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, Mapping)]
 
 
+def actions(document: object) -> Iterator[str]:
+    """The actions that the statements of a document name, as they are written."""
+    for statement in statements(document):
+        yield from map(str, _listed(statement.get("Action", [])))
+
+
 def principals(trust: object) -> Iterator[tuple[str, str]]:
     """Whom the statements of a trust policy name, each with its kind: `("Service", "ecs-tasks.amazonaws.com")`."""
     for statement in statements(trust):

@@ -23,6 +23,7 @@ from doctor.errors import DoctorError
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+_GET_ROLE = "aws:iam/getRole:getRole"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _NAMES = ("name", "group", "groups", "role", "user", "policyArn")
 
@@ -201,6 +202,8 @@ class _Notes(Mocks):
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         name = str(args.args.get("name"))
+        if args.token == _GET_ROLE:  # the only one that may ask the account
+            return {"arn": self._existing_role(name) or self._account.role_arn(name, "/")}, []
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
@@ -209,7 +212,6 @@ class _Notes(Mocks):
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },
-            "aws:iam/getRole:getRole": {"arn": self._existing_role(name) or self._account.role_arn(name, "/")},
             "aws:ecr/getRepository:getRepository": {
                 "repositoryUrl": self._repository_url(name),
                 "imageTagMutability": "IMMUTABLE",

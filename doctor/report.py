@@ -21,8 +21,11 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _visible(text: str) -> str:
-    """Return a text in which nothing controls the terminal: a name from a state or an account can hold anything."""
+def visible(text: str) -> str:
+    """Return a text in which nothing controls the terminal, or reorders what is next to it.
+
+    A name from a state or an account can hold anything.
+    """
     return _CONTROLS.sub(_REPLACEMENT, text)
 
 
@@ -41,15 +44,15 @@ class Report:
 
     def line(self, text: str, style: str | None = None) -> None:
         """Print a line, which is never broken."""
-        self._console.print(_visible(text), style=style)
+        self._console.print(visible(text), style=style)
 
     def error(self, message: str) -> None:
         """Print what went wrong and what to do about it."""
-        self._errors.print(_visible(message), style="red")
+        self._errors.print(visible(message), style="red")
 
     def progress(self, text: str) -> None:
         """Show the progress of something that takes long, separately from the results."""
-        self._errors.print(_visible(text), style="dim")
+        self._errors.print(visible(text), style="dim")
 
     @contextmanager
     def bar(self, total: int, unit: str) -> Iterator[Callable[[], object]]:

@@ -58,7 +58,7 @@ class Project:
         A name can be `organization/project/stack`. Source: `DetectProjectStackPath` in
         sdk/go/common/workspace/paths.go of https://github.com/pulumi/pulumi, which gets the last part.
         """
-        folder = self._content.get("stackConfigDir", "")
+        folder = self._content.get("stackConfigDir") or ""
         return self.file.parent / str(folder) / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
 
     def check(self) -> None:
@@ -99,7 +99,18 @@ def _read(file: Path, kind: str) -> dict[str, object]:
         raise LocalCloudError(f"The {kind} {file} is not YAML: {_problem(error)}. Correct it.") from error
 
 
-class _AsTheEngine(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):
+    """Takes a date as text, as the engine does if there is no such day: `2001-13-45`."""
+
+    def date(self, node: yaml.ScalarNode) -> str:
+        """Return a date as it is written."""
+        return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.date)
+
+
+class _AsTheEngine(_Loader):
     """Reads a value as the text that the engine makes of it: `true` and `"true"` are one, so are `010` and `"8"`."""
 
     def text(self, node: yaml.ScalarNode) -> str:
@@ -116,8 +127,13 @@ for _kind in ("bool", "float", "int", "null"):
     _AsTheEngine.add_constructor(f"tag:yaml.org,2002:{_kind}", _AsTheEngine.text)
 
 
-def _mapping(text: bytes, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> dict[str, object]:
-    content = yaml.load(text, loader) or {}  # noqa: S506  a safe loader
+def _mapping(text: bytes, loader: type[_Loader] = _Loader) -> dict[str, object]:
+    try:
+        content = yaml.load(text, loader) or {}  # noqa: S506  a safe loader
+    except RecursionError as error:
+        raise yaml.YAMLError("it is nested too deeply") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise yaml.YAMLError(str(error)) from error
     if not isinstance(content, dict):
         raise yaml.YAMLError("it must be a mapping")
     return content

@@ -1,6 +1,11 @@
-"""HTML that is put together from elements: every text is escaped unless it is an element itself."""
+"""HTML that is put together from elements: every text is escaped unless it is an element itself.
+
+What a terminal doesn't print, a page doesn't hold.
+"""
 
 import html
+
+from doctor.report import visible
 
 
 class Markup(str):
@@ -24,14 +29,18 @@ def tag(name: str, /, *content: str, **attributes: str | bool) -> Markup:
         if value is True:
             parts.append(attribute)
         elif value is not False:
-            parts.append(f'{attribute}="{html.escape(value)}"')
+            parts.append(f'{attribute}="{_escaped(value)}"')
     opened = f"<{' '.join(parts)}>"
     return Markup(opened if name in _EMPTY else f"{opened}{join(*content)}</{name}>")
 
 
 def join(*content: str) -> Markup:
     """Return elements and texts one after the other."""
-    return Markup("".join(each if isinstance(each, Markup) else html.escape(each) for each in content))
+    return Markup("".join(each if isinstance(each, Markup) else _escaped(each) for each in content))
+
+
+def _escaped(text: str) -> str:
+    return html.escape(visible(text))
 
 
 _EMPTY = frozenset({"input", "meta"})

@@ -14,7 +14,7 @@ from components import arns
 from doctor import guardrails
 from doctor.account import Answer, Live
 from doctor.check.rows import Row, Status, compared
-from doctor.differences import principals, statements
+from doctor.differences import actions, principals, statements
 from doctor.kinds.iam import entity, inline_document, inline_names
 
 CREATE_APP_RUNNER = ("apprunner:CreateService", "apprunner", "service/any/any")
@@ -116,12 +116,7 @@ def _questions(group: str, live: Live) -> Iterator[Question]:
 
 def _calls(service: str, inline: Iterable[Any]) -> list[tuple[str, str, str]]:
     """What the group calls to pass a role to a service: what its documents name, or else the first that can be."""
-    named = {
-        action
-        for document in inline
-        for each in statements(document)
-        for action in ([each["Action"]] if isinstance(each.get("Action"), str) else each.get("Action", []))
-    }
+    named = {action for document in inline for action in actions(document)}
     calls = SERVICES[service]
     return [call for call in calls if call[0] in named] or [calls[0]]
 

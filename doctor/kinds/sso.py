@@ -9,53 +9,46 @@ from doctor.kinds.iam import TAGS
 from doctor.kinds.kind import Found, Inputs, Kind
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
-_OF_SETS = "sso:ListPermissionSets"
 
 
-def _here(inputs: Inputs, live: Live, action: str) -> dict[str, str]:
-    """Return the instance that a call names; raises UnreadableError where it is in another region."""
+def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
+    """Ask the instance that a resource is of; raises UnreadableError where it is in another region."""
     region = inputs.get("region")
     if region and region != live.account.region:
         raise UnreadableError(action, f"IAM Identity Center is in {region}, and the stack in {live.account.region}")
-    return {"InstanceArn": inputs["instanceArn"]}
+    return live.ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
 
 
 def _permission_set(inputs: Inputs, live: Live) -> Found | None:
-    of = _here(inputs, live, _OF_SETS)
-    for arn in (live.ask(_OF_SETS, **of) or {}).get("PermissionSets", []):
-        answer = live.ask("sso:DescribePermissionSet", PermissionSetArn=arn, **of) or {}
+    for arn in _ask("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
+        answer = _ask("sso:DescribePermissionSet", inputs, live, PermissionSetArn=arn)
         found: Answer = answer.get("PermissionSet", {})
         if found.get("Name") == inputs["name"]:
-            tags = live.ask("sso:ListTagsForResource", ResourceArn=arn, **of) or {}
             properties = {
                 "description": found.get("Description"),
                 "sessionDuration": found.get("SessionDuration"),
-                "tags": tags_of(tags),
+                "tags": tags_of(_ask("sso:ListTagsForResource", inputs, live, ResourceArn=arn)),
             }
             return Found(f"{arn},{inputs['instanceArn']}", properties)
     return None
 
 
 def _policy(inputs: Inputs, live: Live) -> Found | None:
-    action = "sso:GetInlinePolicyForPermissionSet"
     arn = inputs["permissionSetArn"]
-    found = live.ask(action, PermissionSetArn=arn, **_here(inputs, live, action)) or {}
-    text = found.get("InlinePolicy")
+    text = _ask("sso:GetInlinePolicyForPermissionSet", inputs, live, PermissionSetArn=arn).get("InlinePolicy")
     return Found(f"{arn},{inputs['instanceArn']}", {"inlinePolicy": text}) if text else None
 
 
 def _attachment(inputs: Inputs, live: Live) -> Found | None:
-    action = "sso:ListManagedPoliciesInPermissionSet"
     arn, policy = inputs["permissionSetArn"], inputs["managedPolicyArn"]
-    found = live.ask(action, PermissionSetArn=arn, **_here(inputs, live, action)) or {}
+    found = _ask("sso:ListManagedPoliciesInPermissionSet", inputs, live, PermissionSetArn=arn)
     there = any(each["Arn"] == policy for each in found.get("AttachedManagedPolicies", []))
     return Found(f"{policy},{arn},{inputs['instanceArn']}") if there else None
 
 
 def _assignment(inputs: Inputs, live: Live) -> Found | None:
-    action = "sso:ListAccountAssignments"
     arn, account = inputs["permissionSetArn"], inputs["targetId"]
-    found = live.ask(action, AccountId=account, PermissionSetArn=arn, **_here(inputs, live, action)) or {}
+    found = _ask("sso:ListAccountAssignments", inputs, live, AccountId=account, PermissionSetArn=arn)
     who = (inputs["principalType"], inputs["principalId"])
     if all((each["PrincipalType"], each["PrincipalId"]) != who for each in found.get("AccountAssignments", [])):
         return None
@@ -68,7 +61,7 @@ KINDS = (
         PERMISSION_SET,
         lambda inputs: f"permission set `{inputs.get('name')}`",
         _permission_set,
-        (_OF_SETS, "sso:DescribePermissionSet", "sso:ListTagsForResource"),
+        ("sso:ListPermissionSets", "sso:DescribePermissionSet", "sso:ListTagsForResource"),
         {
             "description": Field("description", own_default=True),
             "sessionDuration": Field("session", default="PT1H"),

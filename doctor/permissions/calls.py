@@ -55,7 +55,8 @@ def is_known(resource_type: str) -> bool:
 def actions(resource_type: str, given: Collection[str], stages: Collection[str]) -> frozenset[str]:
     """Return the actions of some stages in the life of a resource; `given` are the inputs that the program gives."""
     row = TABLE[resource_type]
-    service = _SERVICES.get(row["file"].partition("/")[0], row["file"].partition("/")[0])
+    folder = row["file"].partition("/")[0]
+    service = _SERVICES.get(folder, folder)
     variants = [row, *(variant for name, variant in row.get("with", {}).items() if name in given)]
     further = [variant["also"] for variant in variants if "also" in variant]
     return frozenset(

@@ -31,7 +31,8 @@ AWS is in `localcloud/provider/`.
 | forgets a role's description when only its session duration changes | `iam` |
 | words "not found" and "already exists" in its own way | `refusals` |
 | gives permission sets ARNs that AWS does not take | `sso` |
-| takes a second permission set of a name, one that does not exist, and inline policies beyond the quota | `sso` |
+| takes a second permission set of a name, one that does not exist | `sso` |
+| takes inline policies of permission sets that are malformed, or beyond the quota | `sso` |
 | deletes permission sets that are assigned | `sso` |
 | has no tags of permission sets, and does not say how their provisioning went | `sso` |
 | asks no directory for the users and groups that permission sets are assigned to | left so: any id is taken |

@@ -7,11 +7,9 @@ for a registry that it does not cache was not to be found, so those words are th
 
 import re
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
-from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 
 from localcloud.aws.refusals import Refusal
@@ -31,7 +29,6 @@ _UPSTREAMS = {
 
 Source: `upstreamRegistryUrl` of CreatePullThroughCacheRule; https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
 """
-_rules: WeakKeyDictionary[ECRBackend, dict[str, dict[str, Any]]] = WeakKeyDictionary()
 
 
 class PullThroughCaches(ECRResponse):
@@ -79,7 +76,9 @@ class PullThroughCaches(ECRResponse):
 
     @property
     def _caches(self) -> dict[str, dict[str, Any]]:
-        return _rules.setdefault(self.ecr_backend, {})
+        """Return the rules of the registry by their prefixes; moto's backend keeps them until it is reset."""
+        caches: dict[str, dict[str, Any]] = vars(self.ecr_backend).setdefault("pull_through_caches", {})
+        return caches
 
     def _cache(self, prefix: str) -> dict[str, Any]:
         if prefix not in self._caches:

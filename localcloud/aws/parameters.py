@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -39,14 +39,22 @@ def broken(service: str, operation: str, parameters: Mapping[str, Any]) -> list[
 
 def check_iam(operation: str, parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that break a limit, in the words of IAM."""
-    found = broken("iam", operation, parameters)
+    _refuse(broken("iam", operation, parameters), "ValidationError")
+
+
+def check_sso(operation: str, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that break a limit, in the words of IAM Identity Center."""
+    _refuse(broken("sso-admin", operation, parameters), "ValidationException")
+
+
+def _refuse(found: Sequence[Broken], code: str) -> None:
     if found:
         listed = "; ".join(
             f"Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"
             for path, constraint, value in found
         )
         count = f"{len(found)} validation error{'s' if len(found) > 1 else ''}"
-        raise Refusal("ValidationError", f"{count} detected: {listed}")
+        raise Refusal(code, f"{count} detected: {listed}")
 
 
 def check_ecr(operation: str, parameters: Mapping[str, Any]) -> None:

@@ -3,7 +3,8 @@
 
 Sources: IAM Identity Center API Reference, the operations by name; User Guide, "IAM Identity Center quotas". The words
 of a second permission set of a name are those of hashicorp/terraform-provider-aws issue 38544, those of a permission
-set in use begin as in issue 26757.
+set in use begin as in issue 26757. Those about an instance or a request that does not exist and about the quota are
+this server's: what AWS says was not to be found.
 """
 
 import json
@@ -11,11 +12,13 @@ import time
 import uuid
 from typing import Any
 
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.ssoadmin.models import PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
 
 from localcloud.aws.answering import Answering
-from localcloud.aws.parameters import broken
+from localcloud.aws.parameters import check_sso
 from localcloud.aws.quotas import size
 from localcloud.aws.refusals import Refusal
 
@@ -28,21 +31,21 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
 
     def check(self, operation: str) -> None:
         given = json.loads(self.body or "{}")
-        for path, constraint, value in broken("sso-admin", operation, given):
-            message = f"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint"
-            raise Refusal("ValidationException", f"{message}: {constraint}")
-        known = {each.instance_arn for each in self.ssoadmin_backend.instances}
-        if given.get("InstanceArn", next(iter(known))) not in known:
-            raise Refusal("ResourceNotFoundException", f"Could not find Instance {given['InstanceArn']}")
-        permission_set = given.get("PermissionSetArn")
-        if permission_set:
+        check_sso(operation, given)
+        if "InstanceArn" in given:
+            self._check_instance(given["InstanceArn"])
+        if "PermissionSetArn" in given:
             self._permission_set(given)
         if operation == "CreatePermissionSet":
             self._check_name(given["Name"])
         elif operation == "PutInlinePolicyToPermissionSet":
             _check_inline_policy(given["InlinePolicy"])
         elif operation == "DeletePermissionSet":
-            self._check_unused(permission_set)
+            self._check_unused(given["PermissionSetArn"])
+
+    def _check_instance(self, arn: str) -> None:
+        if all(each.instance_arn != arn for each in self.ssoadmin_backend.instances):
+            raise Refusal("ResourceNotFoundException", f"Could not find Instance {arn}")
 
     def _permission_set(self, given: dict[str, Any]) -> PermissionSet:
         """Return the permission set that a request names; raises what AWS answers if there is none."""
@@ -109,12 +112,9 @@ def _check_inline_policy(text: str) -> None:
     if size(text) > INLINE_SIZE:
         raise Refusal("ServiceQuotaExceededException", f"Cannot exceed quota for InlinePolicySize: {INLINE_SIZE}")
     try:
-        statements = json.loads(text)["Statement"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refusal("ValidationException", "The inline policy is not a valid policy document.") from error
-    sids = [each["Sid"] for each in statements if isinstance(each, dict) and "Sid" in each]
-    if len({*sids}) < len(sids):
-        raise Refusal("ValidationException", "Statement IDs (SID) in a single policy must be unique.")
+        IAMPolicyDocumentValidator(text).validate()
+    except MalformedPolicyDocument as error:
+        raise Refusal("ValidationException", error.message) from error
 
 
 def name_permission_sets() -> None:

@@ -1,4 +1,4 @@
-"""IAM: what its entities carry in the same form, tags and boundaries."""
+"""What entities of IAM and of IAM Identity Center carry in the same form: tags and boundaries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,9 +24,10 @@ def boundary_of(entity: Mapping[str, Any]) -> str | None:
 
 
 def retag(aws: Aws, kind: str, key: Mapping[str, str], old: Properties, new: Properties) -> None:
-    """Change the tags of an entity (`Role` with `{"RoleName": ...}`) from the old `tagsAll` to the new."""
+    """Change the tags of an entity (`iam:Role` with `{"RoleName": ...}`) from the old `tagsAll` to the new."""
+    service, _, noun = kind.partition(":")
     before, after = old.get("tagsAll", {}), new.get("tagsAll", {})
     if gone := sorted(before.keys() - after.keys()):
-        aws.call(f"iam:Untag{kind}", TagKeys=gone, **key)
+        aws.call(f"{service}:Untag{noun}", TagKeys=gone, **key)
     if tags := as_tags(dict(after.items() - before.items())):
-        aws.call(f"iam:Tag{kind}", Tags=tags, **key)
+        aws.call(f"{service}:Tag{noun}", Tags=tags, **key)

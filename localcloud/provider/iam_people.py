@@ -82,7 +82,7 @@ def _read_user(aws: Aws, known: Properties) -> Properties:
 
 def _update_user(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
     if "tagsAll" in changed:
-        retag(aws, "User", {"UserName": old["name"]}, old, new)
+        retag(aws, "iam:User", {"UserName": old["name"]}, old, new)
     if changed & {"name", "path"}:
         aws.call("iam:UpdateUser", UserName=old["name"], NewUserName=new["name"], NewPath=new["path"])
     if "permissionsBoundary" in changed:

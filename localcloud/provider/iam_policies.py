@@ -52,7 +52,7 @@ def _versions(aws: Aws, arn: str) -> tuple[list[str], int]:
 def _update_policy(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
     arn = old["arn"]
     if "tagsAll" in changed:
-        retag(aws, "Policy", {"PolicyArn": arn}, old, new)
+        retag(aws, "iam:Policy", {"PolicyArn": arn}, old, new)
     if "policy" in changed:
         spent, count = _versions(aws, arn)
         if count >= _MOST_VERSIONS:

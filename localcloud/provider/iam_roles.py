@@ -123,7 +123,7 @@ def _update_role(aws: Aws, old: Properties, new: Properties, changed: frozenset[
     name = old["name"]
     role, doing = {"RoleName": name}, f"updating IAM Role ({name})"
     if "tagsAll" in changed:
-        retag(aws, "Role", role, old, new)
+        retag(aws, "iam:Role", role, old, new)
     if "assumeRolePolicy" in changed:
         document = documents.normalised(new["assumeRolePolicy"])
         with saying(f"{doing} assume role policy"):
@@ -242,7 +242,7 @@ def _create_service_linked_role(aws: Aws, inputs: Properties) -> Properties:
         CustomSuffix=inputs.get("customSuffix") or None,
         Description=inputs.get("description") or None,
     )["Role"]
-    retag(aws, "Role", {"RoleName": role["RoleName"]}, {}, inputs)
+    retag(aws, "iam:Role", {"RoleName": role["RoleName"]}, {}, inputs)
     return {"name": role["RoleName"]}
 
 
@@ -256,7 +256,7 @@ def _read_service_linked_role(aws: Aws, known: Properties) -> Properties:
 
 def _update_service_linked_role(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
     if "tagsAll" in changed:
-        retag(aws, "Role", {"RoleName": old["name"]}, old, new)
+        retag(aws, "iam:Role", {"RoleName": old["name"]}, old, new)
     if "description" in changed:
         aws.call("iam:UpdateRole", RoleName=old["name"], Description=new.get("description", ""))
 

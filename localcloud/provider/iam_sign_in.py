@@ -124,7 +124,7 @@ def _read_openid_connect_provider(aws: Aws, known: Properties) -> Properties:
 def _update_openid_connect_provider(aws: Aws, old: Properties, new: Properties, changed: frozenset[str]) -> None:
     provider, doing = {"OpenIDConnectProviderArn": old["arn"]}, f"IAM OIDC Provider ({old['arn']})"
     if "tagsAll" in changed:
-        retag(aws, "OpenIDConnectProvider", provider, old, new)
+        retag(aws, "iam:OpenIDConnectProvider", provider, old, new)
     if "thumbprintLists" in changed and new["thumbprintLists"]:  # IAM takes no empty list: it keeps those it has
         with saying(f"updating {doing} thumbprint"):
             aws.call("iam:UpdateOpenIDConnectProviderThumbprint", ThumbprintList=new["thumbprintLists"], **provider)

@@ -9,7 +9,7 @@ import re
 from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
 from localcloud.provider.aws_model import AwsError
-from localcloud.provider.iam_parts import as_tags, tags_of
+from localcloud.provider.iam_parts import as_tags, retag, tags_of
 from localcloud.provider.resource_type import (
     DOCUMENT,
     OBJECT,
@@ -93,15 +93,8 @@ def _update_permission_set(aws: Aws, old: Properties, new: Properties, changed: 
         )
         _provision(aws, of)
     if "tagsAll" in changed:
-        _retag(aws, {"InstanceArn": old["instanceArn"], "ResourceArn": old["arn"]}, old, new)
-
-
-def _retag(aws: Aws, key: dict[str, str], old: Properties, new: Properties) -> None:
-    before, after = old.get("tagsAll", {}), new.get("tagsAll", {})
-    if gone := sorted(before.keys() - after.keys()):
-        aws.call("sso-admin:UntagResource", TagKeys=gone, **key)
-    if tags := as_tags(dict(after.items() - before.items())):
-        aws.call("sso-admin:TagResource", Tags=tags, **key)
+        tagged = {"InstanceArn": old["instanceArn"], "ResourceArn": old["arn"]}
+        retag(aws, "sso-admin:Resource", tagged, old, new)
 
 
 def _delete_permission_set(aws: Aws, state: Properties) -> None:

@@ -242,6 +242,16 @@ def test_an_existing_role_is_the_one_the_account_has(place: Place, tmp_path: Pat
     assert [row["what"] for row in answer["rows"]] == ["role `theirs`", "group `theirs`"]
 
 
+def test_only_existing_roles_are_looked_up_for_a_config(tmp_path: Path) -> None:
+    config = tmp_path / "Pulumi.theirs.yaml"
+    roles = {"accessRole": {"name": "theirs", "existing": True}, "instanceRole": {"name": "own"}}
+    sections = {"container-roles:appRunner": roles, "container-roles:repositories": {"app": {"existing": True}}}
+    config.write_text(json.dumps({"config": sections}))
+    asked: list[str] = []
+    from_config(config, ACCOUNT, asked.append)
+    assert asked == ["theirs"]
+
+
 @pytest.mark.usefixtures("local")
 def test_a_config_without_anything_to_check(place: Place, tmp_path: Path) -> None:
     config = tmp_path / "Pulumi.theirs.yaml"

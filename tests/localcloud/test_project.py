@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.errors import LocalCloudError
 from localcloud.project import Project
 from tests.localcloud.conftest import MakeFolder
 
@@ -25,6 +26,7 @@ def test_the_nearest_project_upwards_counts(tmp_path: Path) -> None:
         pytest.param(
             "name: p\nstackConfigDir: stacks", "dev", "stacks/Pulumi.dev.yaml", id="in the folder the project names"
         ),
+        pytest.param("name: p\nstackConfigDir:", "dev", "Pulumi.dev.yaml", id="where the project names no folder"),
         pytest.param("name: p", "organization/p/dev", "Pulumi.dev.yaml", id="of a stack by its full name"),
     ],
 )
@@ -43,6 +45,7 @@ config:  # kept
   a:whole: 2.0
   a:time: 1:30
   a:none: ~
+  a:date: 2001-13-45
   a:map: {b: true, c: 010}
 """
 REWRITTEN = """\
@@ -53,6 +56,7 @@ config:
   a:whole: "2"
   a:time: "1:30"
   a:none: ""
+  a:date: 2001-13-45
   a:map: {b: true, c: 8}
 """
 """What the engine makes of it (Pulumi 3.276)."""
@@ -83,6 +87,20 @@ def test_unsalted(tmp_path: Path, before: str | None, written: str | None, after
         else:
             config.write_text(written)
     assert (config.read_text() if config.exists() else None) == after
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("9" * 5000, id="a number that Python does not read"),
+        pytest.param("[" * 2000 + "]" * 2000, id="nested too deeply"),
+    ],
+)
+def test_a_config_file_that_cannot_be_read_is_named(tmp_path: Path, value: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p")
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"a: {value}")
+    with pytest.raises(LocalCloudError, match=f"^The config file {tmp_path}/Pulumi.dev.yaml is not YAML: "):
+        Project(tmp_path / "Pulumi.yaml").check()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from doctor import guardrails
 from doctor.audit.markup import Markup, join, tag
 from tests.doctor.audit.conftest import Audit
 from tests.doctor.audit.reports import EVIL, FINDINGS, write
-from tests.doctor.audit.states import FULL_ACCESS
+from tests.doctor.audit.states import FULL_ACCESS, attach, state
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 EMPTY = frozenset({"meta", "input"})
@@ -163,6 +163,16 @@ def test_a_text_is_escaped_and_an_element_is_not() -> None:
         '<a href="&quot;&lt;&gt;" data-x="1" hidden>&lt;b&gt;&amp;<i>x</i></a>'
     )
     assert join(Markup("<b>"), "<b>") == "<b>&lt;b&gt;"
+
+
+@pytest.mark.parametrize("mark", ["\x1b", "\u202e", "\u2066"], ids=ascii)
+def test_a_name_turns_no_text_around(audit: Audit, tmp_path: Path, mark: str) -> None:
+    states, page = tmp_path / "state.json", tmp_path / "page.html"
+    states.write_text(state("dev", attach("dev", FULL_ACCESS, f"a{mark}nimda")))
+    assert audit(states, "--html", page).code == 1
+    (row,) = parsed(page.read_text()).by_id("findings").rows
+    assert next(row.all("code")).text == "a\ufffdnimda"
+    assert mark not in page.read_text()
 
 
 @pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome")

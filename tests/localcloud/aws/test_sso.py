@@ -71,6 +71,12 @@ def test_an_instance_and_a_permission_set_must_exist(boto: Boto, of: Set) -> Non
     [
         pytest.param(allow(f"s3:{'x' * 10_300}"), "ServiceQuotaExceededException", id="too-long"),
         pytest.param("{}", "ValidationException", id="no-statement"),
+        pytest.param('{"Version": "2012-10-17", "Statement": 5}', "ValidationException", id="a-number"),
+        pytest.param(
+            json.dumps({"Version": "2012-10-17", "Statement": [{"Action": "s3:GetObject", "Resource": "*"}]}),
+            "ValidationException",
+            id="no-effect",
+        ),
         pytest.param(
             json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "One"}, {"Sid": "One"}]}),
             "ValidationException",
