@@ -25,7 +25,7 @@ ENGINE = frozenset({"cloud", "copy", "place"})
 SERVERS = frozenset({"audit", "moto_endpoint", "shared_pack"})
 """The fixtures that start another process, such as that of the policy pack."""
 NOT_UNIT = ("process", "scenario", "thorough")
-STARTS = frozenset({"subprocess.Popen", "os.fork", "os.posix_spawn", "socket.bind"})
+STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "socket.bind"})
 """The events by which Python tells that a process or a server starts: https://docs.python.org/3/library/audit_events.html"""
 
 

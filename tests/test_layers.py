@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-PACKAGES = frozenset({"components", "doctor", "iam_guardrails", "localcloud", "tests", "tools"})
-"""What can be imported of this repository. The policy pack is imported by the name of its package."""
+PACKAGES = frozenset({"components", "container_roles", "doctor", "iam_guardrails", "localcloud", "tests", "tools"})
+"""What can be imported of this repository, the policy pack and the installed components by their packages' names."""
 
 
 def imported(place: Path) -> Iterator[tuple[str, str]]:
@@ -32,6 +32,7 @@ def imported(place: Path) -> Iterator[tuple[str, str]]:
         pytest.param("components", {"components"}, id="components"),
         pytest.param("policypack", {"iam_guardrails"}, id="policypack"),
         pytest.param("localcloud", {"localcloud"}, id="localcloud"),
+        pytest.param("examples", {"container_roles"}, id="examples"),
         pytest.param("doctor", {"components", "doctor", "iam_guardrails", "localcloud.iam"}, id="doctor"),
         pytest.param("tools/generated", PACKAGES - {"tests"}, id="generated"),
         pytest.param("tools/publishing", PACKAGES - {"tests"}, id="publishing"),

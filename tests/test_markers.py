@@ -38,11 +38,20 @@ def test_process():
 def test_property(number): ...
 """
 STARTING = """\
+import os
 import socket
 import subprocess
 
 def test_starts_a_process():
     subprocess.run(["true"], check=True)
+
+def test_starts_a_shell():
+    os.system("true")
+
+def test_starts_a_terminal():
+    child, _ = os.forkpty()
+    if not child:
+        os._exit(0)
 
 def test_starts_a_server():
     socket.create_server(("127.0.0.1", 0))
@@ -77,9 +86,14 @@ def test_a_target_runs_its_tests(tmp_path: Path, target: str, names: list[str]) 
 
 def test_a_test_without_a_marker_starts_nothing(tmp_path: Path) -> None:
     printed = run(tmp_path, STARTING)
-    for name, event in (("process", "subprocess.Popen"), ("server", "socket.bind")):
+    for name, event in {
+        "process": "subprocess.Popen",
+        "shell": "os.system",
+        "terminal": "os.forkpty",
+        "server": "socket.bind",
+    }.items():
         assert (
             f"RuntimeError: test_some.py::test_starts_a_{name} must have the marker `process`, because it starts a "
             f"process or a server: {event}" in printed
         )
-    assert "2 failed" in printed
+    assert "4 failed" in printed

@@ -1,1 +1,1 @@
-"""For maintainers: publish the policy pack, write generated files, check links, measure. Nothing imports it."""
+"""For maintainers: publish the policy pack, write generated files, check links, measure. Only tests import it."""

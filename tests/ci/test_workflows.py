@@ -12,6 +12,7 @@ import yaml
 
 from components.arns import Account
 from components.github_documents import github_trust
+from tests.documents.blocks import blocks
 
 pytestmark = pytest.mark.process
 
@@ -30,9 +31,8 @@ def workflow(file: str) -> dict[str, Any]:
 
 def example(language: str) -> str:
     """Return what "In CI" of the guide to GitHub Actions shows in this language."""
-    section = (REPOSITORY / "docs" / "github-actions.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
-    (found,) = re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
-    return str(found)
+    (found,) = [block.text for block in blocks("docs/github-actions.md", "## In CI") if block.language == language]
+    return found
 
 
 def lint(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:

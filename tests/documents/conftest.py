@@ -13,4 +13,5 @@ def copy(tmp_path: Path) -> Iterator[Copy]:
     """Make the copy. In the end nothing runs there any more."""
     made = Copy.made_in(tmp_path / "container-roles")
     yield made
-    made.run("make down")
+    ended = made.run("make down")
+    assert ended.returncode == 0, ended.stdout

@@ -1,37 +1,18 @@
-"""A copy of this repository, and the code blocks of its documents, run there as they stand."""
+"""A copy of this repository, where the code blocks of its documents run as they stand."""
 
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.environment import REPOSITORY
+from tests.documents.blocks import Block
 
 LIMIT = 240
 """Seconds for one block."""
 _OF_MAKE = frozenset({"MAKEFLAGS", "MAKELEVEL", "MFLAGS"})
 """By these, make would take itself for a part of the one that runs the tests, and say in which folder it is."""
-_BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of code: its language, empty for what a command prints, and its text."""
-
-    language: str
-    text: str
-
-
-def blocks(document: str, heading: str = "") -> list[Block]:
-    """Return the code blocks of a document, by its path from the repository, or of one section of it."""
-    text = (REPOSITORY / document).read_text(encoding="utf-8")
-    if heading:
-        text = text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
-    found = [Block(language, code.replace(f"\n{indent}", "\n")) for indent, language, code in _BLOCK.findall(text)]
-    assert found, f"{document} has no code blocks under {heading!r}"
-    return found
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Every command in every document: its words, and which test runs its section or which account it needs."""
+"""Every command in the code blocks of the documents: it exists, and a test runs its section, or no test can."""
 
 import argparse
 import re
@@ -20,10 +20,10 @@ from localcloud.environment import REPOSITORY
 
 pytestmark = pytest.mark.process
 
-AWS, GITHUB, PULUMI_CLOUD = "an AWS account", "GitHub", "Pulumi Cloud"
+AWS, GITHUB, JQ, PULUMI_CLOUD = NOT_HERE = ("an AWS account", "GitHub", "jq", "an account of Pulumi Cloud")
 SECTIONS = {
-    ("CONTRIBUTING.md", "Set up"): ".github/workflows/ci.yml",
-    ("README.md", "Quick start"): ".github/workflows/ci.yml",
+    ("CONTRIBUTING.md", "Set up"): ".ci/run",
+    ("README.md", "Quick start"): ".ci/run",
     ("README.md", "Use it on your account"): "tests/documents/test_guides.py",
     ("README.md", "Use the policy pack in your own repository"): "tests/engine/test_scenarios.py",
     ("components/README.md", "In a program"): "tests/engine/test_package.py",
@@ -31,7 +31,7 @@ SECTIONS = {
     ("docs/change.md", "Protect a stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Keep what leaves the stack"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Hand over a role"): "tests/engine/test_change_guide.py",
-    ("docs/change.md", "Hand over a user"): "tests/engine/test_people.py",
+    ("docs/change.md", "Hand over a user"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Rename or move a role"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove or rename a repository with images"): "tests/engine/test_change_guide.py",
     ("docs/change.md", "Remove a user with keys or MFA devices"): "tests/engine/test_change_guide.py",
@@ -54,15 +54,17 @@ SECTIONS = {
     ("docs/your-account.md", "3. Use it"): "tests/documents/test_guides.py",
     ("docs/your-account.md", "4. Keep it right"): "tests/documents/test_guides.py",
     ("policypack/README.md", "Use"): "tests/documents/test_guides.py",
-    ("policypack/README.md", "Exemptions"): "tests/policypack/test_exemptions.py",
-    ("policypack/README.md", "Roll out"): PULUMI_CLOUD,
-    ("policypack/README.md", "Go back"): PULUMI_CLOUD,
-    ("policypack/README.md", "Stacks that exist already"): "tests/doctor/audit/test_config.py",
+    ("policypack/README.md", "Exemptions"): JQ,
+    ("policypack/README.md", "Roll out"): "tests/tools/publishing/test_enforcement.py",
+    ("policypack/README.md", "Go back"): "tests/tools/publishing/test_enforcement.py",
+    ("policypack/README.md", "Stacks that exist already"): "tests/doctor/audit/test_exemptions.py",
     ("policypack/README.md", "Cloud accounts"): PULUMI_CLOUD,
 }
-"""What runs the commands of a section, or what they need that no test has."""
+"""What runs the commands of a section, or what they need that a test can't expect to be there."""
 
-_FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_HEADING_OR_BLOCK = re.compile(
+    r"^#+ (?P<heading>[^\n]+)$|^ *```(?P<language>\w*)\n(?P<code>.*?)^ *```$", re.DOTALL | re.MULTILINE
+)
 _HEREDOC = re.compile(r"<<'(\w+)'(.*?\n).*?^\1$", re.DOTALL | re.MULTILINE)
 _KEYWORDS = {"while", "do", "done"}
 _SHELL = {"cat", "cd", "cp", "cut", "echo", "export", "git", "jq", "mkdir", "printf", "read", "sha256sum", "tr"}
@@ -74,12 +76,10 @@ def sections() -> Iterator[tuple[str, str, list[str]]]:
     for document in listed.stdout.splitlines():
         heading, found = "", dict[str, list[str]]()
         text = (REPOSITORY / document).read_text(encoding="utf-8")
-        for part in re.split(r"^(```\w*\n.*?^```$| +```\w*\n.*?^ +```$)", text, flags=re.DOTALL | re.MULTILINE):
-            if block := _FENCED.fullmatch(part):
-                if block[1] in ("sh", "bash", "console"):
-                    found.setdefault(heading, []).extend(_lines(block[2]))
-            else:
-                heading = next(reversed(re.findall(r"^#+ (.+)$", part, re.MULTILINE)), heading)
+        for part in _HEADING_OR_BLOCK.finditer(text):
+            heading = part["heading"] or heading
+            if part["language"] in ("sh", "bash", "console"):
+                found.setdefault(heading, []).extend(_lines(part["code"]))
         yield from ((document, heading, lines) for heading, lines in found.items())
 
 
@@ -89,63 +89,72 @@ def _lines(block: str) -> list[str]:
 
 
 def commands(line: str) -> Iterator[list[str]]:
-    """Yield the words of each command of a line, without redirections and keywords of the shell."""
+    """Yield each command of a line as its program and arguments, without redirections."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
-    parts: list[str] = []
+    command: list[str] = []
     for each in lexer:
         if not set(each) <= set("();<>|&"):
-            parts.append(each)
+            command.append(each)
         elif each in "<>":
             next(lexer)
         else:
-            yield parts
-            parts = []
-    yield parts
+            yield command
+            command = []
+    yield command
 
 
 SECTIONS_FOUND = list(sections())
-ALL = sorted({tuple(parts) for _, _, lines in SECTIONS_FOUND for line in lines for parts in commands(line) if parts})
+ALL = sorted({tuple(command) for _, _, lines in SECTIONS_FOUND for line in lines for command in commands(line)} - {()})
 
 
-def test_each_section_with_commands_is_run_or_needs_an_account() -> None:
+def test_each_section_with_commands_is_run_or_needs_what_is_not_here() -> None:
     assert {(document, heading) for document, heading, _ in SECTIONS_FOUND} == SECTIONS.keys()
 
 
-@pytest.mark.parametrize("runs", sorted(set(SECTIONS.values()) - {AWS, GITHUB, PULUMI_CLOUD}))
+@pytest.mark.parametrize("runs", sorted(set(SECTIONS.values()) - set(NOT_HERE)))
 def test_what_runs_a_section_is_there(runs: str) -> None:
     assert (REPOSITORY / runs).is_file()
 
 
-def _make(parts: Sequence[str]) -> None:
+def _make(arguments: Sequence[str]) -> None:
     text = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    for part in parts:
-        assert "=" in part or re.search(rf"^{re.escape(part)}:.*##", text, re.MULTILINE), f"no target `{part}`"
+    for argument in arguments:
+        name, is_variable, _ = argument.partition("=")
+        known = f"$({name})" in text if is_variable else re.search(rf"^{re.escape(name)}:.*##", text, re.MULTILINE)
+        assert known, f"the Makefile has no `{name}`"
 
 
-def _python(parts: Sequence[str]) -> None:
-    assert parts[0] == "-m", parts
-    if parts[1] == "doctor":
-        parser = argparse.ArgumentParser(exit_on_error=False)
-        assert parts[2] in COMMANDS
-        import_module(f"doctor.{parts[2]}").add_arguments(parser)
-        parser.parse_args(parts[3:])
-    elif parts[1] == "localcloud":
-        parsed = localcloud.parser().parse_args(parts[2:])
-        nested = [part for part in getattr(parsed, "arguments", ()) if part != "--"]
+def _python(arguments: Sequence[str]) -> None:
+    assert arguments[0] == "-m", arguments
+    module, *rest = arguments[1:]
+    if module == "doctor":
+        name, *rest = rest
+        assert name in COMMANDS
+        parser = argparse.ArgumentParser(allow_abbrev=False)
+        import_module(f"doctor.{name}").add_arguments(parser)
+        parser.parse_args(rest)
+    elif module == "localcloud":
+        parsed = localcloud.parser().parse_args(rest)
+        nested = [each for each in getattr(parsed, "arguments", ()) if each != "--"]
         if nested:
-            check(["pulumi", *nested] if parts[2] == "pulumi" else nested)
+            check(["pulumi", *nested] if parsed.command == "pulumi" else nested)
+    elif module == "pytest":
+        assert all((REPOSITORY / each).is_file() for each in rest if each.endswith(".py")), rest
     else:
-        assert parts[1] in ("pytest", "venv")
+        assert module == "venv", arguments
 
 
-def _aws(parts: Sequence[str]) -> None:
-    service, operation, *flags = parts
+def _aws(arguments: Sequence[str]) -> None:
+    service, operation, *flags = arguments
     if (service, operation) in {("configure", "sso"), ("sso", "login")}:
         return  # of the CLI itself, no calls of a service
-    model = botocore.session.get_session().get_service_model(service)
-    (name,) = [each for each in model.operation_names if xform_name(each, "-") == operation]
-    shape = model.operation_model(name).input_shape
+    session = botocore.session.get_session()
+    assert service in session.get_available_services()
+    model = session.get_service_model(service)
+    operations = {xform_name(each, "-"): each for each in model.operation_names}
+    assert operation in operations
+    shape = model.operation_model(operations[operation]).input_shape
     known = {f"--{xform_name(each, '-')}" for each in (shape.members if shape else ())}
     assert {flag for flag in flags if flag.startswith("--")} <= known | {"--query", "--output", "--profile", "--region"}
 
@@ -157,36 +166,73 @@ def _help(*path: str) -> str:
 
 
 HIDDEN: dict[tuple[str, ...], set[str]] = {("stack", "ls"): {"--json"}}
-"""Flags that their help no longer lists. `--output json` is what it lists now, and older releases lack it."""
+"""Flags without a value that the help no longer lists. `--output json` is listed now, and older releases lack it."""
 
 
-def _pulumi(parts: Sequence[str]) -> None:
+def _pulumi(arguments: Sequence[str]) -> None:
     path: list[str] = []
-    for part in parts:
-        if part.startswith("-") or _help(*path, part) == _help(*path):
-            break  # an argument, for which the help stays that of the command
-        path.append(part)
-    assert path, f"`pulumi {' '.join(parts)}` is no command of the engine"
-    for part in parts:
-        if part.startswith("-") and part not in HIDDEN.get(tuple(path), ()):
-            assert re.search(rf"^ +.*(?<![\w-]){re.escape(part.partition('=')[0])}\b", _help(*path), re.MULTILINE), part
+    for argument in arguments:
+        if argument.startswith("-") or _help(*path, argument) == _help(*path):
+            break  # no command, for which the help stays the same
+        path.append(argument)
+    assert path, f"`pulumi {' '.join(arguments)}` is no command of the engine"
+    rest = arguments[len(path) :]
+    is_group = "\nAvailable Commands:\n" in _help(*path)
+    assert not (is_group and rest and rest[0][0] != "-"), f"`pulumi {' '.join(path)}` has no command `{rest[0]}`"
+    for flag in (each.partition("=")[0] for each in arguments if each.startswith("-")):
+        if flag in HIDDEN.get(tuple(path), ()):
+            assert _help(*path, flag), "the CLI fails where it does not know a flag"
+        else:
+            assert re.search(rf"^ +(-\w, )?{re.escape(flag)}[, ]", _help(*path), re.MULTILINE), flag
 
 
 CHECKS: dict[str, Callable[[Sequence[str]], None]] = {"make": _make, "aws": _aws, "pulumi": _pulumi}
 
 
-def check(parts: Sequence[str]) -> None:
-    """Check the words of one command: that the program has the command, and the command has the flags."""
-    program, *rest = (part for part in parts if part not in _KEYWORDS)
+def check(command: Sequence[str]) -> None:
+    """Check one command: that its program has the command, and the command has the flags."""
+    program, *arguments = (each for each in command if each not in _KEYWORDS)
     if re.fullmatch(r"python3?", Path(program).name):
-        _python(rest)
+        _python(arguments)
     elif program in CHECKS:
-        CHECKS[program](rest)
+        CHECKS[program](arguments)
     else:
         assert program in {*_SHELL, "gh", "venv/bin/pip"}, f"nothing checks `{program}`"
 
 
-@pytest.mark.parametrize("parts", ALL, ids=" ".join)
-def test_a_command_of_a_document_exists_with_its_flags(parts: tuple[str, ...]) -> None:
-    if set(parts) - _KEYWORDS:
-        check(parts)
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
+def test_a_command_of_a_document_exists_with_its_flags(command: tuple[str, ...]) -> None:
+    if set(command) - _KEYWORDS:
+        check(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "terraform apply",
+        "make upp",
+        "make publish ORGG=octo",
+        "python script.py",
+        "python -m doctors check",
+        "python -m doctor chek",
+        "python -m doctor check --stak dev",
+        "python -m doctor audit --all-stack",
+        "python -m localcloud upp",
+        "python -m localcloud up --stak dev",
+        "python -m localcloud run aws iam list-rolls",
+        "python -m localcloud pulumi upp",
+        "python -m pytest tests/test_none.py",
+        "aws im list-roles",
+        "aws iam list-rolls",
+        "aws iam get-role --role-nam app",
+        "pulumi upp",
+        "pulumi stack outputs",
+        "pulumi policy grup new octo",
+        "pulumi up --policy policypack",
+        "pulumi up -k dev",
+        "pulumi policy group new octo --stack-rul a=b",
+    ],
+)
+def test_a_command_that_does_not_exist_is_refused(command: str) -> None:
+    with pytest.raises((AssertionError, SystemExit)):
+        check(command.split())

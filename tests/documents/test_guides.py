@@ -4,7 +4,8 @@ import json
 import shlex
 import subprocess
 
-from tests.documents.copies import Block, Copy, blocks
+from tests.documents.blocks import Block, blocks
+from tests.documents.copies import Copy
 
 ACCOUNT, ADOPT, LEAST, LOCAL = (f"docs/{name}.md" for name in ("your-account", "adopt", "permissions", "local-aws"))
 PATH = 'export PATH="$PWD/.venv/bin:$PATH" PULUMI_SKIP_CONFIRMATIONS=true\n'

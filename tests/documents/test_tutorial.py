@@ -5,7 +5,8 @@ from typing import Any
 
 import yaml
 
-from tests.documents.copies import Copy, blocks
+from tests.documents.blocks import blocks
+from tests.documents.copies import Copy
 
 TUTORIAL = "docs/tutorial.md"
 CREATE, BREAK, FIX, CLEAN_UP = (

@@ -13,28 +13,19 @@ import yaml
 from localcloud.cloud import LocalCloud
 from tests.doctor.accounts.country import follow
 from tests.doctor.conftest import Place
-from tests.engine.conftest import REPOSITORY, Engine
+from tests.documents import blocks as documents
+from tests.documents.blocks import Block
+from tests.engine.conftest import Engine
 from tests.engine.holdings import holdings
 from tests.engine.test_program import Edit, configure
 
-GUIDE = (REPOSITORY / "docs" / "change.md").read_text(encoding="utf-8")
 TASK, EXECUTION = "influmojo-ecs-task-role", "influmojo-ecs-task-execution-role"
 ONE_REPOSITORY = "config: {aws:region: us-east-1, container-roles:repositories: {app: {}}}\n"
 RETAIN = "Keep what leaves the stack"
 
 
-@dataclass(frozen=True)
-class Block:
-    """A block of code in the guide: its language and its text."""
-
-    language: str
-    text: str
-
-
 def blocks(heading: str) -> list[Block]:
-    section = GUIDE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    found = re.findall(r"^( *)```(\w+)\n(.*?)^ *```$", section, re.DOTALL | re.MULTILINE)
-    return [Block(language, text.replace(f"\n{indent}", "\n").removeprefix(indent)) for indent, language, text in found]
+    return documents.blocks("docs/change.md", f"## {heading}")
 
 
 @dataclass(frozen=True)

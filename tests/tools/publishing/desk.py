@@ -5,14 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.documents import blocks as documents
 from tests.tools.publishing.organisation import REPOSITORY, Organisation
 
-_SECTION = (
-    (REPOSITORY / "policypack" / "README.md")
-    .read_text(encoding="utf-8")
-    .partition("\n## In Pulumi Cloud\n")[2]
-    .partition("\n## ")[0]
-)
+_SECTION = ("policypack/README.md", "## In Pulumi Cloud")
 _PROGRAM = """\
 import pulumi_aws as aws
 
@@ -29,13 +25,12 @@ BAD, GOOD = _PROGRAM.replace("NAME", "IAMFullAccess"), _PROGRAM.replace("NAME", 
 
 def blocks(language: str) -> list[str]:
     """The code blocks of the section, without their indentation."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", _SECTION, re.DOTALL | re.MULTILINE)
-    return [re.sub(f"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+    return [block.text for block in documents.blocks(*_SECTION) if block.language == language]
 
 
 def table() -> list[str]:
     """The commands in the table of the section, in its order."""
-    return re.findall(r"^\| [^|`]+ \| `(pulumi [^`]+)` \|$", _SECTION, re.MULTILINE)
+    return re.findall(r"^\| [^|`]+ \| `(pulumi [^`]+)` \|$", documents.section(*_SECTION), re.MULTILINE)
 
 
 class Desk:
