@@ -152,7 +152,11 @@ CASES: Table = {
     ],
     "attaching.py": [
         Change("            settled.append(in_each_case)\n", "", "documents are not looked at with each value"),
-        Change("            _settle(access, own, sources, cases)\n", "", "what is attached is not looked at with each value"),
+        Change(
+            "            _settle(access, own, sources, cases)\n",
+            "",
+            "what is attached is not looked at with each value",
+        ),
         Change("if each not in gone]", "]", "what a parameter decides stays undecided"),
         Change(".difference(doubts_of(kinds))", "", "what some values attach is not told"),
         Change("kind is None or kind in certain", "True", "what one value attaches is attached"),
