@@ -1,6 +1,7 @@
 """The people who deploy to App Runner."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, NotRequired
 
 import pulumi
@@ -12,7 +13,7 @@ from .arns import Account
 from .attachments import attached_once
 from .documents import document_of
 from .existing_users import made_or_existing
-from .identity_center import Policies, build_permission_set, fits
+from .identity_center import IdentityCenter, Policies, fits
 from .inline_policy import InlinePolicy
 from .input_types import PROGRAM_ONLY, SECRET, Entries, Named, Several, first_repeated, inputs
 from .inputs import known, of_program
@@ -68,7 +69,7 @@ class ServiceTag(TypedDict):
     """Keys of the only other tags a new service may have."""
 
 
-@inputs()
+@inputs(fits)
 class ReadOnlyOperators(TypedDict):
     """A second group, of people who see everything of App Runner and change nothing."""
 
@@ -80,6 +81,9 @@ class ReadOnlyOperators(TypedDict):
 
     existing_users: NotRequired[Several[UserName]]
     """Names of users who exist already, to add as members of this group."""
+
+    identity_center: NotRequired[IdentityCenter]
+    """Give the permissions of this group to people of IAM Identity Center, too."""
 
 
 def _policy_names_differ(args: "AppRunnerOperatorsArgs", _named: Named) -> None:
@@ -150,7 +154,8 @@ class AppRunnerOperators(pulumi.ComponentResource):
     attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`, and the provider
     `<name>-identity-center` if a role of another account creates them. The second group:
     `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
-    `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
+    `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`, and
+    for people of Identity Center the same as of the first, under `<name>-read-only-permission-set`.
     """
 
     group_name: pulumi.Output[str]
@@ -186,18 +191,15 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 **inline_policy.of_statements(args.get("extra_statements", [])),
             },
         }
-        group = build_group(name, args["group_name"], **policies, opts=child)
-        build_permission_set(name, args, **policies, account=account, tags=args.get("tags", {}), opts=child)
+        build = partial(build_group, account=account, tags=args.get("tags", {}), opts=child)
+        group = build(name, args, policies)
         groups: list[Joined] = [(args, group)]
         if "read_only" in args:
-            read_only = build_group(
-                f"{name}-read-only",
-                args["read_only"]["group_name"],
-                managed_policies=account.aws_managed_policy_arns(READ_ONLY_POLICIES),
-                inline_policies=require_mfa,
-                opts=child,
-            )
-            groups.append((args["read_only"], read_only))
+            reading: Policies = {
+                "managed_policies": account.aws_managed_policy_arns(READ_ONLY_POLICIES),
+                "inline_policies": require_mfa,
+            }
+            groups.append((args["read_only"], build(f"{name}-read-only", args["read_only"], reading)))
         users = build_users(
             name,
             groups_of_users("users", *groups),

@@ -10,7 +10,7 @@ from . import attachments, documents, inline_policy
 from .arns import Account
 from .attachments import attached_once
 from .existing_users import made_or_existing
-from .identity_center import Policies, build_permission_set, fits
+from .identity_center import Policies, fits
 from .inline_policy import InlinePolicy
 from .input_types import Entries, Named, Several, inputs
 from .operator_group import Group, build_group, build_users, groups_of_users
@@ -95,8 +95,7 @@ def build_ecs_operators(
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
     }
-    group = build_group(name, args["group_name"], **policies, opts=opts)
-    build_permission_set(name, args, **policies, account=account, tags=tags, opts=opts)
+    group = build_group(name, args, policies, account=account, tags=tags, opts=opts)
     users = build_users(
         name,
         groups_of_users("users", (args, group)),

@@ -60,6 +60,12 @@ class IdentityCenter(TypedDict):
     permission set. By default the account of the stack administers it."""
 
 
+def permission_set_name(args: Mapping[str, Any]) -> str:
+    """Return the name of the permission set of a group."""
+    found: str = args["identity_center"].get("name", args["group_name"])
+    return found
+
+
 def fits(args: Mapping[str, Any], named: Named) -> None:
     """Raise `ValueError` if the permission set of a group can't have the name of the group, or all of its policies."""
     if "identity_center" not in args:
@@ -81,14 +87,13 @@ def fits(args: Mapping[str, Any], named: Named) -> None:
 def build_permission_set(
     name: str,
     args: Mapping[str, Any],
+    policies: Policies,
     *,
-    managed_policies: Mapping[str, pulumi.Input[str]],
-    inline_policies: Mapping[str, InlinePolicy],
     account: Account,
     tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    """Make the permission set of a group that is given by its inputs, if they ask for one: `<name>-permission-set`.
+    """Make the permission set of a group that is given by its inputs: `<name>-permission-set`.
 
     With a role of the administrators' account, all of it is made by the provider `<name>-identity-center`.
 
@@ -96,13 +101,11 @@ def build_permission_set(
     policy, and `<name>-permission-set-policy` for all others, because a set has one inline policy. Who has it:
     `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`.
     """
-    if "identity_center" not in args:
-        return
     given: IdentityCenter = args["identity_center"]
     opts = _by_administrator(f"{name}-identity-center", given, account, opts)
     prefix, region = f"{name}-permission-set", given.get("region")
     instance = given.get("instance_arn") or _instance_arn(region, opts)
-    set_name = given.get("name", args["group_name"])
+    set_name = permission_set_name(args)
     made = aws.ssoadmin.PermissionSet(
         prefix,
         name=set_name,
@@ -112,43 +115,30 @@ def build_permission_set(
         tags=tags,
         opts=opts,
     )
-    parts = known({label: each.document for label, each in inline_policies.items() if label not in OF_USERS})
-    policies: list[pulumi.Resource] = [
-        aws.ssoadmin.PermissionSetInlinePolicy(
-            f"{prefix}-policy",
-            instance_arn=instance,
-            permission_set_arn=made.arn,
-            inline_policy=parts.apply(lambda whole: documents.permission_set_text(set_name, whole)),
-            region=region,
-            opts=opts,
-        ),
-        *(
-            aws.ssoadmin.ManagedPolicyAttachment(
-                f"{prefix}-{label}",
-                instance_arn=instance,
-                permission_set_arn=made.arn,
-                managed_policy_arn=arn,
-                region=region,
-                opts=opts,
-            )
-            for label, arn in managed_policies.items()
-            if label not in OF_USERS
-        ),
-    ]
+    of_set: dict[str, Any] = {"instance_arn": instance, "permission_set_arn": made.arn, "region": region}
+    needed: list[pulumi.Resource] = []
+    parts = {label: each.document for label, each in policies["inline_policies"].items() if label not in OF_USERS}
+    if parts:
+        text = known(parts).apply(lambda found: documents.permission_set_text(set_name, found))
+        needed.append(
+            aws.ssoadmin.PermissionSetInlinePolicy(f"{prefix}-policy", inline_policy=text, **of_set, opts=opts)
+        )
+    for label, arn in policies["managed_policies"].items():
+        if label not in OF_USERS:
+            attached = aws.ssoadmin.ManagedPolicyAttachment
+            needed.append(attached(f"{prefix}-{label}", managed_policy_arn=arn, **of_set, opts=opts))
     # Nobody has a part of the permissions only. And each policy goes only once nobody has the set: what is deleted in
     # the other order fails, https://github.com/hashicorp/terraform-provider-aws/issues/33337.
-    whole = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=policies))
+    whole = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needed))
     for kind, ids in (("group", given.get("groups", [])), ("user", given.get("users", []))):
         for each in ids:
             aws.ssoadmin.AccountAssignment(
                 f"{prefix}-{kind}-{each}",
-                instance_arn=instance,
-                permission_set_arn=made.arn,
                 principal_id=each,
                 principal_type=kind.upper(),
                 target_id=account.id,
                 target_type="AWS_ACCOUNT",
-                region=region,
+                **of_set,
                 opts=whole,
             )
 

@@ -13,8 +13,7 @@ from typing_extensions import TypedDict
 from . import attachments, documents, inline_policy, own_state, tagging
 from .arns import Account
 from .existing_users import build_existing_users, refuse_both
-from .identity_center import IdentityCenter
-from .inline_policy import InlinePolicy
+from .identity_center import IdentityCenter, Policies, build_permission_set
 from .input_types import Several, Statements, is_later
 from .inputs import known
 from .texts import GroupName, PolicyArn, Tags, UserName
@@ -64,25 +63,32 @@ class BuiltUsers:
 
 def build_group(
     name: str,
-    group_name: str,
+    args: Mapping[str, Any],
+    policies: Policies,
     *,
-    managed_policies: Mapping[str, pulumi.Input[str]],
-    inline_policies: Mapping[str, InlinePolicy],
+    account: Account,
+    tags: Tags,
     opts: pulumi.ResourceOptions,
 ) -> aws.iam.Group:
-    """Make `<name>-group`, named `group_name`, and for each label of the two kinds of policies `<name>-<label>`."""
+    """Make a group that is given by its inputs: `<name>-group`, and `<name>-<label>` for the label of each policy.
+
+    For people of Identity Center: as `identity_center.build_permission_set`.
+    """
+    group_name = args["group_name"]
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
-    former_names = attachments.former_names("group", group_name, name, managed_policies)
-    for label, arn in managed_policies.items():
+    former_names = attachments.former_names("group", group_name, name, policies["managed_policies"])
+    for label, arn in policies["managed_policies"].items():
         aws.iam.GroupPolicyAttachment(
             f"{name}-{label}",
             group=group.name,
             policy_arn=arn,
             opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=former_names[label])),
         )
-    texts = inline_policy.texts(f"group `{group_name}`", documents.GROUP_INLINE_CHARACTERS, inline_policies)
-    for label, policy in inline_policies.items():
+    texts = inline_policy.texts(f"group `{group_name}`", documents.GROUP_INLINE_CHARACTERS, policies["inline_policies"])
+    for label, policy in policies["inline_policies"].items():
         aws.iam.GroupPolicy(f"{name}-{label}", group=group.name, name=policy.name, policy=texts[label], opts=opts)
+    if "identity_center" in args:
+        build_permission_set(name, args, policies, account=account, tags=tags, opts=opts)
     return group
 
 

@@ -21,6 +21,7 @@ from .existing_users import made_or_existing
 from .github_deployer import GitHubDeployerArgs
 from .github_settings import StackDeployer
 from .github_texts import DeployerName, ServiceName
+from .identity_center import permission_set_name
 from .input_errors import Caller
 from .input_types import Entries, Named, first_repeated, inputs
 from .inputs import check
@@ -84,6 +85,7 @@ def _names_differ(stack: "StackSettings", named_as: Named) -> None:
         "role": [role["name"] for role in _roles(stack) if not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
+        "permission set": [permission_set_name(group) for group in groups if "identity_center" in group],
         # A user can be in several groups, under one spelling.
         "user": [*{user for group in groups for user in (*group.get("users", []), *group.get("existing_users", []))}],
     }

@@ -138,6 +138,27 @@ def test_the_administrators_account_makes_the_set_and_the_stack_all_else() -> No
     assert assignment.inputs["targetId"] == "123456789012"
 
 
+def test_the_people_who_only_read_have_a_set_of_their_own() -> None:
+    reading = {"group_name": "readers", "identity_center": {"groups": [GROUP_ID]}}
+    recording = record(
+        lambda: AppRunnerOperators("ops", {"group_name": "g", "require_mfa": True, "read_only": reading})  # type: ignore[typeddict-item]
+    )
+    prefix = "ops-read-only-permission-set"
+    made = {name.partition(" ")[2]: each for name, each in recording.inputs().items() if "-permission-set" in name}
+    assert sorted(made) == [
+        prefix,
+        *(f"{prefix}-{each}" for each in ("app-runner-read-only", "ecr-read-only", f"group-{GROUP_ID}")),
+        f"{prefix}-logs-read-only",
+    ]
+    assert made[prefix]["name"] == "readers"
+    assert {each.get("managedPolicyArn", "").rpartition("/")[2] for each in made.values()} == {
+        "",
+        "AWSAppRunnerReadOnlyAccess",
+        "AmazonEC2ContainerRegistryReadOnly",
+        "CloudWatchLogsReadOnlyAccess",
+    }
+
+
 def test_a_group_without_it_makes_nothing_of_identity_center() -> None:
     recording = record(lambda: AppRunnerOperators("ops", {"group_name": "g", "users": ["u"]}))
     assert of_set(recording) == {}

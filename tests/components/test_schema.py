@@ -168,7 +168,7 @@ def test_types(schema: dict[str, Any]) -> None:
         ],
         "InstancePolicy": ["parameters", "secrets", "keys", "xRay"],
         "NetworkingRole": ["adopt", "description"],
-        "ReadOnlyOperators": ["groupName!", "users", "existingUsers"],
+        "ReadOnlyOperators": ["groupName!", "users", "existingUsers", "identityCenter"],
         "IdentityCenter": ["name", "groups", "users", "sessionHours", "instanceArn", "region", "adminRoleArn"],
         "ServiceTag": ["key!", "value!", "otherKeys"],
         "ExecutionPolicy": [

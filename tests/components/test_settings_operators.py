@@ -74,6 +74,17 @@ from tests.components.settings_samples import (
             id="group-name-that-a-permission-set-cannot-have",
         ),
         pytest.param(
+            operators(readOnly={"groupName": "g" * 33, "identityCenter": {}}),
+            "`container-roles:operators.readOnly` must give `identityCenter.name`, because a permission set has at most"
+            f" 32 characters in its name, got the group's `{'g' * 33}`",
+            id="name-of-the-second-group-that-a-permission-set-cannot-have",
+        ),
+        pytest.param(
+            operators(identityCenter={"name": "Readers"}, readOnly={"groupName": "readers", "identityCenter": {}}),
+            "`container-roles` must give each permission set a name of its own, got `readers` twice",
+            id="two-permission-sets-of-one-name",
+        ),
+        pytest.param(
             operators(identityCenter={"groups": ["deployers"]}),
             "`container-roles:operators.identityCenter.groups[0]` must be the id of a group or user of Identity Center,"
             " such as `11111111-2222-3333-4444-555555555555`, not a name (`aws identitystore list-groups` and"

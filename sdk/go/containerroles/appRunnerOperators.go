@@ -23,7 +23,8 @@ import (
 // attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`, and the provider
 // `<name>-identity-center` if a role of another account creates them. The second group:
 // `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
-// `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`.
+// `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`, and
+// for people of Identity Center the same as of the first, under `<name>-read-only-permission-set`.
 type AppRunnerOperators struct {
 	pulumi.ResourceState
 

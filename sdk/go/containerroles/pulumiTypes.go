@@ -2299,6 +2299,8 @@ type ReadOnlyOperators struct {
 	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the permissions of this group to people of IAM Identity Center, too.
+	IdentityCenter *IdentityCenter `pulumi:"identityCenter"`
 	// Names of the users to create as members of this group. A user can be in both groups.
 	Users []string `pulumi:"users"`
 }
@@ -2320,6 +2322,8 @@ type ReadOnlyOperatorsArgs struct {
 	ExistingUsers []string `pulumi:"existingUsers"`
 	// Name of the group. It must be 1 to 128 characters of `A-Za-z0-9_+=,.@-`.
 	GroupName string `pulumi:"groupName"`
+	// Give the permissions of this group to people of IAM Identity Center, too.
+	IdentityCenter *IdentityCenterArgs `pulumi:"identityCenter"`
 	// Names of the users to create as members of this group. A user can be in both groups.
 	Users []string `pulumi:"users"`
 }
@@ -2412,6 +2416,11 @@ func (o ReadOnlyOperatorsOutput) GroupName() pulumi.StringOutput {
 	return o.ApplyT(func(v ReadOnlyOperators) string { return v.GroupName }).(pulumi.StringOutput)
 }
 
+// Give the permissions of this group to people of IAM Identity Center, too.
+func (o ReadOnlyOperatorsOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v ReadOnlyOperators) *IdentityCenter { return v.IdentityCenter }).(IdentityCenterPtrOutput)
+}
+
 // Names of the users to create as members of this group. A user can be in both groups.
 func (o ReadOnlyOperatorsOutput) Users() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ReadOnlyOperators) []string { return v.Users }).(pulumi.StringArrayOutput)
@@ -2459,6 +2468,16 @@ func (o ReadOnlyOperatorsPtrOutput) GroupName() pulumi.StringPtrOutput {
 		}
 		return &v.GroupName
 	}).(pulumi.StringPtrOutput)
+}
+
+// Give the permissions of this group to people of IAM Identity Center, too.
+func (o ReadOnlyOperatorsPtrOutput) IdentityCenter() IdentityCenterPtrOutput {
+	return o.ApplyT(func(v *ReadOnlyOperators) *IdentityCenter {
+		if v == nil {
+			return nil
+		}
+		return v.IdentityCenter
+	}).(IdentityCenterPtrOutput)
 }
 
 // Names of the users to create as members of this group. A user can be in both groups.

@@ -314,6 +314,10 @@ export interface ReadOnlyOperatorsArgs {
      */
     groupName: string;
     /**
+     * Give the permissions of this group to people of IAM Identity Center, too.
+     */
+    identityCenter?: inputs.IdentityCenterArgs;
+    /**
      * Names of the users to create as members of this group. A user can be in both groups.
      */
     users?: string[];
