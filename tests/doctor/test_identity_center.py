@@ -87,11 +87,11 @@ def test_a_set_that_was_made_by_hand_is_adopted_with_all_its_parts(center: Place
     shown = center.doctor("adopt", "--stack", STACK, "--yes")
     assert shown.returncode == 0, shown.stderr
     arn = of["PermissionSetArn"]
+    assignment = f"{GROUP_ID},GROUP,123456789012,AWS_ACCOUNT,{arn},{instance}"
     adopted = [line for line in shown.stdout.splitlines() if line.startswith("adopt ") and arn in line]
     assert adopted == [
         f"adopt     PermissionSet operators-permission-set  {arn},{instance}",
-        f"adopt     AccountAssignment operators-permission-set-group-{GROUP_ID}  "
-        f"{GROUP_ID},GROUP,123456789012,AWS_ACCOUNT,{arn},{instance}",
+        f"adopt     AccountAssignment operators-permission-set-group-{GROUP_ID}  {assignment}",
         f"adopt     ManagedPolicyAttachment operators-permission-set-logs-full-access  {LOGS},{arn},{instance}",
         f"adopt     PermissionSetInlinePolicy operators-permission-set-policy  {arn},{instance}",
     ]
