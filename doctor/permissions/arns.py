@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -53,16 +53,26 @@ class UnnamedError(Exception):
     """An ARN can't be told before the update; the text says why."""
 
 
+LookUp = Callable[[str, str], str]
+"""Returns the ARN of what the stack doesn't have, by what it is and its name; raises UnnamedError."""
+
+
+def not_looked_up(_thing: str, _name: str) -> str:
+    """Find nothing."""
+    raise UnnamedError("it wasn't looked up")
+
+
 class Arns:
     """The ARNs of the resources of a stack, and of what they name."""
 
-    def __init__(self, account: Account, resources: Collection[Managed]) -> None:
+    def __init__(self, account: Account, resources: Collection[Managed], look_up: LookUp = not_looked_up) -> None:
         self._account = account
+        self._look_up = look_up
         self._wanted: dict[str, Managed] = {}
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._boundaries: dict[str, frozenset[str] | UnnamedError] = {}
-        self.elsewhere: set[str] = set()
-        """What the resources name and the stack doesn't have. It is taken to be at the root path."""
+        self.elsewhere: dict[str, str] = {}
+        """What the resources name and the stack doesn't have, and why it wasn't found. Its path is taken to be `/`."""
         for each in resources:
             if CREATE in each.stages:
                 self._wanted[each.urn] = each
@@ -139,9 +149,14 @@ class Arns:
             return [name]
         if arns := self._by_name.get((thing, name)):
             return arns
-        if thing != REPOSITORY:
-            self.elsewhere.add(f"{thing} `{name}`")
-        return [_arn(self.account_of(resource), thing, "/", name)]
+        at_root = _arn(self.account_of(resource), thing, "/", name)
+        if thing == REPOSITORY:
+            return [at_root]
+        try:
+            return [self._look_up(thing, name)]
+        except UnnamedError as unnamed:
+            self.elsewhere[f"{thing} `{name}`"] = str(unnamed)
+            return [at_root]
 
 
 def _arn(account: Account, thing: str, path: str, name: str) -> str:

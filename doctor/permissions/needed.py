@@ -9,7 +9,7 @@ from components.documents import Document, document
 from doctor.errors import DoctorError
 from doctor.kinds import ecr
 from doctor.permissions import keys
-from doctor.permissions.arns import Arns, UnnamedError, objects, text
+from doctor.permissions.arns import Arns, LookUp, UnnamedError, not_looked_up, objects, text
 from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
 from doctor.permissions.policy import Permission, statements
 from doctor.permissions.resources import Managed
@@ -52,16 +52,20 @@ class Needed:
 
 
 def needed(
-    resources: Iterable[Managed], account: Account, further: Iterable[Permission] = (), unknown: Iterable[str] = ()
+    resources: Iterable[Managed],
+    account: Account,
+    further: Iterable[Permission] = (),
+    unknown: Iterable[str] = (),
+    look_up: LookUp = not_looked_up,
 ) -> Needed:
     """Return the least policy to create, read, change and delete the resources.
 
-    Adds the permissions `further`, and the sentences about what else is `unknown`. Raises DoctorError if there is
-    nothing to allow.
+    Adds the permissions `further`, and the sentences about what else is `unknown`. `look_up` finds what the resources
+    name and the stack doesn't have. Raises DoctorError if there is nothing to allow.
     """
     every = tuple(resources)
     of_aws = [each for each in every if _package(each).startswith("aws")]
-    arns = Arns(account, of_aws)
+    arns = Arns(account, of_aws, look_up)
     permissions, uncovered = list(further), dict.fromkeys(unknown)
     for each in of_aws:
         try:
@@ -70,14 +74,13 @@ def needed(
             uncovered[f"`{each.name}` ({each.type}): {unnamed}."] = None
     if not permissions:
         raise DoctorError(" ".join(["The stack must have something in AWS that needs a permission.", *uncovered]))
+    for thing, why in sorted(arns.elsewhere.items()):
+        uncovered[f"{thing}, which the stack doesn't have: {why}. Its path is taken to be `/`."] = None
     others = sorted({_package(each) for each in every} - {_package(each) for each in of_aws} - {"pulumi"})
     return Needed(
         document(statements(permissions)),
         tuple(uncovered),
-        (
-            *(f"The stack doesn't have {each}: its path is taken to be `/`." for each in sorted(arns.elsewhere)),
-            *(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),
-        ),
+        (*(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),),
     )
 
 

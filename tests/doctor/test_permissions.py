@@ -169,9 +169,9 @@ def test_a_membership_is_a_change_of_its_groups() -> None:
         f"{IAM}:group/g": of_group,
         f"{IAM}:group/h": of_group,
     }
-    assert found.notes == (
-        "The stack doesn't have group `g`: its path is taken to be `/`.",
-        "The stack doesn't have group `h`: its path is taken to be `/`.",
+    assert found.uncovered == (
+        "group `g`, which the stack doesn't have: it wasn't looked up. Its path is taken to be `/`.",
+        "group `h`, which the stack doesn't have: it wasn't looked up. Its path is taken to be `/`.",
     )
 
 
