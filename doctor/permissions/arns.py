@@ -9,9 +9,23 @@ from typing import Any
 
 from components.arns import Account
 from doctor import engine
-from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
+from doctor.kinds import ecr, iam, iam_policies, iam_sign_in, sso
 from doctor.kinds.kind import UNKNOWN
-from doctor.permissions.calls import ANY, CREATE, DEVICE, GROUP, POLICY, PROVIDER, REPOSITORY, ROLE, USER
+from doctor.permissions.calls import (
+    ANY,
+    CREATE,
+    DEVICE,
+    GROUP,
+    INSTANCE,
+    NEW_SET,
+    PERMISSION_SET,
+    POLICY,
+    PROVIDER,
+    REPOSITORY,
+    ROLE,
+    TARGET,
+    USER,
+)
 from doctor.permissions.resources import Managed
 
 _OWN = {iam.ROLE: ROLE, iam.GROUP: GROUP, iam.USER: USER, iam_policies.POLICY: POLICY, ecr.REPOSITORY: REPOSITORY}
@@ -73,6 +87,8 @@ class Arns:
         self._boundaries: dict[str, frozenset[str] | UnnamedError] = {}
         self.elsewhere: dict[str, str] = {}
         """What the resources name and the stack doesn't have, and why it wasn't found. Its path is taken to be `/`."""
+        self.new_sets: set[str] = set()
+        """Names of the permission sets that the update creates."""
         for each in resources:
             if CREATE in each.stages:
                 self._wanted[each.urn] = each
@@ -95,12 +111,41 @@ class Arns:
         for thing in _NAMING:
             if thing != own and (named := self.named(resource, thing)):
                 found[thing] = named
+        if resource.type.startswith("aws:ssoadmin/"):
+            found |= self._of_identity_center(resource, account)
         if "url" in resource.inputs:
             issuer = text(resource.inputs, "url").removeprefix("https://")
             found[PROVIDER] = (account.iam_arn(f"{PROVIDER}/{issuer}"),)
         if "awsServiceName" in resource.inputs:  # the service chooses the name of its role
             found[ROLE] = (account.service_linked_role_arn(text(resource.inputs, "awsServiceName"), "*"),)
         return found
+
+    def _of_identity_center(self, resource: Managed, account: Account) -> Mapping[str, tuple[str, ...]]:
+        """Return the instance, the permission set and the account. AWS chooses the ARN of a set when it creates it.
+
+        Source of the ARNs: the same pages as in `calls`
+        """
+        instance = text(resource.inputs, "instanceArn")
+        every = f"{instance.replace(':instance/', ':permissionSet/', 1)}/*"
+        is_set = resource.type == sso.PERMISSION_SET
+        arn = resource.arn if is_set else self._of_set(resource)
+        exact = arn if arn and arn.startswith("arn:") else None
+        if is_set and not exact:
+            self.new_sets.add(text(resource.inputs, "name"))
+        to = text(resource.inputs, "targetId") if "targetId" in resource.inputs else account.id
+        return {
+            INSTANCE: (instance,),
+            PERMISSION_SET: (exact or every,),
+            NEW_SET: (every,),
+            TARGET: (f"arn:{account.partition}:sso:::account/{to}",),
+        }
+
+    def _of_set(self, resource: Managed) -> str | None:
+        """Return the ARN of the permission set that something is part of, if there is one."""
+        if resource.inputs.get("permissionSetArn") != UNKNOWN:
+            return text(resource.inputs, "permissionSetArn")
+        sources = resource.sources.get("permissionSetArn", ())
+        return next((self._wanted[urn].arn for urn in sources if urn in self._wanted), None)
 
     def named(self, resource: Managed, thing: str) -> tuple[str, ...]:
         """Return the ARNs of the roles, groups, users, policies or repositories that a resource names."""

@@ -10,8 +10,8 @@ from doctor.errors import DoctorError
 from doctor.kinds import ecr
 from doctor.permissions import keys
 from doctor.permissions.arns import Arns, LookUp, UnnamedError, not_looked_up, objects, text
-from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
-from doctor.permissions.policy import Permission, statements
+from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, things_of
+from doctor.permissions.policy import Limits, Permission, Values, statements
 from doctor.permissions.resources import Managed
 
 INSPECTOR, INSPECTOR_ROLE = "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"
@@ -38,6 +38,18 @@ _ATTACHES_TO_ANY = "aws:iam/policyAttachment:PolicyAttachment"
 """Names roles, groups and users, or only some of them."""
 _FORCE = ("forceDetachPolicies", "forceDestroy")
 """Inputs by which a deletion detaches whatever is attached."""
+
+
+_ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
+_NEW_SET = (
+    "AWS chooses the ARN of permission set `{name}` when it creates it, so the policy allows the calls on all"
+    " permission sets of the instance. Run this again after the update."
+)
+_MANAGEMENT = (
+    "In the management account of the organization, an assignment also needs permissions of IAM:"
+    " https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html."
+)
+"""The note below "Example 2" of that page, read on 2026-11-28."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,11 @@ def needed(
     return Needed(
         document(statements(permissions)),
         tuple(uncovered),
-        (*(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),),
+        (
+            *(_NEW_SET.format(name=each) for each in sorted(arns.new_sets)),
+            *([_MANAGEMENT] if any(each.type == _ASSIGNMENT for each in of_aws) else []),
+            *(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),
+        ),
     )
 
 
@@ -94,16 +110,20 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
     given = {name for name, value in resource.inputs.items() if value not in (None, False, [], {}, "")}
     on = arns.of(resource)
     for action in sorted(actions(resource.type, given, resource.stages)):
-        thing = thing_of(action)
-        if thing not in on and resource.type != _ATTACHES_TO_ANY:
-            raise UnnamedError(f"which {thing} it belongs to isn't known")
-        for arn in on.get(thing, ()):
-            if not (boundary := arns.boundary(arn)):
-                yield Permission(action, arn, _attached(action, resource, given, arns))
-            elif action not in _UNBINDING:
-                limit = {_BOUNDARY: boundary} if action in _BOUND else {}
-                yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
+        for thing in things_of(action):
+            if thing not in on and resource.type != _ATTACHES_TO_ANY:
+                raise UnnamedError(f"which {thing} it belongs to isn't known")
+            for arn in on.get(thing, ()):
+                yield from _limited(action, arn, _attached(action, resource, given, arns), arns.boundary(arn))
     yield from _by_services(resource, arns.account_of(resource))
+
+
+def _limited(action: str, arn: str, limits: Limits, boundary: Values) -> Iterator[Permission]:
+    """Yield the permission under the boundary of what it is for, which must stay."""
+    if not boundary:
+        yield Permission(action, arn, limits)
+    elif action not in _UNBINDING:
+        yield Permission(action, arn, {**limits, **({_BOUNDARY: boundary} if action in _BOUND else {})})
 
 
 def _attached(action: str, resource: Managed, given: set[str], arns: Arns) -> dict[tuple[str, str], frozenset[str]]:
@@ -111,8 +131,7 @@ def _attached(action: str, resource: Managed, given: set[str], arns: Arns) -> di
 
     Source of the condition key: AttachRolePolicy and its like in list_awsidentityandaccessmanagementiam.html
     """
-    call = action.partition(":")[2]
-    attaches, detaches = call.startswith("Attach"), call.startswith("Detach")
+    attaches, detaches = action.startswith("iam:Attach"), action.startswith("iam:Detach")
     watches = resource.type.endswith("AttachmentsExclusive")  # and detaches all others
     if not (attaches or detaches) or (detaches and (watches or given & {*_FORCE})):
         return {}
