@@ -10,6 +10,9 @@ from doctor.kinds.iam import TAGS
 from doctor.kinds.kind import Found, Inputs, Kind, Owner
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+ATTACHMENT = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 
 
 def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
@@ -97,7 +100,7 @@ KINDS = (
         },
     ),
     Kind(
-        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+        INLINE,
         lambda _inputs: "permission set: inline policy",
         _policy,
         ("sso:GetInlinePolicyForPermissionSet",),
@@ -105,14 +108,14 @@ KINDS = (
         owners=_OWNERS,
     ),
     Kind(
-        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+        ATTACHMENT,
         lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
         _attachment,
         ("sso:ListManagedPoliciesInPermissionSet",),
         owners=_OWNERS,
     ),
     Kind(
-        "aws:ssoadmin/accountAssignment:AccountAssignment",
+        ASSIGNMENT,
         lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
         _assignment,
         ("sso:ListAccountAssignments",),

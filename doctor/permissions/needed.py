@@ -7,7 +7,7 @@ from typing import Any
 from components.arns import Account
 from components.documents import Document, document
 from doctor.errors import DoctorError
-from doctor.kinds import ecr
+from doctor.kinds import ecr, sso
 from doctor.permissions import keys
 from doctor.permissions.arns import Arns, LookUp, UnnamedError, not_looked_up, objects, text
 from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, things_of
@@ -40,7 +40,6 @@ _FORCE = ("forceDetachPolicies", "forceDestroy")
 """Inputs by which a deletion detaches whatever is attached."""
 
 
-_ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 _NEW_SET = (
     "AWS chooses the ARN of permission set `{name}` when it creates it, so the policy allows the calls on all"
     " permission sets of the instance. Run this again after the update."
@@ -94,7 +93,7 @@ def needed(
         tuple(uncovered),
         (
             *(_NEW_SET.format(name=each) for each in sorted(arns.new_sets)),
-            *([_MANAGEMENT] if any(each.type == _ASSIGNMENT for each in of_aws) else []),
+            *([_MANAGEMENT] if any(each.type == sso.ASSIGNMENT for each in of_aws) else []),
             *(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),
         ),
     )
