@@ -4,6 +4,8 @@ AWS names a permission set by an ARN of its own. Until the stack has the set, th
 is looked up by its name.
 """
 
+from dataclasses import replace
+
 from doctor.account import Answer, Live, UnreadableError
 from doctor.kinds.field import Document, Field, tags_of
 from doctor.kinds.iam import TAGS
@@ -46,37 +48,21 @@ def _permission_set(inputs: Inputs, live: Live) -> Found | None:
     return Found(f"{arn},{inputs['instanceArn']}", properties)
 
 
-def _arn_of_set(inputs: Inputs, live: Live) -> str | None:
-    """Return the ARN of the permission set that something is part of, or nothing where the account hasn't got it."""
-    match inputs["permissionSetArn"]:
-        case {"permissionSet": wanted}:
-            found = _described(wanted, live)
-            return found["PermissionSetArn"] if found else None
-        case arn:
-            return str(arn)
-
-
 def _policy(inputs: Inputs, live: Live) -> Found | None:
-    arn = _arn_of_set(inputs, live)
-    if not arn:
-        return None
+    arn = inputs["permissionSetArn"]
     text = _ask("sso:GetInlinePolicyForPermissionSet", inputs, live, PermissionSetArn=arn).get("InlinePolicy")
     return Found(f"{arn},{inputs['instanceArn']}", {"inlinePolicy": text}) if text else None
 
 
 def _attachment(inputs: Inputs, live: Live) -> Found | None:
-    arn, policy = _arn_of_set(inputs, live), inputs["managedPolicyArn"]
-    if not arn:
-        return None
+    arn, policy = inputs["permissionSetArn"], inputs["managedPolicyArn"]
     found = _ask("sso:ListManagedPoliciesInPermissionSet", inputs, live, PermissionSetArn=arn)
     there = any(each["Arn"] == policy for each in found.get("AttachedManagedPolicies", []))
     return Found(f"{policy},{arn},{inputs['instanceArn']}") if there else None
 
 
 def _assignment(inputs: Inputs, live: Live) -> Found | None:
-    arn, account = _arn_of_set(inputs, live), inputs["targetId"]
-    if not arn:
-        return None
+    arn, account = inputs["permissionSetArn"], inputs["targetId"]
     found = _ask("sso:ListAccountAssignments", inputs, live, AccountId=account, PermissionSetArn=arn)
     who = (inputs["principalType"], inputs["principalId"])
     if all((each["PrincipalType"], each["PrincipalId"]) != who for each in found.get("AccountAssignments", [])):
@@ -85,7 +71,42 @@ def _assignment(inputs: Inputs, live: Live) -> Found | None:
     return Found(",".join(parts))
 
 
-_OWNERS = (Owner("permissionSetArn", PERMISSION_SET),)
+def _part(kind: Kind) -> Kind:
+    """Return the kind of what is part of a permission set, which is looked up first where its ARN is unknown."""
+
+    def find(inputs: Inputs, live: Live) -> Found | None:
+        match inputs["permissionSetArn"]:
+            case {"permissionSet": wanted}:
+                found = _described(wanted, live)
+                named = {**inputs, "permissionSetArn": found["PermissionSetArn"]} if found else None
+            case _:
+                named = {**inputs}
+        return kind.find(named, live) if named else None
+
+    return replace(kind, find=find, owners=(Owner("permissionSetArn", PERMISSION_SET),))
+
+
+_PARTS = (
+    Kind(
+        INLINE,
+        lambda _inputs: "permission set: inline policy",
+        _policy,
+        ("sso:GetInlinePolicyForPermissionSet",),
+        {"inlinePolicy": Document("document")},
+    ),
+    Kind(
+        ATTACHMENT,
+        lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
+        _attachment,
+        ("sso:ListManagedPoliciesInPermissionSet",),
+    ),
+    Kind(
+        ASSIGNMENT,
+        lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
+        _assignment,
+        ("sso:ListAccountAssignments",),
+    ),
+)
 
 KINDS = (
     Kind(
@@ -99,26 +120,5 @@ KINDS = (
             "tags": TAGS,
         },
     ),
-    Kind(
-        INLINE,
-        lambda _inputs: "permission set: inline policy",
-        _policy,
-        ("sso:GetInlinePolicyForPermissionSet",),
-        {"inlinePolicy": Document("document")},
-        owners=_OWNERS,
-    ),
-    Kind(
-        ATTACHMENT,
-        lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
-        _attachment,
-        ("sso:ListManagedPoliciesInPermissionSet",),
-        owners=_OWNERS,
-    ),
-    Kind(
-        ASSIGNMENT,
-        lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
-        _assignment,
-        ("sso:ListAccountAssignments",),
-        owners=_OWNERS,
-    ),
+    *map(_part, _PARTS),
 )
