@@ -62,7 +62,8 @@ def members(denial: Denial, section: str) -> tuple[tuple[str, Any], ...]:
 
 
 _PLACES = {
-    "permission set": "Add the statement to {who} in IAM Identity Center.",
+    "permission set": "Add the statement to {who} in IAM Identity Center. If a stack of this project creates it with "
+    "`identityCenter`, use `extraStatements` of the same group instead: an update can remove what is added by hand.",
     "federated user": "A federated user has what both the policies of the IAM user that started the session and the "
     "policy of the session allow. Add the statement to both.",
     "root user": "IAM policies do not limit the root user. A service control policy, a resource control policy or the "
