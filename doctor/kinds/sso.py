@@ -25,6 +25,15 @@ def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
     return live.ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
 
 
+def instance_arn(live: Live) -> str | None:
+    """Return the ARN of the instance that the account sees, if it sees one."""
+    try:
+        found = (live.ask("sso:ListInstances") or {}).get("Instances", [])
+    except UnreadableError:
+        return None
+    return found[0]["InstanceArn"] if found else None
+
+
 def _described(inputs: Inputs, live: Live) -> Answer | None:
     """Return the permission set that has the name of one of the program."""
     for arn in _ask("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
