@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote, unquote_plus
 
 from doctor.explain.lines import columns, rejoined
+from doctor.explain.placeholders import with_words
 from doctor.explain.secrets import masked
 
 # Colours and links of terminals, also as programs print their codes, then what is left of control characters.
@@ -68,7 +69,7 @@ def clean(text: str) -> str:
     """
     plain = text.replace("\r\n", "\n").translate(_TYPOGRAPHY)
     plain = _ESCAPED.sub(_character, _TERMINAL.sub("", html.unescape(plain)))
-    plain = html.unescape(plain)
+    plain = with_words(html.unescape(plain))
     # A text that closes no tag has placeholders, such as `<stack>`.
     plain = _TAG.sub(" ", plain) if "</" in plain else plain
     plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: _unquoted(word[0]), plain))

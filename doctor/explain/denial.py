@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from doctor.explain.principals import Principal, principal_of
-from doctor.explain.secrets import MASK
+from doctor.explain.placeholders import filled
+from doctor.explain.principals import Principal, caller_before
 
 ACTION = r"[a-z][a-z0-9-]{1,60}:[A-Za-z][A-Za-z0-9*]{1,100}"
 _SENTENCE = re.compile(
@@ -33,8 +33,6 @@ _SENTENCE = re.compile(
     r"(?P<explicit>(?<= deny)| )?(?:: ?(?P<policy>arn:[^\s\"'`<>]{1,500}))?",
     re.IGNORECASE,
 )
-# Who stands before it; sought backwards from there, since a text may be one long word.
-_WHO = re.compile(r"(?:^|\s|[\"'`(>])([^\s\"'`(<>]{1,250}?)[\"'`)]? (?:(?:is|are|was) $|$)", re.IGNORECASE)
 _KINDS = {
     "identity": "identity-based policy",
     "resource-based": "resource-based policy",
@@ -55,8 +53,6 @@ _AGENT = re.compile(r"ResourceInitializationError|CannotPull\w{0,12}ContainerErr
 _AGENT_BEFORE = 900
 _AFTER_RESOURCE = ".,;)}]\\"
 _CUT_OFF = ("…", "...")
-# GitHub and those who report an error hide an account and a region by asterisks, which are wildcards for IAM.
-_HIDDEN = re.compile(r"(arn:[^:]*:[^:]*:)([^:]*):([^:]*)(?=:)")
 
 
 @dataclass(frozen=True)
@@ -89,8 +85,7 @@ def denials(text: str) -> Iterator[Denial]:
     for found in _SENTENCE.finditer(text):
         start = max(end, found.start() - _LOOK_BEFORE)
         named = next(filter(None, found.group("lacking", "denying", "public", "absent")), "").lower()
-        who = _WHO.search(text[start : found.start()])
-        principal = principal_of(_stripped(who[1]) if who else "")
+        principal = caller_before(text[start : found.start()])
         told = found["resource"] or ""
         resource = told.rstrip(_AFTER_RESOURCE)
         is_cut = (
@@ -113,10 +108,6 @@ def denials(text: str) -> Iterator[Denial]:
         end = found.end()
 
 
-def _stripped(who: str) -> str:
-    return who if MASK in who else who.strip("\"'`(,;[{")
-
-
 def kind_of(named: str) -> str:
     """Return the kind of policy that some words of AWS name, empty where they name none."""
     return next((kind for part, kind in _KINDS.items() if part in named), "")
@@ -127,20 +118,14 @@ def full_arn(text: str, principal: Principal, action: str = "") -> str:
     kind, _, name = text.partition(" ")
     account = principal.account or "ACCOUNT_ID"
     if name.startswith("arn:"):
-        return _HIDDEN.sub(_shown, name)
+        return filled(name)
     if name:
         return f"arn:{principal.partition}:iam::{account}:{kind}/{name}"
     if action.lower().startswith("secretsmanager:") and text.strip("*") and not text.startswith("arn:"):
         # The name of a secret ends with six random characters in its ARN:
         # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
         return f"arn:{principal.partition}:secretsmanager:REGION:{account}:secret:{text}-??????"
-    return _HIDDEN.sub(_shown, text)
-
-
-def _shown(arn: re.Match[str]) -> str:
-    """Return the beginning of an ARN with a word to fill in for each part that asterisks hide."""
-    region, account = ("" if "**" in each else each for each in arn.group(2, 3))
-    return f"{arn[1]}{region or ('REGION' if arn[2] else '')}:{account or ('ACCOUNT_ID' if arn[3] else '')}"
+    return filled(text)
 
 
 def role_name(arn: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from doctor.explain.denial import ACTION, Denial, full_arn, kind_of
 from doctor.explain.passages import Passages, Span
+from doctor.explain.placeholders import ANY_ACCOUNT
 from doctor.explain.principals import Principal, principal_of
 
 _WORDS = tomllib.loads(Path(__file__).with_name("refusing.toml").read_text(encoding="utf-8"))
@@ -63,9 +64,9 @@ _SERVICES = frozenset(
 )
 """Prefixes of actions; a word before a colon is one only if it is among these."""
 _ARN = re.compile(
-    r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(?:\d*|aws|\*+):[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
+    rf"arn:aws[a-z-]*:[a-z0-9-]*:(?:[a-z0-9*-]*|REGION):{ANY_ACCOUNT}:[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
 )
-_PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::[\d*]*:(?:user|assumed-role|federated-user|root)(?:/|$)")
+_PRINCIPAL = re.compile(rf"arn:aws[a-z-]*:(?:iam|sts)::{ANY_ACCOUNT}:(?:user|assumed-role|federated-user|root)(?:/|$)")
 # A policy that a tool prints next to an error: what it allows is not what was refused.
 _IN_DOCUMENT = re.compile(r"\\?\"(?:Not)?Action\\?\" ?: ?(?:\[[^\[\]{}]*)?\\?\"$", re.IGNORECASE)
 _DOCUMENT = 2000
