@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doctor.explain.cleaning import line_starts, on_one_line
-from doctor.explain.denial import Denial, denials
+from doctor.explain.denial import Denial, denials, trimmed
 from doctor.explain.denied import explain_denial
 from doctor.explain.explanation import Explanation
 from doctor.explain.forms import boxes, other_forms
@@ -142,7 +142,7 @@ _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
 
 def _recognised(line: str) -> dict[str, str]:
     """Return what is told of any error: its code, operation, action, principal and resource."""
-    arns = [arn.rstrip(".,:") for arn in _ARN.findall(line)]
+    arns = [trimmed(arn) for arn in _ARN.findall(line)]
     code, operation = _CODE.search(line), _OPERATION.search(line)
     seen = {
         "code": next(filter(None, code.groups()), "") if code else "",
