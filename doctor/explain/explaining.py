@@ -69,11 +69,23 @@ def _found(line: str) -> Iterator[_Found]:
             told.append(denial)
     exact = list(_by_words(line, [rule for rule in RULES if not rule.wraps], taken))
     taken = Passages([*taken, *((each.start, each.end) for each in exact)])
-    others = list(other_forms(line, taken))
+    others = list(_telling_more(other_forms(line, taken), told))
     yield from exact
     yield from _denied((*told, *others))
     taken = Passages([*taken, *(denial.span for denial in others)])
     yield from _by_words(line, [rule for rule in RULES if rule.wraps], taken)
+
+
+def _telling_more(others: Iterable[Denial], told: Iterable[Denial]) -> Iterator[Denial]:
+    """Yield the refusals that are not what a tool says of AWS's sentence next to it: the same action, on nothing."""
+    sentences: dict[str, Passages] = {}
+    for denial in told:
+        sentences.setdefault(denial.action.lower(), Passages()).add(denial.span)
+    for denial in others:
+        of_action = sentences.get(denial.action.lower(), Passages())
+        start, end = denial.span
+        if denial.resource or not of_action.begin_within(start - _FRAMED // 2, end + _FRAMED // 2):
+            yield denial
 
 
 def _denied(told: Iterable[Denial]) -> Iterator[_Found]:

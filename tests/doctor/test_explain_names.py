@@ -158,3 +158,32 @@ def test_says_what_a_part_adds() -> None:
         (f"`iam:PassRole` on `{ROLE}` is denied", True),
         ("`iam:PassRole` is denied", False),
     ]
+
+
+LINKED = "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+NO_PYTHON = (
+    "failed to install policy pack iam-guardrails@v0.2.0: installing dependencies: failed to locate any of "
+    '["python3" "python"] on your PATH. Have you installed Python 3.6 or greater?'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param(
+            f"Failed to create Service Linked Role: {USER} iam:CreateServiceLinkedRole on resource: {LINKED}",
+            f"`iam:CreateServiceLinkedRole` on `{LINKED}` is denied",
+            id="wrapper-before",
+        ),
+        pytest.param(
+            f"{LINE}. You have no permission to pass the role.",
+            f"`iam:PassRole` on `{ROLE}` is denied",
+            id="wrapper-after",
+        ),
+        pytest.param(NO_PYTHON, "The policy pack could not be installed, so nothing is let through", id="pack"),
+    ],
+)
+def test_explains_an_error_once(text: str, title: str) -> None:
+    (said,) = explained(text)
+
+    assert (said.title, said.known) == (title, True)
