@@ -134,6 +134,8 @@ def _cut(found: re.Match[str], resource: str) -> str:
     told = found["resource"] or ""
     if told.startswith("ARN:"):
         return "case"
+    if resource and "arn:aws".startswith(resource) and not found.string[found.end() :].strip():
+        return "end"
     if told.endswith(_CUT_OFF) or (resource.startswith("arn:") and not ARN.fullmatch(resource)):
         return "end"
     if _CUT_BEFORE_RESOURCE.match(found.string, found.end("action")):
@@ -148,8 +150,10 @@ def trimmed(name: str) -> str:
         last = name[-1]
         is_closing = last in _CLOSING and name.count(last) > name.count(_CLOSING[last])
         # An ARN of CloudWatch Logs ends with a colon, and that of a secret with a question mark for each letter.
+        # A shell writes `%` where a text ends within a line; the key of an object can end with it.
+        is_mark = last in "%~#$" and ":s3:" not in name
         is_sign = (last == ":" and ":logs:" not in name) or (last == "?" and not name.endswith("??"))
-        if not (is_closing or is_sign or last in _PUNCTUATION):
+        if not (is_closing or is_mark or is_sign or last in _PUNCTUATION):
             break
         name = name[:-1]
     return name

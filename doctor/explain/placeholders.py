@@ -22,13 +22,20 @@ _WORDS = {1: "aws", 3: "REGION", 4: "ACCOUNT_ID"}
 _LETTERS = re.compile(r"[A-Za-z0-9]+")
 _HIDES = re.compile(
     r"[*x#.?_-]{2,}|\W*(?:null|none|nil|undefined|unknown|anonymi[sz]ed|redacted|snip(?:ped)?|hidden|removed|omitted|"
-    r"censored|[*x#]{3,})\W*",
+    r"censored|[*x#]{3,})\W*|n/?a|\$\{?\w+\}?|your[_-][\w-]+|(?:iam[_-]?)?(?:user|role|session)?[_-]?name",
     re.IGNORECASE,
 )
 # A part of an ARN that hides what stands there.
 _PARTS = re.compile(r"(arn:[^:]*:[^:]*:)([^:]*):([^:]*):(.*)", re.DOTALL)
 _REGION, _ACCOUNT = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+|[a-z]*|\*"), re.compile(r"\d*|aws|\*|cloudfront")
 _MASKS = re.compile(r"\*{2,}")
+# What says that a text was cut there.
+CUT = "…"
+_CUT = re.compile(
+    r"(?:\.{3}|…)?[\[<(][^\[\]<>()\n]{0,30}\b(?:truncated|snip(?:ped)?|more (?:chars|characters|bytes))\b"
+    r"[^\[\]<>()\n]{0,30}[\])>]|\[(?:\.{3}|…)\]\s*\Z",
+    re.IGNORECASE,
+)
 
 
 def is_hidden(name: str) -> bool:
@@ -37,8 +44,8 @@ def is_hidden(name: str) -> bool:
 
 
 def with_words(text: str) -> str:
-    """Return a text whose placeholders in ARNs are words, and whose callers in brackets are `HIDDEN`."""
-    return _ARN.sub(lambda arn: _with_words(arn[0]), _SAID.sub(HIDDEN, text))
+    """Return a text with words for the placeholders in ARNs, `HIDDEN` for callers in brackets, and `CUT` for cuts."""
+    return _ARN.sub(lambda arn: _with_words(arn[0]), _CUT.sub(CUT, _SAID.sub(HIDDEN, text)))
 
 
 def _with_words(arn: str) -> str:

@@ -21,6 +21,9 @@ _VERBS = {"", "is", "are", "was"}
 _ELLIPSIS = re.compile(r"[.…]{2,}|…")
 # An ARN of a caller that is not whole: the account and the name are hidden.
 _PART = re.compile(r"arn:aws[a-z-]*:(?P<service>iam|sts):")
+# The id of a role with its session, or of a user, which some tools give instead of a name.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+_ID = re.compile(r"(?P<kind>AROA|AIDA)[A-Z0-9]{8,}(?::(?P<session>\S+))?")
 # What tells a name from a word of a sentence.
 _NAME = re.compile(r".*(?:[a-z][A-Z]|\d|[_@+=-]|\w\.\w).*")
 # The end of an ARN whose beginning is cut off.
@@ -163,6 +166,8 @@ def principal_of(text: str) -> Principal:
         return _without_arn(text)
     where = _Place(arn["account"] if arn["account"].isdigit() else "", arn["partition"])
     kind, _, rest = arn["resource"].partition("/")
+    if is_hidden(kind):
+        return Principal(CALLER, "", where.account, where.partition)
     if kind == "assumed-role":
         return _role(rest, where)
     if kind == "role":
@@ -194,18 +199,25 @@ def _without_arn(text: str) -> Principal:
         return Principal("anonymous caller", "")
     if text.lower() in _NOBODY or text.startswith("ARN:"):
         return Principal("you", "")
+    return _without_name(text) or _cut(text) or Principal(CALLER, text)
+
+
+def _without_name(text: str) -> Principal | None:
+    """Return a principal whose kind alone a text shows."""
+    if found := _ID.fullmatch(text):
+        return Principal("role" if found["kind"] == "AROA" else "user", "", session=found["session"] or "")
     if part := _PART.match(text):
         # Only a session of a role has an ARN of STS, but for a federated user.
         return Principal("role" if part["service"] == "sts" else CALLER, "")
-    cut = _CUT.search(text) if "/" in text else None
-    return _cut(cut["kind"], cut["rest"]) if cut else Principal(CALLER, text)
+    return Principal(CALLER, "") if is_hidden(text) else None
 
 
-def _cut(kind: str | None, rest: str) -> Principal:
+def _cut(text: str) -> Principal | None:
     """Return the principal in the end of an ARN."""
-    if rest.count("/") == 1 and kind != "user":
-        return _role(rest, _Place(), is_cut=True)
-    return Principal("user", rest.rpartition("/")[2], is_cut=True)
+    cut = _CUT.search(text) if "/" in text else None
+    if cut and cut["rest"].count("/") == 1 and cut["kind"] != "user":
+        return _role(cut["rest"], _Place(), is_cut=True)
+    return Principal("user", cut["rest"].rpartition("/")[2], is_cut=True) if cut else None
 
 
 def _shown(name: str) -> str:

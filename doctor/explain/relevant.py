@@ -7,6 +7,8 @@ The output of a build has megabytes, and the error stands anywhere in it. Everyt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from doctor.explain.placeholders import CUT
+
 MOST = 200_000
 """Characters of a text that are read closely."""
 
@@ -26,8 +28,6 @@ _EDGE = 10_000
 
 _TRIMMED_BEFORE, _TRIMMED_AFTER = 200, 500
 """Characters of these that are left out where a line begins or ends among them."""
-CUT = "…"
-"""Stands where a long line is cut."""
 
 Span = tuple[int, int]
 

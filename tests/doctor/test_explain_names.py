@@ -18,7 +18,10 @@ LINE = f"{USER} iam:PassRole on resource: {ROLE}"
 @pytest.mark.parametrize(
     ("told", "name"),
     [
-        *((f"{ROLE}{end}", ROLE) for end in ("", ".", ",", "!", "?", ":", ";", ")", "]", "}", ").", "|", "\\", "!!")),
+        *(
+            (f"{ROLE}{end}", ROLE)
+            for end in ("", ".", ",", "!", "%", "?", ":", ";", ")", "]", "}", ").", "|", "\\", "!!")
+        ),
         (ENDS_WITH_MARKS, ENDS_WITH_MARKS),
         (f"{ENDS_WITH_MARKS}.", ENDS_WITH_MARKS),
         (GROUP, GROUP),
@@ -127,7 +130,16 @@ def test_asks_for_the_rest_of_an_action(text: str) -> None:
 
 @pytest.mark.parametrize("caller", ["user/jo", "role/shop-task-role"])
 @pytest.mark.parametrize(
-    "cut", ["", "arn:aws:ssm:eu-west-1:1234567", "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/…"]
+    "cut",
+    [
+        "",
+        "arn:a",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/[truncated]",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/shop...(120 more characters)",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/shop[...]",
+        "arn:aws:ssm:eu-west-1:1234567",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/…",
+    ],
 )
 def test_asks_for_one_resource_where_the_text_ends_within_it(caller: str, cut: str) -> None:
     (said,) = explained(

@@ -6,7 +6,8 @@ import pytest
 
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
-from doctor.explain.relevant import CUT, MOST, relevant
+from doctor.explain.placeholders import CUT
+from doctor.explain.relevant import MOST, relevant
 from tests.doctor.explanations import DENIED
 
 pytestmark = pytest.mark.thorough
