@@ -41,6 +41,8 @@ _REST = re.compile(
     r"|[\"'`][,}\]])",
     re.IGNORECASE,
 )
+# Two words of a sentence that does not go on with AWS's, even if that is broken within its words.
+_PROSE = re.compile(r"[A-Z]?[a-z]+ (?!(?:is?|be?\w*|on?|wi?t?h?|ac?\w*)\b)[a-z]+\b")
 # What a line of a log or another error begins with.
 _BEGINS = re.compile(
     r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
@@ -123,9 +125,8 @@ def _divides(before: str, after: str, known: Collection[str], width: _Width) -> 
         return False
     # A name ends with its line, unless something shows that it goes on.
     is_unnamed = _UNNAMED.search(before[-300:]) or (start[0][0] in "/:" and _TYPE.search(before[-300:]))
-    return bool(width.is_shared or is_unnamed or _REST.match(after)) or _is_word(
-        before, after, known, is_full=width.is_shared
-    )
+    is_full = width.is_shared and not _PROSE.match(after)
+    return bool(is_full or is_unnamed or _REST.match(after)) or _is_word(before, after, known, is_full=width.is_shared)
 
 
 def _is_word(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:

@@ -70,4 +70,6 @@ def filled(arn: str) -> str:
         return arn
     region = parts[2] if _REGION.fullmatch(parts[2]) else "REGION"
     account = parts[3] if _ACCOUNT.fullmatch(parts[3]) else "ACCOUNT_ID"
-    return f"{parts[1]}{region}:{account}:{_MASKS.sub('NAME', parts[4])}"
+    name = _MASKS.sub("NAME", parts[4])
+    # The name of a repository has no capital letters.
+    return f"{parts[1]}{region}:{account}:{name.lower() if ':ecr:' in parts[1] else name}"

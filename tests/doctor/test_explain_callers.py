@@ -115,6 +115,7 @@ def test_puts_words_for_placeholders(arn: str, shown: str) -> None:
         ("arn:aws:ecs:**:12xx34:cluster/a", "arn:aws:ecs:REGION:ACCOUNT_ID:cluster/a"),
         ("arn:aws:ecs:*:*:cluster/*", "arn:aws:ecs:*:*:cluster/*"),
         ("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/*"),
+        ("arn:aws:ecr:eu-west-2:***:repository/REPO/***", "arn:aws:ecr:eu-west-2:ACCOUNT_ID:repository/repo/name"),
         ("*", "*"),
     ],
 )

@@ -100,6 +100,14 @@ def test_ends_a_name_with_its_line(before: str, after: str) -> None:
         assert rejoined(text) == text
 
 
+@pytest.mark.parametrize("after", ["Post job cleanup.", "next request", "Contact your administrator."])
+def test_ends_a_name_before_a_sentence_even_if_another_line_is_as_long(after: str) -> None:
+    name = f"perform: sqs:SendMessage on resource: {QUEUE}"
+    text = f"{'=' * len(name)}\n\n{name}\n{after}"
+
+    assert rejoined(text) == text
+
+
 def test_reads_the_last_column_of_a_table_first() -> None:
     table = "Role  AWS::IAM::R  User: jo is not auth\n      ole          orized"
 

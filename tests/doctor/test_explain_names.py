@@ -192,6 +192,12 @@ NO_PYTHON = (
             f"`iam:PassRole` on `{ROLE}` is denied",
             id="wrapper-after",
         ),
+        pytest.param(
+            "ECS was unable to assume the role '${aws_iam_role.web.arn}' that was provided for this task. Please "
+            "verify that your IAM user has permissions to pass this role.",
+            "ECS cannot assume the role",
+            id="role-of-a-template",
+        ),
         pytest.param(NO_PYTHON, "The policy pack could not be installed, so nothing is let through", id="pack"),
     ],
 )
