@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from doctor.explain.actions import is_begun
-from doctor.explain.placeholders import filled
+from doctor.explain.placeholders import filled, is_hidden
 from doctor.explain.principals import Principal, caller_before
 
 ACTION = r"[a-z][a-z0-9-]{1,60}:[A-Za-z][A-Za-z0-9*]{1,100}"
@@ -28,7 +28,7 @@ _SENTENCE = re.compile(
     r",? (?:on|for|against|with) (?:the )?(?:following )?(?:(?:resource(?:\(s\)|s)?|ARN)? ?: ?|"
     r"(?:(?:resource(?:\(s\)|s)?|ARN) )?(?=[\"'`(]?(?:arn:|\*|(?:role|user|group|policy|instance profile) )))[\"'`(]?"
     rf"(?P<resource>{_S3_ARN}|"
-    r"(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:-]+))?"
+    r"(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:*-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
     r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
     r"|,? because (?P<public>public [^:.]{1,120}?Block Public Access)"
@@ -119,7 +119,7 @@ def _denials(text: str) -> Iterator[tuple[Denial, str]]:
             "" if cut in {"end", "case"} else full_arn(resource, principal, found["action"]),
             kind_of(named),
             "with an explicit deny" in found[0].lower(),
-            trimmed(found["policy"] or ""),
+            filled(trimmed(found["policy"] or "")),
             text[start : found.end() + _LOOK_AFTER],
             found.span(),
             bool(_AGENT.search(text[max(end, found.start() - _AGENT_BEFORE) : found.start()])),
@@ -173,7 +173,9 @@ def full_arn(text: str, principal: Principal, action: str = "") -> str:
     if name.startswith("arn:"):
         return filled(name)
     if name:
-        return f"arn:{principal.partition}:iam::{account}:{kind}/{name}"
+        return filled(f"arn:{principal.partition}:iam::{account}:{kind}/{name}")
+    if is_hidden(text):
+        return f"arn:{principal.partition}:{action.partition(':')[0]}:REGION:{account}:NAME"
     if action.lower().startswith("secretsmanager:") and text.strip("*"):
         # The name of a secret ends with six random characters in its ARN:
         # https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html

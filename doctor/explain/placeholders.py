@@ -14,7 +14,9 @@ ANY_ACCOUNT = r"(?:\d*|aws|\*+|[*x#.-]{3,}|ACCOUNT_ID)"
 _BRACKETED = r"<(?![/!])[^<>\n]{1,60}>|(?<!\$)\{[^{}\n]{1,60}\}|(?<=[:/_-])\[(?!masked\])[\w. -]{1,60}\]"
 _PLACEHOLDER = re.compile(_BRACKETED)
 _ARN = re.compile(rf"\barn:(?:aws[a-z-]*|{_BRACKETED}):(?:{_BRACKETED}|[^\s\"'`<>{{}}\[\]])+")
-_SAID = re.compile(rf"(?<=\bUser: )(?:{_BRACKETED}|\[[\w. -]{{1,60}}\])(?= (?:is|are) )")
+_SAID = re.compile(
+    rf"(?<=\bUser: )(?:{_BRACKETED}|\[[\w. -]{{1,60}}\])(?= (?:is|are) )|(?<=\bresource: )(?:{_BRACKETED})(?![\w:/])"
+)
 _MARKUP = re.compile(r"<(?:br|hr|wbr|p|li|td|tr|b|i|u|a|code|pre|span|div|em|strong|mark)\b[^<>]*>", re.IGNORECASE)
 _CALLER = re.compile(r":(?:iam|sts):.*:(?:user|assumed-role|federated-user)/")
 _WORDS = {1: "aws", 3: "REGION", 4: "ACCOUNT_ID"}

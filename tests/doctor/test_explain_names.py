@@ -89,6 +89,20 @@ def test_reads_a_quoted_key_whole(key: str, end: str) -> None:
     assert [each.resource for each in denials(f'{USER} s3:GetObject on resource: "{arn}"{end}')] == [arn]
 
 
+@pytest.mark.parametrize(
+    ("told", "arn"),
+    [
+        ("***", "arn:aws:sqs:REGION:123456789012:NAME"),
+        ("<SNIP>", "arn:aws:sqs:REGION:123456789012:NAME"),
+        ("SNIP", "arn:aws:sqs:REGION:123456789012:NAME"),
+        ("role ***", "arn:aws:iam::123456789012:role/NAME"),
+        ("*", "*"),
+    ],
+)
+def test_names_one_resource_that_a_text_hides(told: str, arn: str) -> None:
+    assert [each.resource for each in denials(clean(f"{USER} sqs:SendMessage on resource: {told} (403)"))] == [arn]
+
+
 def test_ends_a_key_whose_quote_is_not_closed_before_the_reason() -> None:
     text = (
         f'{USER} s3:GetObject on resource: "arn:aws:s3:::shop/a because no identity-based policy allows the "x" action'
