@@ -203,7 +203,7 @@ def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value
         RecursionError: It is nested more than `DEEPEST` levels deep.
     """
     if isinstance(text, Partial):
-        value = _with_sources(_IN_ORDER.decode(text), _sources_in_order(text))
+        value = _with_sources(_IN_ORDER.decode(_without_escaped_holes(text)), _sources_in_order(text))
     else:
         value = _DECODER.decode(text)
     if text.count("[") + text.count("{") > DEEPEST:
@@ -248,14 +248,20 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 _IN_ORDER = json.JSONDecoder(object_pairs_hook=_Pairs)
+_ESCAPE = re.compile(r"\\(u....|.)", re.DOTALL)
 _ESCAPED_HOLE = json.dumps(HOLE).strip('"')
+
+
+def _without_escaped_holes(text: str) -> str:
+    """Return a JSON text in which each `HOLE` is an unknown part: none is a character that the text escapes."""
+    if _ESCAPED_HOLE not in text.casefold():
+        return text
+    return _ESCAPE.sub(lambda found: r"\ufffd" if found[0].casefold() == _ESCAPED_HOLE else found[0], text)
 
 
 def _sources_in_order(text: Partial) -> Iterator[str]:
     """Return the source of each `HOLE`; where nobody knows which is whose, the first one again and again."""
-    if len(text.sources) == text.count(HOLE) and _ESCAPED_HOLE not in text.casefold():
-        return iter(text.sources)
-    return repeat_first(text.sources)
+    return iter(text.sources) if len(text.sources) == text.count(HOLE) else repeat_first(text.sources)
 
 
 def repeat_first(sources: Iterable[str]) -> Iterator[str]:

@@ -211,7 +211,7 @@ DOCUMENTS: Table = {
         ),
         Change("    raise RecursionError", "    return  # RecursionError", "nesting of any depth is read"),
         Change(
-            "value = _with_sources(_IN_ORDER.decode(text), _sources_in_order(text))",
+            "value = _with_sources(_IN_ORDER.decode(_without_escaped_holes(text)), _sources_in_order(text))",
             "value = _DECODER.decode(text)",
             "the texts in a JSON text with unknown parts are known",
         ),
@@ -221,8 +221,8 @@ DOCUMENTS: Table = {
             "the first text in a JSON text has all of its sources",
         ),
         Change(
-            "and _ESCAPED_HOLE not in text.casefold()",
-            "",
+            "_IN_ORDER.decode(_without_escaped_holes(text))",
+            "_IN_ORDER.decode(text)",
             "a character that a text escapes takes the source of an unknown part",
         ),
         Change(
