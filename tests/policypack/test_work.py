@@ -13,7 +13,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from tests.policypack.cases import Resource
 from tests.policypack.judging import inline_policy
 
-MOST_CALLS = 15
+MOST_CALLS = 30
 """Calls of functions, also of those that the interpreter has built in, for which a step may stand."""
 
 
@@ -44,6 +44,12 @@ def work_of(resource: Resource, monkeypatch: pytest.MonkeyPatch) -> tuple[int, i
     return calls, min(STEPS, budget.spent)
 
 
+def many_denies(of: str, entry: str, number: int = 300) -> str:
+    """Return a document of many Denies that the search for each of many entries must look at."""
+    denies = [{"Effect": "Deny", "Action": "iam:*", "Resource": of.format(at)} for at in range(number)]
+    return document(*denies, allow(Action="iam:CreateAccessKey", Resource=[entry.format(at) for at in range(number)]))
+
+
 MANY_MARKERS = [UNKNOWN_STRING_VALUE] * 600
 
 
@@ -54,6 +60,9 @@ MANY_MARKERS = [UNKNOWN_STRING_VALUE] * 600
         pytest.param(document(allow(NotAction=MANY_MARKERS)), id="unknown actions that are taken out"),
         pytest.param(document(allow(Resource=MANY_MARKERS)), id="unknown resources"),
         pytest.param(document(*[allow(Action=[UNKNOWN_STRING_VALUE] * 4)] * 200), id="statements of unknown actions"),
+        pytest.param(many_denies("arn:aws:iam::*:user/y{}*", "arn:aws:iam::*:role/a{}*"), id="Denies and roles"),
+        pytest.param(many_denies("arn:aws:iam::*:user/y{}*", "arn:aws:s3:::a{}*"), id="Denies and buckets"),
+        pytest.param(document(allow(Resource=[""] * 20_000)), id="empty entries"),
     ],
 )
 def test_a_step_stands_for_a_bounded_number_of_calls(policy: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ BOUNDING: Table = {
         Change("return self.all - self.left", "return self.left", "what is left counts as spent"),
     ],
     "contents.py": [
-        Change("_RESERVED_PER_STEP * (budget.spent - before)", "0", "a long template has no more reserve than a short one"),
+        Change(
+            "_RESERVED_PER_STEP * (budget.spent - before)", "0", "a long template has no more reserve than a short one"
+        ),
         Change(
             "len(body) // cannot_check.CHARACTERS_OF_OVERRIDDEN if isinstance(body, str) else 0",
             "0",
