@@ -60,7 +60,7 @@ class Apart:
         """
         key = demand, service_name
         if key not in self._known:
-            self._budget.spend(sum(1 + pattern.count(":") // _FIELDS_PER_STEP for pattern in demand.patterns))
+            self._budget.spend(sum(pattern.count(":") for pattern in demand.patterns) // _FIELDS_PER_STEP)
             self._known[key] = _split(*key)
         return self._known[key]
 

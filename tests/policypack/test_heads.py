@@ -8,7 +8,7 @@ from iam_guardrails.actions import Target
 from iam_guardrails.budget import Budget
 from iam_guardrails.demands import Demand
 from iam_guardrails.heads import Apart, by_head
-from iam_guardrails.patterns import FRESH
+from iam_guardrails.patterns import ANY, FRESH
 from iam_guardrails.search import arn_named, widest
 from iam_guardrails.targets import PARTITIONS
 
@@ -107,10 +107,10 @@ def test_long_lists_do_not_take_the_budget(entries: list[str]) -> None:
 def test_takes_a_demand_apart_once_for_each_service() -> None:
     budget = Budget()
     apart = Apart(budget)
-    demand = entry("arn:aws:iam::*:role/a*")
+    demand, same = (Demand(tuple(f"arn:aws:iam::{ANY}:role/{at}" for at in range(20)), match=True) for _ in range(2))
     first = apart.of(demand, "iam")
     once = budget.spent
-    assert apart.of(entry("arn:aws:iam::*:role/a*"), "iam") is first
+    assert apart.of(same, "iam") is first
     assert budget.spent == once > 0
     other = apart.of(demand, "sso")
     assert budget.spent == 2 * once
@@ -123,4 +123,4 @@ def test_takes_a_demand_apart_once_for_each_service() -> None:
 def test_pays_for_each_colon_of_a_pattern_that_is_taken_apart() -> None:
     budget = Budget()
     Apart(budget).of(entry(f"arn:aws:iam::*:role/{':' * 8000}"), "iam")
-    assert budget.spent > 1000
+    assert budget.spent >= 1000
