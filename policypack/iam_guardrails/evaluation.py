@@ -159,7 +159,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
         TooComplexError: The budget does not suffice.
     """
     denies: list[Deny] | None = None
-    apart = Apart(budget)
+    apart: Apart | None = None
     permissions: list[Permission] = []
     sources = [*document.unknown]
     strays: list[tuple[Statement, str]] = []
@@ -173,6 +173,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
         covered |= most
         if most and not (most is guarded and _names_all_targets(statement)):
             denies = certain_denies(document) if denies is None else denies
+            apart = apart or Apart(budget)
             evaluator = _Evaluator(statement, denies, apart, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
