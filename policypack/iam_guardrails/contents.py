@@ -19,7 +19,7 @@ from iam_guardrails.words import quoted
 if TYPE_CHECKING:
     from iam_guardrails.cloudformation import Template, TemplateResource
 
-_RESERVED_PER_STEP = 128
+RESERVED_PER_STEP = 128
 """Steps of the reserve for each step that loading a template takes: its resources may be resolved in 32 cases."""
 
 
@@ -104,7 +104,7 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
     try:
         before = budget.spent
         loaded = load(body, budget)
-        budget.extend_reserve(_RESERVED_PER_STEP * (budget.spent - before))
+        budget.extend_reserve(RESERVED_PER_STEP * (budget.spent - before))
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
             if overridden:
                 if not used & overridden.keys():

@@ -10,7 +10,7 @@ BOUNDING: Table = {
     ],
     "contents.py": [
         Change(
-            "_RESERVED_PER_STEP * (budget.spent - before)", "0", "a long template has no more reserve than a short one"
+            "RESERVED_PER_STEP * (budget.spent - before)", "0", "a long template has no more reserve than a short one"
         ),
         Change(
             "len(body) // cannot_check.CHARACTERS_OF_OVERRIDDEN if isinstance(body, str) else 0",
