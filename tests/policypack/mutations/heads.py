@@ -37,8 +37,8 @@ HEADS: Table = {
         ),
         Change("fields += [ANY] * missing", 'fields += [""] * missing', "fields that are missing are empty"),
         Change('":".join(resource))', "resource[0])", "what follows a sixth colon is forgotten"),
-        Change("fields.service in (service(target), ANY) and ", "", "the service of a pattern does not matter"),
-        Change("fields.service in (service(target), ANY)", "fields.service == service(target)", "`*` is no service"),
+        Change("fields.service in (service_name, ANY) and ", "", "the service of a pattern does not matter"),
+        Change("fields.service in (service_name, ANY)", "fields.service == service(target)", "`*` is no service"),
         Change(' and fields.region in ("", ANY)', "", "the region of a pattern does not matter"),
         Change('fields.region in ("", ANY)', 'fields.region == ""', "`*` is a region that no target has"),
         Change(
