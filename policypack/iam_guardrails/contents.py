@@ -19,6 +19,9 @@ from iam_guardrails.words import quoted
 if TYPE_CHECKING:
     from iam_guardrails.cloudformation import Template, TemplateResource
 
+RESERVED_PER_STEP = 128
+"""Steps of the reserve for each step that loading a template takes: its resources may be resolved in 32 cases."""
+
 
 class Place(NamedTuple):
     """Where a resource is: how messages call it, inside how many others, and by which name in a template.
@@ -99,7 +102,9 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         contents.undecidable.append(cannot_check.many_overrides(subject))
     used: frozenset[str] = frozenset()
     try:
+        before = budget.spent
         loaded = load(body, budget)
+        budget.extend_reserve(RESERVED_PER_STEP * (budget.spent - before))
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
             if overridden:
                 if not used & overridden.keys():

@@ -87,6 +87,8 @@ CASES: Table = {
             "self._reserve, self.left = max(0, self.left), kept", "self.left = kept", "work within a limit takes all"
         ),
         Change("kept, self.left = self.left, self._reserve", "kept = self.left", "a limit limits nothing"),
+        Change("min(steps, MOST_STEPS - self._all_reserve)", "steps", "a template extends the reserve without end"),
+        Change("        self._reserve += added\n", "", "no template extends the reserve"),
     ],
     "ways/families.py": [
         Change("*named, *referred)", "*named)", "a role by reference holds nothing"),

@@ -211,9 +211,22 @@ DOCUMENTS: Table = {
         ),
         Change("    raise RecursionError", "    return  # RecursionError", "nesting of any depth is read"),
         Change(
-            "return _with_holes(value, text.sources) if isinstance(text, Partial) else value",
-            "return value",
+            "value = _with_sources(_IN_ORDER.decode(_without_escaped_holes(text)), _sources_in_order(text))",
+            "value = _DECODER.decode(text)",
             "the texts in a JSON text with unknown parts are known",
+        ),
+        Change(
+            "Partial(value, tuple(islice(known, value.count(HOLE)))) if HOLE in value",
+            "Partial(value, tuple(known)) if HOLE in value",
+            "the first text in a JSON text has all of its sources",
+        ),
+        Change(
+            "_IN_ORDER.decode(_without_escaped_holes(text))",
+            "_IN_ORDER.decode(text)",
+            "a character that a text escapes takes the source of an unknown part",
+        ),
+        Change(
+            "repeat(str(first) if isinstance(first, Parameter) else first)", "repeat(first)", "any part is a parameter"
         ),
     ],
 }
