@@ -3,6 +3,7 @@
 from tests.policypack.mutations.bounding import BOUNDING
 from tests.policypack.mutations.cases import CASES
 from tests.policypack.mutations.documents import DOCUMENTS
+from tests.policypack.mutations.equalities import EQUALITIES
 from tests.policypack.mutations.evaluating import EVALUATING
 from tests.policypack.mutations.functions import FUNCTIONS
 from tests.policypack.mutations.heads import HEADS
@@ -38,5 +39,6 @@ MUTATIONS = tuple(
         BOUNDING,
         CASES,
         SPELLINGS,
+        EQUALITIES,
     )
 )
