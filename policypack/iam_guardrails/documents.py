@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from iam_guardrails.budget import Budget
 from iam_guardrails.fields import proper_fields
 from iam_guardrails.mentions import ANYTHING, actions_in_text
+from iam_guardrails.paths import each
 from iam_guardrails.pseudo import with_pseudo_parameters
 from iam_guardrails.statements import (
     Statement,
@@ -122,7 +123,7 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     version = fields.get("Version", VERSIONS[0])
-    if version not in VERSIONS and not isinstance(version, Unknown | Partial):
+    if version not in VERSIONS and not all(one in VERSIONS or isinstance(one, _UNKNOWN) for one in each(version)):
         problems.append("has a `Version` that is neither `2012-10-17` nor `2008-10-17`")
     if "Statement" not in fields:
         problems.append("has no `Statement`")

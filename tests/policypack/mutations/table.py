@@ -2,6 +2,7 @@
 
 from tests.policypack.mutations.bounding import BOUNDING
 from tests.policypack.mutations.cases import CASES
+from tests.policypack.mutations.choosing import CHOOSING
 from tests.policypack.mutations.documents import DOCUMENTS
 from tests.policypack.mutations.equalities import EQUALITIES
 from tests.policypack.mutations.evaluating import EVALUATING
@@ -40,5 +41,6 @@ MUTATIONS = tuple(
         CASES,
         SPELLINGS,
         EQUALITIES,
+        CHOOSING,
     )
 )
