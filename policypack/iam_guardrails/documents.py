@@ -23,7 +23,7 @@ from iam_guardrails.statements import (
     read_statements,
     sources_of,
 )
-from iam_guardrails.values import OUTPUT_AS_TEXT, OpenObject, Partial, Unknown, holds_output, read_json
+from iam_guardrails.values import OUTPUT_AS_TEXT, OpenObject, Partial, Unknown, holds_output, read_json, without_mark
 
 LONGEST_DOCUMENT = 131_072
 """Characters of the longest document that any operation of IAM takes.
@@ -107,8 +107,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     budget.spend(len(text) // _CHARACTERS_PER_STEP)
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
-        sources = text.sources if isinstance(text, Partial) else ()
-        text = Partial(text[1:], sources) if sources else text[1:]
+        text = without_mark(text)
         problems = ("begins with a byte order mark",)
     try:
         value = read_json(text)

@@ -1,5 +1,6 @@
 """All mutations."""
 
+from tests.policypack.mutations.addresses import ADDRESSES
 from tests.policypack.mutations.bounding import BOUNDING
 from tests.policypack.mutations.cases import CASES
 from tests.policypack.mutations.choosing import CHOOSING
@@ -42,5 +43,6 @@ MUTATIONS = tuple(
         SPELLINGS,
         EQUALITIES,
         CHOOSING,
+        ADDRESSES,
     )
 )
