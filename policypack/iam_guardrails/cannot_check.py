@@ -129,8 +129,8 @@ def deep_template(subject: str) -> Undecidable:
 def macro(subject: str, name: str) -> Undecidable:
     """Return that a macro may add resources to a template."""
     return Undecidable(
-        f"{subject} has a template that uses the macro {quoted(address(name))}, which can add resources, so it can't be checked "
-        "in full. Deploy the template that the macro returns.",
+        f"{subject} has a template that uses the macro {quoted(address(name))}, which can add resources, so it can't "
+        "be checked in full. Deploy the template that the macro returns.",
         "Transform",
     )
 
