@@ -169,6 +169,13 @@ class OpenObject(dict[str, Any]):
         self.source = source
 
 
+def without_mark(text: str) -> str:
+    """Return a text without the byte order mark that it begins with."""
+    if not text.startswith("\ufeff"):
+        return text
+    return like([text], Partial(text[1:], text.sources) if isinstance(text, Partial) else text[1:])
+
+
 class SecretText(str):
     """A text that came to the pack as a secret, or was made from one."""
 

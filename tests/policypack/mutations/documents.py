@@ -64,8 +64,8 @@ DOCUMENTS: Table = {
             "a Deny of one of two values counts",
         ),
         Change(
-            "blocks = block if isinstance(block, Either) else (block,)",
-            "blocks = block[:1] if isinstance(block, Either) else (block,)",
+            "for one in each(block) if isinstance(block, Either) else (block,):",
+            "for one in list(each(block))[:1]:",
             "only the first of two possible Condition blocks is read",
         ),
         Change(
@@ -73,18 +73,28 @@ DOCUMENTS: Table = {
             "optional = False",
             "a Condition block that may be absent bounds",
         ),
-        Change("unsure=unsure or bool(unknown)", "unsure=bool(unknown)", "a statement that may be absent is certain"),
-        Change("unsure=unsure or bool(unknown)", "unsure=unsure", "a statement with an unknown part is certain"),
+        Change(
+            "unsure=unsure or bool(unknown or effects)",
+            "unsure=bool(unknown or effects)",
+            "a statement that may be absent is certain",
+        ),
+        Change(
+            "unsure=unsure or bool(unknown or effects)", "unsure=unsure", "a statement with an unknown part is certain"
+        ),
         Change(
             "    if isinstance(value, Either):\n        for one in value:\n            yield from entries",
             "    if isinstance(value, Either):\n        for one in value[:1]:\n            yield from entries",
             "only the first value of a repeated key is read",
         ),
         Change("    return True\n\n\ndef _choice", "    return False\n\n\ndef _choice", "a misspelt Effect denies"),
-        Change("unknown.extend(sources_of(effect))\n", "", "an unknown Effect is not reported"),
         Change(
-            '        problems.append(f"has both `{key}` and `{negated}`")\n        return ("*",), False',
-            '        problems.append(f"has both `{key}` and `{negated}`")',
+            "isinstance(one, Unknown | Partial) for source in sources_of(one))",
+            "False for source in sources_of(one))",
+            "an unknown Effect is not reported",
+        ),
+        Change(
+            '[f"has both `{key}` and `{negated}`"]\n        return ("*",), False',
+            '[f"has both `{key}` and `{negated}`"]',
             "NotAction next to Action hides what Action allows",
         ),
         Change(
@@ -151,7 +161,7 @@ DOCUMENTS: Table = {
             "an Output in place of a document is only no JSON",
         ),
         Change(
-            "text = Partial(text[1:], sources) if sources else text[1:]",
+            "text = without_mark(text)",
             "text = text[1:]",
             "behind a byte order mark nothing is unknown",
         ),
@@ -191,8 +201,8 @@ DOCUMENTS: Table = {
         ),
         Change("return Document((), (reason,), unknown)", "return Document(())", "a text that is not JSON is valid"),
         Change(
-            "if version not in VERSIONS and not isinstance(version, Unknown | Partial):",
-            "if not version:",
+            "if version not in VERSIONS and not all(",
+            "if not version and not all(",
             "any Version is valid",
         ),
         Change(
