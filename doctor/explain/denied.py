@@ -110,7 +110,7 @@ def _bounded(denial: Denial) -> str:
 def _keys(denial: Denial) -> str:
     """Return the setting that allows a role of the stack to use a key, which the error does not name."""
     role = role_of(denial) if denial.kind == "key policy" else None
-    key = advice.in_general(role.key, denial.action) if role else ""
+    key = advice.in_general(role.key, denial) if role else ""
     return f"A role of this stack needs the key in `{key}`, too." if key else ""
 
 

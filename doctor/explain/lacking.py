@@ -182,11 +182,10 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     if resource == "*" and (policy := _PULLING.get(role.key)) and action.lower() == _SIGN_IN_TO_REGISTRY:
         return _managed(denial, role, policy)
     if found := advice.for_role(role.key, denial):
-        named = f", and does not name `{resource}`" if _names(found) and resource != "*" else ""
-        return Explanation(
-            title(denial), f"{is_this} `{found.path}` allows it{named}.", _fix(found), found.config, ask, statement
-        )
-    general = advice.in_general(role.key, action)
+        named = f", and does not name `{resource}`" if _names(found) and found.is_named else ""
+        cause = f"{is_this} `{found.path}` allows it{found.condition}{named}."
+        return Explanation(title(denial), cause, _fix(found), found.config, ask, statement)
+    general = advice.in_general(role.key, denial)
     if role is EXECUTION and not general and not denial.is_before_start and who.is_task:
         return _as_wrong_role(denial)
     if general and not resource:
@@ -211,9 +210,10 @@ def _names(found: Advice) -> bool:
 
 def _fix(found: Advice) -> str:
     """Say what to do with a setting. Without the list of repositories, a workflow pushes to all of the stack."""
-    first = f"Add it to `{found.path}`" if _names(found) else f"Set `{found.path}`"
+    first = f"{'Add it to' if _names(found) and found.is_named else 'Set'} `{found.path}`{found.condition}"
     others = " Name the other repositories that it pushes to, too." if found.key == "pushRepositories" else ""
-    return f"{first}, run `pulumi up`, and try again. No person needs a permission for this.{others}"
+    missing = "" if found.is_named and not found.others else " Fill in the names that the error does not tell."
+    return f"{first}, run `pulumi up`, and try again. No person needs a permission for this.{others}{missing}"
 
 
 def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
