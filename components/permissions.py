@@ -96,6 +96,7 @@ class Setting:
     Attributes:
         key: name of the input. An empty one stands for what comes with the section.
         made_by: section of the config that makes what is given, the ARNs of roles. Only a program can give them.
+        goes_with: the settings that must be given with it.
         use: what alone it is for, if its actions have other uses, too: `ECS Exec`.
     """
 
@@ -103,6 +104,7 @@ class Setting:
     form: Form
     permissions: tuple[Permission, ...]
     made_by: str = ""
+    goes_with: tuple[str, ...] = ()
     use: str = ""
 
     @property

@@ -137,6 +137,8 @@ _TASK_FAMILIES = Setting(
         ),
     ),
 )
+# It says which tasks run in which clusters.
+RUN_TASKS = Setting("run_tasks", SWITCH, (), goes_with=("task_families", "ecs_services"))
 _CODE_DEPLOY_GROUPS = Setting(
     "code_deploy_groups",
     joined("application", "group"),
@@ -228,7 +230,7 @@ DEPLOY = Policy(
         pull_through_caches(SIGN_IN, creation_tells=False),
         _ECS_SERVICES,
         _TASK_FAMILIES,
-        Setting("run_tasks", SWITCH, ()),
+        RUN_TASKS,
         _CODE_DEPLOY_GROUPS,
         _APP_RUNNER_SERVICES,
         Setting(

@@ -235,6 +235,7 @@ def _given(policy: Policy, section: str, told: tuple[Setting, Permission], entry
     """Return the inputs with an entry, and those without which it allows nothing; None if the settings refuse one."""
     setting, permission = told
     needed = {permission.needs, *(each.of for each in permission.conditions)} - {"", setting.key}
+    needed |= {key for each in policy.settings if each.key in needed for key in each.goes_with} - {setting.key}
     others = [each for each in policy.settings if each.key in needed]
     given = [
         (setting, _value(section, setting, [entry])) if setting.key else None,

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, place_of_statement, title, whose
+from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, whose
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation
+from doctor.explain.infrastructure import for_what
 from doctor.explain.roles import (
     ACCESS,
+    ALONE,
+    ECS_INFRASTRUCTURE,
     GROUPS,
     INFRASTRUCTURE,
     INSTANCE,
-    TASK,
     Role,
     is_foreign,
     is_workflow,
@@ -22,8 +24,8 @@ _SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
 """Stands for a role that the error does not name."""
 _SETTINGS = (
     "`operators` passes the roles of `appRunner`, by the inline policy `AllowPassAppRunnerRole`. `ecs.operators` "
-    "passes those of `ecs`. `express.operators` passes these and `express.infrastructureRole`. `gitHub` passes all of "
-    "them to a workflow."
+    "passes those of `ecs`, but for `scheduler` and `eventRules`. `express.operators` passes these and "
+    "`express.infrastructureRole`. `gitHub` passes all of them to a workflow."
 )
 
 
@@ -41,7 +43,9 @@ def explain_passing(denial: Denial) -> Explanation:
     service = service_in(denial.surroundings)
     name = role_name(arn)
     foreign = service == "other" or (service is None and is_foreign(name))
-    role = None if foreign else role_called(name, service) or (TASK if service == "ECS" else None)
+    role = None if foreign else role_called(name, service) or ALONE.get(service or "")
+    if role and not role.passed_by:
+        return _by_statement(denial, role, arn)
     section = None if foreign else "gitHub" if is_workflow(denial) else _passer(role, service)
     named = f"`{name}`" if arn else "a role"
     cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
@@ -55,8 +59,28 @@ def explain_passing(denial: Denial) -> Explanation:
             ask=ask_to_pass(denial, arn),
             statement=statement,
         )
-    config = _created(role, arn) + _passed_by(denial, section, role)
+    use = for_what(denial) if role is ECS_INFRASTRUCTURE else ()
+    config = _created(role, arn) + use + _passed_by(denial, section, role)
     return Explanation(title(denial), cause, _fix(section, role), config, ask_to_pass(denial, arn), statement)
+
+
+def _by_statement(denial: Denial, role: Role, arn: str) -> Explanation:
+    """Explain a role that no setting passes: EventBridge gets it from who creates the schedule or the rule."""
+    who, condition = denial.principal, {"Condition": {"StringEquals": {"iam:PassedToService": role.service}}}
+    statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
+    section = "ecs.operators" if who.joins_groups else "gitHub.role" if is_workflow(denial) else ""
+    extra = ((f"{section}.extraStatements", [dict(statement)]),) if section else ()
+    where = f"Add the statement to `{section}.extraStatements`" if section else place_of_statement(who).rstrip(".")
+    return Explanation(
+        title(denial),
+        f"No policy of {whose(denial)} allows passing {f'`{role_name(arn)}`' if arn else 'a role'}, the {role.title}. "
+        f"`{role.key}` creates this role, and no group and no workflow of the settings passes it.",
+        f"{where}, and run `pulumi up`. The policy pack checks it there. Or let the stack that creates the role create "
+        "the schedule or the rule, too.",
+        (*_created(role, arn), *(members(denial, section) if section == "ecs.operators" else ()), *extra),
+        ask_to_pass(denial, arn),
+        statement,
+    )
 
 
 def _passer(role: Role | None, service: str | None) -> str | None:

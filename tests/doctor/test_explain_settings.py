@@ -34,7 +34,10 @@ ELSEWHERE = "eu-west-1:210987654321"
 HERE = "us-east-1:123456789012"
 
 
-NOT_TOLD = {"cloudwatch:namespace": "NAMESPACE"}
+NOT_TOLD = {
+    "cloudwatch:namespace": "NAMESPACE",
+    "ecs:cluster": "arn:aws:ecs:us-east-1:123456789012:cluster/CLUSTER",
+}
 """What no error tells, and the word that stands for it in the advice."""
 
 
@@ -91,7 +94,6 @@ OTHERS = [
     ("appRunner.accessRole", "ecr:ListImages", f"arn:aws:ecr:{HERE}:repository/app"),
     ("gitHub.role", "ecr:CreateRepository", f"arn:aws:ecr:{HERE}:repository/app"),
     ("gitHub.role", "ecs:RegisterTaskDefinition", f"arn:aws:ecs:{HERE}:task-definition/web:*"),
-    ("gitHub.role", "ecs:RunTask", f"arn:aws:ecs:{HERE}:task-definition/web:3"),
     ("gitHub.role", "ecs:DeleteService", f"arn:aws:ecs:{HERE}:service/apps/web"),
     ("gitHub.role", "ecs:UpdateService", f"arn:aws:ecs:{ELSEWHERE}:service/apps/web"),
     ("gitHub.role", "apprunner:ListServices", "*"),
