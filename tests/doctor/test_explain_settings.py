@@ -27,6 +27,8 @@ HOLDERS = {
     "appRunner.instanceRole": "assumed-role/instance/AppRunner",
     "ecs.executionRole": "assumed-role/execution/0a1b2c",
     "ecs.taskRole": "assumed-role/task/0a1b2c",
+    "ecs.scheduler.role": "assumed-role/scheduler/0a1b2c",
+    "ecs.eventRules.role": "assumed-role/event-rules/0a1b2c",
     "gitHub.role": "assumed-role/deploy/GitHubActions",
 }
 S3 = "arn:aws:s3:::app-data"
@@ -42,10 +44,7 @@ NOT_TOLD = {
 
 
 def denials() -> Iterator[Any]:
-    """Yield every request of the table that a role makes; roles that are passed come from other sections.
-
-    Nothing in an error tells a role of schedules or rules from one of another program.
-    """
+    """Yield every request of the table that a role makes; roles that are passed come from other sections."""
     for sample in SAMPLES:
         for request in sample.requests() if sample.policy.holder in HOLDERS and sample.setting.in_config else ():
             yield pytest.param(
