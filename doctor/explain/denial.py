@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
     r"(?:(?:resource(?:\(s\)|s)?|ARN) )?(?=[\"'`(]?(?:arn:|\*|(?:role|user|group|policy|instance profile) )))[\"'`(]?"
     r"(?P<resource>(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
-    r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
+    r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the (?P<needed>\S{1,160}) action"
     r"|,? because (?P<public>public [^:.]{1,120}?Block Public Access)"
     r"|,? because (?P<absent>the resource does not exist in this Region), no resource-based policies allow access, or "
     r"a resource-based policy explicitly denies access"
@@ -100,7 +100,7 @@ def denials(text: str) -> Iterator[Denial]:
         )
         yield Denial(
             principal,
-            found["action"],
+            _decided(found),
             "" if is_cut else full_arn(resource, principal, found["action"]),
             kind_of(named),
             "with an explicit deny" in found[0].lower(),
@@ -111,6 +111,12 @@ def denials(text: str) -> Iterator[Denial]:
             "case" if told.startswith("ARN:") else "end" if is_cut else "beginning" if principal.is_cut else "",
         )
         end = found.end()
+
+
+def _decided(found: re.Match[str]) -> str:
+    """Return the action that decided: a call can need another one, which AWS names in the reason."""
+    needed = found["needed"] or ""
+    return needed if re.fullmatch(ACTION, needed) and MASK not in needed else str(found["action"])
 
 
 def _stripped(who: str) -> str:

@@ -44,8 +44,10 @@ _CUT = {
 def explain_denial(denial: Denial) -> Explanation:
     """Explain what a refused request means."""
     action = denial.action.lower()
-    # A context or a boundary that refuses is the answer, whatever was asked.
-    if action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
+    # A context or a boundary that refuses is the answer, whatever was asked. A role has no policy for being passed.
+    if action == "iam:passrole" and not denial.explicit and denial.kind == "resource-based policy":
+        found = explain_passing(denial)
+    elif action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
         found = explain_assuming(denial)
     elif denial.explicit or denial.kind not in {"", "identity-based policy"}:
         found = _stopped(denial)
@@ -93,7 +95,9 @@ def _stopped(denial: Denial) -> Explanation:
         _flat(f"{refusal['fix']} {_mfa(denial, refusal)}{_bounded(denial)}{_keys(denial)}"),
         _boundary(denial) if denial.kind == "permissions boundary" else (),
         f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in {the}"
-        f"{kind}{', with this statement' if grantable else ''}.",
+        f"{kind}{', with this statement' if grantable else ''}."
+        if refusal.get("asked", True)
+        else "",
         allow(denial.action, denial.resource) if grantable else None,
     )
 

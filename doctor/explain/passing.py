@@ -39,6 +39,8 @@ def explain_passing(denial: Denial) -> Explanation:
             "only within its own account, so no statement helps.",
             "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
         )
+    if ":role/arn:" in arn:
+        return _doubled(denial, arn)
     arn = "" if "*" in arn else arn
     service = service_in(denial.surroundings)
     name = role_name(arn)
@@ -62,6 +64,17 @@ def explain_passing(denial: Denial) -> Explanation:
     use = for_what(denial) if role is ECS_INFRASTRUCTURE else ()
     config = _created(role, arn) + use + _passed_by(denial, section, role)
     return Explanation(title(denial), cause, _fix(section, role), config, ask_to_pass(denial, arn), statement)
+
+
+def _doubled(denial: Denial, arn: str) -> Explanation:
+    """Explain an ARN that was built from an ARN where a name was expected: https://github.com/aws/containers-roadmap/issues/1390."""
+    inner = arn[arn.index(":role/arn:") + len(":role/") :]
+    return Explanation(
+        title(denial),
+        f"The ARN of the role contains an ARN, so it is malformed: there is no such role. The task definition or the "
+        f"tool built it from `{inner}`, where the name of a role was expected. No permission is missing.",
+        "Give the name of the role, or the ARN alone. `pulumi stack output` gives the ARNs of the roles of a stack.",
+    )
 
 
 def _by_statement(denial: Denial, role: Role, arn: str) -> Explanation:

@@ -79,6 +79,7 @@ def test_every_camel_case_word_named_is_a_setting() -> None:
         "templateBody",
         "desiredState",
         "ecsEventsRole",
+        "executeCommandConfiguration",
         "ecsInfrastructureRole",
         "ecsInfrastructureRoleForExpressServices",
         "ecsInfrastructureRoleForLoadBalancers",
