@@ -128,8 +128,7 @@ def _advices(policy: Policy, section: str, denial: Denial) -> Iterator[tuple[Wid
     """Yield every setting that allows the request, with how well it fits."""
     for setting, permission in _concerning(policy, denial.action):
         for entry, is_named in _entries(setting, permission, denial):
-            switched = {**entry, **dict.fromkeys(permission.having, True)} if isinstance(entry, Mapping) else entry
-            given = _given(policy, section, (setting, permission), switched)
+            given = _given(policy, section, (setting, permission), entry)
             if given is not None and _solves(policy, given, denial):
                 statements = _statements(policy, _account(denial), given)
                 advice = _advice(policy, section, setting, given)
@@ -218,17 +217,23 @@ _KNOWN = {
     "id": "NAME-??????",
     "arn": "arn:aws:kms:us-east-1:123456789012:key/KEY",
     "resource_id": "db-RESOURCE",
+    "file_system": "fs-0123456789abcdef0",
+    "access_point": "fsap-0123456789abcdef0",
     "model": "provider.model-id",
 }
 """Fields whose names are no values that the settings take."""
 
 
 def _placeholders(setting: Setting) -> Iterator[object]:
-    """Yield entries that stand for a name which the error doesn't give. Some names have no capital letters."""
+    """Yield entries that stand for a name which the error doesn't give. Some names have no capital letters.
+
+    Some actions are about a prefix, `NAME/*`, and not about a name.
+    """
     entry = setting.form.write(_Placeholder(_KNOWN))
     yield entry
     if isinstance(entry, str):
         yield entry.lower()
+        yield f"{entry}/*"
 
 
 def _given(policy: Policy, section: str, told: tuple[Setting, Permission], entry: object) -> dict[str, object] | None:
@@ -237,8 +242,9 @@ def _given(policy: Policy, section: str, told: tuple[Setting, Permission], entry
     needed = {permission.needs, *(each.of for each in permission.conditions)} - {"", setting.key}
     needed |= {key for each in policy.settings if each.key in needed for key in each.goes_with} - {setting.key}
     others = [each for each in policy.settings if each.key in needed]
+    switched = {**entry, **dict.fromkeys(permission.having, True)} if isinstance(entry, Mapping) else entry
     given = [
-        (setting, _value(section, setting, [entry])) if setting.key else None,
+        (setting, _value(section, setting, [switched])) if setting.key else None,
         *((each, _value(section, each, _placeholders(each))) for each in others),
     ]
     values = {each.key: value for each, value in filter(None, given)}

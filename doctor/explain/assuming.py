@@ -18,14 +18,14 @@ def explain_assuming(denial: Denial) -> Explanation:
     role = role_called(role_name(denial.resource))
     trusted = f" `{role.key}` of this stack trusts `{role.trusts}` alone." if role else ""
     owner = account_in(denial.resource)
+    trust_decided = denial.kind == "role trust policy"
     other = (
         f" The role is in account {owner}, so both policies must allow it."
-        if denial.principal.account and owner and owner != denial.principal.account
+        if denial.principal.account and owner and owner != denial.principal.account and not trust_decided
         else ""
     )
     caller, statement = role_of(denial), allow(denial.action, denial.resource) if denial.resource else None
     extra = ((f"{caller.key}.extraStatements", [dict(statement)]),) if caller and statement else ()
-    trust_decided = denial.kind == "role trust policy"
     return Explanation(
         title(denial),
         f"{_CAUSES.get(denial.kind, _EITHER).format(whose=whose(denial))}{other}{trusted}",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -193,3 +194,22 @@ def test_the_setting_for_a_task_is_the_narrowest_that_fits(
 
     assert found
     assert dict(found.config) == {f"ecs.taskPolicy.{key}": value for key, value in config.items()}
+
+
+TOLD_WITHOUT_RESOURCE = sorted(
+    {
+        (sample.policy.holder, action)
+        for sample in SAMPLES
+        if sample.policy.holder and sample.setting.in_config and sample.permission.advised
+        for action in sample.permission.actions
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("holder", "action"), [pytest.param(*each, id="-".join(each)) for each in TOLD_WITHOUT_RESOURCE]
+)
+def test_a_setting_is_known_if_the_error_does_not_name_the_resource(holder: str, action: str) -> None:
+    denial = denied(action, "*")
+
+    assert advice.in_general(holder, replace(denial, resource=""))
