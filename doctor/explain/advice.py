@@ -18,6 +18,7 @@ from components.permissions_table import POLICIES
 from doctor.explain.accepting import is_accepted
 from doctor.explain.denial import ARN, Denial
 from doctor.explain.fitting import Width, width
+from doctor.explain.roles import GROUP_OF, service_in
 from localcloud.iam import MalformedDocument, Request, allows
 
 PEOPLE = ("operators", "ecs.operators", "express.operators")
@@ -76,9 +77,13 @@ def for_role(role: str, denial: Denial) -> Advice | None:
 
 
 def for_people(denial: Denial) -> Advice | None:
-    """Return the setting that allows people what they were denied: in the first group, what comes with it."""
+    """Return the setting that allows people what they were denied.
+
+    The group of the service that the text speaks of comes first, and what comes with a group before what is set.
+    """
+    named = GROUP_OF.get(service_in(denial.surroundings) or "")
     found = [
-        ((order, advice.key != "", width), advice)
+        ((section != named, order, advice.key != "", width), advice)
         for order, section in enumerate(PEOPLE)
         for policy in POLICIES
         if section in policy.sections

@@ -10,6 +10,7 @@ from doctor.explain.roles import (
     ACCESS,
     ALONE,
     ECS_INFRASTRUCTURE,
+    GROUP_OF,
     GROUPS,
     INFRASTRUCTURE,
     INSTANCE,
@@ -101,7 +102,7 @@ def _passer(role: Role | None, service: str | None) -> str | None:
         return INFRASTRUCTURE.passed_by
     if role:
         return role.passed_by
-    return {"App Runner": "operators", "ECS": "ecs.operators", "Express": "express.operators"}.get(service or "")
+    return GROUP_OF.get(service or "")
 
 
 def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:

@@ -43,6 +43,9 @@ GROUPS = {
 }
 """The sections that make a group of people, with a name for it where the error gives none."""
 
+GROUP_OF = {"App Runner": "operators", "ECS": "ecs.operators", "Express": "express.operators"}
+"""The section whose group works with a service."""
+
 # What a role is called tells what it is for. The first that matches and fits the service decides.
 _EVENTS = (
     (re.compile(r"^(?!.*scheduler\W*task|.*task\W*role).*scheduler", re.IGNORECASE), SCHEDULES),
@@ -113,7 +116,7 @@ ALONE = {"ECS": TASK, "Scheduler": SCHEDULES}
 """The role that a service gets if the name of the role tells nothing."""
 # The sessions of the infrastructure roles. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
 # and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
-_SESSION_OF_ECS = re.compile(r"ECS[A-Z]\w+|ecs(?:-[\w-]+)?")
+_SESSION_OF_ECS = re.compile(r"(?P<use>ECS(?:Task|Service|Networking|Deployment)\w+)|ecs(?:-[\w-]+)?")
 
 
 def service_in(text: str) -> str | None:
@@ -162,9 +165,9 @@ def role_of(denial: Denial) -> Role | None:
     # ECS's agent says so: what it does before a container starts, it does as the execution role.
     if denial.is_before_start:
         return EXECUTION
-    if _SESSION_OF_ECS.fullmatch(who.session):
+    if session := _SESSION_OF_ECS.fullmatch(who.session):
         role = role_called(who.name, _infrastructure(denial))
-        return role if role in {INFRASTRUCTURE, ECS_INFRASTRUCTURE} else None
+        return role if role in {INFRASTRUCTURE, ECS_INFRASTRUCTURE} else ECS_INFRASTRUCTURE if session["use"] else None
     if not who.is_container or _runs_elsewhere(denial):
         return None
     return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)

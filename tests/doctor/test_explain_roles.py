@@ -86,6 +86,13 @@ BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/
             id="volumes",
         ),
         pytest.param(
+            "shop-volumes/ECSTaskVolumesForEBS",
+            "ec2:AttachVolume",
+            "AmazonECSInfrastructureRolePolicyForVolumes",
+            "VOLUMES",
+            id="told-by-the-session-alone",
+        ),
+        pytest.param(
             "ecsInfrastructureRole/ECSServiceConnectForTLS",
             "acm-pca:IssueCertificate",
             "AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
@@ -186,3 +193,24 @@ def test_the_role_that_is_passed_is_told_by_its_name_and_by_the_call(call: str, 
 
     assert {path for path, _ in explanation.config} == paths
     assert "creates no role for" not in explanation.fix
+
+
+@pytest.mark.parametrize(
+    ("call", "action", "path"),
+    [
+        pytest.param("ECS console:", "ecr:PutImage", "ecs.operators.groupName", id="ecs"),
+        pytest.param("App Runner console:", "ecr:PutImage", "operators.groupName", id="app-runner"),
+        pytest.param("", "ecr:PutImage", "operators.groupName", id="no-service"),
+        pytest.param("Express Mode:", "ecs:ExecuteCommand", "express.operators.executeCommand", id="express"),
+    ],
+)
+def test_the_group_of_the_service_in_the_text_is_advised(call: str, action: str, path: str) -> None:
+    resource = "arn:aws:ecr:us-east-1:123456789012:repository/app"
+    if action.startswith("ecs:"):
+        resource = "arn:aws:ecs:us-east-1:123456789012:task/apps/0a1b"
+    explanation = said(
+        f"{call} User: arn:aws:iam::123456789012:user/jo is not authorized to perform: {action} on resource: "
+        f"{resource} because no identity-based policy allows the {action} action"
+    )
+
+    assert path in {each for each, _ in explanation.config}
