@@ -183,7 +183,7 @@ def _entries(setting: Setting, permission: Permission, denial: Denial) -> Iterat
     if not _is_named(denial) and setting.form is not SWITCH:
         return
     if denial.resource == "*" or not _is_named(denial):
-        yield from ((entry, False) for entry in _placeholders(setting))
+        yield from ((entry, setting.form is SWITCH) for entry in _placeholders(setting))
         return
     own = _matched(permission.resources, denial)
     others = [each for permission in setting.permissions for each in permission.resources] if own else []

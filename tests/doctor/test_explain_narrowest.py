@@ -213,3 +213,21 @@ def test_a_setting_is_known_if_the_error_does_not_name_the_resource(holder: str,
     denial = denied(action, "*")
 
     assert advice.in_general(holder, replace(denial, resource=""))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "is_named"),
+    [
+        pytest.param("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ACCOUNT.id}:jobs", True, id="named"),
+        pytest.param("cloudwatch:PutMetricData", "*", False, id="a-name-to-fill-in"),
+        pytest.param("xray:PutTraceSegments", "*", True, id="a-switch"),
+        pytest.param(
+            "logs:DescribeLogGroups", f"arn:aws:logs:us-east-1:{ACCOUNT.id}:log-group::", False, id="anything"
+        ),
+    ],
+)
+def test_says_whether_names_are_to_be_filled_in(action: str, resource: str, *, is_named: bool) -> None:
+    found = advice.for_role("ecs.taskRole", denied(action, resource))
+
+    assert found
+    assert found.is_named is is_named
