@@ -84,7 +84,7 @@ def pull_through_caches(*more: Permission, creation_tells: bool) -> Setting:
             Permission("PullThroughCaches", (*PULL, "ecr:BatchImportUpstreamImage"), (CACHED,), source),
             Permission("CreateCaches", ("ecr:CreateRepository",), (CACHED,), source, advised=creation_tells),
         ),
-        use="pull-through cache",
+        use="pull-through caches",
     )
 
 

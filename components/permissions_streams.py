@@ -70,7 +70,7 @@ STREAM_SETTINGS = (
             Permission("KeepLeases", (*_LEASES, "dynamodb:UpdateTable"), (TABLE,), _KCL),
             Permission("FindLeases", ("dynamodb:Query",), (f"{TABLE}/index/*",), _KCL),
         ),
-        use="Kinesis Client Library",
+        use="the Kinesis Client Library",
     ),
     Setting(
         "delivery_streams",

@@ -17,7 +17,7 @@ from components.permissions_app_runner import PULL_IMAGES
 from components.permissions_table import POLICIES
 from doctor.explain.accepting import is_accepted
 from doctor.explain.denial import ARN, Denial
-from doctor.explain.fitting import Width, width
+from doctor.explain.fitting import Width, is_shown, width
 from doctor.explain.roles import GROUP_OF, service_in
 from localcloud.iam import MalformedDocument, Request, allows
 
@@ -38,6 +38,7 @@ class Advice:
         others: the settings next to it without which it does not allow the action.
         made_by: the section that makes the roles without which it does not allow the action.
         is_named: whether the error tells all that the setting names. Else words stand for names to fill in.
+        only_for: what alone the setting is for, if the text does not show that use.
     """
 
     section: str
@@ -46,6 +47,7 @@ class Advice:
     others: tuple[tuple[str, object], ...] = ()
     made_by: str = ""
     is_named: bool = True
+    only_for: str = ""
 
     @property
     def path(self) -> str:
@@ -137,7 +139,11 @@ def _advices(policy: Policy, section: str, denial: Denial) -> Iterator[tuple[Wid
             if given is not None and _solves(policy, given, denial):
                 statements = _statements(policy, _account(denial), given)
                 advice = _advice(policy, section, setting, given)
-                yield width(setting, statements, denial.context), replace(advice, is_named=is_named)
+                only_for = "" if is_shown(setting, denial.context) else setting.use
+                yield (
+                    width(setting, statements, denial.context),
+                    replace(advice, is_named=is_named, only_for=only_for),
+                )
 
 
 def _advice(policy: Policy, section: str, setting: Setting, given: Mapping[str, object]) -> Advice:

@@ -187,7 +187,8 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
         return replace(said, config=given + said.config, ask="", statement=None)
     if found := advice.for_role(role.key, denial):
         named = f", and does not name `{resource}`" if _names(found) and found.is_named else ""
-        cause = f"{is_this} `{found.path}` allows it{found.condition}{named}."
+        only = f" It is for {found.only_for} alone. {_ELSE.format(key=role.key)}" if found.only_for else ""
+        cause = f"{is_this} `{found.path}` allows it{found.condition}{named}.{only}"
         return Explanation(title(denial), cause, _fix(found), found.config, ask, statement)
     general = advice.in_general(role.key, denial)
     if role is EXECUTION and not general and not denial.is_before_start and who.is_task:
@@ -205,6 +206,9 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
         ask,
         statement,
     )
+
+
+_ELSE = "For anything else, add the statement below to `{key}.extraStatements`."
 
 
 def _names(found: Advice) -> bool:

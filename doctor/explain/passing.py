@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from components.arns import ECS_TASKS
 from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, whose
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation
@@ -14,10 +15,13 @@ from doctor.explain.roles import (
     GROUPS,
     INFRASTRUCTURE,
     INSTANCE,
+    RULES_OF_EVENTS,
+    SCHEDULES,
     Role,
     is_foreign,
     is_workflow,
     role_called,
+    role_of,
     service_in,
 )
 
@@ -49,6 +53,8 @@ def explain_passing(denial: Denial) -> Explanation:
     role = None if foreign else role_called(name, service) or ALONE.get(service or "")
     if role and not role.passed_by:
         return _by_statement(denial, role, arn)
+    if (caller := role_of(denial)) in {SCHEDULES, RULES_OF_EVENTS}:
+        return _by_events(denial, caller, arn)
     section = None if foreign else "gitHub" if is_workflow(denial) else _passer(role, service)
     named = f"`{name}`" if arn else "a role"
     cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
@@ -75,6 +81,22 @@ def _doubled(denial: Denial, arn: str) -> Explanation:
         f"The ARN of the role contains an ARN, so it is malformed: there is no such role. The task definition or the "
         f"tool built it from `{inner}`, where the name of a role was expected. No permission is missing.",
         "Give the name of the role, or the ARN alone. `pulumi stack output` gives the ARNs of the roles of a stack.",
+    )
+
+
+def _by_events(denial: Denial, caller: Role, arn: str) -> Explanation:
+    """Explain a role that EventBridge passes to a task: it passes those of its own entry."""
+    condition = {"Condition": {"StringEquals": {"iam:PassedToService": ECS_TASKS}}}
+    statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
+    return Explanation(
+        title(denial),
+        f"{str(denial.principal).capitalize()} is apparently the {caller.title}. `{caller.key}` passes exactly the "
+        "execution role and the task role next to it, and the task definition names another role.",
+        "Name these two roles in the task definition: `pulumi stack output` gives their ARNs. Or add the statement to "
+        f"`{caller.key}.extraStatements`, and run `pulumi up`.",
+        ((f"{caller.key}.extraStatements", [dict(statement)]),),
+        ask_to_pass(denial, arn),
+        statement,
     )
 
 

@@ -127,8 +127,8 @@ def met(statement: Mapping[str, Any], resource: str) -> dict[str, Any]:
 SHOWN = {
     "ECS Exec": "Session ecs-execute-command-0a1b: Encountered error while initiating handshake.",
     "FireLens": "The log router of FireLens stopped.",
-    "Kinesis Client Library": "software.amazon.kinesis.leases.exceptions.DependencyException:",
-    "pull-through cache": "The pull-through cache has no such image.",
+    "the Kinesis Client Library": "software.amazon.kinesis.leases.exceptions.DependencyException:",
+    "pull-through caches": "The pull-through cache has no such image.",
 }
 USED = [
     pytest.param(sample, request, id=f"{sample.policy.sections[0]}.{sample.setting.key}-{request.action}-{at}")
