@@ -116,7 +116,7 @@ def denials(text: str) -> Iterator[Denial]:
 def _decided(found: re.Match[str]) -> str:
     """Return the action that decided: a call can need another one, which AWS names in the reason."""
     needed = found["needed"] or ""
-    return needed if re.fullmatch(ACTION, needed) and MASK not in needed else str(found["action"])
+    return needed if re.fullmatch(ACTION, needed) else str(found["action"])
 
 
 def _stripped(who: str) -> str:

@@ -12,7 +12,6 @@ from doctor.explain.roles import (
     ALONE,
     ECS_INFRASTRUCTURE,
     GROUP_OF,
-    GROUPS,
     INFRASTRUCTURE,
     INSTANCE,
     RULES_OF_EVENTS,
@@ -176,5 +175,4 @@ def _passed_by(denial: Denial, section: str, role: Role | None) -> tuple[tuple[s
         is_app_runner = role in {ACCESS, INSTANCE}
         service = ("appRunnerServices", ["SERVICE"]) if is_app_runner else ("ecsServices", ["CLUSTER/SERVICE"])
         return (("gitHub.role.name", denial.principal.name), (f"gitHub.{service[0]}", service[1]))
-    users = [(f"{section}.users", [denial.principal.name])] if denial.principal.kind == "user" else []
-    return ((f"{section}.groupName", GROUPS[section]), *users)
+    return members(denial, section)
