@@ -1,4 +1,4 @@
-"""The findings on references, choices and texts, without a process: a mutation of the pack does not reach another one."""
+"""The findings on references, choices and texts, in one process: a mutation of the pack does not reach another one."""
 
 import pytest
 from iam_guardrails.budget import Budget
