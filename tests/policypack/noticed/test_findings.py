@@ -53,6 +53,12 @@ def test_gives_the_verdicts_of_a_file(file: str) -> None:
     assert [text for one, case in found for text in case.hidden if text in str(one)] == []
 
 
+def test_shows_the_unknown_key_of_a_document_that_is_no_secret() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Comment": "x"}]}
+    resource = Resource("aws-native:iam:RolePolicy", "shown", {"roleName": "app", "policyDocument": document})
+    assert "the unknown key `Comment`" in str(check(as_a_policy_sees(resource)))
+
+
 @pytest.mark.parametrize(
     ("effects", "faults"),
     [
