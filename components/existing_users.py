@@ -6,9 +6,8 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_root_resource
 
-from . import own_state
+from . import own_state, programs
 from .arns import Account
 from .input_types import Named
 
@@ -49,11 +48,10 @@ def refuse_both(made: Collection[str], existing: Collection[str], account: Accou
         raise pulumi.RunError(_BOTH.format(user=min(both)))
 
 
-# Of each program, by the root that it runs under, and each account it deploys to.
-_existing: WeakKeyDictionary[pulumi.Resource, dict[str, set[str]]] = WeakKeyDictionary()
+# Of each program, and each account it deploys to.
+_existing: WeakKeyDictionary[Any, dict[str, set[str]]] = WeakKeyDictionary()
 
 
 def _in_program(account: Account) -> set[str]:
-    """Return the names of the program's existing users; the plugin makes one component at a time."""
-    root = get_root_resource()
-    return _existing.setdefault(root, {}).setdefault(account.id, set()) if root else set()
+    """Return the names of the program's existing users."""
+    return _existing.setdefault(programs.current(), {}).setdefault(account.id, set())

@@ -43,6 +43,8 @@ class Registered:
     """The names of all resources that it is made after."""
     aliases: list[tuple[str, str]]
     """The former names and the last parts of the former parents' URNs."""
+    alias_urns: list[str]
+    """The former URNs that are given as a whole."""
     unknown: list[str]
 
 
@@ -159,7 +161,12 @@ class _Monitor(MockMonitor):
                         if each.urns
                     },
                     waits_for={each.rpartition("::")[2] for each in request.dependencies},
-                    aliases=[(alias.spec.name, alias.spec.parentUrn.rpartition("::")[2]) for alias in request.aliases],
+                    aliases=[
+                        (alias.spec.name, alias.spec.parentUrn.rpartition("::")[2])
+                        for alias in request.aliases
+                        if not alias.urn
+                    ],
+                    alias_urns=[alias.urn for alias in request.aliases if alias.urn],
                     unknown=[
                         key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
                     ],

@@ -135,8 +135,8 @@ def test_a_section_under_another_name_keeps_all_it_made(
             holdings(iam),
             stack.groups(),
             policies,
-            iam.get_user(UserName="ann"),
-            iam.get_login_profile(UserName="ann"),
+            iam.get_user(UserName="ann")["User"],
+            iam.get_login_profile(UserName="ann")["LoginProfile"],
         )
 
     stack.has(before)
