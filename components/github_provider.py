@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 import pulumi_aws as aws
 
-from . import own_state, programs
+from . import lookups, own_state, programs
 from .arns import Account
 from .github_documents import GITHUB_ISSUER
 from .inputs import known
@@ -91,8 +91,10 @@ def given(component: pulumi.ComponentResource, name: str, account: Account, arn:
 
 def check_audience(component: pulumi.ComponentResource, account: Account) -> None:
     """Ask for the provider, which ends the program when there is none, and whether it lets AWS be asked for."""
-    audiences = aws.iam.get_open_id_connect_provider(
-        url=f"https://{GITHUB_ISSUER}", opts=pulumi.InvokeOptions(parent=component)
+    asking = pulumi.InvokeOptions(parent=component)
+    audiences = lookups.found(
+        "the identity provider of GitHub for `existing_provider`",
+        lambda: aws.iam.get_open_id_connect_provider(url=f"https://{GITHUB_ISSUER}", opts=asking),
     ).client_id_lists
     if account.sts_audience not in audiences:
         raise pulumi.RunError(

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents
+from . import documents, lookups
 from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import WHOLE_NUMBER, Named, Several, inputs
@@ -166,7 +166,11 @@ def _by_administrator(
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
     """Return the one instance of Identity Center that the account sees; raises `RunError`."""
     asking = pulumi.InvokeOptions(parent=opts.parent, provider=opts.provider)
-    found = aws.ssoadmin.get_instances(region=region, opts=asking).arns or []
+    place = f" in region `{region}`" if region else ""
+    answer = lookups.found(
+        f"the instance of `identity_center`{place}", lambda: aws.ssoadmin.get_instances(region=region, opts=asking)
+    )
+    found = answer.arns or []
     if len(found) != 1:
         raise pulumi.RunError(
             "`identity_center` must give `instance_arn`, or the `region` of Identity Center: the account sees"
