@@ -203,7 +203,7 @@ class EcrRepositories(pulumi.ComponentResource):
             build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
         for prefix, cache in args.get("pull_through_caches", {}).items():
-            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, child)
+            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, account, child)
 
         self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
         self.repository_arns = pulumi.Output.from_input(

@@ -84,6 +84,12 @@ def made_by_components(kind: str) -> list[Resource]:
     ]
 
 
+def is_retained(made: Resource) -> bool:
+    """Return whether a resource that a component made stays in the account when it leaves the program."""
+    maker = _maker(made)
+    return bool(maker and maker.outputs.get(RETAINED))
+
+
 def _state() -> State:
     engine = get_monitor()
     if engine not in _read:
