@@ -10,6 +10,7 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field
+from pydantic.alias_generators import to_camel, to_snake
 from typing_extensions import TypedDict
 
 from . import documents, lookups
@@ -153,14 +154,25 @@ def _by_administrator(
     """
     if "admin_role_arn" not in given:
         return opts
-    provider = aws.Provider(
-        name,
-        region=given.get("region", account.region),
-        profile=pulumi.Config("aws").get("profile"),  # which a provider of its own doesn't read
-        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=given["admin_role_arn"])],
-        opts=opts,
-    )
+    provider = aws.Provider(name, region=given.get("region", account.region), **_deployer(given), opts=opts)
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+
+
+def _deployer(given: IdentityCenter) -> dict[str, Any]:
+    """Return the credentials of the stack's config, which a provider of its own doesn't read, and the role they assume.
+
+    The roles of a provider are assumed one after the other: https://github.com/pulumi/pulumi-aws/pull/5563.
+    """
+    config = pulumi.Config("aws")
+    former = [{to_snake(key): each for key, each in role.items()} for role in config.get_object("assumeRoles") or []]
+    roles = [*former, {"role_arn": given["admin_role_arn"]}]
+    return {
+        "profile": config.get("profile"),
+        "shared_config_files": config.get_object("sharedConfigFiles"),
+        "shared_credentials_files": config.get_object("sharedCredentialsFiles"),
+        **{key: config.get_secret(to_camel(key)) for key in ("access_key", "secret_key", "token")},
+        "assume_roles": [aws.ProviderAssumeRoleArgs(**each) for each in roles],
+    }
 
 
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
