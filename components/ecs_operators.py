@@ -94,6 +94,7 @@ def build_ecs_operators(
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
+        "boundary": args.get("users_permissions_boundary"),
     }
     group = build_group(name, args, policies, account=account, tags=tags, opts=opts)
     users = build_users(
@@ -102,7 +103,7 @@ def build_ecs_operators(
         groups_of_users("existing_users", (args, group)),
         account=account,
         console_access=args.get("console_access", False),
-        permissions_boundary=args.get("users_permissions_boundary"),
+        permissions_boundary=policies["boundary"],
         tags=tags,
         opts=opts,
     )

@@ -44,7 +44,8 @@ class Group(TypedDict):
     """Deny everything to users who aren't signed in with MFA, except registering a device and changing the password."""
 
     users_permissions_boundary: NotRequired[PolicyArn]
-    """ARN of the managed policy that caps the permissions of each user."""
+    """ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+    policy of the account is found by its name and path."""
 
     extra_statements: NotRequired[Statements]
     """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
