@@ -23,7 +23,7 @@ from .github_settings import StackDeployer
 from .github_texts import DeployerName, ServiceName
 from .identity_center import permission_set_name
 from .input_errors import Caller
-from .input_types import Entries, Named, first_repeated, inputs
+from .input_types import Entries, Named, first_repeated, inputs, listed
 from .inputs import check
 from .problems import NAMESPACE
 from .service_role import ServiceRole
@@ -38,10 +38,11 @@ OF_ALL = frozenset({"tags", "protect", "retain", "permissions_boundary", "path"}
 
 def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if not stack.keys() - OF_ALL:
-        raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
+        sections = ("appRunner", "operators", "ecs", "ecsServices", "repositories", "gitHub", "gitHubDeployers")
+        raise ValueError(f"must hold at least one of {listed(sections)}")
     if "express" in stack and not ecs_services(stack):
         raise ValueError("must hold `ecs` or `ecsServices` with `express`, whose services run with their roles")
-    github_settings.check(_deployers(stack), [*ecs_services(stack)])
+    github_settings.check(_deployers(stack), _passable(stack))
     for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
         if key in stack and "repositories" not in stack:
             raise ValueError(f"must hold `repositories` with `{name}`")
@@ -170,8 +171,13 @@ def deployers(stack: StackSettings) -> dict[str, GitHubDeployerArgs]:
 
 
 def passed_by(stack: StackSettings, deployer: str) -> list[str]:
-    """Return the names of the components of `ecs_services` whose roles a deployer passes, given by its component."""
-    return github_settings.passed_by(_deployers(stack)[deployer], [*ecs_services(stack)])
+    """Return the names of the components of ECS whose roles a deployer passes, given by its component."""
+    return github_settings.passed_by(_deployers(stack)[deployer], _passable(stack))
+
+
+def _passable(stack: StackSettings) -> list[str]:
+    """Return the names of the components that make roles which deployers pass to ECS."""
+    return [*ecs_services(stack), *([role_sets.EXPRESS] if "express" in stack else [])]
 
 
 def _deployers(stack: StackSettings) -> dict[str, StackDeployer]:
