@@ -13,8 +13,8 @@ import time
 import uuid
 from typing import Any
 
-from moto.iam import iam_backends
 from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import iam_backends
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.ssoadmin.models import PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
