@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import aliases, arns, documents, ecs_infrastructure, own_state, tagging
+from . import aliases, arns, documents, ecs_infrastructure, own_state, program_names, tagging
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
@@ -360,6 +360,7 @@ def _build_policy(
     """
     if args is None:
         return {}, None
+    program_names.take("managed policy", account.id, args["name"], name)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_respell(names, args["name"])
     made = aws.iam.Policy(

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 
-from . import own_state
+from . import own_state, program_names
 from .arns import Account
 from .input_types import Named
 
@@ -35,6 +35,8 @@ def build_existing_users(
     """
     _in_program(account).update(groups)
     for user, joined in groups.items():
+        program_names.spell(account.id, user)
+        program_names.join(account.id, user, (group._name for group in joined))  # noqa: SLF001  no other way
         own_state.refuse_to_drop_user(account.iam_arn(f"user/{user}"))
         # It knows no other groups of the user, and no other members of the groups:
         # https://www.pulumi.com/registry/packages/aws/api-docs/iam/usergroupmembership/

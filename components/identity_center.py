@@ -12,10 +12,10 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import documents
+from . import documents, program_names
 from .arns import Account
 from .inline_policy import InlinePolicy
-from .input_types import WHOLE_NUMBER, Named, Several, inputs
+from .input_types import WHOLE_NUMBER, Named, Several, first_repeated, inputs, is_later
 from .inputs import known
 from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, RoleArn, Tags
 
@@ -34,7 +34,13 @@ class Policies(TypedDict):
     boundary: pulumi.Input[str] | None
 
 
-@inputs()
+def _names_people_once(given: Mapping[str, Any], named: Named) -> None:
+    for key in ("groups", "users"):
+        if repeated := first_repeated([each.lower() for each in given.get(key, [])]):
+            raise ValueError(f"must name each of `{named(key)}` once, whatever the case, got `{repeated}` twice")
+
+
+@inputs(_names_people_once)
 class IdentityCenter(TypedDict):
     """A permission set, and who has it."""
 
@@ -78,9 +84,10 @@ def fits(args: Mapping[str, Any], named: Named) -> None:
         )
     for label, arn in args.get("managed_policies", {}).items():
         # One of the account has to exist in each account that the set is assigned in, and is attached by name.
-        if not (isinstance(arn, str) and _is_of_aws(arn)):
+        if is_later(arn) or not _is_of_aws(arn):
+            given = "an `Output`" if is_later(arn) else f"`{arn}`"
             raise ValueError(
-                f"must attach only policies of AWS with `{named('identity_center')}`, got `{arn}` as"
+                f"must attach only policies of AWS with `{named('identity_center')}`, got {given} as"
                 f" `{named('managed_policies')}.{label}`: put its statements into `{named('extra_statements')}`"
             )
 
@@ -107,7 +114,12 @@ def build_permission_set(
     opts = _by_administrator(f"{name}-identity-center", given, account, opts)
     prefix, region = f"{name}-permission-set", given.get("region")
     instance = given.get("instance_arn") or _instance_arn(region, opts)
+    if instance.split(":")[1] != account.partition:
+        raise pulumi.RunError(
+            f"`identity_center.instance_arn` must be an instance in partition `{account.partition}`, got `{instance}`"
+        )
     set_name = permission_set_name(args)
+    program_names.take("permission set", instance, set_name, prefix)
     made = aws.ssoadmin.PermissionSet(
         prefix,
         name=set_name,

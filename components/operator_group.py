@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from pulumi.runtime.settings import get_root_resource
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy, own_state, tagging
+from . import attachments, documents, inline_policy, own_state, program_names, tagging
 from .arns import Account
 from .existing_users import build_existing_users, refuse_both
 from .identity_center import IdentityCenter, Policies, build_permission_set
@@ -76,6 +76,7 @@ def build_group(
     For people of Identity Center: as `identity_center.build_permission_set`.
     """
     group_name = args["group_name"]
+    program_names.take("group", account.id, group_name, f"{name}-group")
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
     former_names = attachments.former_names("group", group_name, name, policies["managed_policies"])
     for label, arn in policies["managed_policies"].items():
@@ -125,6 +126,8 @@ def build_users(
     made = _made_in_program(account)
     refuse_both({*made, *groups}, existing, account)
     for user, memberships in groups.items():
+        program_names.spell(account.id, user)
+        program_names.join(account.id, user, (group._name for group in memberships))  # noqa: SLF001  no other way
         if user not in made:
             made[user] = _User(
                 aws.iam.User(

@@ -264,3 +264,31 @@ def test_a_program_is_told_what_a_permission_set_cannot_have() -> None:
         "  `args` must attach only policies of AWS with `identity_center`, got"
         f" `{policy}` as `managed_policies.own`: put its statements into `extra_statements`"
     )
+
+
+def test_an_output_is_no_policy_of_aws_yet() -> None:
+    def program() -> None:
+        later = pulumi.Output.from_input("arn:aws:iam::aws:policy/ReadOnlyAccess")
+        AppRunnerOperators("ops", {"group_name": "g", "identity_center": {}, "managed_policies": {"own": later}})
+
+    assert refusal(program) == (
+        "  `args` must attach only policies of AWS with `identity_center`, got an `Output` as `managed_policies.own`:"
+        " put its statements into `extra_statements`"
+    )
+
+
+def test_one_id_in_two_cases_is_one_group() -> None:
+    ids = [GROUP_ID.replace("5", "a"), GROUP_ID.replace("5", "A")]
+    center: Any = {"groups": ids}
+    assert refusal(lambda: AppRunnerOperators("ops", {"group_name": "g", "identity_center": center})) == (
+        f"  `identity_center` must name each of `groups` once, whatever the case, got `{ids[0]}` twice"
+    )
+
+
+def test_the_instance_is_in_the_partition_of_the_stack() -> None:
+    instance = "arn:aws-cn:sso:::instance/ssoins-1234567890abcdef"
+    with pytest.raises(pulumi.RunError) as raised:
+        operators(identity_center={"instance_arn": instance})
+    assert str(raised.value) == (
+        f"`identity_center.instance_arn` must be an instance in partition `aws`, got `{instance}`"
+    )
