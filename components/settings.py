@@ -128,11 +128,11 @@ class StackSettings(TypedDict):
     """ECR repositories, each under its name; `{}` takes the defaults."""
 
     registry_scanning: NotRequired[RegistryScanning]
-    """How the whole registry of the account and region scans."""
+    """How the whole registry of the account and region scans. Needs `repositories`."""
 
     pull_through_caches: NotRequired[PullThroughCaches]
     """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
-    `docker-hub` for `docker-hub/library/nginx`."""
+    `docker-hub` for `docker-hub/library/nginx`. Needs `repositories`."""
 
     git_hub: NotRequired[StackDeployer]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
