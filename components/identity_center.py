@@ -113,11 +113,7 @@ def build_permission_set(
     given: IdentityCenter = args["identity_center"]
     opts = _by_administrator(f"{name}-identity-center", given, account, opts)
     prefix, region = f"{name}-permission-set", given.get("region")
-    instance = given.get("instance_arn") or _instance_arn(region, opts)
-    if instance.split(":")[1] != account.partition:
-        raise pulumi.RunError(
-            f"`identity_center.instance_arn` must be an instance in partition `{account.partition}`, got `{instance}`"
-        )
+    instance = _given_instance(given, account) or _instance_arn(region, opts)
     set_name = permission_set_name(args)
     program_names.take("permission set", instance, set_name, prefix)
     made = aws.ssoadmin.PermissionSet(
@@ -185,7 +181,7 @@ def _named(policy_arn: str, account: Account) -> aws.ssoadmin.PermissionsBoundar
     """Return a policy as a permission set names its boundary; raises `RunError`."""
     boundary = aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryArgs
     reference = aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryCustomerManagedPolicyReferenceArgs
-    if _is_of_aws(policy_arn):
+    if policy_arn.startswith(account.aws_managed_policy_arn("")):
         return boundary(managed_policy_arn=policy_arn)
     of_account = account.iam_arn("policy")
     if not policy_arn.startswith(f"{of_account}/"):
@@ -215,6 +211,15 @@ def _by_administrator(
         opts=opts,
     )
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+
+
+def _given_instance(given: IdentityCenter, account: Account) -> str | None:
+    arn = given.get("instance_arn")
+    if arn and not arn.startswith(f"arn:{account.partition}:"):
+        raise pulumi.RunError(
+            f"`identity_center.instance_arn` must be an instance in partition `{account.partition}`, got `{arn}`"
+        )
+    return arn
 
 
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
