@@ -64,8 +64,8 @@ check: $(DEV) $(PACK) $(ACTIONLINT) ## lint, types, links, and whether what is g
 	$(BIN)/python -m tools.sdks --check
 	$(BIN)/python -m tools.links
 
-publish: $(LOCAL) $(PACK) ## publish the policy pack to an organisation of Pulumi Cloud: `make publish ORG=name`
-	@test -n "$(ORG)" || { echo "ORG must be the name of an organisation of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
+publish: $(LOCAL) $(PACK) ## publish the policy pack to an organization of Pulumi Cloud: `make publish ORG=name`
+	@test -n "$(ORG)" || { echo "ORG must be the name of an organization of Pulumi Cloud: make publish ORG=name" >&2; exit 2; }
 	@$(BIN)/python -m tools.publishing $(ORG)
 
 bench: $(DEV) $(PACK) ## measure the policy pack, compared with an empty pack and with other scanners

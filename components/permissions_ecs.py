@@ -57,7 +57,7 @@ READ_PREFIXES = Permission(
     ("ssm:GetParametersByPath",),
     # The prefix itself, and paths below it.
     (PREFIX, f"{PREFIX}/*"),
-    "API reference of ssm GetParametersByPath: authorised on the requested path alone",
+    "API reference of ssm GetParametersByPath: authorized on the requested path alone",
 )
 _READ_PARAMETERS = "amazon-ecs-agent agent/ssm/ssm.go: ten parameters a call, never the singular"
 READ_SECRETS = "amazon-ecs-agent agent/asm/asm.go; Secrets Manager user guide, auth-and-access_examples"

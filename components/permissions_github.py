@@ -26,7 +26,7 @@ _SERVICE_DEPLOYMENT = f"{ECS_ARN}service-deployment/{{cluster}}/{{service}}/*"
 _APP_RUNNER_SERVICE = "arn:{partition}:apprunner:{region}:{account}:service/{path}/*"
 _CODE_DEPLOY = "arn:{partition}:codedeploy:{region}:{account}:"
 _SAR = "SAR list_amazonelasticcontainerservice"
-_TAGS = f"{_SAR}: tags are authorised when a definition is registered with them; aws/aws-cdk issue 25768"
+_TAGS = f"{_SAR}: tags are authorized when a definition is registered with them; aws/aws-cdk issue 25768"
 
 
 # The reference names task definitions, but denials name `*`: a family in the statement would deny every registration.
@@ -34,7 +34,7 @@ _REGISTER = Permission(
     "RegisterTaskDefinitions",
     ("ecs:RegisterTaskDefinition",),
     ("*",),
-    f"ECSACT index.js; {_SAR}; aws/containers-roadmap issue 929: a registration is authorised on `*`",
+    f"ECSACT index.js; {_SAR}; aws/containers-roadmap issue 929: a registration is authorized on `*`",
 )
 _ECS_SERVICES = Setting(
     "ecs_services",

@@ -16,7 +16,7 @@ ECS_LINKED_ROLE = f"{_LINKED}{ECS}/{ECS_ROLE}"
 _AUTO_SCALING = "AmazonECS_FullAccess; ECSDG security_iam_id-based-policy-examples"
 
 # The reference names task definitions, but denials of a registration name `*`: a family in the statement denies it.
-_REGISTERING = f"{_SAR}; aws/containers-roadmap issue 929: a registration is authorised on `*`"
+_REGISTERING = f"{_SAR}; aws/containers-roadmap issue 929: a registration is authorized on `*`"
 # Neither creating a cluster, deregistering nor listing takes a narrower resource.
 _SEEN = ("ecs:CreateCluster", "ecs:Describe*", "ecs:List*")
 _LINKED_ROLE = Permission(

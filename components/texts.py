@@ -255,20 +255,22 @@ MetricNamespace = Annotated[
     ),
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-_REPOSITORY = r"[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
+# The URI of an image begins with the address of a registry, which could be the name of a repository.
+_REPOSITORY = r"(?![0-9]{12}\.dkr[.-]ecr)[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*"
 RepositoryName = Annotated[
     str,
     Text(
         rf"(?=.{{2,256}}$){_REPOSITORY}",
-        "the name of a repository: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign",
+        "the name of a repository, without the address of its registry: 2 to 256 characters of `a-z0-9._-/`, words"
+        " joined by one sign",
     ),
 ]
 RepositoryNameOrArn = Annotated[
     Input[str],
     Text(
         rf"(?:arn:aws[a-z-]*:ecr:[a-z0-9-]+:[0-9]{{12}}:repository/)?{_REPOSITORY}",
-        "the name of a repository, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a"
-        " wildcard",
+        "the name of a repository, without the address of its registry, or its ARN,"
+        " `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a wildcard",
     ),
 ]
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
@@ -315,5 +317,5 @@ RegistryCredentials = Annotated[
 AccountId = Annotated[str, Text(r"[0-9]{12}", "the 12 digits of an account, in quotes")]
 # https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 OrganizationId = Annotated[
-    str, Text(r"o-[a-z0-9]{10,32}", "the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`")
+    str, Text(r"o-[a-z0-9]{10,32}", "the id of an organization, `o-` and 10 to 32 characters of `a-z0-9`")
 ]

@@ -153,7 +153,7 @@ BY_LAMBDA = {
                     "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}},
                 }
             ),
-            id="organisation",
+            id="organization",
         ),
         pytest.param(
             documents.repository_access(AWS, push_accounts=["111111111111"]),

@@ -21,9 +21,16 @@ def cache(**given: str) -> dict[str, Any]:
     [
         pytest.param(
             {"repositories": {"MyApp": {}}},
-            "`container-roles:repositories.MyApp` must be the name of a repository:"
-            " 2 to 256 characters of `a-z0-9._-/`, words joined by one sign, got `MyApp`",
+            "`container-roles:repositories.MyApp` must be the name of a repository, without the address of its"
+            " registry: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign, got `MyApp`",
             id="repository-in-capitals",
+        ),
+        pytest.param(
+            {"repositories": {"123456789012.dkr-ecr.us-east-1.on.aws/app": {}}},
+            "`container-roles:repositories.123456789012.dkr-ecr.us-east-1.on.aws/app` must be the name of a repository,"
+            " without the address of its registry: 2 to 256 characters of `a-z0-9._-/`, words joined by one sign, got"
+            " `123456789012.dkr-ecr.us-east-1.on.aws/app`",
+            id="address-of-a-repository",
         ),
         pytest.param(
             {"repositories": {"app": None}},
@@ -131,9 +138,9 @@ def cache(**given: str) -> dict[str, Any]:
         ),
         pytest.param(
             repository(pullOrganization="o-*"),
-            "`container-roles:repositories.app.pullOrganization` must be the id of an organisation,"
+            "`container-roles:repositories.app.pullOrganization` must be the id of an organization,"
             " `o-` and 10 to 32 characters of `a-z0-9`, got `o-*`",
-            id="any-organisation",
+            id="any-organization",
         ),
         pytest.param(
             repository(lifecycle={"keepTags": ["v*"], "expireUntaggedAfterDays": 1}),

@@ -135,9 +135,17 @@ from tests.components.settings_samples import (
         ),
         pytest.param(
             app_runner(pullRepositories=["app-*"]),
-            "`container-roles:appRunner.pullRepositories[0]` must be the name of a repository, or its ARN,"
-            " `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a wildcard, got `app-*`",
+            "`container-roles:appRunner.pullRepositories[0]` must be the name of a repository, without the address of"
+            " its registry, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a wildcard, got"
+            " `app-*`",
             id="wildcard-in-a-repository",
+        ),
+        pytest.param(
+            app_runner(pullRepositories=["123456789012.dkr.ecr.us-east-1.amazonaws.com/app"]),
+            "`container-roles:appRunner.pullRepositories[0]` must be the name of a repository, without the address of"
+            " its registry, or its ARN, `arn:aws:ecr:us-east-1:123456789012:repository/NAME`, without a wildcard, got"
+            " `123456789012.dkr.ecr.us-east-1.amazonaws.com/app`",
+            id="image-for-a-repository",
         ),
         pytest.param(
             app_runner(pullRepositories=[]),

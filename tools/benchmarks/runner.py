@@ -8,7 +8,7 @@ from pathlib import Path
 
 from localcloud.cloud import LocalCloud
 from tests.tools.publishing.desk import GOOD, Desk, blocks
-from tests.tools.publishing.organisation import organisation
+from tests.tools.publishing.organization import organization
 from tests.tools.publishing.service import serving
 from tools.benchmarks.report import Section
 
@@ -18,7 +18,7 @@ def runner(rounds: int) -> Section:
     times: dict[str, list[float]] = {"no pack": [], "required pack, first run": [], "required pack, later runs": []}
     publish, _, enforce, *_ = blocks("sh")
     with tempfile.TemporaryDirectory() as folder, LocalCloud(Path(folder, "cloud")) as cloud, serving() as service:
-        desk = Desk(organisation(cloud, service, Path(folder)), Path(folder))
+        desk = Desk(organization(cloud, service, Path(folder)), Path(folder))
         desk.write(GOOD)
         desk.follow(publish)
         desk.follow(enforce)

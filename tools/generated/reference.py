@@ -128,7 +128,7 @@ def reference() -> str:
     inferred = InputAnalyzer(NAMESPACE).analyze(list(SETTINGS))["component_definitions"]
     lines: list[str] = []
     for component, keys in SETTINGS.items():
-        lines += _component(inferred[component.__name__], whole, keys)
+        lines += _component(component, inferred[component.__name__], whole, keys)
     lines += ["### A role", "", *_table(("Setting", "Value", "Meaning"), _rows(whole, whole["$defs"][ROLE], "")), ""]
     of_all = {key: each for key, each in whole["properties"].items() if key in map(to_camel, OF_ALL)}
     shared = {**whole, "properties": of_all}
@@ -136,7 +136,9 @@ def reference() -> str:
     return "\n".join(lines)
 
 
-def _component(definition: ComponentDefinition, whole: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
+def _component(
+    component: type[ComponentResource], definition: ComponentDefinition, whole: dict[str, Any], keys: tuple[str, ...]
+) -> list[str]:
     sections = {**whole, "properties": {key: whole["properties"][key] for key in keys}}
     settings = list(_rows(whole, sections, ""))
     direct = {*keys, *(key.strip("`").split(".")[1] for key, _, _ in settings if key.count(".") == 1)}
@@ -149,10 +151,13 @@ def _component(definition: ComponentDefinition, whole: dict[str, Any], keys: tup
         (f"`{definition.outputs_mapping[name]}`", _line(each.description)) for name, each in definition.outputs.items()
     ]
     paragraphs = (definition.description or "").split("\n\n")
+    module = f"container_roles.{component.__module__.removeprefix('components.')}"
     return [
         f"### {definition.name}",
         "",
         *(line for paragraph in paragraphs for line in (_line(paragraph), "")),
+        f"In a program: `from {module} import {definition.name}`.",
+        "",
         *_table(("Setting", "Value", "Meaning"), settings),
         "",
         *_table(("Output", "Meaning"), outputs),

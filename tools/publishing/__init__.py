@@ -1,1 +1,1 @@
-"""Publishing the policy pack to an organisation of Pulumi Cloud: `make publish ORG=...`."""
+"""Publishing the policy pack to an organization of Pulumi Cloud: `make publish ORG=...`."""

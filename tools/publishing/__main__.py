@@ -1,4 +1,4 @@
-"""Publish the policy pack to an organisation: `python -m tools.publishing ORG`.
+"""Publish the policy pack to an organization: `python -m tools.publishing ORG`.
 
 A published version can never be changed. So what is published is what is committed, under a version that is new, with a
 config whose policies exist; then `pulumi policy publish` does it.
@@ -25,22 +25,22 @@ NAME = "iam-guardrails"
 def main(argv: Sequence[str] | None = None) -> int:
     """Publish the pack and say how it is enabled; 2 when it cannot be published."""
     parser = argparse.ArgumentParser(prog="python -m tools.publishing", description="Publish the policy pack.")
-    parser.add_argument("organisation", help="its name in Pulumi Cloud")
-    organisation = parser.parse_args(argv).organisation
+    parser.add_argument("organization", help="its name in Pulumi Cloud")
+    organization = parser.parse_args(argv).organization
     report = Report()
     try:
-        version = published(organisation)
+        version = published(organization)
     except DoctorError as error:
         report.error(str(error))
         return 2
-    report.line(f"published {NAME} {version} to {organisation}; it blocks nothing yet. Enable it for a policy group:")
+    report.line(f"published {NAME} {version} to {organization}; it blocks nothing yet. Enable it for a policy group:")
     report.line(
-        f"  pulumi policy enable {organisation}/{NAME} {version} --policy-group GROUP --config {PACK / 'config.json'}"
+        f"  pulumi policy enable {organization}/{NAME} {version} --policy-group GROUP --config {PACK / 'config.json'}"
     )
     return 0
 
 
-def published(organisation: str) -> str:
+def published(organization: str) -> str:
     """Publish the pack as it is committed and return its version; raises DoctorError, with nothing published."""
     if not engine.is_installed():
         raise DoctorError(
@@ -53,23 +53,23 @@ def published(organisation: str) -> str:
     wrong = list(misspelt(read_config(PACK / "config.json").policies))
     if wrong:
         raise DoctorError("`policypack/config.json` must name policies of the pack:\n" + "\n".join(wrong))
-    if version in _versions(organisation):
+    if version in _versions(organization):
         raise DoctorError(
-            f"Version {version} of {NAME} is published in {organisation} already, and can never be changed: put a new "
+            f"Version {version} of {NAME} is published in {organization} already, and can never be changed: put a new "
             "one into `policypack/PulumiPolicy.yaml` and `CHANGELOG.md`, and commit them."
         )
-    done = engine.run(["policy", "publish", organisation], cwd=PACK)
+    done = engine.run(["policy", "publish", organization], cwd=PACK)
     if done.returncode:
-        raise DoctorError(f"`pulumi policy publish {organisation}` fails:\n{(done.stdout + done.stderr).strip()}")
+        raise DoctorError(f"`pulumi policy publish {organization}` fails:\n{(done.stdout + done.stderr).strip()}")
     return version
 
 
-def _versions(organisation: str) -> list[str]:
+def _versions(organization: str) -> list[str]:
     """Return the versions of the pack that are published already."""
     try:
-        listed = engine.answer(["policy", "ls", organisation, "--output", "json"], cwd=PACK)
+        listed = engine.answer(["policy", "ls", organization, "--output", "json"], cwd=PACK)
     except DoctorError as error:
-        hint = f"Are you logged in to Pulumi Cloud as a member of `{organisation}`? If not, run `pulumi login`."
+        hint = f"Are you logged in to Pulumi Cloud as a member of `{organization}`? If not, run `pulumi login`."
         raise DoctorError(f"{error}\n{hint}") from error
     return [tag for pack in listed or [] if pack["name"] == NAME for tag in pack.get("versions") or []]
 

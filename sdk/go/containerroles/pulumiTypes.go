@@ -2698,7 +2698,7 @@ type Repository struct {
 	Lifecycle *Lifecycle `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
-	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
+	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organization, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
 	// Ids of other accounts that can push.
 	PushAccounts []string `pulumi:"pushAccounts"`
@@ -2743,7 +2743,7 @@ type RepositoryArgs struct {
 	Lifecycle *LifecycleArgs `pulumi:"lifecycle"`
 	// Ids of other accounts that can pull.
 	PullAccounts []string `pulumi:"pullAccounts"`
-	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
+	// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organization, `o-` and 10 to 32 characters of `a-z0-9`.
 	PullOrganization *string `pulumi:"pullOrganization"`
 	// Ids of other accounts that can push.
 	PushAccounts []string `pulumi:"pushAccounts"`
@@ -2854,7 +2854,7 @@ func (o RepositoryOutput) PullAccounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Repository) []string { return v.PullAccounts }).(pulumi.StringArrayOutput)
 }
 
-// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
+// Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organization, `o-` and 10 to 32 characters of `a-z0-9`.
 func (o RepositoryOutput) PullOrganization() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Repository) *string { return v.PullOrganization }).(pulumi.StringPtrOutput)
 }

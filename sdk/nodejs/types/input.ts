@@ -388,7 +388,7 @@ export interface RepositoryArgs {
      */
     pullAccounts?: string[];
     /**
-     * Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organisation, `o-` and 10 to 32 characters of `a-z0-9`.
+     * Id of the organization whose accounts can all pull, `o-...`. It must be the id of an organization, `o-` and 10 to 32 characters of `a-z0-9`.
      */
     pullOrganization?: string;
     /**

@@ -79,10 +79,12 @@ def test_a_row(row: str) -> None:
 def test_the_section_of_a_component() -> None:
     section = reference.reference().partition("### GitHubDeployer\n\n")[2].partition("\n### ")[0]
     intro, settings, outputs = (block.splitlines() for block in re.split(r"\n\n(?=\| )", section))
-    assert [line.partition(":")[0] for line in intro if line] == [
+    described, children, module = (line for line in intro if line)
+    assert (described, children.partition(":")[0], module) == (
         "A role for GitHub Actions, bounded to one repository and its branches, tags, environments or pull requests.",
         "Children",
-    ]
+        "In a program: `from container_roles.github_deployer import GitHubDeployer`.",
+    )
     assert [line for line in settings if "in a program" in line] == [
         (
             "| `task_role_arns` | in a program |"

@@ -1,4 +1,4 @@
-"""One server of AWS a session; for each test an organisation of its own."""
+"""One server of AWS a session; for each test an organization of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from localcloud.cloud import LocalCloud
-from tests.tools.publishing.organisation import Organisation
-from tests.tools.publishing.organisation import organisation as founded
+from tests.tools.publishing.organization import Organization
+from tests.tools.publishing.organization import organization as founded
 from tests.tools.publishing.service import serving
 
 
@@ -18,6 +18,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 
 
 @pytest.fixture
-def organisation(cloud: LocalCloud, tmp_path: Path) -> Iterator[Organisation]:
+def organization(cloud: LocalCloud, tmp_path: Path) -> Iterator[Organization]:
     with serving() as service:
         yield founded(cloud, service, tmp_path)

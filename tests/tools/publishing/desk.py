@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.documents import blocks as documents
-from tests.tools.publishing.organisation import REPOSITORY, Organisation
+from tests.tools.publishing.organization import REPOSITORY, Organization
 
 _SECTION = ("policypack/README.md", "## In Pulumi Cloud")
 _PROGRAM = """\
@@ -36,8 +36,8 @@ def table() -> list[str]:
 class Desk:
     """A user's folder with the configs of the README, and a program next to it."""
 
-    def __init__(self, organisation: Organisation, folder: Path) -> None:
-        self.organisation = organisation
+    def __init__(self, organization: Organization, folder: Path) -> None:
+        self.organization = organization
         self.folder = folder / "desk"
         self.program = folder / "shop"
         self.folder.mkdir()
@@ -62,16 +62,16 @@ class Desk:
         """Run the commands of a block of the README."""
         for line in block.splitlines():
             done = (
-                self.organisation.publish()
+                self.organization.publish()
                 if line == "make publish ORG=octo"
-                else self.organisation.run(*line.split(), cwd=self.folder)
+                else self.organization.run(*line.split(), cwd=self.folder)
             )
             assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
     def pulumi(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a pulumi command on the program."""
         flags = ("--non-interactive", "--color", "never")
-        return self.organisation.run("pulumi", *command, *flags, cwd=self.program, **environment)
+        return self.organization.run("pulumi", *command, *flags, cwd=self.program, **environment)
 
     def preview(self, stack: str, **environment: str) -> tuple[int, list[str]]:
         """The exit code of a preview, and the lines below `Policies:`."""

@@ -32,7 +32,7 @@ class Group:
 
 @dataclass
 class Service:
-    """One organisation: the packs published to it (a version counts from 1), its policy groups, and its stacks.
+    """One organization: the packs published to it (a version counts from 1), its policy groups, and its stacks.
 
     A pack can be used once it is completed. A stack, by `project/stack`, is its last checkpoint.
     """

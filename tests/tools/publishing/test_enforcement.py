@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.publishing.desk import BAD, GOOD, Desk, blocks, table
-from tests.tools.publishing.organisation import VERSION, Organisation
+from tests.tools.publishing.organization import VERSION, Organization
 
 ADMIN_ACCESS = (
     "Role policy attachment `break-glass` attaches `arn:aws:iam::aws:policy/IAMFullAccess`, which gives admin access. "
@@ -19,11 +19,11 @@ ADMIN_ACCESS = (
 
 
 @pytest.fixture
-def desk(organisation: Organisation, tmp_path: Path) -> Desk:
-    installed = organisation.cloud.state.home / "policies"
+def desk(organization: Organization, tmp_path: Path) -> Desk:
+    installed = organization.cloud.state.home / "policies"
     if installed.exists():
         shutil.rmtree(installed)
-    return Desk(organisation, tmp_path)
+    return Desk(organization, tmp_path)
 
 
 def finding(level: str, version: str = VERSION) -> list[str]:
@@ -56,7 +56,7 @@ def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
     assert destroyed.returncode == 0, destroyed.stderr
     desk.write(BAD)
 
-    modes = {name: group.mode for name, group in desk.organisation.service.groups.items()}
+    modes = {name: group.mode for name, group in desk.organization.service.groups.items()}
     assert modes == {"dry-run": "preventative", "production": "preventative"}
 
     desk.follow(emergency)
@@ -75,9 +75,9 @@ def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
     )
 
     (renewed,) = set(re.findall(r"iam-guardrails (\S+)", new))
-    file = desk.organisation.checkout / "policypack" / "PulumiPolicy.yaml"
+    file = desk.organization.checkout / "policypack" / "PulumiPolicy.yaml"
     file.write_text(file.read_text().replace(VERSION, renewed))
-    desk.organisation.commit()
+    desk.organization.commit()
     desk.follow(new)
     assert desk.preview("dev") == (0, finding("advisory", renewed))
     assert desk.preview("prod")[1][0] == f"⚠️ iam-guardrails@v{VERSION}"
@@ -93,7 +93,7 @@ def test_from_publishing_to_the_emergency_and_back(desk: Desk) -> None:
     desk.follow(switch_off)
     assert desk.preview("prod") == (0, [])
     desk.follow(delete)
-    assert desk.organisation.service.groups.keys() == {"dry-run"}
+    assert desk.organization.service.groups.keys() == {"dry-run"}
     desk.follow(listing)
 
 

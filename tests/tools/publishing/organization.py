@@ -1,4 +1,4 @@
-"""An organisation that publishes the pack: its checkout of this repository, and the CLI against the stand-in."""
+"""An organization that publishes the pack: its checkout of this repository, and the CLI against the stand-in."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ VERSION = yaml.safe_load((REPOSITORY / "policypack" / "PulumiPolicy.yaml").read_
 
 
 @dataclass(frozen=True)
-class Organisation:
+class Organization:
     """`checkout` is the working tree of this repository, committed, with the pack's virtual environment."""
 
     cloud: LocalCloud
@@ -37,8 +37,8 @@ class Organisation:
         _git(self.checkout, *identity, "commit", "--quiet", "--all", "--message", "x")
 
 
-def organisation(cloud: LocalCloud, service: Service, folder: Path) -> Organisation:
-    """An organisation whose checkout is made in a folder."""
+def organization(cloud: LocalCloud, service: Service, folder: Path) -> Organization:
+    """An organization whose checkout is made in a folder."""
     checkout = folder / "repository"
     kept = shutil.ignore_patterns("__pycache__", "venv")
     for name in ("components", "doctor", "policypack", "tools"):
@@ -50,7 +50,7 @@ def organisation(cloud: LocalCloud, service: Service, folder: Path) -> Organisat
         venv.joinpath(name).symlink_to(REPOSITORY / "policypack" / "venv" / name)
     _git(checkout, "init", "--quiet")
     _git(checkout, "add", ".")
-    made = Organisation(cloud, service, checkout)
+    made = Organization(cloud, service, checkout)
     made.commit()
     return made
 
