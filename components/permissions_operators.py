@@ -71,6 +71,7 @@ _ASKED = (
                 ("kms:GenerateDataKey",),
                 ("{arn}",),
                 "aws/session-manager-plugin src/encryption/kmsservice.go: called by the caller's own computer",
+                needs="execute_command",
             ),
         ),
     ),
