@@ -187,6 +187,7 @@ TASK_POLICY = Policy(
                     needs="execute_command",
                 ),
             ),
+            use="ECS Exec",
         ),
         Setting(
             "execute_command_log_groups",
@@ -201,6 +202,7 @@ TASK_POLICY = Policy(
                     needs="execute_command",
                 ),
             ),
+            use="ECS Exec",
         ),
         Setting(
             "execute_command_log_buckets",
@@ -215,6 +217,7 @@ TASK_POLICY = Policy(
                 ),
                 Permission("LogCommandsInBuckets", ("s3:PutObject",), (f"{BUCKET}/*",), _EXEC, needs="execute_command"),
             ),
+            use="ECS Exec",
         ),
     ),
 )

@@ -7,7 +7,7 @@ mocks that note what it would register, with no engine and nothing made.
 import json
 import runpy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,10 @@ from doctor.errors import DoctorError
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+_PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+_INSTANCE = "arn:aws:sso:::instance/ssoins-0000000000000000"
+"""Stands for the instance of Identity Center, which a config needn't name."""
+_GET_INSTANCES = "aws:ssoadmin/getInstances:getInstances"
 _GET_ROLE = "aws:iam/getRole:getRole"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _NAMES = ("name", "group", "groups", "role", "user", "policyArn")
@@ -72,12 +76,10 @@ def from_state(export: Mapping[str, Any]) -> Expected:
     outputs: dict[str, Any] = next(
         (each.get("outputs", {}) for each in resources if each["type"] == "pulumi:pulumi:Stack"), {}
     )
+    own = [each for each in resources if each.get("custom") and not each.get("delete") and not each.get("external")]
+    sets = {(each.get("outputs") or {}).get("arn"): _inputs(each) for each in own if each["type"] == _PERMISSION_SET}
     return Expected(
-        tuple(
-            Resource(each["type"], each["urn"].rpartition("::")[2], _inputs(each))
-            for each in resources
-            if each.get("custom") and not each.get("delete") and not each.get("external")
-        ),
+        tuple(Resource(each["type"], each["urn"].rpartition("::")[2], _of_set(_inputs(each), sets)) for each in own),
         {key: value for key, value in outputs.items() if not engine.is_secret(value)},
         next(
             ((each.get("inputs") or {}).get("region") for each in resources if each["type"] == "pulumi:providers:aws"),
@@ -91,6 +93,16 @@ def from_state(export: Mapping[str, Any]) -> Expected:
 def _inputs(held: Mapping[str, Any]) -> Mapping[str, Any]:
     inputs, outputs = held.get("inputs") or {}, held.get("outputs") or {}
     return {"name": outputs["name"], **inputs} if "name" in outputs else inputs
+
+
+def _of_set(inputs: Mapping[str, Any], sets: Mapping[Any, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the inputs of a resource; in place of the ARN of a permission set, they have `{"permissionSet": inputs}`.
+
+    A set has no other name that its parts could name it by.
+    """
+    arn = inputs.get("permissionSetArn")
+    found = sets.get(arn) if isinstance(arn, str) else None
+    return {**inputs, "permissionSetArn": {"permissionSet": found}} if found else inputs
 
 
 def _account_of(held: Mapping[str, Any]) -> str | None:
@@ -123,18 +135,22 @@ def of_stack(stack: str, folder: Path) -> Expected | None:
 
 
 def from_config(
-    file: Path, account: Account, existing_role: Callable[[str], str | None] = lambda _name: None
+    file: Path,
+    account: Account,
+    existing_role: Callable[[str], str | None] = lambda _name: None,
+    instance: Callable[[], str | None] = lambda: None,
 ) -> Expected:
     """Run the program of this repository with a stack's config file, as it would register in `account`.
 
     `existing_role` tells the ARN of a role that the account has; one it does not know is taken to be at the root path.
+    `instance` tells the ARN of the instance of Identity Center.
     Raises DoctorError when there is no such file, a value of it is encrypted, or the program refuses it.
     """
     config = _config(file)
     secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
     if secure:
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
-    notes = _Notes(account, existing_role)
+    notes = _Notes(account, existing_role, instance)
     # An unquoted date is a text to Pulumi.
     values = {
         str(key): value if isinstance(value, str) else json.dumps(value, default=str) for key, value in config.items()
@@ -143,7 +159,16 @@ def from_config(
         mocked.run(lambda: runpy.run_path(str(REPOSITORY / "__main__.py"), run_name="__main__"), notes, config=values)
     except pulumi.RunError as error:
         raise DoctorError(f"`{file.name}`: {error}") from error
-    return Expected(tuple(notes.resources), region=region_of(file))
+    sets = {
+        _arn_of_set(str(each.inputs["name"])): each.inputs for each in notes.resources if each.type == _PERMISSION_SET
+    }
+    resources = (replace(each, inputs=_of_set(each.inputs, sets)) for each in notes.resources)
+    return Expected(tuple(resources), region=region_of(file))
+
+
+def _arn_of_set(name: str) -> str:
+    """Return an ARN for a permission set whose ARN AWS has yet to choose."""
+    return f"{_INSTANCE.replace(':instance/', ':permissionSet/')}/{name}"
 
 
 def region_of(file: Path) -> str | None:
@@ -195,20 +220,24 @@ def _config(file: Path) -> Mapping[str, Any]:
 class _Notes(Mocks):
     """Answers what the components ask of AWS, and notes what they register."""
 
-    def __init__(self, account: Account, existing_role: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, account: Account, existing_role: Callable[[str], str | None], instance: Callable[[], str | None]
+    ) -> None:
         self.resources: list[Resource] = []
         self._account = account
         self._existing_role = existing_role
+        self._instance = instance
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         name = str(args.args.get("name"))
-        if args.token == _GET_ROLE:  # the only one that may ask the account
+        if args.token == _GET_ROLE:  # which may ask the account
             return {"arn": self._existing_role(name) or self._account.role_arn(name, "/")}, []
+        if args.token == _GET_INSTANCES:  # so may this
+            return {"arns": [self._instance() or _INSTANCE]}, []
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
             "aws:index/getRegion:getRegion": {"region": self._account.region},
-            "aws:ssoadmin/getInstances:getInstances": {"arns": ["arn:aws:sso:::instance/ssoins-0000000000000000"]},
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },
@@ -230,6 +259,7 @@ class _Notes(Mocks):
             "aws:iam/policy:Policy": {"arn": self._account.iam_arn(f"policy{path}{name}")},
             "aws:iam/role:Role": {"arn": self._account.role_arn(str(name), path)},
             "aws:iam/userLoginProfile:UserLoginProfile": {"password": ""},
+            _PERMISSION_SET: {"arn": _arn_of_set(str(name))},
             "aws:ecr/repository:Repository": {"repositoryUrl": self._repository_url(str(name))},
         }
         return f"id-{args.name}", {**args.inputs, **computed.get(args.typ, {})}

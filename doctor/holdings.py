@@ -82,5 +82,5 @@ def owned(resources: Iterable[Resource]) -> frozenset[Hold]:
     return frozenset(
         Hold(kind, str(each.inputs[kind]), str(each.inputs.get("policyArn") or each.inputs.get("name")))
         for each in resources
-        if (kind := kinds.get(each.type))
+        if (kind := kinds.get(each.type)) and kind in each.inputs
     )

@@ -15,6 +15,9 @@ SAME, CREATE, UPDATE, REPLACE, DELETE = "same", "create", "update", "replace", "
 OPERATIONS = frozenset({SAME, CREATE, UPDATE, REPLACE, DELETE})
 """What an update does with a resource. The engine also lists what it reads, and each half of a replacement."""
 
+_ARNS = {"policyArn": "policy", "permissionSetArn": "permissionSet"}
+"""What the inputs name that are the ARN of something."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -105,10 +108,14 @@ def _head(path: str) -> str:
 
 
 def _inputs(state: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs of a resource; a policy ARN that is unknown stands as `{"policy": the policy's inputs}`."""
+    """Return the inputs of a resource; a policy ARN that is unknown stands as `{"policy": the policy's inputs}`.
+
+    That of a permission set stands as `{"permissionSet": the set's inputs}`.
+    """
     outputs = state.get("outputs") or {}
     inputs = {**({"name": outputs["name"]} if "name" in outputs else {}), **(state.get("inputs") or {})}
-    made = [urn for urn in (state.get("propertyDependencies") or {}).get("policyArn", []) if urn in wanted]
-    if inputs.get("policyArn") == UNKNOWN and made:
-        inputs["policyArn"] = {"policy": wanted[made[0]]["inputs"]}
+    for name, what in _ARNS.items():
+        made = [urn for urn in (state.get("propertyDependencies") or {}).get(name, []) if urn in wanted]
+        if inputs.get(name) == UNKNOWN and made:
+            inputs[name] = {what: wanted[made[0]]["inputs"]}
     return inputs

@@ -24,6 +24,7 @@ from doctor.kinds import keys
 from doctor.kinds.iam import GROUP, entity, leave
 from doctor.kinds.iam_policies import with_arn
 from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.kinds.sso import instance_arn
 from doctor.preview import Preview, Step
 from doctor.report import Report
 
@@ -100,8 +101,10 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     absent = frozenset(key for each in planned.to_create for key in keys(each, live))
     deleted = [each.found for each in all_steps if each.op == preview.DELETE and each.resource.type == MEMBERSHIP]
     leaving = frozenset(leave(group, each["user"]) for each in deleted for group in each["groups"])
-    around = steps.Around(live, commands, absent, owned(each.resource for each in all_steps), leaving)
-    lots = [*(steps.lot(each, around) for each in all_steps), *beyond.lots(program, live)]
+    # What the stack gave is its own until an update takes it away, although the program names another policy by now.
+    own = owned(of for each in all_steps for of in (each.resource, replace(each.resource, inputs=each.found)))
+    around = steps.Around(live, commands, absent, own, leaving)
+    lots = [*(steps.lot(each, around) for each in all_steps), *beyond.lots(program, own, live)]
     read = [(lot, _read(lot)) for lot in lots]
     rows = [row for _, its_own in read for row in its_own]
     for group in beyond.names(GROUP, program):
@@ -176,7 +179,7 @@ def _of_config(file: Path, stack: str) -> Planned:
             return None  # the rows about it say so
         return str(found["Arn"]) if found else None
 
-    wanted = from_config(file, live.account, arn_of)
+    wanted = from_config(file, live.account, arn_of, lambda: instance_arn(live))
     planned = Preview(tuple(Step(preview.CREATE, each, {}) for each in wanted.resources), wanted.region)
     commands = replace(_commands(stack), adopt=f"pulumi stack init {stack}; {_commands(stack).adopt}")
     return Planned(live, planned, f"`{file.name}`", commands)

@@ -1,6 +1,6 @@
 """What people and services hold beyond the program: the engine sees only what the program declares."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from doctor import guardrails
 from doctor.account import Answer, Live
@@ -11,6 +11,7 @@ from doctor.kinds import KINDS
 from doctor.kinds.ecr import ACCESS, LIFECYCLE, REPOSITORY
 from doctor.kinds.iam import GROUP, ROLE, TYPES, USER, entity, leave
 from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.kinds.kind import Hold
 
 NOT_GIVEN = "not given by the program"
 SHOWN = 5
@@ -22,8 +23,8 @@ def names(resource_type: str, program: Expected) -> list[str]:
     return sorted({str(each.inputs["name"]) for each in program.of(resource_type) if each.inputs.get("name")})
 
 
-def principal_rows(kind: str, name: str, program: Expected, live: Live) -> Iterator[Row]:
-    """Yield the rows about what a group, role or user holds."""
+def principal_rows(kind: str, name: str, program: Expected, own: Collection[Hold], live: Live) -> Iterator[Row]:
+    """Yield the rows about what a group, role or user holds. The steps speak of what is the stack's own."""
     if kind == "user":
         details = _everybody(live)[0].get(name)
         holdings = held_by_details(kind, name, details, live) if details else iter(())
@@ -31,7 +32,10 @@ def principal_rows(kind: str, name: str, program: Expected, live: Live) -> Itera
         holdings = held(kind, name, live) if entity(kind, name, live) else iter(())
     of_program = given(kind, name, program.resources)
     for each in holdings:
-        yield from _of_program(each) if each.policy in of_program else [_surplus(each)]
+        if each.policy in of_program:
+            yield from _of_program(each)
+        elif Hold(kind, name, each.policy) not in own:
+            yield _surplus(each)
 
 
 def _surplus(each: Held) -> Row:
@@ -133,11 +137,11 @@ def repository_rows(repository: str, program: Expected, live: Live) -> Iterator[
             yield Row(KINDS[kind].label(inputs), NOT_GIVEN, "exists", Status.FAILED, fix)
 
 
-def lots(program: Expected, live: Live) -> Iterator[Lot]:
-    """Yield the rows about everything of the program."""
+def lots(program: Expected, own: Collection[Hold], live: Live) -> Iterator[Lot]:
+    """Yield the rows about everything of the program; `own` is what the stack gives, or gave."""
     for kind, resource_type in TYPES.items():
         for name in names(resource_type, program):
-            rows = principal_rows(kind, name, program, live)
+            rows = principal_rows(kind, name, program, own, live)
             yield Lot(f"{kind} `{name}`: policies", rows, frozenset({(resource_type, name)}))
     for name in names(GROUP, program):
         yield Lot(f"group `{name}`: members", member_rows(name, program, live))

@@ -9,11 +9,13 @@ from doctor.check.rows import AS_IN_PROGRAM, EXISTS, MISSING, Lot, Row, Status
 from doctor.expected import Resource
 from doctor.kinds import KINDS, Key, owners
 from doctor.kinds.iam import short
+from doctor.kinds.iam_policies import policy_arn
 from doctor.kinds.kind import TAKEN, Difference, Hold, Kind, Obstacle
 from doctor.preview import CREATE, DELETE, REPLACE, SAME, Step
 
 LONGEST = 120
 """Characters of a value that are shown."""
+CREATED_FIRST = "An update creates it before it deletes anything, so its name must be free. Choose another name."
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,21 @@ def _changed(label: str, kind: Kind | None, step: Step, around: Around) -> Itera
     if not differences:
         named = ", ".join(f"`{each}`" for each in sorted(step.changed)) or "what the engine does not name"
         differences.append(Difference(label, AS_IN_PROGRAM, f"differs in {named}"))
-    obstacle = kind.obstacle(inputs, around.live) if kind and step.op == REPLACE else None
+    if kind and step.op == REPLACE and "name" in step.changed and kind.look_up(inputs, around.live):
+        yield Row(f"{label}: its name", "free", "taken", Status.FAILED, (), CREATED_FIRST)
+        return
+    obstacle = _of_replacement(kind, step, around.live) if kind and step.op == REPLACE else None
     for each in differences:
         yield _updated(Row(each.what, each.expected, each.found, Status.FAILED), obstacle, around)
     yield from _in_the_way(label, obstacle, around)
+
+
+def _of_replacement(kind: Kind, step: Step, live: Live) -> Obstacle | None:
+    """Return what is in the way of deleting what the account has; who holds such a policy gets the program's back."""
+    obstacle = kind.obstacle(step.found, live)
+    if obstacle and obstacle.arn:
+        return replace(obstacle, arn=policy_arn(step.resource.inputs, live))
+    return obstacle
 
 
 def _other(label: str, name: str, inputs: Mapping[str, object], step: Step) -> Difference:

@@ -1,16 +1,22 @@
 """Permission sets of IAM Identity Center: what they allow, and who has them.
 
-AWS names a permission set by an ARN of its own. Until the stack has it, the preview can't say which it is.
+AWS names a permission set by an ARN of its own. Until the stack has the set, the preview can't say which it is. Then it
+is looked up by its name.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from doctor.account import Answer, Live, UnreadableError
 from doctor.kinds.field import NONE, Document, Field, tags_of
 from doctor.kinds.iam import TAGS
-from doctor.kinds.kind import Found, Inputs, Kind
+from doctor.kinds.kind import Found, Inputs, Kind, Owner
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
+INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+ATTACHMENT = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+BOUNDARY = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
+ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 
 
 def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
@@ -21,18 +27,36 @@ def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
     return live.ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
 
 
-def _permission_set(inputs: Inputs, live: Live) -> Found | None:
+def instance_arn(live: Live) -> str | None:
+    """Return the ARN of the instance that the account sees, if it sees one."""
+    try:
+        found = (live.ask("sso:ListInstances") or {}).get("Instances", [])
+    except UnreadableError:
+        return None
+    return found[0]["InstanceArn"] if found else None
+
+
+def _described(inputs: Inputs, live: Live) -> Answer | None:
+    """Return the permission set that has the name of one of the program."""
     for arn in _ask("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
         answer = _ask("sso:DescribePermissionSet", inputs, live, PermissionSetArn=arn)
         found: Answer = answer.get("PermissionSet", {})
         if found.get("Name") == inputs["name"]:
-            properties = {
-                "description": found.get("Description"),
-                "sessionDuration": found.get("SessionDuration"),
-                "tags": tags_of(_ask("sso:ListTagsForResource", inputs, live, ResourceArn=arn)),
-            }
-            return Found(f"{arn},{inputs['instanceArn']}", properties)
+            return found
     return None
+
+
+def _permission_set(inputs: Inputs, live: Live) -> Found | None:
+    found = _described(inputs, live)
+    if not found:
+        return None
+    arn = found["PermissionSetArn"]
+    properties = {
+        "description": found.get("Description"),
+        "sessionDuration": found.get("SessionDuration"),
+        "tags": tags_of(_ask("sso:ListTagsForResource", inputs, live, ResourceArn=arn)),
+    }
+    return Found(f"{arn},{inputs['instanceArn']}", properties)
 
 
 def _policy(inputs: Inputs, live: Live) -> Found | None:
@@ -80,6 +104,50 @@ def _assignment(inputs: Inputs, live: Live) -> Found | None:
     return Found(",".join(parts))
 
 
+def _part(kind: Kind) -> Kind:
+    """Return the kind of what is part of a permission set, which is looked up first where its ARN is unknown."""
+
+    def find(inputs: Inputs, live: Live) -> Found | None:
+        match inputs["permissionSetArn"]:
+            case {"permissionSet": wanted}:
+                found = _described(wanted, live)
+                named = {**inputs, "permissionSetArn": found["PermissionSetArn"]} if found else None
+            case _:
+                named = {**inputs}
+        return kind.find(named, live) if named else None
+
+    return replace(kind, find=find, owners=(Owner("permissionSetArn", PERMISSION_SET),))
+
+
+_PARTS = (
+    Kind(
+        INLINE,
+        lambda _inputs: "permission set: inline policy",
+        _policy,
+        ("sso:GetInlinePolicyForPermissionSet",),
+        {"inlinePolicy": Document("document")},
+    ),
+    Kind(
+        ATTACHMENT,
+        lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
+        _attachment,
+        ("sso:ListManagedPoliciesInPermissionSet",),
+    ),
+    Kind(
+        BOUNDARY,
+        lambda _inputs: "permission set: boundary",
+        _boundary,
+        ("sso:GetPermissionsBoundaryForPermissionSet",),
+        {"permissionsBoundary": Field("policy", _policy_name, replaces=True)},
+    ),
+    Kind(
+        ASSIGNMENT,
+        lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
+        _assignment,
+        ("sso:ListAccountAssignments",),
+    ),
+)
+
 KINDS = (
     Kind(
         PERMISSION_SET,
@@ -92,30 +160,5 @@ KINDS = (
             "tags": TAGS,
         },
     ),
-    Kind(
-        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
-        lambda _inputs: "permission set: inline policy",
-        _policy,
-        ("sso:GetInlinePolicyForPermissionSet",),
-        {"inlinePolicy": Document("document")},
-    ),
-    Kind(
-        "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
-        lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
-        _attachment,
-        ("sso:ListManagedPoliciesInPermissionSet",),
-    ),
-    Kind(
-        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
-        lambda _inputs: "permission set: boundary",
-        _boundary,
-        ("sso:GetPermissionsBoundaryForPermissionSet",),
-        {"permissionsBoundary": Field("policy", _policy_name, replaces=True)},
-    ),
-    Kind(
-        "aws:ssoadmin/accountAssignment:AccountAssignment",
-        lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
-        _assignment,
-        ("sso:ListAccountAssignments",),
-    ),
+    *map(_part, _PARTS),
 )

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         stack = options.stack or selected(folder)
         expected = of_stack(stack, folder) or config_only(stack_config(stack, folder))
     for each in expected.resources:
-        if each.type.startswith("aws:iam/") and engine.holds_secret(dict(each.inputs)):
+        if each.type.startswith(("aws:iam/", "aws:ssoadmin/")) and engine.holds_secret(dict(each.inputs)):
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
     picture = picture_of(expected)
     if not (picture.people or picture.roles):

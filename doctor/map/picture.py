@@ -4,7 +4,7 @@ It is read from the documents and attachments of the stack's resources, not from
 that the stack passes and does not make are in it, too; what those may reach is not known here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -13,6 +13,7 @@ from typing import Any
 from doctor import guardrails
 from doctor.differences import parsed, principals, statements
 from doctor.expected import Expected, Resource
+from doctor.kinds.sso import ASSIGNMENT, ATTACHMENT, INLINE, PERMISSION_SET
 
 _LONG = 30
 """Characters of a name that takes a line of its own."""
@@ -22,7 +23,9 @@ class Kind(Enum):
     """What a box stands for, in the words of the legend."""
 
     GROUP = "group, its users and policies"
+    SET = "permission set, and who has it"
     WORKFLOW = "role of a workflow, and who assumes it"
+    PASSING = "role that passes others, and who uses it"
     ROLE = "role, and who uses it"
     THEIRS = "role outside this stack"
     REACH = "what a role can reach"
@@ -61,19 +64,13 @@ class Picture:
 def picture_of(expected: Expected) -> Picture:
     """The picture of a stack: people who pass roles first, and each role next to those who pass it."""
     roles = _sorted(expected, "aws:iam/role:Role")
-    holders = [
-        *(_Holder(_group(name, expected), _passed("group", name, expected)) for name in _names(expected)),
-        *(
-            _Holder(_workflow(role, expected), _passed("role", role.inputs["name"], expected))
-            for role in roles
-            if _federated(role)
-        ),
-    ]
-    people = sorted(holders, key=lambda holder: not holder.passes)
+    people = sorted(_holders(expected, roles), key=lambda holder: not holder.passes)
+    alone = {holder.box.title for holder in people if holder.box.kind is Kind.PASSING}
+    alone -= {name for name in alone if any(holder.may_pass(name) for holder in people)}
     made = [
         Box(Kind.ROLE, role.inputs["name"], _some("used by", _assumed_by(role)))
         for role in roles
-        if not _federated(role)
+        if not _federated(role) and role.inputs["name"] not in alone
     ]
     theirs = _not_made_here(people, {role.inputs["name"] for role in roles})
     boxes = sorted([*made, *theirs], key=lambda box: _first(box.title, people))
@@ -100,6 +97,22 @@ class _Holder:
     def may_pass(self, role: str) -> bool:
         """Whether one of the names or patterns is that of the role."""
         return any(fnmatchcase(role, pattern) for pattern in self.passes)
+
+
+def _holders(expected: Expected, roles: Iterable[Resource]) -> Iterator[_Holder]:
+    """Yield the groups, the permission sets, the roles of workflows, and other roles that pass roles."""
+    for name in _names(expected):
+        yield _Holder(_group(name, expected), _passed(_documents("group", name, expected)))
+    for each in _sorted(expected, PERMISSION_SET):
+        documents = [parsed(policy["inlinePolicy"]) for policy in _of_set(INLINE, each, expected)]
+        yield _Holder(_permission_set(each, expected), _passed(documents))
+    for role in roles:
+        passes = _passed(_documents("role", role.inputs["name"], expected))
+        if _federated(role):
+            yield _Holder(_workflow(role, expected), passes)
+        elif passes:
+            parts = (*_some("used by", _assumed_by(role)), *_reached(role.inputs["name"], expected))
+            yield _Holder(Box(Kind.PASSING, role.inputs["name"], parts), passes)
 
 
 def _sorted(expected: Expected, resource_type: str) -> list[Resource]:
@@ -139,12 +152,35 @@ def _group(name: str, expected: Expected) -> Box:
         for each in expected.of("aws:iam/userGroupMembership:UserGroupMembership")
         if name in each.inputs["groups"]
     ]
-    count = "no user" if not members else "1 user" if len(members) == 1 else f"{len(members)} users"
+    count = _count(members, "user") if members else "no IAM user"
     # Long names, such as addresses of e-mail, would be broken in the middle within a running text.
     apart = any(len(each) > _LONG for each in members)
     users = tuple(sorted(members)) if apart else (", ".join(sorted(members)),) if members else ()
     policies = [_last(arn) for arn in _attached("group", name, expected)]
     return Box(Kind.GROUP, name, (Part(count, users), *_some("policies", policies)))
+
+
+def _permission_set(resource: Resource, expected: Expected) -> Box:
+    """A permission set, with the ids of the groups and users of Identity Center that have it."""
+    assigned = _of_set(ASSIGNMENT, resource, expected)
+    ids = {
+        kind: sorted(each["principalId"] for each in assigned if each["principalType"] == kind.upper())
+        for kind in ("group", "user")
+    }
+    people = tuple(Part(_count(found, kind), tuple(found)) for kind, found in ids.items() if found)
+    policies = sorted(_last(each["managedPolicyArn"]) for each in _of_set(ATTACHMENT, resource, expected))
+    parts = (Part("permission set", ()), *(people or (Part("nobody", ()),)), *_some("policies", policies))
+    return Box(Kind.SET, resource.inputs["name"], parts)
+
+
+def _of_set(resource_type: str, permission_set: Resource, expected: Expected) -> list[Mapping[str, Any]]:
+    """Return the inputs of what is part of a permission set, which they have in place of its ARN."""
+    whole = {"permissionSet": permission_set.inputs}
+    return [each.inputs for each in expected.of(resource_type) if each.inputs.get("permissionSetArn") == whole]
+
+
+def _count(found: Sized, what: str) -> str:
+    return f"1 {what}" if len(found) == 1 else f"{len(found)} {what}s"
 
 
 def _some(heading: str, lines: Iterable[str]) -> tuple[Part, ...]:
@@ -191,10 +227,10 @@ def _documents(kind: str, name: str, expected: Expected) -> Iterator[Mapping[str
             yield parsed(each.inputs["policy"])
 
 
-def _passed(kind: str, name: str, expected: Expected) -> dict[str, set[str]]:
+def _passed(documents: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
     """The last part of every ARN that somebody may pass: the names of roles, with the services of conditions."""
     found: dict[str, set[str]] = {}
-    for arn, services in guardrails.passes(_documents(kind, name, expected)).items():
+    for arn, services in guardrails.passes(documents).items():
         found.setdefault(_last(arn), set()).update(services)
     return found
 

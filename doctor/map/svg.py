@@ -12,7 +12,9 @@ from doctor.map.picture import Kind, Picture
 HEADINGS = ("who", "can pass which role", "which can reach")
 FILLS = {
     Kind.GROUP: "#dbeafe",
+    Kind.SET: "#cffafe",
     Kind.WORKFLOW: "#ede9fe",
+    Kind.PASSING: "#fce7f3",
     Kind.ROLE: "#dcfce7",
     Kind.THEIRS: "#f3f4f6",
     Kind.REACH: "#fef3c7",

@@ -14,9 +14,10 @@ import yaml
 from components.arns import Account
 from components.documents import MANAGED_POLICY_CHARACTERS
 from doctor import engine, preview
-from doctor.account import Live, must_be_of, session
+from doctor.account import Live, UnreadableError, must_be_of, session
 from doctor.errors import DoctorError
 from doctor.expected import last_part, of_stack, stack_config
+from doctor.kinds.iam import TYPES, entity
 from doctor.permissions import arns, asked, keys, policy, resources
 from doctor.permissions.needed import Needed, needed
 from doctor.report import Report
@@ -95,7 +96,27 @@ def of_program(stack: str, folder: Path) -> Needed:
         *keys.of_secrets(_secrets_provider(stack_config(stack, folder)), account),
     )
     unknown = (*asked.unknown(calls), *arns.of_config(digest.get("config") or {}))
-    return needed(resources.read(digest, held.leaving), account, further, unknown)
+    live = Live(session(account.region))
+    return needed(resources.read(digest, held.leaving), account, further, unknown, arn_in(account, live))
+
+
+def arn_in(account: Account, live: Live) -> arns.LookUp:
+    """Return the lookup of what a stack in the account names and doesn't have."""
+
+    def find(kind: str, name: str) -> str:
+        if kind not in TYPES:
+            return arns.not_looked_up(kind, name)
+        if live.account.id != account.id:
+            raise arns.UnnamedError(f"the credentials in use are of account {live.account.id}, not {account.id}")
+        try:
+            found = entity(kind, name, live)
+        except UnreadableError as error:
+            raise arns.UnnamedError(str(error)) from error
+        if not found:
+            raise arns.UnnamedError("the account doesn't have it either")
+        return str(found["Arn"])
+
+    return find
 
 
 def _account(region: str | None, caller: str | None) -> Account:

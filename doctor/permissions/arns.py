@@ -2,16 +2,30 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from components.arns import Account
 from doctor import engine
-from doctor.kinds import ecr, iam, iam_policies, iam_sign_in
+from doctor.kinds import ecr, iam, iam_policies, iam_sign_in, sso
 from doctor.kinds.kind import UNKNOWN
-from doctor.permissions.calls import ANY, CREATE, DEVICE, GROUP, POLICY, PROVIDER, REPOSITORY, ROLE, USER
+from doctor.permissions.calls import (
+    ANY,
+    CREATE,
+    DEVICE,
+    GROUP,
+    INSTANCE,
+    NEW_SET,
+    PERMISSION_SET,
+    POLICY,
+    PROVIDER,
+    REPOSITORY,
+    ROLE,
+    TARGET,
+    USER,
+)
 from doctor.permissions.resources import Managed
 
 _OWN = {iam.ROLE: ROLE, iam.GROUP: GROUP, iam.USER: USER, iam_policies.POLICY: POLICY, ecr.REPOSITORY: REPOSITORY}
@@ -53,16 +67,28 @@ class UnnamedError(Exception):
     """An ARN can't be told before the update; the text says why."""
 
 
+LookUp = Callable[[str, str], str]
+"""Returns the ARN of what the stack doesn't have, by what it is and its name; raises UnnamedError."""
+
+
+def not_looked_up(_thing: str, _name: str) -> str:
+    """Find nothing."""
+    raise UnnamedError("it wasn't looked up")
+
+
 class Arns:
     """The ARNs of the resources of a stack, and of what they name."""
 
-    def __init__(self, account: Account, resources: Collection[Managed]) -> None:
+    def __init__(self, account: Account, resources: Collection[Managed], look_up: LookUp = not_looked_up) -> None:
         self._account = account
+        self._look_up = look_up
         self._wanted: dict[str, Managed] = {}
         self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._boundaries: dict[str, frozenset[str] | UnnamedError] = {}
-        self.elsewhere: set[str] = set()
-        """What the resources name and the stack doesn't have. It is taken to be at the root path."""
+        self.elsewhere: dict[str, str] = {}
+        """What the resources name and the stack doesn't have, and why it wasn't found. Its path is taken to be `/`."""
+        self.new_sets: set[str] = set()
+        """Names of the permission sets that the update creates."""
         for each in resources:
             if CREATE in each.stages:
                 self._wanted[each.urn] = each
@@ -85,12 +111,41 @@ class Arns:
         for thing in _NAMING:
             if thing != own and (named := self.named(resource, thing)):
                 found[thing] = named
+        if resource.type.startswith("aws:ssoadmin/"):
+            found |= self._of_identity_center(resource, account)
         if "url" in resource.inputs:
             issuer = text(resource.inputs, "url").removeprefix("https://")
             found[PROVIDER] = (account.iam_arn(f"{PROVIDER}/{issuer}"),)
         if "awsServiceName" in resource.inputs:  # the service chooses the name of its role
             found[ROLE] = (account.service_linked_role_arn(text(resource.inputs, "awsServiceName"), "*"),)
         return found
+
+    def _of_identity_center(self, resource: Managed, account: Account) -> Mapping[str, tuple[str, ...]]:
+        """Return the instance, the permission set and the account. AWS chooses the ARN of a set when it creates it.
+
+        Source of the ARNs: the same pages as in `calls`
+        """
+        instance = text(resource.inputs, "instanceArn")
+        every = f"{instance.replace(':instance/', ':permissionSet/', 1)}/*"
+        is_set = resource.type == sso.PERMISSION_SET
+        arn = resource.arn if is_set else self._of_set(resource)
+        exact = arn if arn and arn.startswith("arn:") else None
+        if is_set and not exact:
+            self.new_sets.add(text(resource.inputs, "name"))
+        to = text(resource.inputs, "targetId") if "targetId" in resource.inputs else account.id
+        return {
+            INSTANCE: (instance,),
+            PERMISSION_SET: (exact or every,),
+            NEW_SET: (every,),
+            TARGET: (f"arn:{account.partition}:sso:::account/{to}",),
+        }
+
+    def _of_set(self, resource: Managed) -> str | None:
+        """Return the ARN of the permission set that something is part of, if there is one."""
+        if resource.inputs.get("permissionSetArn") != UNKNOWN:
+            return text(resource.inputs, "permissionSetArn")
+        sources = resource.sources.get("permissionSetArn", ())
+        return next((self._wanted[urn].arn for urn in sources if urn in self._wanted), None)
 
     def named(self, resource: Managed, thing: str) -> tuple[str, ...]:
         """Return the ARNs of the roles, groups, users, policies or repositories that a resource names."""
@@ -139,9 +194,14 @@ class Arns:
             return [name]
         if arns := self._by_name.get((thing, name)):
             return arns
-        if thing != REPOSITORY:
-            self.elsewhere.add(f"{thing} `{name}`")
-        return [_arn(self.account_of(resource), thing, "/", name)]
+        at_root = _arn(self.account_of(resource), thing, "/", name)
+        if thing == REPOSITORY:
+            return [at_root]
+        try:
+            return [self._look_up(thing, name)]
+        except UnnamedError as unnamed:
+            self.elsewhere[f"{thing} `{name}`"] = str(unnamed)
+            return [at_root]
 
 
 def _arn(account: Account, thing: str, path: str, name: str) -> str:

@@ -26,7 +26,9 @@ _FREE = frozenset(
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 """
 _PROVIDER = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider"
+_INSTANCES = "aws:ssoadmin/getInstances:getInstances"
 _READS = {
+    _INSTANCES: (),
     _PROVIDER: ("iam:GetOpenIDConnectProvider",),
     "aws:ecr/getRepository:getRepository": (
         "ecr:DescribeRepositories",
@@ -38,10 +40,11 @@ _READS = {
     "aws:iam/getUser:getUser": ("iam:GetUser",),
 }
 """What other functions read of what they find. By its URL, a provider is looked for in the list of all, on `*`.
+So are the instances of Identity Center.
 
 Source: role_data_source.go and its like in internal/service/iam of hashicorp/terraform-provider-aws,
-repository_data_source.go in internal/service/ecr, and
-list_awsidentityandaccessmanagementiam.html of the Service Authorization Reference
+repository_data_source.go in internal/service/ecr, instances_data_source.go in internal/service/ssoadmin, and
+list_awsiamidentitycenter.html and list_awsidentityandaccessmanagementiam.html of the Service Authorization Reference
 """
 
 
@@ -80,6 +83,8 @@ def permissions(calls: Iterable[Asked]) -> Iterator[Permission]:
                 yield Permission(action, each.answer["arn"])
         if each.function == _PROVIDER and "url" in each.arguments:
             yield Permission("iam:ListOpenIDConnectProviders", "*")
+        if each.function == _INSTANCES:
+            yield Permission("sso:ListInstances", "*")
 
 
 def unknown(calls: Iterable[Asked]) -> list[str]:

@@ -16,6 +16,8 @@ from doctor.errors import DoctorError
 
 _SERVICES: Mapping[str, str] = {"ssoadmin": "sso"}
 """What actions begin with, where the provider's folder is called otherwise."""
+_MODELS: Mapping[str, str] = {"sso": "sso-admin"}
+"""What botocore calls a service, where actions begin otherwise."""
 CREATE, READ, UPDATE, DELETE = "create", "read", "update", "delete"
 TABLE: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("calls.toml").read_text(encoding="utf-8")
@@ -24,6 +26,9 @@ TABLE: Mapping[str, Mapping[str, Any]] = tomllib.loads(
 
 ROLE, GROUP, USER, POLICY = "role", "group", "user", "policy"
 PROVIDER, DEVICE, REPOSITORY, ANY = "oidc-provider", "mfa", "repository", "*"
+INSTANCE, PERMISSION_SET, TARGET = "instance", "permissionSet", "account"
+NEW_SET = "new permissionSet"
+"""Of Identity Center; a new permission set has no ARN yet."""
 _NAMED_BY: Mapping[str, str] = {
     "RoleName": ROLE,
     "AWSServiceName": ROLE,
@@ -44,6 +49,19 @@ _NAMED_BY: Mapping[str, str] = {
 Source: "Actions" of list_awsidentityandaccessmanagementiam.html and list_amazonelasticcontainerregistry.html under
 https://docs.aws.amazon.com/service-authorization/latest/reference/. A call without any, as `ListVirtualMFADevices` and
 `PutRegistryScanningConfiguration`, knows no resource there and takes `*`.
+"""
+
+_SSO_NAMED_BY: Mapping[str, str] = {
+    "InstanceArn": INSTANCE,
+    "PermissionSetArn": PERMISSION_SET,
+    "ResourceArn": PERMISSION_SET,
+    "AccountId": TARGET,
+    "TargetId": TARGET,
+}
+"""The same for Identity Center, which checks a call on all that it names.
+
+Source: list_awsiamidentitycenter.html of the Service Authorization Reference, as data in aws/iam_definition.json of
+https://github.com/iann0036/iam-dataset, read on 2026-11-28. It also wants `CreatePermissionSet` on a permission set.
 """
 
 
@@ -70,11 +88,14 @@ def _calls(part: Mapping[str, Any], stage: str) -> Iterator[str]:
     yield from [call for each in calls.values() for call in each] if isinstance(calls, Mapping) else calls
 
 
-def thing_of(action: str) -> str:
-    """Return on what IAM checks an action: `role`, `group`, ..., or `*`."""
+def things_of(action: str) -> tuple[str, ...]:
+    """Return on what IAM checks an action: `role`, `group`, ..., or `*`. It must be allowed on each of them."""
     service, _, call = action.partition(":")
     members = _members(service, call)
-    return next((thing for member, thing in _NAMED_BY.items() if member in members), ANY)
+    if service == "sso":
+        named = dict.fromkeys(thing for member, thing in _SSO_NAMED_BY.items() if member in members)
+        return (*named, NEW_SET) if call == "CreatePermissionSet" else tuple(named)
+    return (next((thing for member, thing in _NAMED_BY.items() if member in members), ANY),)
 
 
 @cache
@@ -88,4 +109,4 @@ def _members(service: str, call: str) -> frozenset[str]:
 
 @cache
 def _model(service: str) -> Any:  # noqa: ANN401  botocore is untyped
-    return botocore.session.get_session().get_service_model(service)
+    return botocore.session.get_session().get_service_model(_MODELS.get(service, service))

@@ -7,11 +7,11 @@ from typing import Any
 from components.arns import Account
 from components.documents import Document, document
 from doctor.errors import DoctorError
-from doctor.kinds import ecr
+from doctor.kinds import ecr, sso
 from doctor.permissions import keys
-from doctor.permissions.arns import Arns, UnnamedError, objects, text
-from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, thing_of
-from doctor.permissions.policy import Permission, statements
+from doctor.permissions.arns import Arns, LookUp, UnnamedError, not_looked_up, objects, text
+from doctor.permissions.calls import ANY, CREATE, DELETE, POLICY, READ, actions, is_known, things_of
+from doctor.permissions.policy import Limits, Permission, Values, statements
 from doctor.permissions.resources import Managed
 
 INSPECTOR, INSPECTOR_ROLE = "inspector2.amazonaws.com", "AWSServiceRoleForAmazonInspector2"
@@ -40,6 +40,17 @@ _FORCE = ("forceDetachPolicies", "forceDestroy")
 """Inputs by which a deletion detaches whatever is attached."""
 
 
+_NEW_SET = (
+    "AWS chooses the ARN of permission set `{name}` when it creates it, so the policy allows the calls on all"
+    " permission sets of the instance. Run this again after the update."
+)
+_MANAGEMENT = (
+    "In the management account of the organization, an assignment also needs permissions of IAM:"
+    " https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html."
+)
+"""The note below "Example 2" of that page, read on 2026-11-28."""
+
+
 @dataclass(frozen=True)
 class Needed:
     """The least policy, and what a person should know of it."""
@@ -52,16 +63,20 @@ class Needed:
 
 
 def needed(
-    resources: Iterable[Managed], account: Account, further: Iterable[Permission] = (), unknown: Iterable[str] = ()
+    resources: Iterable[Managed],
+    account: Account,
+    further: Iterable[Permission] = (),
+    unknown: Iterable[str] = (),
+    look_up: LookUp = not_looked_up,
 ) -> Needed:
     """Return the least policy to create, read, change and delete the resources.
 
-    Adds the permissions `further`, and the sentences about what else is `unknown`. Raises DoctorError if there is
-    nothing to allow.
+    Adds the permissions `further`, and the sentences about what else is `unknown`. `look_up` finds what the resources
+    name and the stack doesn't have. Raises DoctorError if there is nothing to allow.
     """
     every = tuple(resources)
     of_aws = [each for each in every if _package(each).startswith("aws")]
-    arns = Arns(account, of_aws)
+    arns = Arns(account, of_aws, look_up)
     permissions, uncovered = list(further), dict.fromkeys(unknown)
     for each in of_aws:
         try:
@@ -70,12 +85,15 @@ def needed(
             uncovered[f"`{each.name}` ({each.type}): {unnamed}."] = None
     if not permissions:
         raise DoctorError(" ".join(["The stack must have something in AWS that needs a permission.", *uncovered]))
+    for thing, why in sorted(arns.elsewhere.items()):
+        uncovered[f"{thing}, which the stack doesn't have: {why}. Its path is taken to be `/`."] = None
     others = sorted({_package(each) for each in every} - {_package(each) for each in of_aws} - {"pulumi"})
     return Needed(
         document(statements(permissions)),
         tuple(uncovered),
         (
-            *(f"The stack doesn't have {each}: its path is taken to be `/`." for each in sorted(arns.elsewhere)),
+            *(_NEW_SET.format(name=each) for each in sorted(arns.new_sets)),
+            *([_MANAGEMENT] if any(each.type == sso.ASSIGNMENT for each in of_aws) else []),
             *(f"The provider `{each}` isn't AWS's: what it calls isn't looked at." for each in others),
         ),
     )
@@ -91,16 +109,20 @@ def _of(resource: Managed, arns: Arns) -> Iterator[Permission]:
     given = {name for name, value in resource.inputs.items() if value not in (None, False, [], {}, "")}
     on = arns.of(resource)
     for action in sorted(actions(resource.type, given, resource.stages)):
-        thing = thing_of(action)
-        if thing not in on and resource.type != _ATTACHES_TO_ANY:
-            raise UnnamedError(f"which {thing} it belongs to isn't known")
-        for arn in on.get(thing, ()):
-            if not (boundary := arns.boundary(arn)):
-                yield Permission(action, arn, _attached(action, resource, given, arns))
-            elif action not in _UNBINDING:
-                limit = {_BOUNDARY: boundary} if action in _BOUND else {}
-                yield Permission(action, arn, {**_attached(action, resource, given, arns), **limit})
+        for thing in things_of(action):
+            if thing not in on and resource.type != _ATTACHES_TO_ANY:
+                raise UnnamedError(f"which {thing} it belongs to isn't known")
+            for arn in on.get(thing, ()):
+                yield from _limited(action, arn, _attached(action, resource, given, arns), arns.boundary(arn))
     yield from _by_services(resource, arns.account_of(resource))
+
+
+def _limited(action: str, arn: str, limits: Limits, boundary: Values) -> Iterator[Permission]:
+    """Yield the permission under the boundary of what it is for, which must stay."""
+    if not boundary:
+        yield Permission(action, arn, limits)
+    elif action not in _UNBINDING:
+        yield Permission(action, arn, {**limits, **({_BOUNDARY: boundary} if action in _BOUND else {})})
 
 
 def _attached(action: str, resource: Managed, given: set[str], arns: Arns) -> dict[tuple[str, str], frozenset[str]]:
@@ -108,8 +130,7 @@ def _attached(action: str, resource: Managed, given: set[str], arns: Arns) -> di
 
     Source of the condition key: AttachRolePolicy and its like in list_awsidentityandaccessmanagementiam.html
     """
-    call = action.partition(":")[2]
-    attaches, detaches = call.startswith("Attach"), call.startswith("Detach")
+    attaches, detaches = action.startswith("iam:Attach"), action.startswith("iam:Detach")
     watches = resource.type.endswith("AttachmentsExclusive")  # and detaches all others
     if not (attaches or detaches) or (detaches and (watches or given & {*_FORCE})):
         return {}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from doctor.kinds import sso
 from doctor.permissions.calls import CREATE, DELETE, READ, UPDATE
 
 Inputs = Mapping[str, Any]
@@ -31,7 +32,7 @@ class Managed:
     sources: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The URNs of the resources that an input comes from."""
     arn: str | None = None
-    """Its ARN, if the stack only reads it."""
+    """Its ARN, if the stack only reads it, or has it already and AWS chose the ARN."""
     provider: Inputs = field(default_factory=dict)
     """The configuration of a provider of its own."""
     is_new: bool = False
@@ -53,7 +54,9 @@ def read(digest: Mapping[str, Any], leaving: Iterable[Mapping[str, Any]] = ()) -
     of_providers = [each for each in states if each["type"].startswith(_PROVIDERS)]
     providers = {each["urn"]: each.get("inputs") or {} for each in reversed(of_providers)}
     return tuple(
-        _managed(state, stages, providers, is_new=state is each.get("newState") and each["op"] in _CREATIONS)
+        _managed(
+            state, stages, providers, _arn(each), is_new=state is each.get("newState") and each["op"] in _CREATIONS
+        )
         for each in steps
         for state, stages in _states(each)
         if state.get("custom") and not state["type"].startswith(_PROVIDERS)
@@ -75,9 +78,16 @@ def _states(step: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], frozen
             yield old, frozenset({READ, UPDATE})
 
 
+def _arn(step: Mapping[str, Any]) -> str | None:
+    """Return the ARN that a resource has. A preview doesn't know the outputs of what it changes."""
+    states = (step.get("newState") or {}, step.get("oldState") or {})
+    return next((found for each in states if (found := (each.get("outputs") or {}).get("arn"))), None)
+
+
 def _managed(
-    state: Mapping[str, Any], stages: frozenset[str], providers: Mapping[str, Inputs], *, is_new: bool
+    state: Mapping[str, Any], stages: frozenset[str], providers: Mapping[str, Inputs], arn: str | None, *, is_new: bool
 ) -> Managed:
+    told = (stages == {READ} and state.get("external")) or (state["type"] == sso.PERMISSION_SET and not is_new)
     provider = str(state.get("provider") or "").rpartition("::")[0]
     return Managed(
         type=state["type"],
@@ -86,7 +96,7 @@ def _managed(
         stages=stages,
         urn=state["urn"],
         sources=state.get("propertyDependencies") or {},
-        arn=(state.get("outputs") or {}).get("arn") if stages == {READ} and state.get("external") else None,
+        arn=arn if told else None,
         provider=providers.get(provider, {}),
         is_new=is_new,
     )

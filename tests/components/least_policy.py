@@ -17,18 +17,7 @@ def policy_of(recording: Recording, account: Account = ACCOUNT) -> Document:
             if each.type.startswith("aws:") and not each.type.startswith("aws:ssoadmin/")
         ],
         account,
+        look_up=lambda thing, name: account.iam_arn(f"{thing}/{name}"),
     )
-    notes = tuple(
-        f"The stack doesn't have user `{each}`: its path is taken to be `/`." for each in _existing(recording)
-    )
-    assert (found.uncovered, sorted(found.notes)) == ((), sorted(notes))
+    assert (found.uncovered, found.notes) == ((), ())
     return found.document
-
-
-def _existing(recording: Recording) -> list[str]:
-    """Return the members of groups whom the program does not create."""
-    of_type = {
-        kind: {each.inputs[key] for each in recording.resources if each.type == f"aws:iam/{kind}"}
-        for kind, key in (("user:User", "name"), ("userGroupMembership:UserGroupMembership", "user"))
-    }
-    return sorted(of_type["userGroupMembership:UserGroupMembership"] - of_type["user:User"])

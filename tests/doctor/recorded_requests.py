@@ -49,6 +49,9 @@ class Account:
     def _of(self, call: str, given: Parameters, region: str) -> Iterator[Request]:
         if call in _FREE:
             return
+        if call == "ListInstances" or "InstanceArn" in given:
+            yield from _of_identity_center(call, given)
+            return
         if any(key[:1].islower() for key in given) or call in _ON_ALL - {"ListOpenIDConnectProviders"}:
             yield from self._of_ecr(call, given, region)
             return
@@ -102,6 +105,22 @@ class Account:
             self.boundaries[arn] = given["PermissionsBoundary"]
         context = {"iam:PermissionsBoundary": self.boundaries[arn]} if arn in self.boundaries else {}
         return {**context, "iam:PolicyARN": given["PolicyArn"]} if "PolicyArn" in given else context
+
+
+def _of_identity_center(call: str, given: Parameters) -> Iterator[Request]:
+    """Yield a request on each thing that the call names: Identity Center wants all of them allowed."""
+    if call == "ListInstances":
+        yield Request("sso:ListInstances", "*")
+        return
+    yield Request(f"sso:{call}", given["InstanceArn"])
+    sets = [given[name] for name in ("PermissionSetArn", "ResourceArn") if name in given]
+    if call == "CreatePermissionSet":  # the ARN that AWS is about to choose
+        sets = [f"{given['InstanceArn'].replace(':instance/', ':permissionSet/')}/ps-chosen"]
+    accounts = [given[name] for name in ("AccountId", "TargetId") if name in given]
+    if given.get("TargetType") == "ALL_PROVISIONED_ACCOUNTS":
+        accounts = ["123456789012"]
+    for arn in (*sets, *(f"arn:aws:sso:::account/{each}" for each in accounts)):
+        yield Request(f"sso:{call}", arn)
 
 
 def _parameters(entry: Mapping[str, Any]) -> Parameters:

@@ -9,13 +9,14 @@ import pytest
 from doctor.check import check
 from doctor.check.rows import Row, Status
 from doctor.kinds import KINDS, sso
-from tests.doctor.checking import commands
+from tests.doctor.checking import LIST_ROLES, commands, document
 from tests.doctor.conftest import Place
 from tests.doctor.interference import interfered
 
 STACK = "center"
 UP = commands(STACK).update
 GROUP_ID = "11111111-2222-3333-4444-555555555555"
+LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
 OPERATORS: dict[str, Any] = {
     "groupName": "g",
     "usersPermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
@@ -62,9 +63,8 @@ def test_what_is_up_is_found_by_the_calls_that_each_kind_names(center: Place) ->
 def test_what_breaks_turns_its_row_and_an_update_repairs_it(center: Place) -> None:
     of = the_set(center)
     assigned = {"PrincipalId": GROUP_ID, "PrincipalType": "GROUP", "TargetId": "123456789012"}
-    policy = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
     center.call("sso-admin:UpdatePermissionSet", SessionDuration="PT12H", **of)
-    center.call("sso-admin:DetachManagedPolicyFromPermissionSet", ManagedPolicyArn=policy, **of)
+    center.call("sso-admin:DetachManagedPolicyFromPermissionSet", ManagedPolicyArn=LOGS, **of)
     cap = {"CustomerManagedPolicyReference": {"Name": "cap"}}
     center.call("sso-admin:PutPermissionsBoundaryToPermissionSet", PermissionsBoundary=cap, **of)
     center.call("sso-admin:DeleteAccountAssignment", TargetType="AWS_ACCOUNT", **assigned, **of)
@@ -78,14 +78,32 @@ def test_what_breaks_turns_its_row_and_an_update_repairs_it(center: Place) -> No
     assert differing(center) == []
 
 
-def test_a_set_that_was_made_by_hand_is_adopted(center: Place) -> None:
+def test_without_a_stack_the_set_is_looked_up_in_the_instance_of_the_account(center: Place) -> None:
+    shown = center.doctor("check", "--config", f"Pulumi.{STACK}.yaml", "--json")
+    found = {row["what"]: row["found"] for row in json.loads(shown.stdout)["rows"]}
+    assert found["permission set `Deployers`"] == "exists already"
+
+
+def test_a_set_that_was_made_by_hand_is_adopted_with_all_its_parts(center: Place) -> None:
     center.pulumi("destroy", "--yes", "--stack", STACK)
     instance = center.call("sso-admin:ListInstances")["Instances"][0]["InstanceArn"]
+    center.call("sso-admin:CreatePermissionSet", InstanceArn=instance, Name="Another")
     made = center.call("sso-admin:CreatePermissionSet", InstanceArn=instance, Name="Deployers", SessionDuration="PT8H")
-    arn = made["PermissionSet"]["PermissionSetArn"]
+    of: dict[str, Any] = {"InstanceArn": instance, "PermissionSetArn": made["PermissionSet"]["PermissionSetArn"]}
+    assigned = {"PrincipalId": GROUP_ID, "PrincipalType": "GROUP", "TargetId": "123456789012"}
+    center.call("sso-admin:AttachManagedPolicyToPermissionSet", ManagedPolicyArn=LOGS, **of)
+    center.call("sso-admin:PutInlinePolicyToPermissionSet", InlinePolicy=document(LIST_ROLES), **of)
+    center.call("sso-admin:CreateAccountAssignment", TargetType="AWS_ACCOUNT", **assigned, **of)
     shown = center.doctor("adopt", "--stack", STACK, "--yes")
     assert shown.returncode == 0, shown.stderr
-    assert f"adopt     PermissionSet operators-permission-set  {arn},{instance}" in shown.stdout.splitlines()
+    arn = of["PermissionSetArn"]
+    assignment = f"{GROUP_ID},GROUP,123456789012,AWS_ACCOUNT,{arn},{instance}"
+    adopted = [line for line in shown.stdout.splitlines() if line.startswith("adopt ") and arn in line]
+    assert adopted == [
+        f"adopt     PermissionSet operators-permission-set  {arn},{instance}",
+        f"adopt     AccountAssignment operators-permission-set-group-{GROUP_ID}  {assignment}",
+        f"adopt     ManagedPolicyAttachment operators-permission-set-logs-full-access  {LOGS},{arn},{instance}",
+        f"adopt     PermissionSetInlinePolicy operators-permission-set-policy  {arn},{instance}",
+    ]
     center.up(STACK)
-    assert the_set(center)["PermissionSetArn"] == arn
     assert differing(center) == []

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 from doctor import commands as command_line
-from doctor.expected import Expected, Resource
+from doctor.expected import Expected, Resource, from_state
+from doctor.kinds import sso
 from doctor.map import config_only
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import Box, Kind, Part, Picture, picture_of
@@ -18,6 +20,7 @@ from doctor.map.svg import svg
 from tests.engine.test_components import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
+SOMEBODY = "11111111-2222-3333-4444-55555555555"
 
 
 def drawn(file: Path) -> Picture:
@@ -93,7 +96,7 @@ def test_mermaid(stack: str, text: str) -> None:
 def test_workflows_of_github_pass_the_roles_of_what_they_update(tmp_path: Path) -> None:
     picture = drawn(everything(tmp_path))
     titles = [box.title for box in picture.people]
-    assert titles == ["ecs-operators", "express-operators", "operators", "deployer", "watchers"]
+    assert titles == ["ecs-operators", "express-operators", "operators", "deployer", "rules", "scheduler", "watchers"]
     deployer = titles.index("deployer")
     assert (picture.people[deployer].kind, picture.people[deployer].parts[0]) == (
         Kind.WORKFLOW,
@@ -101,6 +104,87 @@ def test_workflows_of_github_pass_the_roles_of_what_they_update(tmp_path: Path) 
     )
     passed = {picture.roles[role].title for holder, role in picture.passes if holder == deployer}
     assert passed == {"access", "instance", "execution", "task", "ecs-infrastructure", "infrastructure"}
+
+
+def test_services_and_people_of_identity_center_pass_roles_too(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.tasks.yaml"
+    given = {"taskFamilies": ["report"], "clusters": ["main"]}
+    people = {"name": "Deployers", "groups": [f"{SOMEBODY}1", f"{SOMEBODY}2"], "users": [f"{SOMEBODY}3"]}
+    ecs = {
+        "executionRole": {"name": "execution"},
+        "taskRole": {"name": "task"},
+        "scheduler": {"role": {"name": "schedules"}, **given},
+        "eventRules": {"role": {"name": "events"}, **given, "rules": ["upload"]},
+        "operators": {"groupName": "operators", "identityCenter": people},
+    }
+    file.write_text(json.dumps({"config": {"container-roles:ecs": ecs}}))
+    picture = drawn(file)
+    by_title = {(box.kind, box.title): box.parts for box in picture.people}
+    assert list(by_title) == [
+        (Kind.GROUP, "operators"),
+        (Kind.SET, "Deployers"),
+        (Kind.PASSING, "events"),
+        (Kind.PASSING, "schedules"),
+    ]
+    assert by_title[Kind.GROUP, "operators"][0] == Part("no IAM user", ())
+    assert by_title[Kind.SET, "Deployers"] == (
+        Part("permission set", ()),
+        Part("2 groups", (f"{SOMEBODY}1", f"{SOMEBODY}2")),
+        Part("1 user", (f"{SOMEBODY}3",)),
+        Part("policies", ("AmazonEC2ContainerRegistryPowerUser", "CloudWatchLogsReadOnlyAccess")),
+    )
+    assert by_title[Kind.PASSING, "schedules"] == (
+        Part("used by", ("scheduler.amazonaws.com",)),
+        Part("resources", ("ecs: task-definition/report:*, task/main/*",)),
+    )
+    assert [box.title for box in picture.roles] == ["execution", "task"]
+    assert picture.passes == tuple((holder, role) for holder in range(4) for role in range(2))
+
+
+def test_who_has_the_permission_sets_of_a_state() -> None:
+    """A part of a set names it by its ARN, which is among the outputs of the set."""
+    sets = {name: {"instanceArn": "arn:i", "name": name} for name in ("one", "two")}
+    resources = [
+        {"type": sso.PERMISSION_SET, "inputs": inputs, "outputs": {"arn": f"arn:{name}", "name": name}}
+        for name, inputs in sets.items()
+    ]
+    passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/web"}
+    parts: list[tuple[str, dict[str, Any]]] = [
+        (sso.INLINE, {"permissionSetArn": "arn:two", "inlinePolicy": json.dumps({"Statement": passes})}),
+        (sso.ASSIGNMENT, {"permissionSetArn": "arn:two", "principalId": "a", "principalType": "GROUP"}),
+        (sso.ASSIGNMENT, {"permissionSetArn": "arn:elsewhere", "principalId": "b", "principalType": "GROUP"}),
+    ]
+    resources += [{"type": kind, "inputs": inputs} for kind, inputs in parts]
+    held = [{**each, "custom": True, "urn": f"urn::{number}"} for number, each in enumerate(resources)]
+    picture = picture_of(from_state({"deployment": {"resources": held}}))
+    assert picture.people == (
+        Box(Kind.SET, "two", (Part("permission set", ()), Part("1 group", ("a",)))),
+        Box(Kind.SET, "one", (Part("permission set", ()), Part("nobody", ()))),
+    )
+    assert picture.passes == ((0, 0),)
+
+
+def test_a_role_that_passes_others_and_is_passed_itself_is_in_both_columns() -> None:
+    trust = json.dumps({"Statement": {"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}}})
+    made = {name: {"name": name, "assumeRolePolicy": trust} for name in ("schedules", "task")}
+
+    def passing(role: str) -> str:
+        return json.dumps({"Statement": {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:role/{role}"}})
+
+    policy = {"role": "schedules", "name": "p", "policy": passing("task")}
+    picture = picture_of(
+        Expected(
+            (
+                Resource("aws:iam/group:Group", "g", {"name": "g"}),
+                of_group(passing("schedules")),
+                *(Resource("aws:iam/role:Role", name, inputs) for name, inputs in made.items()),
+                Resource("aws:iam/rolePolicy:RolePolicy", "p", policy),
+            )
+        )
+    )
+    assert [box.title for box in picture.people] == ["g", "schedules"]
+    assert [box.title for box in picture.roles] == ["schedules", "task"]
+    assert picture.passes == ((0, 0), (1, 1))
 
 
 def test_roles_that_are_passed_but_not_made_here(tmp_path: Path) -> None:
@@ -134,8 +218,8 @@ def test_what_a_role_reaches_is_all_of_it() -> None:
     ]
     role = Resource("aws:iam/role:Role", "r", {"name": "r", "assumeRolePolicy": "{}"})
     inputs = {"role": "r", "name": "p", "policy": json.dumps({"Statement": statements})}
-    (reach,) = picture_of(Expected((role, Resource("aws:iam/rolePolicy:RolePolicy", "p", inputs)))).reaches
-    assert reach == Box(Kind.REACH, "", (Part("resources", ("s3: *", "kms: *", "sqs: jobs", "all but iam:*: x")),))
+    (box,) = picture_of(Expected((role, Resource("aws:iam/rolePolicy:RolePolicy", "p", inputs)))).people
+    assert box == Box(Kind.PASSING, "r", (Part("resources", ("s3: *", "kms: *", "sqs: jobs", "all but iam:*: x")),))
 
 
 def of_group(document: object) -> Resource:

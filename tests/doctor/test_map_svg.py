@@ -114,7 +114,7 @@ def test_a_name_that_is_too_long_for_a_line_begins_one(tmp_path: Path) -> None:
         pytest.param("prod", [Kind.ROLE, Kind.REACH, "can reach"], id="no people"),
         pytest.param(
             "all",
-            [Kind.GROUP, Kind.WORKFLOW, Kind.ROLE, Kind.REACH, "can pass the role", "can reach"],
+            [Kind.GROUP, Kind.WORKFLOW, Kind.PASSING, Kind.ROLE, Kind.REACH, "can pass the role", "can reach"],
             id="everything",
         ),
     ],

@@ -8,7 +8,7 @@ import pytest
 from components.arns import Account
 from doctor.errors import DoctorError
 from doctor.kinds.kind import UNKNOWN
-from doctor.permissions.calls import TABLE, is_known, thing_of
+from doctor.permissions.calls import TABLE, is_known, things_of
 from doctor.permissions.needed import Needed, needed
 from doctor.permissions.resources import Managed, wanted
 
@@ -31,6 +31,8 @@ SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDARY = f"{IAM}:policy/Boundary"
+INSTANCE, SETS = "arn:aws:sso:::instance/ssoins-1", "arn:aws:sso:::permissionSet/ssoins-1"
+SET = f"{SETS}/ps-1"
 ENCRYPTION = "encryptionConfigurations"
 REDACTED = "[secret]"
 """What a preview shows instead of one; test_permissions_command.py has it from the engine."""
@@ -169,9 +171,9 @@ def test_a_membership_is_a_change_of_its_groups() -> None:
         f"{IAM}:group/g": of_group,
         f"{IAM}:group/h": of_group,
     }
-    assert found.notes == (
-        "The stack doesn't have group `g`: its path is taken to be `/`.",
-        "The stack doesn't have group `h`: its path is taken to be `/`.",
+    assert found.uncovered == (
+        "group `g`, which the stack doesn't have: it wasn't looked up. Its path is taken to be `/`.",
+        "group `h`, which the stack doesn't have: it wasn't looked up. Its path is taken to be `/`.",
     )
 
 
@@ -365,6 +367,7 @@ def test_a_stack_without_anything_in_aws_has_no_policy() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in TABLE if is_known(kind)])
 def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> None:
     every = {"name": "n", "role": "r", "user": "u", "group": "g", "repository": "x", "policyArn": READ_ONLY}
+    every |= {"instanceArn": INSTANCE, "permissionSetArn": SET, "targetId": "123456789012"}
     found = needed([made(kind, **every, url="https://x", awsServiceName="ecs.amazonaws.com")], ACCOUNT)
     assert not {"iam:PassRole", "sts:AssumeRole"} & {action for each in allowed(found).values() for action in each}
     stars = set(allowed(found).get("*", ()))
@@ -373,9 +376,9 @@ def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> Non
 
 
 def test_a_call_without_a_resource_is_allowed_on_all() -> None:
-    assert thing_of("iam:ListVirtualMFADevices") == "*"
+    assert things_of("iam:ListVirtualMFADevices") == ("*",)
 
 
 def test_a_call_that_aws_does_not_have_is_refused() -> None:
     with pytest.raises(DoctorError):
-        thing_of("iam:CreateRolle")
+        things_of("iam:CreateRolle")

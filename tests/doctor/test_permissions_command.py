@@ -11,12 +11,14 @@ from components.arns import Account
 from doctor import engine, permissions, preview
 from doctor.errors import DoctorError
 from doctor.expected import Expected
+from doctor.permissions.arns import UnnamedError
 from doctor.permissions.needed import needed
 from doctor.permissions.policy import Permission
 from tests.components.least_policy import policy_of
 from tests.components.sample_stacks import STACKS, run
 from tests.doctor.conftest import REPOSITORY, Place
 from tests.doctor.guides import trust
+from tests.doctor.interference import interfered
 from tests.policypack.judging import inline_policy, report_of
 
 PROGRAM = f"""
@@ -65,6 +67,37 @@ def test_what_the_policy_does_not_cover_is_named(own: Place) -> None:
         ("iam:CreateRole", made_up),
         ("iam:GetRole", [f"{OWN}/team/existing"]),
     ]
+
+
+MEMBERSHIP = """
+import pulumi_aws as aws
+aws.iam.UserGroupMembership("eve", user="eve", groups=["team"])
+"""
+
+
+def test_who_the_stack_does_not_have_is_looked_up(own: Place) -> None:
+    own.program.joinpath("__main__.py").write_text(MEMBERSHIP)
+    own.pulumi("config", "--stack", "dev")
+    own.call("iam:CreateUser", UserName="eve", Path="/team/")
+    done = own.doctor("permissions", "--stack", "dev")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Not covered: group `team`, which the stack doesn't have: the account doesn't have it either. Its path is"
+        " taken to be `/`.\n"
+    )
+    assert [(each["Action"], each["Resource"]) for each in json.loads(done.stdout)["Statement"]] == [
+        (["iam:AddUserToGroup", "iam:RemoveUserFromGroup"], ["arn:aws:iam::123456789012:group/team"]),
+        (["iam:ListGroupsForUser"], ["arn:aws:iam::123456789012:user/team/eve"]),
+    ]
+
+
+def test_what_cannot_be_looked_up_is_said(place: Place) -> None:
+    refused = permissions.arn_in(Account("aws", "210987654321", "us-east-1"), place.live)
+    with pytest.raises(UnnamedError, match=r"^the credentials in use are of account 123456789012, not 210987654321$"):
+        refused("user", "eve")
+    live, _ = interfered({"GetUser": (403, "AccessDenied")})
+    with pytest.raises(UnnamedError, match=r"^`iam:GetUser` is not allowed$"):
+        permissions.arn_in(live.account, live)("user", "eve")
 
 
 def test_a_stack_that_is_missing_and_a_program_that_fails_are_said(own: Place) -> None:
