@@ -20,7 +20,7 @@ opts = pulumi.ResourceOptions(protect=stack.get("protect"), retain_on_delete=sta
 app_runner_role_arns: list[pulumi.Output[str]] = []
 task_role_arns: dict[str, list[pulumi.Output[str]]] = {}
 ecs_infrastructure_role_arns: dict[str, list[pulumi.Output[str]]] = {}
-infrastructure_role_arns: list[pulumi.Output[str]] = []
+express_role_arns: dict[str, list[pulumi.Output[str]]] = {}
 
 if "app_runner" in stack:
     app_runner = AppRunnerRoles("app-runner", {**stack["app_runner"], "tags": tags}, opts)
@@ -44,7 +44,7 @@ if "express" in stack:
     express = EcsExpressRoles(
         "express", {**stack["express"], "task_role_arns": [*chain(*task_role_arns.values())], "tags": tags}, opts
     )
-    infrastructure_role_arns.append(express.infrastructure_role_arn)
+    express_role_arns["express"] = [express.infrastructure_role_arn]
     export("express_", express)
 
 if "repositories" in stack:
@@ -58,9 +58,9 @@ for name, args in deployers.items():
         {
             **args,
             "app_runner_role_arns": app_runner_role_arns,
-            "task_role_arns": [*chain(*(task_role_arns[each] for each in passed))],
-            "ecs_infrastructure_role_arns": [*chain(*(ecs_infrastructure_role_arns[each] for each in passed))],
-            "infrastructure_role_arns": infrastructure_role_arns,
+            "task_role_arns": [*chain(*(task_role_arns.get(each, []) for each in passed))],
+            "ecs_infrastructure_role_arns": [*chain(*(ecs_infrastructure_role_arns.get(each, []) for each in passed))],
+            "infrastructure_role_arns": [*chain(*(express_role_arns.get(each, []) for each in passed))],
             "tags": tags,
         },
         section_moves.options(opts, GitHubDeployer, name, deployers),

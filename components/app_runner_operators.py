@@ -190,6 +190,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
                 **require_mfa,
                 **inline_policy.of_statements(args.get("extra_statements", [])),
             },
+            "boundary": args.get("users_permissions_boundary"),
         }
         build = partial(build_group, account=account, tags=args.get("tags", {}), opts=child)
         group = build(name, args, policies)
@@ -198,6 +199,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             reading: Policies = {
                 "managed_policies": account.aws_managed_policy_arns(READ_ONLY_POLICIES),
                 "inline_policies": require_mfa,
+                "boundary": policies["boundary"],
             }
             groups.append((args["read_only"], build(f"{name}-read-only", args["read_only"], reading)))
         users = build_users(
@@ -206,7 +208,7 @@ class AppRunnerOperators(pulumi.ComponentResource):
             groups_of_users("existing_users", *groups),
             account=account,
             console_access=args.get("console_access", False),
-            permissions_boundary=args.get("users_permissions_boundary"),
+            permissions_boundary=policies["boundary"],
             tags=args.get("tags", {}),
             opts=child,
         )

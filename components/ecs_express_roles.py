@@ -10,11 +10,12 @@ from . import aliases, arns, documents
 from .account import account_of
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .input_types import PROGRAM_ONLY, SECRET, Several, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Named, Several, inputs
 from .inputs import known, of_program
 from .outputs import register
 from .permissions_operators import DEPLOY_EXPRESS
 from .service_role import ServiceRole, build_role, give_out
+from .task_policy import only_with_ecs_exec
 from .texts import RoleArn, Tags
 
 # Makes what a service is reached by: load balancer, security groups, certificate, scaling.
@@ -22,7 +23,11 @@ from .texts import RoleArn, Tags
 POLICIES = {"express": "service-role/AmazonECSInfrastructureRoleforExpressGatewayServices"}
 
 
-@inputs(attached_once(lambda _: POLICIES, "infrastructure_role"))
+def _keys_only_with_ecs_exec(args: "EcsExpressRolesArgs", named: Named) -> None:
+    only_with_ecs_exec(args.get("operators", {}), ["execute_command_keys"], lambda key: named(f"operators.{key}"))
+
+
+@inputs(attached_once(lambda _: POLICIES, "infrastructure_role"), _keys_only_with_ecs_exec)
 class EcsExpressRolesArgs(TypedDict):
     """What Express services need in addition to the roles of an ECS task."""
 

@@ -9,6 +9,7 @@ import pulumi
 from . import attachments, documents, inline_policy
 from .arns import Account
 from .attachments import attached_once
+from .event_texts import ClusterName
 from .existing_users import made_or_existing
 from .identity_center import Policies, fits
 from .inline_policy import InlinePolicy
@@ -36,8 +37,13 @@ def _made_or_existing(args: "EcsOperators", named: Named) -> None:
 class EcsOperators(Group):
     """A group of people who deploy services and pass exactly the roles next to it."""
 
+    clusters: NotRequired[Annotated[Sequence[ClusterName], Entries(least=1, distinct=True)]]
+    """Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+    so in every cluster, also for services with other roles."""
+
     execute_command: NotRequired[bool]
-    """Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy."""
+    """Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+    secrets of each. In `ecs`, defaults to that of the task policy."""
 
     execute_command_keys: NotRequired[Several[KeyArn]]
     """ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
@@ -94,6 +100,7 @@ def build_ecs_operators(
             **(mfa if args.get("require_mfa") else {}),
             **inline_policy.of_statements(args.get("extra_statements", [])),
         },
+        "boundary": args.get("users_permissions_boundary"),
     }
     group = build_group(name, args, policies, account=account, tags=tags, opts=opts)
     users = build_users(
@@ -102,7 +109,7 @@ def build_ecs_operators(
         groups_of_users("existing_users", (args, group)),
         account=account,
         console_access=args.get("console_access", False),
-        permissions_boundary=args.get("users_permissions_boundary"),
+        permissions_boundary=policies["boundary"],
         tags=tags,
         opts=opts,
     )

@@ -8,12 +8,12 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import aliases, arns, documents, ecs_infrastructure, own_state, tagging
+from . import aliases, arns, documents, ecs_infrastructure, own_state, program_names, tagging
 from .account import account_of
 from .arns import Account
 from .attachments import attached_once
 from .ecs_operators import EcsOperators, build_ecs_operators
-from .input_types import PROGRAM_ONLY, SECRET, Several, allows_something, inputs
+from .input_types import PROGRAM_ONLY, SECRET, Named, Several, allows_something, inputs
 from .inputs import of_program
 from .outputs import register
 from .permissions import Policy
@@ -24,7 +24,7 @@ from .permissions_operators import DEPLOY_ECS
 from .permissions_task import TASK_POLICY
 from .policy_documents import document_for
 from .service_role import ServiceRole, about_roles_made_here, build_role, give_out
-from .task_policy import TaskPolicy
+from .task_policy import TaskPolicy, only_with_ecs_exec
 from .task_runners import EventRules, Scheduler, build_task_runner
 from .texts import (
     CachePrefix,
@@ -84,6 +84,19 @@ def _execution_policies(args: "EcsTaskRolesArgs") -> dict[str, str]:
     return {} if scoped else {"task-execution": f"service-role/{TASK_EXECUTION}"}
 
 
+def _with_ecs_exec(args: "EcsTaskRolesArgs") -> EcsOperators:
+    """Return the operators' inputs: they can use ECS Exec with its keys if the tasks can, unless they say otherwise."""
+    operators, task_policy = args["operators"], args.get("task_policy", {})
+    if not operators.get("execute_command", task_policy.get("execute_command")):
+        return operators
+    return {"execute_command_keys": task_policy.get("execute_command_keys", []), **operators, "execute_command": True}
+
+
+def _keys_only_with_ecs_exec(args: "EcsTaskRolesArgs", named: Named) -> None:
+    if "operators" in args:
+        only_with_ecs_exec(_with_ecs_exec(args), ["execute_command_keys"], lambda key: named(f"operators.{key}"))
+
+
 @inputs(
     about_roles_made_here(
         {
@@ -97,6 +110,7 @@ def _execution_policies(args: "EcsTaskRolesArgs") -> dict[str, str]:
     attached_once(_execution_policies, "execution_role"),
     attached_once(lambda _: {}, "task_role"),
     attached_once(ecs_infrastructure.policies, "infrastructure_role"),
+    _keys_only_with_ecs_exec,
 )
 class EcsTaskRolesArgs(TypedDict):
     """The two roles of an ECS task definition and what each is granted."""
@@ -316,7 +330,7 @@ class EcsTaskRoles(pulumi.ComponentResource):
         if "operators" in args:
             operators = build_ecs_operators(
                 f"{name}-operators",
-                _with_ecs_exec(args["operators"], args.get("task_policy")),
+                _with_ecs_exec(args),
                 account=account,
                 deploy=DEPLOY_ECS,
                 task_role_arns=[execution.arn, task.arn],
@@ -329,15 +343,6 @@ class EcsTaskRoles(pulumi.ComponentResource):
             self.operator_initial_passwords = operators.initial_passwords
 
         register(self, EcsTaskRoles, opts)
-
-
-def _with_ecs_exec(operators: EcsOperators, task_policy: TaskPolicy | None) -> EcsOperators:
-    """Return the operators' inputs: they can use ECS Exec with its keys if the tasks can, unless they say otherwise."""
-    of_tasks: EcsOperators = {"group_name": operators["group_name"]}
-    if task_policy and task_policy.get("execute_command"):
-        of_tasks["execute_command"] = True
-        of_tasks["execute_command_keys"] = task_policy.get("execute_command_keys", [])
-    return {**of_tasks, **operators}
 
 
 def _build_policy(
@@ -355,6 +360,7 @@ def _build_policy(
     """
     if args is None:
         return {}, None
+    program_names.take("managed policy", account.id, args["name"], name)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_take(own_state.POLICY, names, account.iam_arn(f"policy/{args['name']}"))
     made = aws.iam.Policy(

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 import pulumi_aws as aws
 
-from . import lookups, own_state, programs
+from . import lookups, own_state, program_names, programs
 from .arns import Account
 from .input_types import Named
 
@@ -34,6 +34,8 @@ def build_existing_users(
     """
     _in_program(account).update(groups)
     for user, joined in groups.items():
+        program_names.spell(account.id, user)
+        program_names.join(account.id, user, (group._name for group in joined))  # noqa: SLF001  no other way
         own_state.refuse_to_drop_user(account.iam_arn(f"user/{user}"))
         _look_up(user, opts)
         # It knows no other groups of the user, and no other members of the groups:

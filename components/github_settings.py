@@ -22,8 +22,9 @@ class StackDeployer(GitHubDeployerArgs):
     """Who may deploy, and what; the roles are those of the stack."""
 
     pass_roles_of: NotRequired[Several[RoleSetName]]
-    """Names of the only entries of `ecsServices` whose roles the workflow passes; `ecs` stands for the section `ecs`.
-    Defaults to all of the stack. `[]` stands for none."""
+    """Names of the only entries of `ecsServices` whose roles the workflow passes. `ecs` stands for the section `ecs`,
+    and `express` for `express`: only with it, the workflow creates Express services. Defaults to all of the stack. `[]`
+    stands for none."""
 
 
 def all_of(
@@ -43,10 +44,10 @@ def of_component(deployer: StackDeployer) -> GitHubDeployerArgs:
 
 
 def passed_by(deployer: StackDeployer, role_sets_of_stack: Sequence[str]) -> list[str]:
-    """Return the components whose roles a deployer passes to tasks, of those of the stack."""
+    """Return the components whose roles a deployer passes, of those of the stack."""
     if "pass_roles_of" not in deployer:
         return list(role_sets_of_stack)
-    return [role_sets.of_ecs(name) for name in deployer["pass_roles_of"]]
+    return [role_sets.component_of(name) for name in deployer["pass_roles_of"]]
 
 
 def check(deployers: Mapping[str, StackDeployer], role_sets_of_stack: Sequence[str]) -> None:
@@ -65,8 +66,9 @@ def check(deployers: Mapping[str, StackDeployer], role_sets_of_stack: Sequence[s
                 f"must hold `repositories`, or services in `{keys[name]}`, for `{keys[name]}` to deploy to"
             )
         for role_set in deployer.get("pass_roles_of", []):
-            if role_sets.of_ecs(role_set) not in role_sets_of_stack:
-                section = "`ecs`" if role_set == role_sets.ECS else f"`{role_set}` in `ecsServices`"
+            if role_sets.component_of(role_set) not in role_sets_of_stack:
+                alone = role_sets.component_of(role_set) == role_set
+                section = f"`{role_set}`" if alone else f"`{role_set}` in `ecsServices`"
                 raise ValueError(f"must hold {section}, which `{keys[name]}.passRolesOf` names")
     if len({(each.get("existing_provider", False), each.get("provider_arn")) for each in deployers.values()}) > 1:
         raise ValueError(

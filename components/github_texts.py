@@ -41,9 +41,9 @@ ProviderArn = Annotated[
 ]
 _ENTRY, _EXPECTED = r"[a-z][a-z0-9-]{0,39}", "a name of 1 to 40 characters of `a-z0-9-`, beginning with a letter"
 DeployerName = Annotated[str, Text(_ENTRY, _EXPECTED)]
-# Role sets of ECS tasks in a config; `ecs` stands for the section of this name.
+# Role sets of ECS in a config; `ecs` and `express` stand for the sections of these names.
 RoleSetName = Annotated[str, Text(_ENTRY, _EXPECTED)]
-ServiceName = Annotated[str, Text(rf"(?!ecs$){_ENTRY}", f"{_EXPECTED}, other than `ecs`")]
+ServiceName = Annotated[str, Text(rf"(?!(?:ecs|express)$){_ENTRY}", f"{_EXPECTED}, other than `ecs` and `express`")]
 _ECS = r"[\w-]{1,255}"
 EcsService = Annotated[str, Text(rf"{_ECS}/{_ECS}", "a service of ECS, `cluster/service`, without a wildcard")]
 TaskFamily = Annotated[str, Text(_ECS, "the family of a task definition: 1 to 255 characters of `A-Za-z0-9_-`")]

@@ -13,10 +13,10 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel, to_snake
 from typing_extensions import TypedDict
 
-from . import documents, lookups
+from . import documents, lookups, program_names
 from .arns import Account
 from .inline_policy import InlinePolicy
-from .input_types import WHOLE_NUMBER, Named, Several, inputs
+from .input_types import WHOLE_NUMBER, Named, Several, first_repeated, inputs, is_later
 from .inputs import known
 from .texts import InstanceArn, PermissionSetName, PrincipalId, Region, RoleArn, Tags
 
@@ -28,13 +28,20 @@ https://docs.aws.amazon.com/singlesignon/latest/userguide/enable-mfa.html."""
 
 
 class Policies(TypedDict):
-    """The policies of a group, by their labels."""
+    """The policies of a group, by their labels, and what caps the permissions of its people."""
 
     managed_policies: Mapping[str, pulumi.Input[str]]
     inline_policies: Mapping[str, InlinePolicy]
+    boundary: pulumi.Input[str] | None
 
 
-@inputs()
+def _names_people_once(given: Mapping[str, Any], named: Named) -> None:
+    for key in ("groups", "users"):
+        if repeated := first_repeated([each.lower() for each in given.get(key, [])]):
+            raise ValueError(f"must name each of `{named(key)}` once, whatever the case, got `{repeated}` twice")
+
+
+@inputs(_names_people_once)
 class IdentityCenter(TypedDict):
     """A permission set, and who has it."""
 
@@ -78,9 +85,10 @@ def fits(args: Mapping[str, Any], named: Named) -> None:
         )
     for label, arn in args.get("managed_policies", {}).items():
         # One of the account has to exist in each account that the set is assigned in, and is attached by name.
-        if not (isinstance(arn, str) and ":iam::aws:policy/" in arn):
+        if is_later(arn) or not _is_of_aws(arn):
+            given = "an `Output`" if is_later(arn) else f"`{arn}`"
             raise ValueError(
-                f"must attach only policies of AWS with `{named('identity_center')}`, got `{arn}` as"
+                f"must attach only policies of AWS with `{named('identity_center')}`, got {given} as"
                 f" `{named('managed_policies')}.{label}`: put its statements into `{named('extra_statements')}`"
             )
 
@@ -99,14 +107,16 @@ def build_permission_set(
     With a role of the administrators' account, all of it is made by the provider `<name>-identity-center`.
 
     It has the policies of the group, but for those about IAM users: `<name>-permission-set-<label>` for each managed
-    policy, and `<name>-permission-set-policy` for all others, because a set has one inline policy. Who has it:
-    `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`.
+    policy, and `<name>-permission-set-policy` for all others, because a set has one inline policy. What caps it:
+    `<name>-permission-set-boundary`. Who has it: `<name>-permission-set-group-<id>` and
+    `<name>-permission-set-user-<id>`.
     """
     given: IdentityCenter = args["identity_center"]
     opts = _by_administrator(f"{name}-identity-center", given, account, opts)
     prefix, region = f"{name}-permission-set", given.get("region")
-    instance = given.get("instance_arn") or _instance_arn(region, opts)
+    instance = _given_instance(given, account) or _instance_arn(region, opts)
     set_name = permission_set_name(args)
+    program_names.take("permission set", instance, set_name, prefix)
     made = aws.ssoadmin.PermissionSet(
         prefix,
         name=set_name,
@@ -128,8 +138,11 @@ def build_permission_set(
         if label not in OF_USERS:
             attached = aws.ssoadmin.ManagedPolicyAttachment
             needed.append(attached(f"{prefix}-{label}", managed_policy_arn=arn, **of_set, opts=opts))
-    # Nobody has a part of the permissions only. And each policy goes only once nobody has the set: what is deleted in
-    # the other order fails, https://github.com/hashicorp/terraform-provider-aws/issues/33337.
+    if (boundary := policies["boundary"]) is not None:
+        needed.append(_boundary(f"{prefix}-boundary", boundary, account, of_set, opts))
+    # Nobody has a part of the permissions only, or more than the boundary allows. And each policy goes only once nobody
+    # has the set: what is deleted in the other order fails,
+    # https://github.com/hashicorp/terraform-provider-aws/issues/33337.
     whole = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=needed))
     for kind, ids in (("group", given.get("groups", [])), ("user", given.get("users", []))):
         for each in ids:
@@ -142,6 +155,43 @@ def build_permission_set(
                 **of_set,
                 opts=whole,
             )
+
+
+def _boundary(
+    name: str, arn: pulumi.Input[str], account: Account, of_set: Mapping[str, Any], opts: pulumi.ResourceOptions
+) -> pulumi.Resource:
+    """Cap what a permission set allows, as the boundary caps IAM users.
+
+    A policy of AWS is attached by its ARN. One of the account is attached by name and path, and is looked for in each
+    account that has the set: https://docs.aws.amazon.com/singlesignon/latest/userguide/howtocmp.html.
+    """
+    return aws.ssoadmin.PermissionsBoundaryAttachment(
+        name,
+        permissions_boundary=known(arn).apply(lambda found: _named(found, account)),
+        **of_set,
+        # A set has one. The former is deleted by the ARN of the set, which would then delete the new one.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True)),
+    )
+
+
+def _is_of_aws(policy_arn: str) -> bool:
+    return ":iam::aws:policy/" in policy_arn
+
+
+def _named(policy_arn: str, account: Account) -> aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryArgs:
+    """Return a policy as a permission set names its boundary; raises `RunError`."""
+    boundary = aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryArgs
+    reference = aws.ssoadmin.PermissionsBoundaryAttachmentPermissionsBoundaryCustomerManagedPolicyReferenceArgs
+    if policy_arn.startswith(account.aws_managed_policy_arn("")):
+        return boundary(managed_policy_arn=policy_arn)
+    of_account = account.iam_arn("policy")
+    if not policy_arn.startswith(f"{of_account}/"):
+        raise pulumi.RunError(
+            f"`users_permissions_boundary` must be a policy of account {account.id} or of AWS with `identity_center`,"
+            f" got `{policy_arn}`"
+        )
+    path, _, policy_name = policy_arn.removeprefix(of_account).rpartition("/")
+    return boundary(customer_managed_policy_reference=reference(name=policy_name, path=f"{path}/"))
 
 
 def _by_administrator(
@@ -173,6 +223,15 @@ def _deployer(given: IdentityCenter) -> dict[str, Any]:
         **{key: config.get_secret(to_camel(key)) for key in ("access_key", "secret_key", "token")},
         "assume_roles": [aws.ProviderAssumeRoleArgs(**each) for each in roles],
     }
+
+
+def _given_instance(given: IdentityCenter, account: Account) -> str | None:
+    arn = given.get("instance_arn")
+    if arn and not arn.startswith(f"arn:{account.partition}:"):
+        raise pulumi.RunError(
+            f"`identity_center.instance_arn` must be an instance in partition `{account.partition}`, got `{arn}`"
+        )
+    return arn
 
 
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:

@@ -16,6 +16,8 @@ from .problems import CLOSE, GOT, INPUT, OF_PYDANTIC, ONE_OF, SETTING, UNKNOWN, 
 
 # A value longer than this is shown with its length, since nobody counts to 64.
 LONG_VALUE = 60
+_CLOSE = 0.7
+"""How alike a name must be to be the one that was meant: `rules` isn't `role`."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _shown(value: object, caller: Caller) -> str:
 def _not_an_input(place: Place, kind: type[Any], caller: Caller) -> str:
     *outer, key = place
     allowed = [caller.spelled(each) for each in _inputs_at(outer, kind, caller)]
-    close = difflib.get_close_matches(str(key), allowed, n=1)
+    close = difflib.get_close_matches(str(key), allowed, n=1, cutoff=_CLOSE)
     hint = CLOSE.format(close=close[0]) if close else ONE_OF.format(allowed=listed(allowed))
     return UNKNOWN.format(kind=SETTING if caller.in_config else INPUT, hint=hint)
 

@@ -23,6 +23,7 @@ def check(kind: type[InputsT], given: object, caller: Caller) -> InputsT:
     def refuse(error: ValidationError, place: Place) -> NoReturn:
         raise InputsError(caller.what, problems_of_output(error, place, caller)) from None
 
+    given = _told_apart(given, set())
     context = Context(
         named=caller.spelled,
         in_config=caller.in_config,
@@ -47,6 +48,20 @@ def of_program(kind: type[InputsT], given: InputsT, component: pulumi.ComponentR
 @cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _told_apart(given: Any, seen: set[int]) -> Any:  # noqa: ANN401  any inputs
+    """Return the inputs with a copy of each `Output` that stands there again: messages tell its places by identity."""
+    if isinstance(given, dict):
+        return {key: _told_apart(value, seen) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_told_apart(value, seen) for value in given]
+    if not isinstance(given, pulumi.Output):
+        return given
+    if id(given) in seen:
+        return given.apply(lambda value: value)
+    seen.add(id(given))
+    return given
 
 
 def _places(given: object, place: Place) -> Iterator[tuple[int, Place]]:

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import TypedDict
 
-from . import aliases, attachments, documents, inline_policy, own_state, programs, tagging
+from . import aliases, attachments, documents, inline_policy, own_state, program_names, programs, tagging
 from .arns import Account
 from .existing_users import build_existing_users, refuse_both
 from .identity_center import IdentityCenter, Policies, build_permission_set
@@ -43,7 +43,8 @@ class Group(TypedDict):
     """Deny everything to users who aren't signed in with MFA, except registering a device and changing the password."""
 
     users_permissions_boundary: NotRequired[PolicyArn]
-    """ARN of the managed policy that caps the permissions of each user."""
+    """ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+    policy of the account is found by its name and path."""
 
     extra_statements: NotRequired[Statements]
     """Statements for an inline policy `ExtraStatements`, used as they are. A policy pack checks them."""
@@ -76,6 +77,7 @@ def build_group(
     group_name = args["group_name"]
     names = aliases.names(f"{name}-group", opts.parent)
     own_state.refuse_to_take(own_state.GROUP, names, account.iam_arn(f"group/{group_name}"))
+    program_names.take("group", account.id, group_name, f"{name}-group")
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
     former_names = attachments.former_names("group", group_name, name, policies["managed_policies"])
     for label, arn in policies["managed_policies"].items():
@@ -125,6 +127,8 @@ def build_users(
     made = _made_in_program(account)
     refuse_both({*made, *groups}, existing, account)
     for user, memberships in groups.items():
+        program_names.spell(account.id, user)
+        program_names.join(account.id, user, (group._name for group in memberships))  # noqa: SLF001  no other way
         if user not in made:
             made[user] = _User(
                 aws.iam.User(

@@ -1,7 +1,8 @@
 """What the settings of `ecs.operators` and `express.operators` allow; pages are named as in `permissions_ecs.py`."""
 
 from .arns import ECS, ECS_ROLE, ECS_TASKS
-from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting
+from .permissions import ARN, SWITCH, Condition, Permission, Policy, Setting, field
+from .permissions_ecs import CLUSTER, TASKS
 from .permissions_managed import managed
 
 _SAR = "SAR list_amazonelasticcontainerservice"
@@ -30,12 +31,29 @@ _OTHERS = (
     *managed("CloudWatchLogsReadOnlyAccess"),
     *managed("IAMUserChangePassword"),
 )
+_EXECUTE_IN_CLUSTERS = Permission(
+    "ExecuteCommands",
+    ("ecs:ExecuteCommand",),
+    (CLUSTER, TASKS),
+    f"{_EXEC}; {_SAR}: the ARN of a task names its cluster, and nothing tells whose tasks they are",
+    needs="execute_command",
+)
+_TAG = ("ecs:TagResource", "ecs:UntagResource")
+_TAG_DEFINITIONS = Permission(
+    "TagTaskDefinitions", _TAG, (f"{_ECS}task-definition/*",), f"{_SAR}: they are in no cluster", needs="clusters"
+)
 _ASKED = (
     Setting(
         "execute_command",
         SWITCH,
         (
-            Permission("ExecuteCommands", ("ecs:ExecuteCommand",), (f"{_ECS}cluster/*", f"{_ECS}task/*"), _EXEC),
+            Permission(
+                "ExecuteCommands",
+                ("ecs:ExecuteCommand",),
+                (f"{_ECS}cluster/*", f"{_ECS}task/*"),
+                _EXEC,
+                unless="clusters",
+            ),
             Permission(
                 "EndSessions",
                 ("ssm:ResumeSession", "ssm:TerminateSession"),
@@ -53,6 +71,7 @@ _ASKED = (
                 ("kms:GenerateDataKey",),
                 ("{arn}",),
                 "aws/session-manager-plugin src/encryption/kmsservice.go: called by the caller's own computer",
+                needs="execute_command",
             ),
         ),
     ),
@@ -160,7 +179,16 @@ DEPLOY_ECS = Policy(
                         for kind in ("cluster", "service", "service-deployment", "task", "task-definition")
                     ),
                     _SAR,
+                    unless="clusters",
                 ),
+                Permission(
+                    "RunTasks",
+                    ("ecs:RunTask",),
+                    (f"{_ECS}task-definition/*",),
+                    f"{_SAR}: authorised on the task definition, with the key `ecs:cluster`",
+                    (Condition("ArnEquals", "ecs:cluster", (CLUSTER,), of="clusters"),),
+                ),
+                _TAG_DEFINITIONS,
                 Permission(
                     "ManageClusters",
                     ("ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", *_SEEN),
@@ -169,6 +197,26 @@ DEPLOY_ECS = Policy(
                 ),
                 _LINKED_ROLE,
                 *_OTHERS,
+            ),
+        ),
+        Setting(
+            "clusters",
+            field("cluster"),
+            (
+                Permission(
+                    "DeployServices",
+                    (
+                        "ecs:CreateService",
+                        "ecs:UpdateService",
+                        "ecs:DeleteService",
+                        "ecs:StopServiceDeployment",
+                        "ecs:StopTask",
+                        *_TAG,
+                    ),
+                    (CLUSTER, *(f"{_ECS}{kind}/{{cluster}}/*" for kind in ("service", "service-deployment")), TASKS),
+                    _SAR,
+                ),
+                _EXECUTE_IN_CLUSTERS,
             ),
         ),
         *_ASKED,
@@ -193,10 +241,30 @@ DEPLOY_EXPRESS = Policy(
                     ),
                     tuple(f"{_ECS}{kind}/*" for kind in ("cluster", "service", "task-definition")),
                     f"{_SAR}; ECSDG express-service-overview, whose sample passes every role",
+                    unless="clusters",
                 ),
+                _TAG_DEFINITIONS,
                 Permission("ManageClusters", ("ecs:RegisterTaskDefinition", *_SEEN), ("*",), _REGISTERING),
                 _LINKED_ROLE,
                 *_OTHERS,
+            ),
+        ),
+        Setting(
+            "clusters",
+            field("cluster"),
+            (
+                Permission(
+                    "DeployServices",
+                    (
+                        "ecs:CreateExpressGatewayService",
+                        "ecs:UpdateExpressGatewayService",
+                        "ecs:DeleteExpressGatewayService",
+                        *_TAG,
+                    ),
+                    (CLUSTER, f"{_ECS}service/{{cluster}}/*"),
+                    _SAR,
+                ),
+                _EXECUTE_IN_CLUSTERS,
             ),
         ),
         *_ASKED,

@@ -178,19 +178,28 @@ TASK_POLICY = Policy(
         Setting(
             "execute_command_keys",
             ARN,
-            (Permission("DecryptSessions", ("kms:Decrypt",), ("{arn}",), f"{_EXEC}: the key of the cluster"),),
+            (
+                Permission(
+                    "DecryptSessions",
+                    ("kms:Decrypt",),
+                    ("{arn}",),
+                    f"{_EXEC}: the key of the cluster",
+                    needs="execute_command",
+                ),
+            ),
             use="ECS Exec",
         ),
         Setting(
             "execute_command_log_groups",
             named(),
             (
-                Permission("FindLogGroups", ("logs:DescribeLogGroups",), ("*",), _EXEC),
+                Permission("FindLogGroups", ("logs:DescribeLogGroups",), ("*",), _EXEC, needs="execute_command"),
                 Permission(
                     "LogCommands",
                     ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
                     (f"{LOG_GROUP}:*",),
                     _EXEC,
+                    needs="execute_command",
                 ),
             ),
             use="ECS Exec",
@@ -200,9 +209,13 @@ TASK_POLICY = Policy(
             BUCKETS,
             (
                 Permission(
-                    "FindLogBuckets", ("s3:GetBucketLocation", "s3:GetEncryptionConfiguration"), (BUCKET,), _EXEC
+                    "FindLogBuckets",
+                    ("s3:GetBucketLocation", "s3:GetEncryptionConfiguration"),
+                    (BUCKET,),
+                    _EXEC,
+                    needs="execute_command",
                 ),
-                Permission("LogCommandsInBuckets", ("s3:PutObject",), (f"{BUCKET}/*",), _EXEC),
+                Permission("LogCommandsInBuckets", ("s3:PutObject",), (f"{BUCKET}/*",), _EXEC, needs="execute_command"),
             ),
             use="ECS Exec",
         ),

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 ECS = "ecs"
 """The component of `ecs`; those of `ecsServices` are `ecs-NAME`."""
+EXPRESS = "express"
+"""The component of `express`."""
 GITHUB = "git-hub"
 """The component of `gitHub`; those of `gitHubDeployers` are `git-hub-NAME`."""
 
@@ -17,6 +19,6 @@ def all_of(component: str, only: ArgsT | None, several: Mapping[str, ArgsT]) -> 
     return {**({component: only} if only else {}), **named}
 
 
-def of_ecs(name: str) -> str:
-    """Return the name of the component of an entry of `ecsServices`, or of `ecs`, as `passRolesOf` names them."""
-    return ECS if name == ECS else f"{ECS}-{name}"
+def component_of(name: str) -> str:
+    """Return the component of an entry of `ecsServices`, or of `ecs` or `express`, as `passRolesOf` names them."""
+    return name if name in {ECS, EXPRESS} else f"{ECS}-{name}"

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import aliases, attachments, documents, inline_policy, lookups, own_state, tagging
+from . import aliases, attachments, documents, inline_policy, lookups, own_state, program_names, tagging
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -114,6 +114,7 @@ def build_role(
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     arn = account.role_arn(args["name"], path)
+    program_names.take("role", account.id, args["name"], name)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_replace(names, arn)
     own_state.keep(arn)

@@ -4,8 +4,9 @@ A section has the inputs of a component, in camelCase. What it may say and what 
 """
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, NotRequired, cast
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NotRequired, cast
 
 from pulumi.runtime.config import CONFIG, get_config_env
 from typing_extensions import TypedDict
@@ -23,9 +24,10 @@ from .github_settings import StackDeployer
 from .github_texts import DeployerName, ServiceName
 from .identity_center import permission_set_name
 from .input_errors import Caller
-from .input_types import Entries, Named, first_repeated, inputs
+from .input_types import Entries, Named, first_repeated, inputs, listed
 from .inputs import check
 from .problems import NAMESPACE
+from .program_names import MOST_GROUPS
 from .service_role import ServiceRole
 from .texts import PolicyArn, RolePath, Tags
 
@@ -38,10 +40,11 @@ OF_ALL = frozenset({"tags", "protect", "retain", "permissions_boundary", "path"}
 
 def _builds_something(stack: "StackSettings", _named: Named) -> None:
     if not stack.keys() - OF_ALL:
-        raise ValueError("must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`")
+        sections = ("appRunner", "operators", "ecs", "ecsServices", "repositories", "gitHub", "gitHubDeployers")
+        raise ValueError(f"must hold at least one of {listed(sections)}")
     if "express" in stack and not ecs_services(stack):
         raise ValueError("must hold `ecs` or `ecsServices` with `express`, whose services run with their roles")
-    github_settings.check(_deployers(stack), [*ecs_services(stack)])
+    github_settings.check(_deployers(stack), _passable(stack))
     for key, name in (("registry_scanning", "registryScanning"), ("pull_through_caches", "pullThroughCaches")):
         if key in stack and "repositories" not in stack:
             raise ValueError(f"must hold `repositories` with `{name}`")
@@ -89,10 +92,17 @@ def _names_differ(stack: "StackSettings", named_as: Named) -> None:
         # A user can be in several groups, under one spelling.
         "user": [*{user for group in groups for user in (*group.get("users", []), *group.get("existing_users", []))}],
     }
+    _are_in_few_groups(groups)
     for kind, names in named.items():
         # IAM holds names that differ only in case for the same.
         if repeated := first_repeated([name.lower() for name in names]):
             raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
+
+
+def _are_in_few_groups(groups: Sequence[Mapping[str, Any]]) -> None:
+    joined = Counter(user for group in groups for user in (*group.get("users", []), *group.get("existing_users", [])))
+    if many := next((user for user in joined if joined[user] > MOST_GROUPS), None):
+        raise ValueError(f"must have user `{many}` in at most {MOST_GROUPS} groups, got {joined[many]}")
 
 
 @inputs(_builds_something, _names_differ, _uses_what_others_make)
@@ -118,11 +128,11 @@ class StackSettings(TypedDict):
     """ECR repositories, each under its name; `{}` takes the defaults."""
 
     registry_scanning: NotRequired[RegistryScanning]
-    """How the whole registry of the account and region scans."""
+    """How the whole registry of the account and region scans. Needs `repositories`."""
 
     pull_through_caches: NotRequired[PullThroughCaches]
     """Other registries whose images are cached, each under the prefix of the repositories that ECR creates for them:
-    `docker-hub` for `docker-hub/library/nginx`."""
+    `docker-hub` for `docker-hub/library/nginx`. Needs `repositories`."""
 
     git_hub: NotRequired[StackDeployer]
     """GitHub workflows that push to `repositories`, update services and pass this stack's roles."""
@@ -171,8 +181,13 @@ def deployers(stack: StackSettings) -> dict[str, GitHubDeployerArgs]:
 
 
 def passed_by(stack: StackSettings, deployer: str) -> list[str]:
-    """Return the names of the components of `ecs_services` whose roles a deployer passes, given by its component."""
-    return github_settings.passed_by(_deployers(stack)[deployer], [*ecs_services(stack)])
+    """Return the names of the components of ECS whose roles a deployer passes, given by its component."""
+    return github_settings.passed_by(_deployers(stack)[deployer], _passable(stack))
+
+
+def _passable(stack: StackSettings) -> list[str]:
+    """Return the names of the components that make roles which deployers pass to ECS."""
+    return [*ecs_services(stack), *([role_sets.EXPRESS] if "express" in stack else [])]
 
 
 def _deployers(stack: StackSettings) -> dict[str, StackDeployer]:

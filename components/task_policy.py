@@ -1,11 +1,11 @@
 """What the application in an ECS task may call."""
 
-from collections.abc import Sequence
-from typing import Annotated, NotRequired
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from .input_types import Entries, Several, allows_something, inputs
+from .input_types import Entries, Named, Several, allows_something, inputs
 from .texts import (
     AccessPointId,
     ApplicationInferenceProfileIdOrArn,
@@ -75,7 +75,20 @@ class ApplicationInferenceProfile(TypedDict):
     """Id of the model that it invokes."""
 
 
-@inputs(lambda args, named: allows_something(TaskPolicy, args, named))
+def only_with_ecs_exec(args: Mapping[str, Any], keys: Sequence[str], named: Named) -> None:
+    """Raise `ValueError` if inputs are given that only ECS Exec uses, and not `execute_command`."""
+    if not args.get("execute_command") and (surplus := next((key for key in keys if args.get(key)), None)):
+        raise ValueError(
+            f"must give `{named('execute_command')}` with `{named(surplus)}`, because only ECS Exec uses them"
+        )
+
+
+def _exec_is_on(args: "TaskPolicy", named: Named) -> None:
+    keys = ("execute_command_keys", "execute_command_log_groups", "execute_command_log_buckets")
+    only_with_ecs_exec(args, keys, named)
+
+
+@inputs(lambda args, named: allows_something(TaskPolicy, args, named), _exec_is_on)
 class TaskPolicy(TypedDict):
     """What the application may call, in this account and region; no list, no statement."""
 

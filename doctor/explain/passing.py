@@ -149,7 +149,8 @@ def _fix(section: str, role: Role | None) -> str:
     if section == "gitHub":
         is_app_runner = role in {ACCESS, INSTANCE}
         services = "appRunnerServices" if is_app_runner else "ecsServices"
-        limit = "" if is_app_runner else " If `gitHub.passRolesOf` is set, it must name the service of the role, too."
+        named = "`express`" if role == INFRASTRUCTURE else "the service of the role"
+        limit = "" if is_app_runner else f" If `gitHub.passRolesOf` is set, it must name {named}, too."
         return (
             "`gitHub` passes the roles of its own stack, and only if the workflow updates a service that uses them. "
             f"Create this role in the stack that creates the workflow's role, name the service in `gitHub.{services}`, "

@@ -5,15 +5,17 @@ is looked up by its name.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from doctor.account import Answer, Live, UnreadableError
-from doctor.kinds.field import Document, Field, tags_of
+from doctor.kinds.field import NONE, Document, Field, tags_of
 from doctor.kinds.iam import TAGS
 from doctor.kinds.kind import Found, Inputs, Kind, Owner
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 ATTACHMENT = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+BOUNDARY = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
 
 
@@ -70,6 +72,28 @@ def _attachment(inputs: Inputs, live: Live) -> Found | None:
     return Found(f"{policy},{arn},{inputs['instanceArn']}") if there else None
 
 
+def _boundary(inputs: Inputs, live: Live) -> Found | None:
+    arn = inputs["permissionSetArn"]
+    found = _ask("sso:GetPermissionsBoundaryForPermissionSet", inputs, live, PermissionSetArn=arn)
+    boundary: Answer = found.get("PermissionsBoundary", {})
+    if not boundary:
+        return None
+    reference = boundary.get("CustomerManagedPolicyReference")
+    named = {
+        "customerManagedPolicyReference": reference and {"name": reference["Name"], "path": reference["Path"]},
+        "managedPolicyArn": boundary.get("ManagedPolicyArn"),
+    }
+    properties = {"permissionsBoundary": {key: value for key, value in named.items() if value}}
+    return Found(f"{arn},{inputs['instanceArn']}", properties)
+
+
+def _policy_name(boundary: Any) -> str:  # noqa: ANN401  a mapping
+    """Return the policy that a boundary names: an ARN of AWS, or the path and name of one of the account."""
+    if reference := boundary.get("customerManagedPolicyReference"):
+        return f"{reference.get('path') or '/'}{reference['name']}"
+    return str(boundary.get("managedPolicyArn") or NONE)
+
+
 def _assignment(inputs: Inputs, live: Live) -> Found | None:
     arn, account = inputs["permissionSetArn"], inputs["targetId"]
     found = _ask("sso:ListAccountAssignments", inputs, live, AccountId=account, PermissionSetArn=arn)
@@ -108,6 +132,13 @@ _PARTS = (
         lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
         _attachment,
         ("sso:ListManagedPoliciesInPermissionSet",),
+    ),
+    Kind(
+        BOUNDARY,
+        lambda _inputs: "permission set: boundary",
+        _boundary,
+        ("sso:GetPermissionsBoundaryForPermissionSet",),
+        {"permissionsBoundary": Field("policy", _policy_name, replaces=True)},
     ),
     Kind(
         ASSIGNMENT,

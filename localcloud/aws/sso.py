@@ -3,8 +3,9 @@
 
 Sources: IAM Identity Center API Reference, the operations by name; User Guide, "IAM Identity Center quotas". The words
 of a second permission set of a name are those of hashicorp/terraform-provider-aws issue 38544, those of a permission
-set in use begin as in issue 26757. Those about an instance or a request that does not exist and about the quota are
-this server's: what AWS says was not to be found.
+set in use begin as in issue 26757. Those about an instance, a boundary or a request that does not exist, about two
+boundaries, about a boundary that an account lacks and about the quota are this server's: what AWS says was not to be
+found.
 """
 
 import json
@@ -13,6 +14,7 @@ import uuid
 from typing import Any
 
 from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import iam_backends
 from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.ssoadmin.models import PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
@@ -64,6 +66,69 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
         if any(each.permission_set_arn == arn for each in self.ssoadmin_backend.account_assignments):
             why = "Could not delete because PermissionSet has ApplicationProfile associated with it"
             raise Refusal("ConflictException", why)
+
+    def put_permissions_boundary_to_permission_set(self) -> str:
+        boundary = self._get_param("PermissionsBoundary")
+        if len(boundary) != 1:
+            why = "PermissionsBoundary must have one of CustomerManagedPolicyReference and ManagedPolicyArn"
+            raise Refusal("ValidationException", why)
+        if reference := boundary.get("CustomerManagedPolicyReference"):
+            boundary = {"CustomerManagedPolicyReference": {"Path": "/", **reference}}
+        self._boundaries()[self._get_param("PermissionSetArn")] = boundary
+        return "{}"
+
+    def get_permissions_boundary_for_permission_set(self) -> str:
+        return json.dumps({"PermissionsBoundary": self._boundaries()[self._bounded()]})
+
+    def delete_permissions_boundary_from_permission_set(self) -> str:
+        del self._boundaries()[self._bounded()]
+        return "{}"
+
+    def _bounded(self) -> str:
+        """Return the ARN of the permission set that a request names; raises what AWS answers if it has no boundary."""
+        arn: str = self._get_param("PermissionSetArn")
+        if arn not in self._boundaries():
+            raise Refusal("ResourceNotFoundException", f"Could not find PermissionsBoundary of {arn}")
+        return arn
+
+    def _boundaries(self) -> dict[str, dict[str, Any]]:
+        """Return the permissions boundaries by permission set."""
+        boundaries: dict[str, dict[str, Any]] = vars(self.ssoadmin_backend).setdefault("permissions_boundaries", {})
+        return boundaries
+
+    def create_account_assignment(self) -> str:
+        given = json.loads(self.body)
+        answer = json.loads(super().create_account_assignment())
+        if why := self._missing_boundary(given):
+            status = answer["AccountAssignmentCreationStatus"]
+            self.ssoadmin_backend.account_assignments.pop()
+            self._failures()[status["RequestId"]] = {**status, "Status": "FAILED", "FailureReason": why}
+        return json.dumps(answer)
+
+    def describe_account_assignment_creation_status(self) -> str:
+        failed = self._failures().get(self._get_param("AccountAssignmentCreationRequestId"))
+        if failed:
+            return json.dumps({"AccountAssignmentCreationStatus": failed})
+        return super().describe_account_assignment_creation_status()
+
+    def _missing_boundary(self, given: dict[str, Any]) -> str:
+        """Return why a permission set can't be in an account: its boundary must be there, under the same name.
+
+        https://docs.aws.amazon.com/singlesignon/latest/userguide/howtocmp.html
+        """
+        boundary = self._boundaries().get(given["PermissionSetArn"], {})
+        reference = boundary.get("CustomerManagedPolicyReference")
+        if not reference:
+            return ""
+        partition = given["InstanceArn"].split(":")[1]
+        arn = f"arn:{partition}:iam::{given['TargetId']}:policy{reference['Path']}{reference['Name']}"
+        there = arn in iam_backends[given["TargetId"]][partition].managed_policies
+        return "" if there else f"Policy {arn} does not exist or is not attachable."
+
+    def _failures(self) -> dict[str, dict[str, Any]]:
+        """Return the assignments that failed, by the request."""
+        failures: dict[str, dict[str, Any]] = vars(self.ssoadmin_backend).setdefault("failed_assignments", {})
+        return failures
 
     def provision_permission_set(self) -> str:
         answer = json.loads(super().provision_permission_set())

@@ -28,6 +28,7 @@ from localcloud.provider import (
     s3,
     schema,
     sso,
+    sso_access,
     unsimulated,
 )
 from localcloud.provider.aws import Aws
@@ -41,7 +42,7 @@ from localcloud.provider.wire import Properties, secret, to_python, to_struct
 
 RESOURCE_TYPES: dict[str, ResourceType] = {
     row.type: row
-    for module in (iam_roles, iam_policies, iam_people, iam_grants, iam_sign_in, sso, ecr, s3)
+    for module in (iam_roles, iam_policies, iam_people, iam_grants, iam_sign_in, sso, sso_access, ecr, s3)
     for row in module.RESOURCE_TYPES
 }
 """Every resource type the local cloud knows, by its token."""

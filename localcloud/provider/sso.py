@@ -1,10 +1,8 @@
-"""IAM Identity Center: permission sets, what they allow, and who has them in which account.
+"""IAM Identity Center: permission sets and what they allow.
 
 Follows internal/service/ssoadmin of hashicorp/terraform-provider-aws; the calls are those of
 `doctor/permissions/calls.toml`.
 """
-
-import re
 
 from localcloud.provider import documents, validation
 from localcloud.provider.aws import Aws
@@ -20,30 +18,10 @@ from localcloud.provider.resource_type import (
     ResourceType,
 )
 from localcloud.provider.saying import saying
+from localcloud.provider.sso_parts import INSTANCE, REGION, own, provision, set_of
 from localcloud.provider.wire import Properties
 
-_PRINCIPAL = re.compile(r"([0-9a-f]{10}-|)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
 _NAME = r"[\w+=,.@-]+"
-_INSTANCE = Input(required=True, replaces=True, checks=(validation.arn,))
-_REGION = Input(replaces=True)
-
-
-def _set(properties: Properties) -> dict[str, str]:
-    return {"InstanceArn": properties["instanceArn"], "PermissionSetArn": properties["permissionSetArn"]}
-
-
-def _provision(aws: Aws, of: dict[str, str]) -> None:
-    """Bring a change into all accounts that have the permission set, and wait for it."""
-    arn = of["PermissionSetArn"]
-    with saying(f"provisioning SSO Permission Set ({arn})"):
-        answer = aws.call("sso-admin:ProvisionPermissionSet", TargetType="ALL_PROVISIONED_ACCOUNTS", **of)
-    request = answer["PermissionSetProvisioningStatus"]["RequestId"]
-    with saying(f"waiting for SSO Permission Set ({arn}) provision"):
-        aws.call(
-            "sso-admin:DescribePermissionSetProvisioningStatus",
-            InstanceArn=of["InstanceArn"],
-            ProvisionPermissionSetRequestId=request,
-        )
 
 
 # Permission set
@@ -91,7 +69,7 @@ def _update_permission_set(aws: Aws, old: Properties, new: Properties, changed: 
             SessionDuration=new["sessionDuration"],
             **of,
         )
-        _provision(aws, of)
+        provision(aws, of)
     if "tagsAll" in changed:
         tagged = {"InstanceArn": old["instanceArn"], "ResourceArn": old["arn"]}
         retag(aws, "sso-admin:Resource", tagged, old, new)
@@ -111,12 +89,12 @@ _PERMISSION_SET = ResourceType(
     ),
     inputs={
         "description": Input(checks=(validation.length_between(1, 700),)),
-        "instanceArn": _INSTANCE,
+        "instanceArn": INSTANCE,
         "name": Input(
             replaces=True,
             checks=(validation.length_between(1, 32), validation.matches(_NAME, "must match [\\w+=,.@-]")),
         ),
-        "region": _REGION,
+        "region": REGION,
         "relayState": Input(checks=(validation.length_between(1, 240),)),
         "sessionDuration": Input(default="PT1H", checks=(validation.length_between(1, 100),)),
         "tags": Input(OBJECT),
@@ -137,22 +115,18 @@ _PERMISSION_SET = ResourceType(
 def _put_inline_policy(aws: Aws, inputs: Properties) -> None:
     with saying(f"putting SSO Permission Set ({inputs['permissionSetArn']}) Inline Policy"):
         text = documents.normalised(inputs["inlinePolicy"])
-        aws.call("sso-admin:PutInlinePolicyToPermissionSet", InlinePolicy=text, **_set(inputs))
-    _provision(aws, _set(inputs))
+        aws.call("sso-admin:PutInlinePolicyToPermissionSet", InlinePolicy=text, **set_of(inputs))
+    provision(aws, set_of(inputs))
 
 
 def _read_inline_policy(aws: Aws, known: Properties) -> Properties | None:
-    text = aws.call("sso-admin:GetInlinePolicyForPermissionSet", **_set(known)).get("InlinePolicy")
-    return {**_own(known), "inlinePolicy": text} if text else None
-
-
-def _own(known: Properties) -> Properties:
-    return {name: known[name] for name in ("instanceArn", "permissionSetArn")}
+    text = aws.call("sso-admin:GetInlinePolicyForPermissionSet", **set_of(known)).get("InlinePolicy")
+    return {**own(known), "inlinePolicy": text} if text else None
 
 
 def _delete_inline_policy(aws: Aws, state: Properties) -> None:
-    aws.call("sso-admin:DeleteInlinePolicyFromPermissionSet", **_set(state))
-    _provision(aws, _set(state))
+    aws.call("sso-admin:DeleteInlinePolicyFromPermissionSet", **set_of(state))
+    provision(aws, set_of(state))
 
 
 _INLINE_POLICY = ResourceType(
@@ -165,9 +139,9 @@ _INLINE_POLICY = ResourceType(
     ),
     inputs={
         "inlinePolicy": Input(DOCUMENT, required=True, checks=(validation.policy_json,)),
-        "instanceArn": _INSTANCE,
-        "permissionSetArn": _INSTANCE,
-        "region": _REGION,
+        "instanceArn": INSTANCE,
+        "permissionSetArn": INSTANCE,
+        "region": REGION,
     },
     create=_put_inline_policy,
     read=_read_inline_policy,
@@ -184,10 +158,10 @@ _INLINE_POLICY = ResourceType(
 
 
 def _attached(aws: Aws, known: Properties) -> Properties | None:
-    page = aws.ask("sso-admin:ListManagedPoliciesInPermissionSet", **_set(known)) or {}
+    page = aws.ask("sso-admin:ListManagedPoliciesInPermissionSet", **set_of(known)) or {}
     for each in page.get("AttachedManagedPolicies", []):
         if each["Arn"] == known["managedPolicyArn"]:
-            return {**_own(known), "managedPolicyArn": each["Arn"], "managedPolicyName": each["Name"]}
+            return {**own(known), "managedPolicyArn": each["Arn"], "managedPolicyName": each["Name"]}
     return None
 
 
@@ -197,14 +171,14 @@ def _attach(aws: Aws, inputs: Properties) -> None:
     if _attached(aws, inputs):
         raise ProviderError(f"{doing}: already attached")
     with saying(doing):
-        aws.call("sso-admin:AttachManagedPolicyToPermissionSet", ManagedPolicyArn=policy, **_set(inputs))
-    _provision(aws, _set(inputs))
+        aws.call("sso-admin:AttachManagedPolicyToPermissionSet", ManagedPolicyArn=policy, **set_of(inputs))
+    provision(aws, set_of(inputs))
 
 
 def _detach(aws: Aws, state: Properties) -> None:
     policy = state["managedPolicyArn"]
-    aws.call("sso-admin:DetachManagedPolicyFromPermissionSet", ManagedPolicyArn=policy, **_set(state))
-    _provision(aws, _set(state))
+    aws.call("sso-admin:DetachManagedPolicyFromPermissionSet", ManagedPolicyArn=policy, **set_of(state))
+    provision(aws, set_of(state))
 
 
 _MANAGED_POLICY_ATTACHMENT = ResourceType(
@@ -216,10 +190,10 @@ _MANAGED_POLICY_ATTACHMENT = ResourceType(
         malformed="parsing ID: expected MANAGED_POLICY_ARN,PERMISSION_SET_ARN,INSTANCE_ARN",
     ),
     inputs={
-        "instanceArn": _INSTANCE,
-        "managedPolicyArn": _INSTANCE,
-        "permissionSetArn": _INSTANCE,
-        "region": _REGION,
+        "instanceArn": INSTANCE,
+        "managedPolicyArn": INSTANCE,
+        "permissionSetArn": INSTANCE,
+        "region": REGION,
     },
     outputs=("managedPolicyName",),
     create=_attach,
@@ -232,86 +206,7 @@ _MANAGED_POLICY_ATTACHMENT = ResourceType(
 )
 
 
-# Assignments
-
-
-def _assigned(aws: Aws, known: Properties) -> Properties | None:
-    page = aws.ask("sso-admin:ListAccountAssignments", AccountId=known["targetId"], **_set(known)) or {}
-    for each in page.get("AccountAssignments", []):
-        if (each["PrincipalId"], each["PrincipalType"]) == (known["principalId"], known["principalType"]):
-            return {name: known[name] for name in _ASSIGNMENT}
-    return None
-
-
-def _principal(inputs: Properties) -> dict[str, str]:
-    return {
-        "PrincipalId": inputs["principalId"],
-        "PrincipalType": inputs["principalType"],
-        "TargetId": inputs["targetId"],
-        "TargetType": inputs["targetType"],
-    }
-
-
-def _wait(aws: Aws, inputs: Properties, what: str, request: str) -> None:
-    """Ask once how an assignment goes; the local AWS makes it at once."""
-    aws.call(
-        f"sso-admin:DescribeAccountAssignment{what}Status",
-        InstanceArn=inputs["instanceArn"],
-        **{f"AccountAssignment{what}RequestId": request},
-    )
-
-
-def _assign(aws: Aws, inputs: Properties) -> None:
-    who = f"SSO Account Assignment for {inputs['principalType']} ({inputs['principalId']})"
-    if _assigned(aws, inputs):
-        raise ProviderError(f"creating {who}: already exists")
-    with saying(f"creating {who}"):
-        answer = aws.call("sso-admin:CreateAccountAssignment", **_principal(inputs), **_set(inputs))
-    with saying(f"waiting for {who} create"):
-        _wait(aws, inputs, "Creation", answer["AccountAssignmentCreationStatus"]["RequestId"])
-
-
-def _unassign(aws: Aws, state: Properties) -> None:
-    answer = aws.call("sso-admin:DeleteAccountAssignment", **_principal(state), **_set(state))
-    _wait(aws, state, "Deletion", answer["AccountAssignmentDeletionStatus"]["RequestId"])
-
-
-def _principal_id(_attribute: str, value: str) -> str | None:
-    return None if _PRINCIPAL.fullmatch(value) else f"invalid value for principal_id (must match {_PRINCIPAL.pattern})"
-
-
-_ASSIGNMENT = {
-    "instanceArn": _INSTANCE,
-    "permissionSetArn": _INSTANCE,
-    "principalId": Input(required=True, replaces=True, checks=(_principal_id,)),
-    "principalType": Input(required=True, replaces=True, checks=(validation.one_of("USER", "GROUP"),)),
-    "targetId": Input(required=True, replaces=True),
-    # The provider lets it out, and AWS refuses that.
-    "targetType": Input(required=True, replaces=True, checks=(validation.one_of("AWS_ACCOUNT"),)),
-}
-_ACCOUNT_ASSIGNMENT = ResourceType(
-    type="aws:ssoadmin/accountAssignment:AccountAssignment",
-    noun="SSO Account Assignment",
-    id=Id(
-        ("principalId", "principalType", "targetId", "targetType", "permissionSetArn", "instanceArn"),
-        separator=",",
-        malformed=(
-            'unexpected format for ID ("{id}"), expected '
-            "PRINCIPAL_ID,PRINCIPAL_TYPE,TARGET_ID,TARGET_TYPE,PERMISSION_SET_ARN,INSTANCE_ARN"
-        ),
-    ),
-    inputs={**_ASSIGNMENT, "region": _REGION},
-    create=_assign,
-    read=_assigned,
-    delete=_unassign,
-    doing={
-        "create": "creating",
-        "delete": "deleting SSO Account Assignment for Principal ({principalId})",
-        "read": "reading SSO Account Assignment for Principal ({principalId})",
-    },
-)
-
-RESOURCE_TYPES = (_PERMISSION_SET, _INLINE_POLICY, _MANAGED_POLICY_ATTACHMENT, _ACCOUNT_ASSIGNMENT)
+RESOURCE_TYPES = (_PERMISSION_SET, _INLINE_POLICY, _MANAGED_POLICY_ATTACHMENT)
 
 
 def get_instances(aws: Aws, _arguments: Properties) -> Properties:

@@ -174,7 +174,8 @@ export interface AppRunnerOperatorsArgs {
      */
     users?: string[];
     /**
-     * ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+     * ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+     * policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
      */
     usersPermissionsBoundary?: pulumi.Input<string | undefined>;
 }

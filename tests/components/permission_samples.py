@@ -117,6 +117,12 @@ class Sample:
         given = {key: value_of(key) for key in self.needed}
         return {**given, self.setting.key: value_of(self.setting.key, self.entry)} if self.setting.key else given
 
+    @property
+    def limits(self) -> set[str]:
+        """The settings of the policy that limit what comes with its section."""
+        permissions = [each for setting in self.policy.settings if not setting.key for each in setting.permissions]
+        return {each.unless for each in permissions} - {""}
+
     def requests(self) -> Iterator[Request]:
         """Yield a request for each action on each resource of the permission, in its conditions."""
         fields = fields_of(self.setting, self.entry, ACCOUNT)

@@ -1,5 +1,7 @@
 """The roles and people of ECS on their own: what the sample stacks do not show, absence included."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 import pytest
@@ -11,8 +13,8 @@ from components.ecs_operators import EcsOperators
 from components.ecs_task_roles import EcsTaskRoles, EcsTaskRolesArgs
 from components.permissions_operators import DEPLOY_ECS, PASS_ECS_ROLES
 from components.task_policy import TaskPolicy
-from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached
-from tests.components.recorder import ACCOUNT, record
+from tests.components.component_samples import CAP, EXPRESS, GROUP, KEY, TOPICS, TWO_ROLES, attached, refusal
+from tests.components.recorder import ACCOUNT, Recording, record
 
 
 def test_trust_conditions_go_beside_those_of_the_component() -> None:
@@ -109,6 +111,101 @@ def test_operators_use_the_keys_of_ecs_exec(operators: EcsOperators, keys: list[
     ).inputs()
     statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
     assert [each["Resource"] for each in statements if each.get("Sid") == "EncryptSessions"] == [keys]
+
+
+def test_operators_who_open_no_shell_use_no_key_of_the_tasks() -> None:
+    task_policy: TaskPolicy = {**TOPICS, "execute_command": True, "execute_command_keys": [KEY]}
+    operators: EcsOperators = {**GROUP, "execute_command": False}
+    inputs = record(
+        lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy, "operators": operators})
+    ).inputs()
+    statements = inputs["GroupPolicy ecs-operators-deploy"]["policy"]["Statement"]
+    assert not [each for each in statements if any(action.startswith("kms:") for action in each["Action"])]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "place"),
+    [
+        pytest.param({"task_policy": {**TOPICS, "execute_command_keys": [KEY]}}, "task_policy", id="keys"),
+        pytest.param(
+            {"task_policy": {**TOPICS, "execute_command": False, "execute_command_keys": [KEY]}},
+            "task_policy",
+            id="off",
+        ),
+        pytest.param({"operators": {**GROUP, "execute_command_keys": [KEY]}}, "operators", id="operators"),
+        pytest.param(
+            {
+                "task_policy": {**TOPICS, "execute_command": True},
+                "operators": {**GROUP, "execute_command": False, "execute_command_keys": [KEY]},
+            },
+            "operators",
+            id="operators-off",
+        ),
+    ],
+)
+def test_what_ecs_exec_needs_is_refused_without_it(inputs: Any, place: str) -> None:  # noqa: ANN401  any inputs
+    of = "args" if place == "operators" else "task_policy"
+    where = "operators." if place == "operators" else ""
+    assert refusal(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, **inputs})) == (
+        f"  `{of}` must give `{where}execute_command` with `{where}execute_command_keys`, because only ECS Exec uses"
+        " them"
+    )
+
+
+@pytest.mark.parametrize("key", ["execute_command_log_groups", "execute_command_log_buckets"])
+def test_logs_of_ecs_exec_are_refused_without_it(key: str) -> None:
+    task_policy: Any = {**TOPICS, key: ["sessions"]}
+    assert refusal(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy})) == (
+        f"  `task_policy` must give `execute_command` with `{key}`, because only ECS Exec uses them"
+    )
+
+
+def test_keys_of_ecs_exec_are_refused_without_it_for_express() -> None:
+    operators: EcsOperators = {**GROUP, "execute_command_keys": [KEY]}
+    assert refusal(lambda: EcsExpressRoles("express", {**EXPRESS, "operators": operators})) == (
+        "  `args` must give `operators.execute_command` with `operators.execute_command_keys`, because only ECS Exec"
+        " uses them"
+    )
+
+
+def deployed(recording: Recording, policy: str) -> dict[str, Any]:
+    """Return the resources and the condition of each action of ECS that is allowed on some, by the action."""
+    return {
+        action: (each["Resource"], each.get("Condition"))
+        for each in recording.inputs()[policy]["policy"]["Statement"]
+        for action in each["Action"]
+        if action.startswith("ecs:") and each["Resource"] != ["*"]
+    }
+
+
+ECS = "arn:aws:ecs:us-east-1:123456789012:"
+
+
+def test_operators_stay_in_the_clusters_that_they_are_given() -> None:
+    task_policy: TaskPolicy = {**TOPICS, "execute_command": True}
+    operators: EcsOperators = {**GROUP, "clusters": ["web", "jobs"]}
+    recording = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": task_policy, "operators": operators}))
+    clusters = [f"{ECS}cluster/web", f"{ECS}cluster/jobs"]
+    tasks = [f"{ECS}task/web/*", f"{ECS}task/jobs/*"]
+    found = deployed(recording, "GroupPolicy ecs-operators-deploy")
+    assert sorted(found["ecs:ExecuteCommand"][0]) == sorted([*clusters, *tasks])
+    of_services = [f"{ECS}{kind}/{name}/*" for kind in ("service", "service-deployment") for name in ("web", "jobs")]
+    for action in ("ecs:CreateService", "ecs:UpdateService", "ecs:DeleteService", "ecs:StopTask"):
+        assert sorted(found[action][0]) == sorted([*clusters, *tasks, *of_services])
+    assert found["ecs:RunTask"] == ([f"{ECS}task-definition/*"], {"ArnEquals": {"ecs:cluster": clusters}})
+
+
+def test_operators_of_express_stay_in_the_clusters_that_they_are_given() -> None:
+    operators: EcsOperators = {**GROUP, "clusters": ["default"], "execute_command": True}
+    recording = record(lambda: EcsExpressRoles("express", {**EXPRESS, "operators": operators}))
+    found = deployed(recording, "GroupPolicy express-operators-deploy")
+    assert found["ecs:ExecuteCommand"] == ([f"{ECS}cluster/default", f"{ECS}task/default/*"], None)
+    assert found["ecs:DeleteExpressGatewayService"] == ([f"{ECS}cluster/default", f"{ECS}service/default/*"], None)
+
+
+def test_operators_without_clusters_open_no_shell_unless_asked() -> None:
+    recording = record(lambda: EcsTaskRoles("ecs", {**TWO_ROLES, "operators": {**GROUP, "clusters": ["web"]}}))
+    assert "ecs:ExecuteCommand" not in deployed(recording, "GroupPolicy ecs-operators-deploy")
 
 
 def test_ecs_roles_without_policies_of_their_own() -> None:

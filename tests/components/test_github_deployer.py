@@ -199,9 +199,9 @@ def test_a_deployer_passes_the_roles_of_those_services_only_that_it_updates() ->
     }
     inputs = record(
         lambda: [
-            GitHubDeployer("none", roles),
-            GitHubDeployer("ecs", {**roles, "ecs_services": ["c/s"]}),
-            GitHubDeployer("ar", {**roles, "app_runner_services": ["web-app"]}),
+            GitHubDeployer("none", {**roles, "role": {"name": "none"}}),
+            GitHubDeployer("ecs", {**roles, "role": {"name": "ecs"}, "ecs_services": ["c/s"]}),
+            GitHubDeployer("ar", {**roles, "role": {"name": "ar"}, "app_runner_services": ["web-app"]}),
         ]
     ).inputs()
     assert not [name for name in inputs if name.startswith("OpenIdConnectProvider ")]

@@ -188,6 +188,70 @@ def test_the_people_who_only_read_have_a_set_of_their_own() -> None:
     }
 
 
+BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        (BOUNDARY, {"managedPolicyArn": BOUNDARY}),
+        ("arn:aws:iam::123456789012:policy/cap", {"customerManagedPolicyReference": {"name": "cap", "path": "/"}}),
+        (
+            "arn:aws:iam::123456789012:policy/a/b/cap",
+            {"customerManagedPolicyReference": {"name": "cap", "path": "/a/b/"}},
+        ),
+    ],
+)
+@pytest.mark.parametrize("later", [False, True], ids=["text", "output"])
+def test_what_caps_the_users_caps_both_permission_sets(arn: str, expected: dict[str, Any], later: bool) -> None:
+    reading = {"group_name": "readers", "identity_center": {"groups": [GROUP_ID]}}
+    inputs: dict[str, Any] = {
+        "group_name": "g",
+        "users": ["ann"],
+        "identity_center": {"groups": [GROUP_ID], "region": "eu-west-1"},
+        "read_only": reading,
+    }
+
+    def program() -> None:
+        inputs["users_permissions_boundary"] = pulumi.Output.from_input(arn) if later else arn
+        AppRunnerOperators("ops", inputs)  # type: ignore[arg-type]
+
+    recording = record(program)
+    found = recording.inputs()
+    assert found["User ops-user-ann"]["permissionsBoundary"] == arn
+    for set_name, prefix, elsewhere in (("g", "ops", {"region": "eu-west-1"}), ("readers", "ops-read-only", {})):
+        name = f"{prefix}-permission-set-boundary"
+        assert found[f"PermissionsBoundaryAttachment {name}"] == {
+            "instanceArn": INSTANCE,
+            "permissionSetArn": f"permission-set-made-{set_name}",
+            "permissionsBoundary": expected,
+            **elsewhere,
+        }
+        (assignment,) = (
+            each for each in recording.resources if each.name == f"{prefix}-permission-set-group-{GROUP_ID}"
+        )
+        assert name in assignment.waits_for
+        assert recording.options()[name]["deleteBeforeReplace"] is True
+
+
+@pytest.mark.parametrize("kind", [EcsTaskRoles, EcsExpressRoles])
+def test_what_caps_the_users_of_ecs_caps_their_permission_set(kind: Any) -> None:  # noqa: ANN401  either component
+    inputs = TWO_ROLES if kind is EcsTaskRoles else EXPRESS
+    group = {"group_name": "g", "identity_center": {}, "users_permissions_boundary": BOUNDARY}
+    found = record(lambda: kind("it", {**inputs, "operators": group})).inputs()
+    attached = found["PermissionsBoundaryAttachment it-operators-permission-set-boundary"]
+    assert attached["permissionsBoundary"] == {"managedPolicyArn": BOUNDARY}
+
+
+def test_a_permission_set_finds_its_boundary_in_the_account_of_the_stack_only() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        operators(users_permissions_boundary="arn:aws:iam::210987654321:policy/cap")
+    assert str(raised.value) == (
+        "`users_permissions_boundary` must be a policy of account 123456789012 or of AWS with `identity_center`, got"
+        " `arn:aws:iam::210987654321:policy/cap`"
+    )
+
+
 def test_a_group_without_it_makes_nothing_of_identity_center() -> None:
     recording = record(lambda: AppRunnerOperators("ops", {"group_name": "g", "users": ["u"]}))
     assert of_set(recording) == {}
@@ -228,4 +292,32 @@ def test_a_program_is_told_what_a_permission_set_cannot_have() -> None:
     ) == (
         "  `args` must attach only policies of AWS with `identity_center`, got"
         f" `{policy}` as `managed_policies.own`: put its statements into `extra_statements`"
+    )
+
+
+def test_an_output_is_no_policy_of_aws_yet() -> None:
+    def program() -> None:
+        later = pulumi.Output.from_input("arn:aws:iam::aws:policy/ReadOnlyAccess")
+        AppRunnerOperators("ops", {"group_name": "g", "identity_center": {}, "managed_policies": {"own": later}})
+
+    assert refusal(program) == (
+        "  `args` must attach only policies of AWS with `identity_center`, got an `Output` as `managed_policies.own`:"
+        " put its statements into `extra_statements`"
+    )
+
+
+def test_one_id_in_two_cases_is_one_group() -> None:
+    ids = [GROUP_ID.replace("5", "a"), GROUP_ID.replace("5", "A")]
+    center: Any = {"groups": ids}
+    assert refusal(lambda: AppRunnerOperators("ops", {"group_name": "g", "identity_center": center})) == (
+        f"  `identity_center` must name each of `groups` once, whatever the case, got `{ids[0]}` twice"
+    )
+
+
+def test_the_instance_is_in_the_partition_of_the_stack() -> None:
+    instance = "arn:aws-cn:sso:::instance/ssoins-1234567890abcdef"
+    with pytest.raises(pulumi.RunError) as raised:
+        operators(identity_center={"instance_arn": instance})
+    assert str(raised.value) == (
+        f"`identity_center.instance_arn` must be an instance in partition `aws`, got `{instance}`"
     )

@@ -254,6 +254,17 @@ def test_a_value_that_comes_later_is_checked_and_not_shown(program: Callable[[],
     assert refusal(program) == f"  {problem}, got an `Output` of something else"
 
 
+def test_a_value_that_comes_later_in_two_places_is_named_where_it_does_not_fit() -> None:
+    def program() -> None:
+        later = pulumi.Output.from_input("Upper_name")
+        policy: Any = {"name": "p", "buckets": [later], "topics": [later]}
+        EcsTaskRoles("ecs", {**TWO_ROLES, "task_policy": policy})
+
+    found = refusal(program)
+    assert found.startswith("  `task_policy.buckets[0]` must be ")
+    assert "topics" not in found
+
+
 def test_a_document_waits_for_what_is_unknown_at_preview() -> None:
     def program() -> None:
         topic = aws.sns.Topic("t")

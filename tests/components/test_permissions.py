@@ -25,8 +25,13 @@ OF_POLICY = [
     if policy is not GUIDE
 ]
 CONDITIONAL = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.permission.conditions]
-NEEDING = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.needed]
-ASKED_FOR = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.setting.key]
+NEEDING = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.needed - sample.limits]
+ASKED_FOR = [
+    each
+    for each, sample in zip(NAMED, SAMPLES, strict=True)
+    if sample.setting.key and sample.setting.key not in sample.limits
+]
+LIMITED = [each for each, sample in zip(NAMED, SAMPLES, strict=True) if sample.permission.unless in sample.limits]
 
 
 def all_of(key: str) -> object:
@@ -59,10 +64,23 @@ def test_every_action_of_a_setting_is_denied_without_it(sample: Sample) -> None:
 
 @pytest.mark.parametrize("sample", NEEDING)
 def test_every_permission_is_denied_without_the_setting_it_needs(sample: Sample) -> None:
-    for needed in sample.needed:
+    for needed in sample.needed - sample.limits:
         without = {key: value for key, value in sample.given.items() if key != needed}
 
         assert [each for each in sample.requests() if is_allowed(sample.policy, without, each)] == []
+
+
+@pytest.mark.parametrize("sample", LIMITED)
+def test_a_setting_that_limits_a_permission_denies_it_elsewhere(sample: Sample) -> None:
+    given = {**sample.given, sample.permission.unless: value_of(sample.permission.unless)}
+    left = {
+        (each.action, each.resource.rpartition(":")[2])
+        for each in sample.requests()
+        if is_allowed(sample.policy, given, each)
+    }
+
+    # A task definition is in no cluster.
+    assert left <= {(f"ecs:{action}", "task-definition/x") for action in ("TagResource", "UntagResource")}
 
 
 @pytest.mark.parametrize("sample", CONDITIONAL)

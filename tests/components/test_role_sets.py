@@ -118,6 +118,32 @@ def test_a_deployer_passes_the_infrastructure_roles_of_the_services_that_it_name
     assert to_ecs == {"api": ["api-i"], "all": ["api-i", "web-i"]}
 
 
+CREATES_EXPRESS = {"ecs:CreateExpressGatewayService", "ecs:CreateCluster", "iam:CreateServiceLinkedRole"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "tasks", "express"),
+    [
+        pytest.param({}, ALL[2:], True, id="all-of-the-stack"),
+        pytest.param({"passRolesOf": []}, [], False, id="none"),
+        pytest.param({"passRolesOf": ["api"]}, ALL[2:4], False, id="a-service"),
+        pytest.param({"passRolesOf": ["api", "express"]}, ALL[2:4], True, id="a-service-and-express"),
+    ],
+)
+def test_a_deployer_creates_express_services_only_where_it_passes_their_role(
+    setting: dict[str, Any],
+    tasks: list[str],
+    express: bool,
+) -> None:
+    recording = recorded({"ecsServices": SERVICES, "express": EXPRESS, "gitHub": deployer("app", **setting)})
+    policy = "RolePolicy git-hub-role-deploy"
+    assert passed(recording, policy) == tasks
+    infrastructure = [EXPRESS["infrastructureRole"]["name"]] if express else []
+    assert passed(recording, policy, "PassInfrastructureRoles") == infrastructure
+    allowed = {each for statement in recording.inputs()[policy]["policy"]["Statement"] for each in statement["Action"]}
+    assert allowed & CREATES_EXPRESS == (CREATES_EXPRESS if express else set())
+
+
 def test_operators_pass_the_roles_of_their_own_service() -> None:
     operators = {"groupName": "Api", "users": ["ann"]}
     services = {**SERVICES, "api": role_set("api", operators=operators)}
@@ -155,14 +181,20 @@ USERS = {"groupName": "Web", "users": ["ann"]}
         pytest.param(
             {"ecsServices": {"Web": role_set("web")}},
             "`container-roles:ecsServices.Web` must be a name of 1 to 40 characters of `a-z0-9-`, beginning with a"
-            " letter, other than `ecs`, got `Web`",
+            " letter, other than `ecs` and `express`, got `Web`",
             id="name",
         ),
         pytest.param(
             {"ecsServices": {"ecs": role_set("web")}},
             "`container-roles:ecsServices.ecs` must be a name of 1 to 40 characters of `a-z0-9-`, beginning with a"
-            " letter, other than `ecs`, got `ecs`",
+            " letter, other than `ecs` and `express`, got `ecs`",
             id="name-of-the-section-alone",
+        ),
+        pytest.param(
+            {"ecsServices": {"express": role_set("web")}},
+            "`container-roles:ecsServices.express` must be a name of 1 to 40 characters of `a-z0-9-`, beginning with a"
+            " letter, other than `ecs` and `express`, got `express`",
+            id="name-of-another-section",
         ),
         pytest.param(
             {"ecsServices": {"web": {**role_set("web"), "taskRol": {}}}},
@@ -214,6 +246,11 @@ USERS = {"groupName": "Web", "users": ["ann"]}
             {"ecsServices": SERVICES, "gitHubDeployers": {"web": deployer("web", passRolesOf=["ecs"])}},
             "`container-roles` must hold `ecs`, which `gitHubDeployers.web.passRolesOf` names",
             id="roles-of-a-section-that-is-absent",
+        ),
+        pytest.param(
+            {"ecsServices": SERVICES, "gitHub": deployer("web", passRolesOf=["express"])},
+            "`container-roles` must hold `express`, which `gitHub.passRolesOf` names",
+            id="roles-of-express-that-is-absent",
         ),
         pytest.param(
             {"ecsServices": SERVICES, "gitHub": deployer("web", ecsServices=[], passRolesOf=["api"])},

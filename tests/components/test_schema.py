@@ -229,6 +229,7 @@ def test_types(schema: dict[str, Any]) -> None:
             "requireMfa",
             "usersPermissionsBoundary",
             "extraStatements",
+            "clusters",
             "executeCommand",
             "executeCommandKeys",
             "console",

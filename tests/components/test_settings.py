@@ -24,12 +24,14 @@ from tests.components.settings_samples import (
     [
         pytest.param(
             {},
-            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `ecsServices`,"
+            " `repositories`, `gitHub`, `gitHubDeployers`",
             id="no-config",
         ),
         pytest.param(
             {"tags": {"Project": "x"}},
-            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
+            "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `ecsServices`,"
+            " `repositories`, `gitHub`, `gitHubDeployers`",
             id="nothing-but-tags",
         ),
         pytest.param(

@@ -34,6 +34,17 @@ from tests.components.settings_samples import (
             id="misspelt-key",
         ),
         pytest.param(
+            {
+                "ecs": {
+                    **ECS,
+                    "scheduler": {"role": {"name": "s"}, "taskFamilies": ["f"], "clusters": ["c"], "rules": []},
+                }
+            },
+            "`container-roles:ecs.scheduler.rules` is not a setting: it must be one of `role`, `taskFamilies`,"
+            " `clusters`, `groups`, `deadLetterQueues`",
+            id="setting-of-another-section",
+        ),
+        pytest.param(
             execution(parameters=["app/*/key"]),
             "`container-roles:ecs.executionPolicy.parameters[0]` must be the name or ARN of a parameter,"
             " or a prefix and `/*` for all below it, got `app/*/key`",

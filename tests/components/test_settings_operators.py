@@ -12,6 +12,8 @@ from tests.components.settings_samples import (
     refusal,
 )
 
+ID = "11111111-2222-3333-4444-55555555555"
+
 
 @pytest.mark.parametrize(
     ("config", "problem"),
@@ -83,6 +85,29 @@ from tests.components.settings_samples import (
             operators(identityCenter={"name": "Readers"}, readOnly={"groupName": "readers", "identityCenter": {}}),
             "`container-roles` must give each permission set a name of its own, got `readers` twice",
             id="two-permission-sets-of-one-name",
+        ),
+        pytest.param(
+            operators(identityCenter={"users": [f"{ID}A", f"{ID}a"]}),
+            "`container-roles:operators.identityCenter` must name each of `users` once, whatever the case, got"
+            f" `{ID}a` twice",
+            id="one-person-in-two-cases",
+        ),
+        pytest.param(
+            {
+                "ecsServices": {
+                    f"n{each}": {
+                        "executionRole": {"name": f"e{each}"},
+                        "taskRole": {"name": f"t{each}"},
+                        "operators": {
+                            "groupName": f"g{each}",
+                            "users" if each % 2 else "existingUsers": [f"u{each % 2}"],
+                        },
+                    }
+                    for each in range(22)
+                }
+            },
+            "`container-roles` must have user `u0` in at most 10 groups, got 11",
+            id="user-in-eleven-groups",
         ),
         pytest.param(
             operators(identityCenter={"groups": ["deployers"]}),

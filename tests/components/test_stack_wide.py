@@ -146,5 +146,6 @@ def test_refused(config: dict[str, Any], problem: str) -> None:
 
 def test_settings_of_the_whole_stack_build_nothing() -> None:
     assert refusal({"protect": True, "retain": True, "path": "/", "permissionsBoundary": CAP}) == (
-        "  `container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`"
+        "  `container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `ecsServices`,"
+        " `repositories`, `gitHub`, `gitHubDeployers`"
     )

@@ -17,8 +17,9 @@ STACK = "center"
 UP = commands(STACK).update
 GROUP_ID = "11111111-2222-3333-4444-555555555555"
 LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
-OPERATORS = {
+OPERATORS: dict[str, Any] = {
     "groupName": "g",
+    "usersPermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
     "identityCenter": {"name": "Deployers", "groups": [GROUP_ID], "sessionHours": 8},
 }
 
@@ -64,9 +65,12 @@ def test_what_breaks_turns_its_row_and_an_update_repairs_it(center: Place) -> No
     assigned = {"PrincipalId": GROUP_ID, "PrincipalType": "GROUP", "TargetId": "123456789012"}
     center.call("sso-admin:UpdatePermissionSet", SessionDuration="PT12H", **of)
     center.call("sso-admin:DetachManagedPolicyFromPermissionSet", ManagedPolicyArn=LOGS, **of)
+    cap = {"CustomerManagedPolicyReference": {"Name": "cap"}}
+    center.call("sso-admin:PutPermissionsBoundaryToPermissionSet", PermissionsBoundary=cap, **of)
     center.call("sso-admin:DeleteAccountAssignment", TargetType="AWS_ACCOUNT", **assigned, **of)
     assert differing(center) == [
         Row("permission set `Deployers`: session", "PT8H", "PT12H", Status.FAILED, (UP,)),
+        Row("permission set: boundary: policy", OPERATORS["usersPermissionsBoundary"], "/cap", Status.FAILED, (UP,)),
         Row(f"permission set: group `{GROUP_ID}`", "exists", "missing", Status.FAILED, (UP,)),
         Row("permission set: policy `CloudWatchLogsFullAccess`", "exists", "missing", Status.FAILED, (UP,)),
     ]

@@ -132,7 +132,8 @@ def no_config(config: dict[str, Any]) -> None:
 BAD_CONFIG: list[Any] = [
     pytest.param(
         no_config,
-        "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `repositories`, `gitHub`",
+        "`container-roles` must hold at least one of `appRunner`, `operators`, `ecs`, `ecsServices`,"
+        " `repositories`, `gitHub`, `gitHubDeployers`",
         id="none",
     ),
     pytest.param(

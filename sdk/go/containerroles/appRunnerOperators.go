@@ -96,7 +96,8 @@ type appRunnerOperatorsArgs struct {
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
 	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
-	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+	// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+	// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary *string `pulumi:"usersPermissionsBoundary"`
 }
 
@@ -138,7 +139,8 @@ type AppRunnerOperatorsArgs struct {
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
 	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string
-	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+	// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+	// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary pulumi.StringPtrInput
 }
 

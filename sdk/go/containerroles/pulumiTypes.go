@@ -330,12 +330,16 @@ func (o DatabaseArrayOutput) Index(i pulumi.IntInput) DatabaseOutput {
 type EcsOperators struct {
 	// Let the group scale services with Application Auto Scaling, and set the alarms for it.
 	AutoScaling *bool `pulumi:"autoScaling"`
+	// Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+	// so in every cluster, also for services with other roles.
+	Clusters []string `pulumi:"clusters"`
 	// Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
 	// and choose networks and load balancers there.
 	Console *bool `pulumi:"console"`
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
-	// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
+	// Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+	// secrets of each. In `ecs`, defaults to that of the task policy.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
@@ -357,7 +361,8 @@ type EcsOperators struct {
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
 	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
-	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+	// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+	// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary *string `pulumi:"usersPermissionsBoundary"`
 }
 
@@ -376,12 +381,16 @@ type EcsOperatorsInput interface {
 type EcsOperatorsArgs struct {
 	// Let the group scale services with Application Auto Scaling, and set the alarms for it.
 	AutoScaling *bool `pulumi:"autoScaling"`
+	// Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+	// so in every cluster, also for services with other roles.
+	Clusters []string `pulumi:"clusters"`
 	// Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
 	// and choose networks and load balancers there.
 	Console *bool `pulumi:"console"`
 	// Give each user a password, which they change at the first sign-in. The state holds it as a secret.
 	ConsoleAccess *bool `pulumi:"consoleAccess"`
-	// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
+	// Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+	// secrets of each. In `ecs`, defaults to that of the task policy.
 	ExecuteCommand *bool `pulumi:"executeCommand"`
 	// ARNs of the KMS keys that encrypt the sessions of ECS Exec, if the cluster has one. In `ecs`, defaults to those
 	// of the task policy.
@@ -403,7 +412,8 @@ type EcsOperatorsArgs struct {
 	// Names of the users to create as members. They get no access key. AWS refuses to delete a user who has access keys
 	// or MFA devices: remove those first. A user can be in several groups: the first section that names it creates it.
 	Users []string `pulumi:"users"`
-	// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+	// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+	// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 	UsersPermissionsBoundary pulumi.StringPtrInput `pulumi:"usersPermissionsBoundary"`
 }
 
@@ -490,6 +500,12 @@ func (o EcsOperatorsOutput) AutoScaling() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *bool { return v.AutoScaling }).(pulumi.BoolPtrOutput)
 }
 
+// Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+// so in every cluster, also for services with other roles.
+func (o EcsOperatorsOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EcsOperators) []string { return v.Clusters }).(pulumi.StringArrayOutput)
+}
+
 // Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
 // and choose networks and load balancers there.
 func (o EcsOperatorsOutput) Console() pulumi.BoolPtrOutput {
@@ -501,7 +517,8 @@ func (o EcsOperatorsOutput) ConsoleAccess() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *bool { return v.ConsoleAccess }).(pulumi.BoolPtrOutput)
 }
 
-// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
+// Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+// secrets of each. In `ecs`, defaults to that of the task policy.
 func (o EcsOperatorsOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *bool { return v.ExecuteCommand }).(pulumi.BoolPtrOutput)
 }
@@ -550,7 +567,8 @@ func (o EcsOperatorsOutput) Users() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EcsOperators) []string { return v.Users }).(pulumi.StringArrayOutput)
 }
 
-// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 func (o EcsOperatorsOutput) UsersPermissionsBoundary() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v EcsOperators) *string { return v.UsersPermissionsBoundary }).(pulumi.StringPtrOutput)
 }
@@ -589,6 +607,17 @@ func (o EcsOperatorsPtrOutput) AutoScaling() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
+// Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+// so in every cluster, also for services with other roles.
+func (o EcsOperatorsPtrOutput) Clusters() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EcsOperators) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Clusters
+	}).(pulumi.StringArrayOutput)
+}
+
 // Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
 // and choose networks and load balancers there.
 func (o EcsOperatorsPtrOutput) Console() pulumi.BoolPtrOutput {
@@ -610,7 +639,8 @@ func (o EcsOperatorsPtrOutput) ConsoleAccess() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
+// Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+// secrets of each. In `ecs`, defaults to that of the task policy.
 func (o EcsOperatorsPtrOutput) ExecuteCommand() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *EcsOperators) *bool {
 		if v == nil {
@@ -704,7 +734,8 @@ func (o EcsOperatorsPtrOutput) Users() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+// ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+// policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
 func (o EcsOperatorsPtrOutput) UsersPermissionsBoundary() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *EcsOperators) *string {
 		if v == nil {

@@ -43,6 +43,11 @@ export interface EcsOperatorsArgs {
      */
     autoScaling?: boolean;
     /**
+     * Names of the only clusters whose services and tasks the group changes, and opens shells in. By default, it does
+     * so in every cluster, also for services with other roles.
+     */
+    clusters?: string[];
+    /**
      * Let the group create clusters and services in the ECS console, which does it by CloudFormation stacks of its own,
      * and choose networks and load balancers there.
      */
@@ -52,7 +57,8 @@ export interface EcsOperatorsArgs {
      */
     consoleAccess?: boolean;
     /**
-     * Let the group open a shell in the containers with ECS Exec. In `ecs`, defaults to that of the task policy.
+     * Let the group open a shell in the containers with ECS Exec: of all tasks in `clusters`, with the role and the
+     * secrets of each. In `ecs`, defaults to that of the task policy.
      */
     executeCommand?: boolean;
     /**
@@ -92,7 +98,8 @@ export interface EcsOperatorsArgs {
      */
     users?: string[];
     /**
-     * ARN of the managed policy that caps the permissions of each user. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
+     * ARN of the managed policy that caps the permissions of each user, and of people of Identity Center. For these, a
+     * policy of the account is found by its name and path. It must be the ARN of a managed policy, `arn:aws:iam::123456789012:policy/NAME`, without a space or a wildcard.
      */
     usersPermissionsBoundary?: pulumi.Input<string | undefined>;
 }

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.localcloud.provider.engine import Boto
-from tests.localcloud.provider.samples import allow
+from tests.localcloud.provider.samples import READ_ONLY, allow
 from tests.localcloud.provider.sso_lives import GROUP_ID
 
 Set = dict[str, str]
@@ -120,3 +120,42 @@ def test_provisioning_succeeds_and_only_what_was_asked_for_is_known(boto: Boto, 
         refused(boto, "describe_permission_set_provisioning_status", ProvisionPermissionSetRequestId=other, **asked)[0]
         == "ResourceNotFoundException"
     )
+
+
+def test_a_permission_set_has_one_boundary_or_none(boto: Boto, of: Set) -> None:
+    asked = "get_permissions_boundary_for_permission_set"
+    assert refused(boto, asked, **of)[0] == "ResourceNotFoundException"
+    put = "put_permissions_boundary_to_permission_set"
+    both = {"ManagedPolicyArn": READ_ONLY, "CustomerManagedPolicyReference": {"Name": "cap"}}
+    assert refused(boto, put, PermissionsBoundary=both, **of)[0] == "ValidationException"
+    assert refused(boto, put, PermissionsBoundary={}, **of)[0] == "ValidationException"
+    boto("sso-admin", put, PermissionsBoundary={"ManagedPolicyArn": READ_ONLY}, **of)
+    boto("sso-admin", put, PermissionsBoundary={"CustomerManagedPolicyReference": {"Name": "cap"}}, **of)
+    assert boto("sso-admin", asked, **of)["PermissionsBoundary"] == {
+        "CustomerManagedPolicyReference": {"Name": "cap", "Path": "/"}
+    }
+    boto("sso-admin", "delete_permissions_boundary_from_permission_set", **of)
+    assert refused(boto, "delete_permissions_boundary_from_permission_set", **of)[0] == "ResourceNotFoundException"
+
+
+def test_an_account_needs_the_policy_that_the_boundary_names(boto: Boto, of: Set) -> None:
+    cap = {"CustomerManagedPolicyReference": {"Name": "cap", "Path": "/teams/"}}
+    boto("sso-admin", "put_permissions_boundary_to_permission_set", PermissionsBoundary=cap, **of)
+    made = boto("sso-admin", "create_account_assignment", **ASSIGNED, **of)["AccountAssignmentCreationStatus"]
+    status = boto(
+        "sso-admin",
+        "describe_account_assignment_creation_status",
+        InstanceArn=of["InstanceArn"],
+        AccountAssignmentCreationRequestId=made["RequestId"],
+    )["AccountAssignmentCreationStatus"]
+    assert (status["Status"], status["FailureReason"]) == (
+        "FAILED",
+        "Policy arn:aws:iam::123456789012:policy/teams/cap does not exist or is not attachable.",
+    )
+    in_account = {**of, "AccountId": "123456789012"}
+    assert boto("sso-admin", "list_account_assignments", **in_account)["AccountAssignments"] == []
+    policy = boto("iam", "create_policy", PolicyName="cap", Path="/teams/", PolicyDocument=allow("s3:GetObject"))
+    boto("sso-admin", "create_account_assignment", **ASSIGNED, **of)
+    assert len(boto("sso-admin", "list_account_assignments", **in_account)["AccountAssignments"]) == 1
+    boto("sso-admin", "delete_account_assignment", **ASSIGNED, **of)
+    boto("iam", "delete_policy", PolicyArn=policy["Policy"]["Arn"])

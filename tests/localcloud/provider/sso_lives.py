@@ -67,6 +67,24 @@ SSO_LIVES = [
         replacing={**_OTHERS, "managedPolicyArn": VIEW_ONLY},
     ),
     Life(
+        type="aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        needs=_needs("Bounded"),
+        inputs={
+            "instanceArn": INSTANCE,
+            "permissionSetArn": NEEDED,
+            "permissionsBoundary": {"customerManagedPolicyReference": {"name": "cap", "path": "/teams/"}},
+        },
+        id=f"{NEEDED},{INSTANCE}",
+        seen=Seen(
+            "sso-admin",
+            "get_permissions_boundary_for_permission_set",
+            _SET,
+            "PermissionsBoundary.CustomerManagedPolicyReference",
+        ),
+        value={"Name": "cap", "Path": "/teams/"},
+        replacing={**_OTHERS, "permissionsBoundary": {"managedPolicyArn": READ_ONLY}},
+    ),
+    Life(
         type="aws:ssoadmin/accountAssignment:AccountAssignment",
         needs=_needs("Assigned"),
         inputs={
@@ -113,6 +131,12 @@ SSO_REFUSED = [
         {**_ELSEWHERE, "managedPolicyArn": READ_ONLY},
         f"attaching Managed Policy ({READ_ONLY}) to SSO Permission Set ({ANOTHER}): "
         + failed("SSO Admin", "AttachManagedPolicyToPermissionSet", 400, _UNKNOWN),
+    ),
+    (
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        {**_ELSEWHERE, "permissionsBoundary": {"managedPolicyArn": READ_ONLY}},
+        f"creating SSO Permissions Boundary Attachment ({ANOTHER},{OTHER_INSTANCE}): "
+        + failed("SSO Admin", "PutPermissionsBoundaryToPermissionSet", 400, _UNKNOWN),
     ),
     (
         "aws:ssoadmin/accountAssignment:AccountAssignment",

@@ -32,6 +32,31 @@ def test_the_provider_takes_over_nothing_that_is_there(engine: Engine, boto: Bot
     engine.delete(it)
 
 
+def test_an_assignment_fails_where_the_boundary_is_missing(engine: Engine) -> None:
+    instance = engine.invoke("aws:ssoadmin/getInstances:getInstances")["arns"][0]
+    it = engine.create(PERMISSION_SET, "set", {"name": "Capped", "instanceArn": instance})
+    named = {"instanceArn": instance, "permissionSetArn": it.state["arn"]}
+    boundary = engine.create(
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        "cap",
+        {**named, "permissionsBoundary": {"customerManagedPolicyReference": {"name": "cap"}}},
+    )
+    assert boundary.state["permissionsBoundary"] == {"customerManagedPolicyReference": {"name": "cap", "path": "/"}}
+    target = {"targetId": "123456789012", "targetType": "AWS_ACCOUNT"}
+    with pytest.raises(RefusedError) as refused:
+        engine.create(
+            "aws:ssoadmin/accountAssignment:AccountAssignment",
+            "it",
+            {**named, **target, "principalId": GROUP_ID, "principalType": "GROUP"},
+        )
+    assert str(refused.value) == (
+        f"waiting for SSO Account Assignment for GROUP ({GROUP_ID}) create: unexpected state 'FAILED', wanted target"
+        " 'SUCCEEDED'. last error: Policy arn:aws:iam::123456789012:policy/cap does not exist or is not attachable."
+    )
+    engine.delete(boundary)
+    engine.delete(it)
+
+
 @pytest.mark.parametrize("kind", ["permissionSet:PermissionSet", "accountAssignment:AccountAssignment"])
 def test_an_id_to_import_has_a_form(engine: Engine, kind: str) -> None:
     with pytest.raises(RefusedError, match=r'^unexpected format for ID \("one"\), expected P'):
