@@ -3,8 +3,10 @@
 
 Sources: IAM Identity Center API Reference, the operations by name; User Guide, "IAM Identity Center quotas". The words
 of a second permission set of a name are those of hashicorp/terraform-provider-aws issue 38544, those of a permission
-set in use begin as in issue 26757. Those about an instance or a request that does not exist and about the quota are
-this server's: what AWS says was not to be found.
+set in use begin as in issue 26757. That a permission set without a boundary answers ResourceNotFoundException is from
+`FindPermissionsBoundary` in internal/service/ssoadmin/permissions_boundary_attachment.go of that provider. The words
+about an instance, a request or a boundary that does not exist and about the quota are this server's: what AWS says was
+not to be found.
 """
 
 import json
@@ -87,6 +89,27 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
         """Return the permission sets that were provisioned, by the request."""
         requests: dict[str, str] = vars(self.ssoadmin_backend).setdefault("provisioning_requests", {})
         return requests
+
+    def put_permissions_boundary_to_permission_set(self) -> str:
+        given = json.loads(self.body)
+        vars(self._permission_set(given))["boundary"] = given["PermissionsBoundary"]
+        return "{}"
+
+    def get_permissions_boundary_for_permission_set(self) -> str:
+        return json.dumps({"PermissionsBoundary": self._bounded()["boundary"]})
+
+    def delete_permissions_boundary_from_permission_set(self) -> str:
+        del self._bounded()["boundary"]
+        return "{}"
+
+    def _bounded(self) -> dict[str, Any]:
+        """Return the attributes of a permission set that has a boundary. One without has none to be found."""
+        given = json.loads(self.body)
+        found = vars(self._permission_set(given))
+        if "boundary" not in found:
+            name = given["PermissionSetArn"].rpartition("/")[2]
+            raise Refusal("ResourceNotFoundException", f"Could not find PermissionsBoundary for {name}")
+        return found
 
     def list_tags_for_resource(self) -> str:
         return json.dumps({"Tags": self._tagged().tags or []})

@@ -95,6 +95,18 @@ def test_a_permission_set_that_somebody_has_stays(boto: Boto, of: Set) -> None:
     boto("sso-admin", "delete_account_assignment", **ASSIGNED, **of)
 
 
+def test_a_boundary_is_set_and_removed(boto: Boto, of: Set) -> None:
+    none = "ResourceNotFoundException"
+    assert refused(boto, "get_permissions_boundary_for_permission_set", **of)[0] == none
+    assert refused(boto, "delete_permissions_boundary_from_permission_set", **of)[0] == none
+    boundary = {"ManagedPolicyArn": "arn:aws:iam::aws:policy/PowerUserAccess"}
+    boto("sso-admin", "put_permissions_boundary_to_permission_set", PermissionsBoundary=boundary, **of)
+    found = boto("sso-admin", "get_permissions_boundary_for_permission_set", **of)
+    assert found["PermissionsBoundary"] == boundary
+    boto("sso-admin", "delete_permissions_boundary_from_permission_set", **of)
+    assert refused(boto, "get_permissions_boundary_for_permission_set", **of)[0] == none
+
+
 def test_tags_are_set_and_removed(boto: Boto, of: Set) -> None:
     resource = {"InstanceArn": of["InstanceArn"], "ResourceArn": of["PermissionSetArn"]}
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
