@@ -296,7 +296,7 @@ def test_memberships_and_lifecycles_that_the_update_takes_away_are_left_to_it(pl
     )
     rows = remarkable(Preview(leaving, local.region), place.live)
     assert {row.fix for row in rows} == {(UP,)}
-    assert {f"user `{USER}`: groups", "repository `influmojo-admin`: lifecycle policy"} <= {row.what for row in rows}
+    assert {f"user `{USER}`: groups", "repository `influmojo-backend`: lifecycle policy"} <= {row.what for row in rows}
 
 
 def test_a_group_that_the_update_takes_a_user_out_of_is_left_to_it(place: Place, local: Preview) -> None:

@@ -36,11 +36,11 @@ def test_operators_of_services_and_deployers_of_github(tmp_path: Path, capsys: p
 def test_a_statement_of_the_config_counts_like_any(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/theirs"}
     operators = {"groupName": "g", "extraStatements": [passes]}
-    assert said(tmp_path, capsys, {"operators": operators}) == ["g (no user) can pass", "  theirs"]
+    assert said(tmp_path, capsys, {"operators": operators}) == ["g (no IAM user) can pass", "  theirs"]
 
 
 def test_who_passes_nothing_is_said_and_a_stack_without_people_says_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(tmp_path, capsys, {"operators": {"groupName": "g"}}) == ["g (no user) can pass", "  no role"]
+    assert said(tmp_path, capsys, {"operators": {"groupName": "g"}}) == ["g (no IAM user) can pass", "  no role"]
     assert said(tmp_path, capsys, {"repositories": {"api": {}}}) == []
