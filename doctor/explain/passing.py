@@ -71,7 +71,9 @@ def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:
     """Say where the statement goes when no group and no workflow of the settings passes the role."""
     who = denial.principal
     if not who.joins_groups:
-        settings = f" `{section}` passes the roles of its stack to users only." if section else ""
+        settings = (
+            f" `{section}` lets only its users and its permission set pass the roles of its stack." if section else ""
+        )
         return f"{place_of_statement(who)}{settings}"
     if foreign:
         return (
