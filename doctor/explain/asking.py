@@ -4,7 +4,7 @@ from typing import Any
 
 from doctor.explain.denial import Denial
 from doctor.explain.explanation import Json
-from doctor.explain.principals import Principal
+from doctor.explain.principals import CALLER, Principal
 from doctor.explain.roles import GROUPS
 
 SIGN_IN = "Then sign out and in again, because a session keeps the permissions it began with."
@@ -40,7 +40,7 @@ def whose(denial: Denial) -> str:
 def myself(denial: Denial) -> str:
     """Return who asks the administrator."""
     who = denial.principal
-    return "me" if who.kind == "you" else f"{who}" + (f" (account {who.account})" if who.account else "")
+    return "me" if who.kind == "you" else str(who) + (f" (account {who.account})" if who.account else "")
 
 
 def ask_to_pass(denial: Denial, arn: str) -> str:
@@ -57,7 +57,7 @@ def members(denial: Denial, section: str) -> tuple[tuple[str, Any], ...]:
     who = denial.principal
     if not who.joins_groups:
         return ()
-    users = [(f"{section}.users", [who.name])] if who.kind == "user" and not who.is_cut else []
+    users = [(f"{section}.users", [who.name])] if who.kind == "user" and who.name and not who.is_cut else []
     return ((f"{section}.groupName", GROUPS[section]), *users)
 
 
@@ -70,6 +70,8 @@ _PLACES = {
     "policy of the resource denies this. Use a role for the work instead.",
     "anonymous caller": "The request had no credentials. Sign in, and try again. For a registry, `pulumi stack output "
     "push_commands` gives the commands.",
+    CALLER: "The text does not tell a user from a role: `aws sts get-caller-identity` does. A user gets permissions "
+    "from a group of this project. For a role, add the statement to a policy of the role.",
     "service": "A service gets access through the policy of the resource, or through a role that it can assume.",
     "service-linked role": "AWS manages the permissions of {who}, and you can't change them. Check the policy of the "
     "resource and of its KMS key.",

@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote, unquote_plus
 
 from doctor.explain.lines import columns, rejoined
+from doctor.explain.placeholders import with_words
 from doctor.explain.secrets import masked
 
 # Colours and links of terminals, also as programs print their codes, then what is left of control characters.
@@ -25,8 +26,16 @@ _TYPOGRAPHY = str.maketrans(
     | dict.fromkeys("\u2018\u2019\u201a\u2039\u203a", "'")
     | dict.fromkeys("\u2010\u2011\u2212", "-")
 )
-# A link of Markdown, and what is set in bold or italic type: `[arn:...](https://...)`, `**iam:PassRole**`.
+# A link of Markdown, and what it, a chat or Jira set in bold or italic type, strike out or frame:
+# `[arn:...](https://...)`, `**iam:PassRole**`, `_a line_`, `{code}`.
 _LINK = re.compile(r"\[([^\[\]\n]{1,1500})\]\(https?://[^\s()]{1,2000}\)")
+_BOLD = re.compile(
+    r"(?<![^\s(])(\*{2,3})(?=[\w\"'`\[(])((?:(?!\*\*|\n\n).){1,3000}?)(?<=[\w\"'`.,:!)\]])\1(?![\w*/])", re.DOTALL
+)
+_LINE = re.compile(
+    r"^([ \w:.>-]{0,40}?)(?<!\w)(\*|_{1,2}|~~|\|\|)(?=\w)([^\n]{1,1500}?)(?<=[\w.!\"'])\2$", re.MULTILINE
+)
+_BLOCK = re.compile(r"\{(?:code|noformat|quote)(?::[^{}\n]{0,40})?\}")
 _MARKED = re.compile(r"(?<![\w:/*-])(\*{1,3}|_{1,3})([a-z][a-z0-9-]{1,60}:[^\s*]{1,1500}?)\1(?![\w/*])")
 _SPACES = 5
 """Plus signs in a word that stand for spaces."""
@@ -68,11 +77,11 @@ def clean(text: str) -> str:
     """
     plain = text.replace("\r\n", "\n").translate(_TYPOGRAPHY)
     plain = _ESCAPED.sub(_character, _TERMINAL.sub("", html.unescape(plain)))
-    plain = html.unescape(plain)
+    plain = with_words(_BLOCK.sub(" ", html.unescape(plain)))
     # A text that closes no tag has placeholders, such as `<stack>`.
     plain = _TAG.sub(" ", plain) if "</" in plain else plain
     plain = _TERMINAL.sub("", _PERCENT.sub(lambda word: _unquoted(word[0]), plain))
-    plain = _MARKED.sub(r"\g<2>", _LINK.sub(r"\g<1>", plain))
+    plain = _MARKED.sub(r"\g<2>", _LINE.sub(r"\g<1>\g<3>", _BOLD.sub(r"\g<2>", _LINK.sub(r"\g<1>", plain))))
     plain = _FRAME.sub("", columns(_OTHER_SCRIPT.sub(" ", plain)))
     for _ in range(_MOST_PREFIXES):
         shorter = _PREFIX.sub("", plain)

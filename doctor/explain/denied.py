@@ -12,7 +12,7 @@ from typing import Any
 
 from doctor.explain import advice
 from doctor.explain.accepting import is_accepted
-from doctor.explain.asking import allow, myself, title, upper
+from doctor.explain.asking import allow, myself, title, upper, whose
 from doctor.explain.assuming import explain_assuming
 from doctor.explain.denial import Denial, account_in
 from doctor.explain.explanation import Explanation
@@ -35,14 +35,19 @@ _BOUNDARY_HINT = (
 _CUT = {
     "beginning": "The text begins within this error, so that the caller is known in part only.",
     "case": "The text is in capital letters, so that the names in it are not known.",
+    "action": "The text ends within the name of the action.",
     "end": "The text ends within the ARN of the resource, which is omitted here.",
     "words": "This is a guess. No word of the text is known to refuse something, so it may tell of a permission that "
     "was given.",
 }
+_UNNAMED = {"case", "end"}
+"""What a text lacks where it names a resource that is not known."""
 
 
 def explain_denial(denial: Denial) -> Explanation:
     """Explain what a refused request means."""
+    if denial.cut == "action":
+        return _begun(denial)
     action = denial.action.lower()
     # A context or a boundary that refuses is the answer, whatever was asked.
     if action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
@@ -57,11 +62,35 @@ def explain_denial(denial: Denial) -> Explanation:
         found = explain_linked_roles(denial)
     else:
         found = explain_missing(denial)
+    if denial.cut in _UNNAMED:
+        found = _of_one_resource(denial, found)
     config = tuple((path, value) for path, value in found.config if is_accepted(path, value))
     cut = f" {_CUT[denial.cut]}" if denial.cut else ""
     told = title(denial, "may be denied") if denial.cut == "words" else found.title
     return replace(
         found, title=told, cause=found.cause + cut, config=config, recognised=_recognised(denial), known=not cut
+    )
+
+
+def _of_one_resource(denial: Denial, found: Explanation) -> Explanation:
+    """Return an explanation that asks for one resource, which the text begins to name, instead of for all."""
+    if not found.statement or found.statement.get("Resource") != "*":
+        return found
+    service = denial.action.partition(":")[0]
+    named = f"arn:{denial.principal.partition}:{service}:REGION:ACCOUNT_ID:RESOURCE"
+    config = tuple((path, value) for path, value in found.config if not path.endswith(".extraStatements"))
+    return replace(found, statement={**found.statement, "Resource": named}, config=config)
+
+
+def _begun(denial: Denial) -> Explanation:
+    """Say what is known of an action whose name the text does not give."""
+    begun = replace(denial, action=f"{denial.action}...")
+    return Explanation(
+        title(begun),
+        f"No policy of {whose(denial)} allows it. {_CUT[denial.cut]}",
+        "Paste the whole text of the error, from the service or tool that printed it.",
+        recognised=_recognised(begun),
+        known=False,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doctor.explain.cleaning import line_starts, on_one_line
-from doctor.explain.denial import Denial, denials
+from doctor.explain.denial import Denial, denials, trimmed
 from doctor.explain.denied import explain_denial
 from doctor.explain.explanation import Explanation
 from doctor.explain.forms import boxes, other_forms
@@ -69,11 +69,23 @@ def _found(line: str) -> Iterator[_Found]:
             told.append(denial)
     exact = list(_by_words(line, [rule for rule in RULES if not rule.wraps], taken))
     taken = Passages([*taken, *((each.start, each.end) for each in exact)])
-    others = list(other_forms(line, taken))
+    others = list(_telling_more(other_forms(line, taken), told))
     yield from exact
     yield from _denied((*told, *others))
     taken = Passages([*taken, *(denial.span for denial in others)])
     yield from _by_words(line, [rule for rule in RULES if rule.wraps], taken)
+
+
+def _telling_more(others: Iterable[Denial], told: Iterable[Denial]) -> Iterator[Denial]:
+    """Yield the refusals that are not what a tool says of AWS's sentence next to it: the same action, on nothing."""
+    sentences: dict[str, Passages] = {}
+    for denial in told:
+        sentences.setdefault(denial.action.lower(), Passages()).add(denial.span)
+    for denial in others:
+        of_action = sentences.get(denial.action.lower(), Passages())
+        start, end = denial.span
+        if denial.resource or not of_action.begin_within(start - _FRAMED // 2, end + _FRAMED // 2):
+            yield denial
 
 
 def _denied(told: Iterable[Denial]) -> Iterator[_Found]:
@@ -142,7 +154,7 @@ _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
 
 def _recognised(line: str) -> dict[str, str]:
     """Return what is told of any error: its code, operation, action, principal and resource."""
-    arns = [arn.rstrip(".,:") for arn in _ARN.findall(line)]
+    arns = [trimmed(arn) for arn in _ARN.findall(line)]
     code, operation = _CODE.search(line), _OPERATION.search(line)
     seen = {
         "code": next(filter(None, code.groups()), "") if code else "",

@@ -1,6 +1,7 @@
 """The explanation of one error, for people and for machines."""
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ WIDTH = 110
 """Most columns that a text is wrapped to, where nobody says how wide the terminal is."""
 NARROWEST = 40
 _LABEL = 10
+_JSON_KEY, _YAML_KEY = re.compile(r"^( *)\"[^\"]*\": (?=\")"), re.compile(r"^([ -]*)[\w:.-]+: (?=[^\s\[{])")
 Json = Mapping[str, Any]
 
 
@@ -79,9 +81,8 @@ def as_text(explanation: Explanation, width: int = WIDTH) -> str:
         if text:
             lines += _labelled(name, _wrapped(text, inner))
     if explanation.config:
-        lines += _labelled(
-            "config", [*_wrapped("Pulumi.<stack>.yaml, under `config:`", inner), *_indented(_yaml(explanation, inner))]
-        )
+        settings = _indented(_yaml(explanation, inner - len("  ")))
+        lines += _labelled("config", [*_wrapped("Pulumi.<stack>.yaml, under `config:`", inner), *settings])
     if explanation.exemption:
         lines += _labelled(
             "exempt",
@@ -111,14 +112,28 @@ def _yaml(explanation: Explanation, width: int) -> str:
     short = yaml.safe_dump(tree, sort_keys=False, default_flow_style=None, width=1000, allow_unicode=True)
     if max(map(len, short.splitlines())) <= width:
         return short
-    return yaml.safe_dump(tree, sort_keys=False, default_flow_style=False, width=1000, allow_unicode=True)
+    long = yaml.safe_dump(tree, sort_keys=False, default_flow_style=False, width=1000, allow_unicode=True)
+    return _with_own_lines(long, _YAML_KEY, width)
 
 
 def _statement(statement: Json | None, width: int) -> list[str]:
     if not statement:
         return []
     short = json.dumps(statement, ensure_ascii=False)
-    return _indented(short if len(short) <= width - len("  ") else json.dumps(statement, indent=2, ensure_ascii=False))
+    return _indented(short if len(short) <= width - len("  ") else _long(statement, width - len("  ")))
+
+
+def _long(tree: Json, width: int) -> str:
+    """Return JSON with a value a line; one that is too long for that follows its key in a line of its own."""
+    return _with_own_lines(json.dumps(tree, indent=2, ensure_ascii=False), _JSON_KEY, width)
+
+
+def _with_own_lines(text: str, key: re.Pattern[str], width: int) -> str:
+    """Return a text in which a value that makes a line too long stands below its key."""
+    return "\n".join(
+        key.sub(lambda found: f"{found[0].rstrip()}\n{' ' * len(found[1])}  ", line) if len(line) > width else line
+        for line in text.splitlines()
+    )
 
 
 def _short(exemption: Json, width: int) -> str:
@@ -126,7 +141,7 @@ def _short(exemption: Json, width: int) -> str:
     ((policy, config),) = exemption.items()
     entries = ",\n".join(f"  {json.dumps(each)}" for each in config["exemptions"])
     short = f'{{"{policy}": {{"exemptions": [\n{entries}\n]}}}}'
-    return short if max(map(len, short.splitlines())) <= width - len("  ") else json.dumps(exemption, indent=2)
+    return short if max(map(len, short.splitlines())) <= width - len("  ") else _long(exemption, width - len("  "))
 
 
 def _labelled(label: str, lines: list[str]) -> list[str]:

@@ -11,8 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from doctor.explain.denial import ACTION, Denial, full_arn, kind_of
+from doctor.explain.denial import ACTION, Denial, full_arn, kind_of, trimmed
 from doctor.explain.passages import Passages, Span
+from doctor.explain.placeholders import ANY_ACCOUNT
 from doctor.explain.principals import Principal, principal_of
 
 _WORDS = tomllib.loads(Path(__file__).with_name("refusing.toml").read_text(encoding="utf-8"))
@@ -63,9 +64,9 @@ _SERVICES = frozenset(
 )
 """Prefixes of actions; a word before a colon is one only if it is among these."""
 _ARN = re.compile(
-    r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(?:\d*|aws|\*+):[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
+    rf"arn:aws[a-z-]*:[a-z0-9-]*:(?:[a-z0-9*-]*|REGION):{ANY_ACCOUNT}:[^\s\"'`<>(),;\[\]\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"
 )
-_PRINCIPAL = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::[\d*]*:(?:user|assumed-role|federated-user|root)(?:/|$)")
+_PRINCIPAL = re.compile(rf"arn:aws[a-z-]*:(?:iam|sts)::{ANY_ACCOUNT}:(?:user|assumed-role|federated-user|root)(?:/|$)")
 # A policy that a tool prints next to an error: what it allows is not what was refused.
 _IN_DOCUMENT = re.compile(r"\\?\"(?:Not)?Action\\?\" ?: ?(?:\[[^\[\]{}]*)?\\?\"$", re.IGNORECASE)
 _DOCUMENT = 2000
@@ -116,7 +117,7 @@ def boxes(text: str) -> Iterator[Denial]:
         who, resource, why = ((match[1] if (match := found[name]) else "") for name in ("who", "resource", "why"))
         end = start.start() + max((match.end() for match in found.values() if match), default=len(start[0]))
         explicit = "explicit deny" in why.lower()
-        arn = resource.rstrip(".,;")
+        arn = trimmed(resource)
         yield Denial(
             principal_of(who),
             start["action"],
@@ -147,7 +148,7 @@ def _phrases(text: str) -> Iterator[Denial]:
         for found in phrase.finditer(text):
             around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
             role = _ROLE.search(text[found.start() : found.end() + 200]) if action == "iam:PassRole" else None
-            named = role["name"].rstrip(".,;") if role else ""
+            named = trimmed(role["name"]) if role else ""
             who = _principal(around)
             arn = named if named.startswith("arn:") or not named else full_arn(f"role {named}", who)
             yield Denial(who, action, arn, "", explicit=False, policy="", context=around, span=found.span())
@@ -172,7 +173,7 @@ def _named(text: str) -> Iterator[Denial]:
             refusal, cut = found.span(), "words"
         else:
             continue
-        arns = [arn.rstrip(".,:") for arn in _ARN.findall(around)]
+        arns = [trimmed(arn) for arn in _ARN.findall(around)]
         resource = next((arn for arn in arns if not _PRINCIPAL.match(arn) and ":organizations:" not in arn), "")
         reason = _REASON.search(around)
         named = next(filter(None, reason.groups()), "") if reason else ""
@@ -199,4 +200,4 @@ def _is_of_another_language(around: str) -> bool:
 
 def _principal(around: str) -> Principal:
     arn = next((arn for arn in _ARN.findall(around) if _PRINCIPAL.match(arn)), "")
-    return principal_of(arn.rstrip(".,:"))
+    return principal_of(trimmed(arn))

@@ -7,7 +7,9 @@ text itself are known, and those of the errors that this command knows.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 from doctor.explain.words import KNOWN
 
@@ -21,12 +23,31 @@ _ACTION = re.compile(
 )
 _ARN_BEGINS = re.compile(r"arn:aws[a-z-]*:")
 _ARN_COLONS = 5
+# What has no name yet: `iam:`, `arn:aws:iam::123456789012:`, `...:role/` and `...:role`. A queue, a topic and a bucket
+# have no type before their name.
+_UNNAMED = re.compile(
+    r"(?:perform|action|allows the)\W{1,4}[a-z0-9-]+:$|arn:[^:]*:(?:[^:]*:){3}$"
+    r"|arn:[^:]*:(?!s3:|sqs:|sns:)(?:[^:]*:){3}[a-z-]+[:/]$"
+)
+_TYPE = re.compile(r"arn:[^:]*:(?!s3:|sqs:|sns:)(?:[^:]*:){3}[a-z-]+$")
 # What follows an action or an ARN in AWS's sentence.
 _GOES_ON = frozenset(
     {"on", "because", "with", "and", "in", "status", "request", "service", "action", "is", "to", "from"}
 )
+# The rest of a name, and what AWS or a tool says after it.
+_REST = re.compile(
+    r"[\w+=,.@/:*-]+"
+    r"(?:[\"'`]? (?:(?:because no|with an explicit|on resource|is not auth\w+)\b|action(?:[\"'.)]| \(|$)|\(Service:)"
+    r"|[\"'`][,}\]])",
+    re.IGNORECASE,
+)
+# Two words of a sentence that does not go on with AWS's, even if that is broken within its words.
+_PROSE = re.compile(r"[A-Z]?[a-z]+ (?!(?:is?|be?\w*|on?|wi?t?h?|ac?\w*)\b)[a-z]+\b")
 # What a line of a log or another error begins with.
-_BEGINS = re.compile(r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d")
+_BEGINS = re.compile(
+    r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
+    r"(?:Caused by|During handling|Traceback|exit status|make|npm|PS [A-Z]):?\b"
+)
 _NEAR = 3
 """Lines before and after one that show how wide the text is."""
 _SHORTEST = 16
@@ -48,14 +69,33 @@ def rejoined(text: str) -> str:
     known = KNOWN | inner
     pieces, tail = [lines[0]], lines[0]
     for number, (before, after) in enumerate(pairwise(lines), 1):
-        around = lines[max(0, number - 1 - _NEAR) : number + _NEAR]
-        is_full = len(before) >= _SHORTEST and len(before) >= max(map(len, around)) - 1
         is_divided = not before.endswith(" ") and (
-            _is_cut(lines, number - 1) or _divides(tail, after.lstrip(), known, is_full=is_full)
+            _is_cut(lines, number - 1) or _divides(tail, after.lstrip(), known, _Width.of(lines, number - 1))
         )
         pieces += [after.lstrip()] if is_divided else ["\n", after]
         tail = f"{tail}{after.lstrip()}"[-_TAIL:] if is_divided else after[-_TAIL:]
     return "".join(pieces)
+
+
+@dataclass(frozen=True)
+class _Width:
+    """What the lines around one tell of the width that the text was broken to."""
+
+    is_longest: bool
+    is_shared: bool
+    """Whether another one is about as long. A log repeats a line, which says nothing of a width."""
+
+    @classmethod
+    def of(cls, lines: Sequence[str], number: int) -> Self:
+        line = lines[number]
+        around = [*lines[max(0, number - _NEAR) : number], *lines[number + 1 : number + 1 + _NEAR]]
+        is_longest = len(line) >= max(_SHORTEST, *(len(each) - 1 for each in around))
+        return cls(is_longest, is_longest and any(_is_as_long(line, each) for each in around))
+
+
+def _is_as_long(line: str, other: str) -> bool:
+    """Return whether two lines that do not begin alike are of one length, but for a space at the end."""
+    return abs(len(line) - len(other)) <= 1 and line.lstrip()[:_ALIKE] != other.lstrip()[:_ALIKE]
 
 
 def _is_cut(lines: Sequence[str], number: int) -> bool:
@@ -67,7 +107,7 @@ def _is_cut(lines: Sequence[str], number: int) -> bool:
     return any(len(each) == len(line) and each[:_ALIKE] != line[:_ALIKE] for each in neighbours)
 
 
-def _divides(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:
+def _divides(before: str, after: str, known: Collection[str], width: _Width) -> bool:
     """Return whether the break between two lines stands within a word."""
     end, start = _END.search(before[-300:]), _START.match(after)
     if not end or not start:
@@ -79,18 +119,14 @@ def _divides(before: str, after: str, known: Collection[str], *, is_full: bool) 
     if (is_incomplete and (arn or not end[0].endswith(":"))) or (start[0] == ":" and before[-1].isalpha()):
         return True
     if not arn and not _ACTION.search(before):
-        return _is_word(before, after, known, is_full=is_full)
+        return _is_word(before, after, known, is_full=width.is_longest)
     first = _FIRST_WORD.match(after)
     if _BEGINS.match(after) or (first and first[0].lower() in _GOES_ON and first[0] == start[0].rstrip(":")):
         return False
-    # `/` and `:` end no ARN and no action.
-    is_unfinished = before[-1] in "/:" or start[0][0] in "/:" or is_full
-    return is_unfinished or _precedes_reason(after) or _is_word(before, after, known, is_full=is_full)
-
-
-def _precedes_reason(after: str) -> bool:
-    """Return whether one word stands before what AWS says after an ARN."""
-    return re.match(r"[\w+=,.@/-]+ (?:because no|with an explicit|on resource)\b", after) is not None
+    # A name ends with its line, unless something shows that it goes on.
+    is_unnamed = _UNNAMED.search(before[-300:]) or (start[0][0] in "/:" and _TYPE.search(before[-300:]))
+    is_full = width.is_shared and not _PROSE.match(after)
+    return bool(is_full or is_unnamed or _REST.match(after)) or _is_word(before, after, known, is_full=width.is_shared)
 
 
 def _is_word(before: str, after: str, known: Collection[str], *, is_full: bool) -> bool:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, place_of_statement, title, whose
+from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, whose
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation
 from doctor.explain.roles import (
     ACCESS,
-    GROUPS,
     INFRASTRUCTURE,
     INSTANCE,
     TASK,
@@ -118,5 +117,4 @@ def _passed_by(denial: Denial, section: str, role: Role | None) -> tuple[tuple[s
         is_app_runner = role in {ACCESS, INSTANCE}
         service = ("appRunnerServices", ["SERVICE"]) if is_app_runner else ("ecsServices", ["CLUSTER/SERVICE"])
         return (("gitHub.role.name", denial.principal.name), (f"gitHub.{service[0]}", service[1]))
-    users = [(f"{section}.users", [denial.principal.name])] if denial.principal.kind == "user" else []
-    return ((f"{section}.groupName", GROUPS[section]), *users)
+    return members(denial, section)

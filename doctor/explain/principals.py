@@ -5,11 +5,27 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from doctor.explain.placeholders import is_hidden
 from doctor.explain.secrets import MASK
 
 _ARN = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):[^:]*:(?P<account>[^:]*):(?P<resource>.*)")
+# Who stands before what is refused; sought backwards from there, since a text may be one long word.
+_WHO = re.compile(
+    r"(?:^|\s|[\"'`(>])(?P<label>user:? |principal:? )?[\"'`(]?(?P<name>[^\s\"'`(<>]{1,250})[\"'`)]{0,2} "
+    r"(?P<is>(?:is|are|was) )?$",
+    re.IGNORECASE,
+)
+_VERBS = {"", "is", "are", "was"}
+_ELLIPSIS = re.compile(r"[.…]{2,}|…")
+# An ARN of a caller that is not whole: the account and the name are hidden.
+_PART = re.compile(r"arn:aws[a-z-]*:(?P<service>iam|sts):")
+# The id of a role with its session, or of a user, which some tools give instead of a name.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+_ID = re.compile(r"(?P<kind>AROA|AIDA)[A-Z0-9]{8,}(?::(?P<session>\S+))?")
+# What tells a name from a word of a sentence.
+_NAME = re.compile(r".*(?:[a-z][A-Z]|\d|[_@+=-]|\w\.\w).*")
 # The end of an ARN whose beginning is cut off.
 _CUT = re.compile(r"(?P<kind>(?:[a-z-]*-)?role|user|ser|er|r|ole|le|e)?/(?P<rest>[\w+=,.@/-]+)")
 _RESERVED = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
@@ -63,13 +79,18 @@ STACKS = "GitHub Actions"
 """The runner that this project has a setting for."""
 
 
+CALLER = "caller"
+"""The kind of a principal that can be anybody: the text does not show its ARN."""
+_NAMED = {"user", "role", CALLER}
+
+
 @dataclass(frozen=True)
 class Principal:
     """Who was refused.
 
     `kind` is `user`, `role`, `permission set`, `federated user`, `root user`, `service`, `service-linked role`,
-    `anonymous caller`, another word of AWS, or `you` where the error does not say. `is_cut` says that the text begins
-    within its name.
+    `anonymous caller`, another word of AWS, `you` where the error does not say, or `caller` where it hides who was
+    refused. `name` is empty where it is not shown. `is_cut` says that the text begins within it.
     """
 
     kind: str
@@ -80,7 +101,9 @@ class Principal:
     is_cut: bool = False
 
     def __str__(self) -> str:
-        return f"{self.kind} `{self.name}`" if self.name else self.kind
+        if self.name or self.kind not in _NAMED:
+            return f"{self.kind} `{self.name}`" if self.name else self.kind
+        return f"the {self.kind} (not named)"
 
     @property
     def runner(self) -> str:
@@ -112,20 +135,46 @@ class Principal:
         return self.kind in {"user", "you"}
 
 
+def caller_before(text: str) -> Principal:
+    """Return the principal at the end of a text, before AWS says what is refused."""
+    who = _WHO.search(text)
+    if not who:
+        return Principal("you", "")
+    name = who["name"] if MASK in who["name"] else who["name"].strip("\"'`(,;[{")
+    cut = _ELLIPSIS.match(name)
+    rest = name[cut.end() :] if cut else name
+    if rest.lower() in _VERBS:
+        return Principal(CALLER, "", is_cut=bool(cut) or text.strip() == name)
+    found = principal_of(rest)
+    found = _without_account(who, rest) if found.kind == CALLER and found.name else found
+    return replace(found, is_cut=True) if cut else found
+
+
+def _without_account(who: re.Match[str], name: str) -> Principal:
+    """Return who a mere name is, by the words around it."""
+    if not who["is"] and not who["label"]:
+        return Principal("you", "")
+    if is_hidden(name) or is_hidden(who["name"]) or not (who["label"] or _NAME.fullmatch(name)):
+        return Principal(CALLER, "")
+    return Principal("user" if who["label"] else CALLER, name)
+
+
 def principal_of(text: str) -> Principal:
     """Return the principal in AWS's words: an ARN, the end of one, a service or a name."""
     arn = _ARN.fullmatch(text)
     if not arn:
         return _without_arn(text)
-    where = _Place(arn["account"].strip("*"), arn["partition"])
+    where = _Place(arn["account"] if arn["account"].isdigit() else "", arn["partition"])
     kind, _, rest = arn["resource"].partition("/")
+    if is_hidden(kind):
+        return Principal(CALLER, "", where.account, where.partition)
     if kind == "assumed-role":
         return _role(rest, where)
     if kind == "role":
         return _role(rest.rpartition("/")[2], where)
     if kind == "root":
         return Principal("root user", "", where.account, where.partition)
-    return Principal(kind.replace("-", " "), rest.rpartition("/")[2], where.account, where.partition)
+    return Principal(kind.replace("-", " "), _shown(rest.rpartition("/")[2]), where.account, where.partition)
 
 
 @dataclass(frozen=True)
@@ -136,6 +185,7 @@ class _Place:
 
 def _role(rest: str, where: _Place, *, is_cut: bool = False) -> Principal:
     name, _, session = rest.partition("/")
+    name = _shown(name)
     kind = "service-linked role" if name.startswith("AWSServiceRoleFor") else "role"
     if reserved := _RESERVED.fullmatch(name):
         kind, name = "permission set", reserved["name"]
@@ -149,8 +199,26 @@ def _without_arn(text: str) -> Principal:
         return Principal("anonymous caller", "")
     if text.lower() in _NOBODY or text.startswith("ARN:"):
         return Principal("you", "")
-    if cut := _CUT.search(text) if "/" in text else None:
-        if cut["rest"].count("/") == 1 and cut["kind"] != "user":
-            return _role(cut["rest"], _Place(), is_cut=True)
-        return Principal("user", cut["rest"].rpartition("/")[2], is_cut=True)
-    return Principal("user", text)
+    return _without_name(text) or _cut(text) or Principal(CALLER, text)
+
+
+def _without_name(text: str) -> Principal | None:
+    """Return a principal whose kind alone a text shows."""
+    if found := _ID.fullmatch(text):
+        return Principal("role" if found["kind"] == "AROA" else "user", "", session=found["session"] or "")
+    if part := _PART.match(text):
+        # Only a session of a role has an ARN of STS, but for a federated user.
+        return Principal("role" if part["service"] == "sts" else CALLER, "")
+    return Principal(CALLER, "") if is_hidden(text) else None
+
+
+def _cut(text: str) -> Principal | None:
+    """Return the principal in the end of an ARN."""
+    cut = _CUT.search(text) if "/" in text else None
+    if cut and cut["rest"].count("/") == 1 and cut["kind"] != "user":
+        return _role(cut["rest"], _Place(), is_cut=True)
+    return Principal("user", cut["rest"].rpartition("/")[2], is_cut=True) if cut else None
+
+
+def _shown(name: str) -> str:
+    return "" if is_hidden(name) else name

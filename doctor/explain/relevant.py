@@ -7,6 +7,8 @@ The output of a build has megabytes, and the error stands anywhere in it. Everyt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from doctor.explain.placeholders import CUT
+
 MOST = 200_000
 """Characters of a text that are read closely."""
 
@@ -24,6 +26,9 @@ _BEFORE, _AFTER = 500, 1500
 _EDGE = 10_000
 """Characters at both ends, which are read in any case."""
 
+_TRIMMED_BEFORE, _TRIMMED_AFTER = 200, 500
+"""Characters of these that are left out where a line begins or ends among them."""
+
 Span = tuple[int, int]
 
 
@@ -38,7 +43,17 @@ def relevant(text: str) -> str:
     edges = [(0, _EDGE), (len(text) - _EDGE, len(text))]
     strong = _within(text, _windows(lowered, _STRONG), MOST * 5 // 8)
     weak = _within(text, _windows(lowered, _WEAK), MOST // 8)
-    return "\n".join(text[start:end] for start, end in _merged([*edges, *strong, *weak]))
+    return "\n".join(_part(text, span) for span in _merged([*edges, *strong, *weak]))
+
+
+def _part(text: str, span: Span) -> str:
+    """Return a part of a text in whole lines; where a line is too long, in whole words, marked as what is cut."""
+    start, end = span
+    line, word = (text.find(sign, start - 1, start + _TRIMMED_BEFORE) + 1 for sign in "\n ")
+    begins, starts = ("", 0) if not start else ("", line) if line else (f"{CUT} ", word or start)
+    line, word = (text.rfind(sign, end - _TRIMMED_AFTER, end + 1) for sign in "\n ")
+    ends, stops = ("", end) if end >= len(text) else ("", line) if line > 0 else (f" {CUT}", max(word, 0) or end)
+    return f"{begins}{text[starts:stops]}{ends}" if starts < stops else text[start:end]
 
 
 def _windows(lowered: str, words: Iterable[str]) -> list[Span]:

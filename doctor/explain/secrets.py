@@ -78,9 +78,23 @@ _SECRETS = (
     re.compile(r"[A-Za-z0-9_+=-]{150,}"),  # no name in AWS is so long
 )  # fmt: skip
 
+# What is no word and no name: letters and digits with a capital letter or a sign that names do not have.
+_PASSWORD = re.compile(r"(?=.*[A-Za-z])(?=.*\d)(?=.*[A-Z!#$%^&*~?])(?!arn:)\S{8,200}")
+
 
 def masked(text: str) -> str:
-    """Return a text in which every secret is replaced by `[masked]`."""
+    """Return a text in which every secret is replaced by `[masked]`, also where it stands again without its name."""
+    values: set[str] = set()
     for secret in _SECRETS:
-        text = secret.sub(rf"\g<1>{MASK}" if secret.groups else MASK, text)
+        text = secret.sub(lambda found: _mask(found, values), text)
+    again = sorted(value for value in values if _PASSWORD.fullmatch(value))
+    for value in again:
+        if value in text:
+            text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", MASK, text)
     return text
+
+
+def _mask(found: re.Match[str], values: set[str]) -> str:
+    name = found[1] if found.re.groups else ""
+    values.add(found[0][len(name) :].strip("\"'"))
+    return f"{name}{MASK}"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from doctor.explain.principals import Principal, principal_of
+from doctor.explain.placeholders import filled, with_words
+from doctor.explain.principals import Principal, caller_before, principal_of
 from tests.doctor.explanations import explained
 
 CALLERS = {
@@ -21,6 +22,11 @@ CALLERS = {
     "ecs-tasks.amazonaws.com": Principal("service", "ecs-tasks.amazonaws.com"),
     "anonymous": Principal("anonymous caller", ""),
     "You": Principal("you", ""),
+    "arn:aws:iam::ACCOUNT_ID:user/***": Principal("user", ""),
+    "arn:aws:sts::XXXXXXXXXXXX:assumed-role/XXXX": Principal("role", ""),
+    "arn:aws:sts::ACCOUNT_ID:assumed-role/web/***": Principal("role", "web", session="***"),
+    "arn:aws:sts::***REDACTED**": Principal("role", ""),
+    "arn:aws:iam::SNIP": Principal("caller", ""),
     "er/jo": Principal("user", "jo", is_cut=True),
     "umed-role/web/abc": Principal("role", "web", session="abc", is_cut=True),
 }
@@ -52,6 +58,69 @@ REASONS = [
 @pytest.mark.parametrize(("text", "principal"), CALLERS.items())
 def test_recognises_the_caller(text: str, principal: Principal) -> None:
     assert principal_of(text) == principal
+
+
+@pytest.mark.parametrize(
+    ("before", "principal"),
+    [
+        ("User: jo is ", Principal("user", "jo")),
+        ("User jo.doe is ", Principal("user", "jo.doe")),
+        ("User: 'arn:aws:iam::123456789012:user/jo' is ", Principal("user", "jo", "123456789012")),
+        ("User: null is ", Principal("caller", "")),
+        ("User: SNIP is ", Principal("caller", "")),
+        ("User: *** is ", Principal("caller", "")),
+        ("User: N/A is ", Principal("caller", "")),
+        ("User: ${USER} is ", Principal("caller", "")),
+        ("User: arn:aws:iam::YOUR_ACCOUNT_ID:user/YOUR_USER is ", Principal("user", "")),
+        ("User: arn:aws:***::***:***/*** is ", Principal("caller", "")),
+        ("User: AROAEXAMPLE123456:build-1 is ", Principal("role", "", session="build-1")),
+        ("User: AIDAEXAMPLE123456 is ", Principal("user", "")),
+        ("User: [REDACTED] is ", Principal("caller", "")),
+        ("operation: GlueJobRunnerSession is ", Principal("caller", "GlueJobRunnerSession")),
+        ("the pipeline is ", Principal("caller", "")),
+        ("...is ", Principal("caller", "", is_cut=True)),
+        ("is ", Principal("caller", "", is_cut=True)),
+        ("…neer is ", Principal("caller", "", is_cut=True)),
+        ("AccessDenied: you are ", Principal("you", "")),
+        ("AccessDeniedException: ", Principal("you", "")),
+        ("currently ", Principal("you", "")),
+        ("", Principal("you", "")),
+    ],
+)
+def test_reads_the_caller_before_a_refusal(before: str, principal: Principal) -> None:
+    assert caller_before(before) == principal
+
+
+@pytest.mark.parametrize(
+    ("arn", "shown"),
+    [
+        ("arn:aws:iam::<user_id>:user/<username>", "arn:aws:iam::ACCOUNT_ID:user/***"),
+        ("arn:aws:sts::<account id>:assumed-role/web/<...>", "arn:aws:sts::ACCOUNT_ID:assumed-role/web/***"),
+        ("arn:aws:iam::***:user/[IAMUSERNAME]", "arn:aws:iam::***:user/***"),
+        ("arn:aws:ecs:<region>:{id}:service/<my cluster>/<>", "arn:aws:ecs:REGION:ACCOUNT_ID:service/MY_CLUSTER/<>"),
+        ("arn:<partition>:iam::1:role/<role-name>", "arn:aws:iam::1:role/ROLE_NAME"),
+        ("arn:aws:iam::1:role/${*}", "arn:aws:iam::1:role/${*}"),
+        ("arn:aws:iam::1:role/app<br>", "arn:aws:iam::1:role/app<br>"),
+        ("User: <user> is not", "User: *** is not"),
+    ],
+)
+def test_puts_words_for_placeholders(arn: str, shown: str) -> None:
+    assert with_words(arn) == shown
+
+
+@pytest.mark.parametrize(
+    ("arn", "shown"),
+    [
+        ("arn:aws:ecs:eu-west-2:***:service/***/web", "arn:aws:ecs:eu-west-2:ACCOUNT_ID:service/NAME/web"),
+        ("arn:aws:ecs:**:12xx34:cluster/a", "arn:aws:ecs:REGION:ACCOUNT_ID:cluster/a"),
+        ("arn:aws:ecs:*:*:cluster/*", "arn:aws:ecs:*:*:cluster/*"),
+        ("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/*"),
+        ("arn:aws:ecr:eu-west-2:***:repository/REPO/***", "arn:aws:ecr:eu-west-2:ACCOUNT_ID:repository/repo/name"),
+        ("*", "*"),
+    ],
+)
+def test_hides_nothing_behind_a_wildcard(arn: str, shown: str) -> None:
+    assert filled(arn) == shown
 
 
 @pytest.mark.parametrize(("session", "runner"), RUNNERS.items())

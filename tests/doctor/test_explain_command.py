@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 
 import pytest
+import yaml
 
 from doctor.explain import decoded
 from doctor.explain.explaining import explain
-from doctor.explain.explanation import WIDTH, as_text
+from doctor.explain.explanation import WIDTH, as_text, nested
 from tests.doctor.explanations import DENIED, REPOSITORY
 
 pytestmark = pytest.mark.process
@@ -110,16 +113,37 @@ def test_exit_code(given: str | bytes, code: int) -> None:
     assert doctor(given=given).returncode == code
 
 
+WIDE = re.compile(r' *(?:- )?(?:"[^"]*"|\w+): ["\'\w]')
+"""A key of JSON or YAML with its value: a value that makes the line too wide stands below it."""
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 110])
 @pytest.mark.parametrize(
-    "given", [pytest.param(DENIED, id="denied"), pytest.param("CannotPullContainerError", id="pull")]
+    "given",
+    [
+        pytest.param(DENIED, id="denied"),
+        pytest.param(DENIED.replace("iam:PassRole", "s3:PutBucketPolicy"), id="statement"),
+        pytest.param("CannotPullContainerError", id="pull"),
+    ],
 )
 def test_wraps_to_the_terminal(given: str, columns: int) -> None:
     lines = doctor(given, columns=columns).stdout.decode().splitlines()
 
+    assert [line for line in lines if len(line) > columns and WIDE.match(line)] == []
     # What is wider is one word, which is copied whole: an ARN, or a value of the config or the statement.
     assert [line for line in lines if len(line) > columns and " " in line.strip().partition(": ")[2]] == []
     assert [line for line in lines if len(line) > columns and ": " not in line and " " in line.strip()] == []
+
+
+@pytest.mark.parametrize("columns", [40, 60, 110])
+def test_shows_the_same_at_any_width(columns: int) -> None:
+    (said,) = explain(DENIED.replace("iam:PassRole", "s3:PutBucketPolicy"))
+    shown = as_text(said, columns)
+    config = shown.partition("`config:`\n")[2].partition("\n  admin")[0]
+    statement = shown[shown.index("{\n") :]
+
+    assert yaml.safe_load(textwrap.dedent(config)) == nested(said.config)
+    assert json.loads(statement) == said.statement
 
 
 def test_is_no_wider_than_can_be_read() -> None:

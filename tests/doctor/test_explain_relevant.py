@@ -6,6 +6,7 @@ import pytest
 
 from doctor.explain.cleaning import clean
 from doctor.explain.explaining import explain
+from doctor.explain.placeholders import CUT
 from doctor.explain.relevant import MOST, relevant
 from tests.doctor.explanations import DENIED
 
@@ -70,6 +71,29 @@ def test_finds_an_error_anywhere(part: int) -> None:
     titles = [each.title for each in explain(clean(relevant("".join(lines))))]
 
     assert "`iam:PassRole` on `arn:aws:iam::123456789012:role/AppRunnerECRAccessRole` is denied" in titles
+
+
+@pytest.mark.parametrize("between", ["\n", " ", " | ", "\n2026-11-27T10:00:00Z [web] "])
+@pytest.mark.parametrize("error", [DENIED, DENIED.partition(" because")[0]])
+def test_says_once_what_a_log_repeats(error: str, between: str) -> None:
+    text = f"{error}{between}" * (LONG // len(error))
+
+    (said,) = explain(clean(relevant(text)))
+
+    assert said.known
+    assert said.title == "`iam:PassRole` on `arn:aws:iam::123456789012:role/AppRunnerECRAccessRole` is denied"
+
+
+def test_reads_whole_lines() -> None:
+    lines = [logs(seed) for seed in range(LONG // 80)]
+
+    assert set(relevant("".join(lines)).splitlines()) <= {line.rstrip("\n") for line in lines}
+
+
+def test_marks_where_a_line_is_cut() -> None:
+    words = relevant(f"{DENIED} {'error ' * (LONG // 6)}{DENIED}").split()
+
+    assert set(words) == {*DENIED.split(), "error", CUT}
 
 
 def test_reads_a_short_text_whole() -> None:

@@ -172,3 +172,26 @@ def test_no_case_loses_its_error() -> None:
         for name, text in texts().items()
         if "not authorized to perform" in text and "authorized" not in clean(text)
     ] == []
+
+
+@pytest.mark.parametrize("name", ["password", "db_password", "token"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User: arn:aws:iam::123456789012:user/{} is not authorized to perform: iam:GetRole",
+        "login failed for admin/{}!",
+        "tried '{}', \"{}\"",
+    ],
+)
+def test_masks_a_secret_where_it_stands_again(name: str, text: str) -> None:
+    again = text.replace("{}", "Sup3rS3cret!pass")
+
+    assert "Sup3rS3cret" not in clean(f'{name} = "Sup3rS3cret!pass" ; {again}')
+    assert "Sup3rS3cret" not in clean(f"{again}\n{name}: Sup3rS3cret!pass\n")
+
+
+@pytest.mark.parametrize("value", ["production", "shop-db-1", "web", "AppRunner"])
+def test_shows_a_name_that_is_assigned_to_a_secret(value: str) -> None:
+    arn = f"arn:aws:ecs:us-east-1:123456789012:cluster/{value}"
+
+    assert arn in clean(f"token={value} {arn}")
