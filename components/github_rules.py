@@ -6,6 +6,7 @@ from typing import Any
 from .github_pull_requests import deploying_inputs
 from .github_subjects import is_another_form
 from .input_types import Named, listed
+from .permissions_github import RUN_TASKS
 
 Deployer = Mapping[str, Any]
 
@@ -39,11 +40,9 @@ def keeps_pull_requests_from_deploying(deployer: Deployer, named: Named) -> None
 
 def says_which_tasks(deployer: Deployer, named: Named) -> None:
     """Raise `ValueError` if any task could be run."""
-    if deployer.get("run_tasks") and not (deployer.get("ecs_services") and deployer.get("task_families")):
-        raise ValueError(
-            f"must give `{named('task_families')}` and `{named('ecs_services')}` with `{named('run_tasks')}`, to say"
-            " which tasks in which clusters"
-        )
+    if deployer.get(RUN_TASKS.key) and not all(deployer.get(each) for each in RUN_TASKS.goes_with):
+        needed = " and ".join(f"`{named(each)}`" for each in RUN_TASKS.goes_with)
+        raise ValueError(f"must give {needed} with `{named(RUN_TASKS.key)}`, to say which tasks in which clusters")
 
 
 def names_one_provider(deployer: Deployer, named: Named) -> None:

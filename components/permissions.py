@@ -80,11 +80,13 @@ class Form:
         read: the fields of an entry.
         write: the entry for these fields. Raises `KeyError` if one is missing.
         arn: template of the ARN that an entry can be instead.
+        arn_key: what of an entry can be that ARN, if it is a mapping.
     """
 
     read: Callable[[Any], Fields]
     write: Callable[[Mapping[str, str]], object]
     arn: str = ""
+    arn_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,22 @@ class Setting:
 
     Attributes:
         key: name of the input. An empty one stands for what comes with the section.
-        in_config: whether a stack's config can give it. Role ARNs come from the program.
+        made_by: section of the config that makes what is given, the ARNs of roles. Only a program can give them.
+        goes_with: the settings that must be given with it.
+        use: what alone it is for, if its actions have other uses, too: `ECS Exec`.
     """
 
     key: str
     form: Form
     permissions: tuple[Permission, ...]
-    in_config: bool = True
+    made_by: str = ""
+    goes_with: tuple[str, ...] = ()
+    use: str = ""
+
+    @property
+    def in_config(self) -> bool:
+        """Whether a stack's config can give it."""
+        return not self.made_by
 
 
 @dataclass(frozen=True)
@@ -152,16 +163,16 @@ def field(name: str) -> Form:
     return Form(lambda entry: {name: entry}, _written(f"{{{name}}}"))
 
 
-def or_arn(key: str, arn: str) -> Callable[[Mapping[str, Any]], Fields]:
-    """Return how to read entries that are mappings: what they give, with the fields of an ARN of this template.
+def mapping(key: str, arn: str, *more: str) -> Form:
+    """Return the form of entries that are mappings of `key`, which can be an ARN of this template, and `more`.
 
-    `key` is the input that can be the ARN. What is off or empty gives no field.
+    What is off or empty gives no field.
     """
 
     def read(entry: Mapping[str, Any]) -> Fields:
         return {**{name: value for name, value in entry.items() if value}, **(matched(arn, entry[key]) or {})}
 
-    return read
+    return Form(read, lambda fields: {each: fields[each] for each in (key, *more)}, arn, key)
 
 
 SWITCH = Form(lambda _: {}, lambda _: True)

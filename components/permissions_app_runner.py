@@ -88,7 +88,7 @@ PASS_APP_RUNNER_ROLES = Policy(
                 # No iam:PassedToService: which value App Runner sends isn't documented, and a wrong one denies.
                 Permission("", ("iam:PassRole",), ("{arn}",), "IAM user guide, id_roles_use_passrole"),
             ),
-            in_config=False,
+            made_by="appRunner",
         ),
     ),
 )

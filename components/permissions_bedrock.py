@@ -3,7 +3,7 @@
 BEDROCKUG stands for a page of https://docs.aws.amazon.com/bedrock/latest/userguide/. Converse has no action of its own.
 """
 
-from .permissions import Condition, Form, Permission, Setting, or_arn
+from .permissions import Condition, Form, Permission, Setting, mapping
 
 MODEL = "arn:{partition}:bedrock:{region}::foundation-model/{model}"
 PROFILE = "arn:{partition}:bedrock:{region}:{account}:inference-profile/{profile}"
@@ -23,10 +23,7 @@ PROFILES = Form(
     lambda profile: {"profile": profile, "model": profile.partition(".")[2]}, lambda fields: fields["profile"], PROFILE
 )
 """Ids, which are those of the models after the name of a geography and a dot: `us.`, `eu.`, `global.`."""
-APPLICATION_PROFILES = Form(
-    or_arn("profile", APPLICATION_PROFILE),
-    lambda fields: {"profile": fields["profile"], "model": fields.get("model", "provider.model-id")},
-)
+APPLICATION_PROFILES = mapping("profile", APPLICATION_PROFILE, "model")
 
 
 def _through(profile: str) -> tuple[Permission, Permission]:

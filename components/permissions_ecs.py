@@ -84,6 +84,7 @@ def pull_through_caches(*more: Permission, creation_tells: bool) -> Setting:
             Permission("PullThroughCaches", (*PULL, "ecr:BatchImportUpstreamImage"), (CACHED,), source),
             Permission("CreateCaches", ("ecr:CreateRepository",), (CACHED,), source, advised=creation_tells),
         ),
+        use="pull-through caches",
     )
 
 
@@ -176,6 +177,7 @@ EXECUTION_POLICY = Policy(
                 ),
                 Permission("LocateLogRouterFiles", ("s3:GetBucketLocation",), (BUCKET,), "ECSDG firelens-taskdef"),
             ),
+            use="FireLens",
         ),
         *configuration(_EXECUTION),
     ),

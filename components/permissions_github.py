@@ -19,7 +19,7 @@ from .permissions_ecs import (
     created_by,
     pull_through_caches,
 )
-from .permissions_operators import ECS_LINKED_ROLE, passed_to_ecs, passed_to_infrastructure
+from .permissions_operators import ECS_LINKED_ROLE, passed_to_infrastructure, passed_to_tasks
 
 _SERVICE = f"{ECS_ARN}service/{{cluster}}/{{service}}"
 _SERVICE_DEPLOYMENT = f"{ECS_ARN}service-deployment/{{cluster}}/{{service}}/*"
@@ -137,6 +137,8 @@ _TASK_FAMILIES = Setting(
         ),
     ),
 )
+# It says which tasks run in which clusters.
+RUN_TASKS = Setting("run_tasks", SWITCH, (), goes_with=("task_families", "ecs_services"))
 _CODE_DEPLOY_GROUPS = Setting(
     "code_deploy_groups",
     joined("application", "group"),
@@ -228,7 +230,7 @@ DEPLOY = Policy(
         pull_through_caches(SIGN_IN, creation_tells=False),
         _ECS_SERVICES,
         _TASK_FAMILIES,
-        Setting("run_tasks", SWITCH, ()),
+        RUN_TASKS,
         _CODE_DEPLOY_GROUPS,
         _APP_RUNNER_SERVICES,
         Setting(
@@ -243,8 +245,9 @@ DEPLOY = Policy(
                 ),
             ),
         ),
-        *passed_to_ecs(needs="ecs_services"),
-        passed_to_infrastructure("ecs_infrastructure_role_arns", needs="ecs_services"),
+        passed_to_tasks(needs="ecs_services"),
+        passed_to_infrastructure("infrastructure_role_arns", "express", needs="ecs_services"),
+        passed_to_infrastructure("ecs_infrastructure_role_arns", "ecs", needs="ecs_services"),
         Setting(
             "app_runner_role_arns",
             ARN,
@@ -258,7 +261,7 @@ DEPLOY = Policy(
                     needs="app_runner_services",
                 ),
             ),
-            in_config=False,
+            made_by="appRunner",
         ),
     ),
 )

@@ -204,7 +204,7 @@ DEPLOY_EXPRESS = Policy(
 )
 
 
-def _passes(key: str, sid: str, service: str, needs: str = "") -> Setting:
+def _passes(key: str, sid: str, service: str, made_by: str, needs: str) -> Setting:
     return Setting(
         key,
         ARN,
@@ -218,23 +218,22 @@ def _passes(key: str, sid: str, service: str, needs: str = "") -> Setting:
                 needs=needs,
             ),
         ),
-        in_config=False,
+        made_by=made_by,
     )
 
 
 def passed_to_tasks(needs: str = "") -> Setting:
     """Return the setting for roles that are passed to tasks."""
-    return _passes("task_role_arns", "PassTaskRoles", ECS_TASKS, needs)
+    return _passes("task_role_arns", "PassTaskRoles", ECS_TASKS, "ecs", needs)
 
 
-def passed_to_infrastructure(key: str, needs: str = "") -> Setting:
-    """Return the setting `key` for roles that are passed to ECS itself."""
-    return _passes(key, "PassInfrastructureRoles", ECS, needs)
+def passed_to_infrastructure(key: str, made_by: str, needs: str = "") -> Setting:
+    """Return the setting `key` for roles of the section `made_by` that are passed to ECS itself."""
+    return _passes(key, "PassInfrastructureRoles", ECS, made_by, needs)
 
 
-def passed_to_ecs(needs: str = "") -> tuple[Setting, ...]:
-    """Return the settings for roles that are passed to tasks, and to ECS itself."""
-    return passed_to_tasks(needs), passed_to_infrastructure("infrastructure_role_arns", needs)
-
-
-PASS_ECS_ROLES = Policy(("ecs.operators", "ecsServices.NAME.operators", "express.operators"), "", passed_to_ecs())
+PASS_ECS_ROLES = Policy(
+    ("ecs.operators", "ecsServices.NAME.operators", "express.operators"),
+    "",
+    (passed_to_tasks(), passed_to_infrastructure("infrastructure_role_arns", "ecs")),
+)

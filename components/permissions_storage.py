@@ -1,6 +1,6 @@
 """What the settings of a task's S3 buckets and EFS file systems allow; pages are named as in `permissions_ecs.py`."""
 
-from .permissions import Condition, Fields, Form, Permission, Setting, or_arn
+from .permissions import Condition, Fields, Form, Permission, Setting, mapping
 from .permissions_ecs import BUCKET
 
 FILE_SYSTEM = "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{file_system}"
@@ -25,7 +25,6 @@ def _on_objects(sid: str, *actions: str, source: str = "SAR list_amazons3") -> t
 
 
 BUCKET_SETTINGS = (
-    # The first setting that allows a call is advised: to read, the one that is for nothing else.
     Setting(
         "read_buckets",
         OBJECTS,
@@ -70,7 +69,7 @@ BUCKET_SETTINGS = (
 )
 
 
-FILE_SYSTEMS = Form(or_arn("file_system", FILE_SYSTEM), lambda fields: {"file_system": fields["file_system"]})
+FILE_SYSTEMS = mapping("file_system", FILE_SYSTEM)
 _THROUGH = (Condition("StringEquals", "elasticfilesystem:AccessPointArn", (ACCESS_POINT,)),)
 
 

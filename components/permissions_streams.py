@@ -70,6 +70,7 @@ STREAM_SETTINGS = (
             Permission("KeepLeases", (*_LEASES, "dynamodb:UpdateTable"), (TABLE,), _KCL),
             Permission("FindLeases", ("dynamodb:Query",), (f"{TABLE}/index/*",), _KCL),
         ),
+        use="the Kinesis Client Library",
     ),
     Setting(
         "delivery_streams",

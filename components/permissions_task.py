@@ -179,6 +179,7 @@ TASK_POLICY = Policy(
             "execute_command_keys",
             ARN,
             (Permission("DecryptSessions", ("kms:Decrypt",), ("{arn}",), f"{_EXEC}: the key of the cluster"),),
+            use="ECS Exec",
         ),
         Setting(
             "execute_command_log_groups",
@@ -192,6 +193,7 @@ TASK_POLICY = Policy(
                     _EXEC,
                 ),
             ),
+            use="ECS Exec",
         ),
         Setting(
             "execute_command_log_buckets",
@@ -202,6 +204,7 @@ TASK_POLICY = Policy(
                 ),
                 Permission("LogCommandsInBuckets", ("s3:PutObject",), (f"{BUCKET}/*",), _EXEC),
             ),
+            use="ECS Exec",
         ),
     ),
 )

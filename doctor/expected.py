@@ -26,6 +26,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 _PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 _INSTANCE = "arn:aws:sso:::instance/ssoins-0000000000000000"
 """Stands for the instance of Identity Center, which a config needn't name."""
+_GET_INSTANCES = "aws:ssoadmin/getInstances:getInstances"
 _GET_ROLE = "aws:iam/getRole:getRole"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _NAMES = ("name", "group", "groups", "role", "user", "policyArn")
@@ -134,18 +135,22 @@ def of_stack(stack: str, folder: Path) -> Expected | None:
 
 
 def from_config(
-    file: Path, account: Account, existing_role: Callable[[str], str | None] = lambda _name: None
+    file: Path,
+    account: Account,
+    existing_role: Callable[[str], str | None] = lambda _name: None,
+    instance: Callable[[], str | None] = lambda: None,
 ) -> Expected:
     """Run the program of this repository with a stack's config file, as it would register in `account`.
 
     `existing_role` tells the ARN of a role that the account has; one it does not know is taken to be at the root path.
+    `instance` tells the ARN of the instance of Identity Center.
     Raises DoctorError when there is no such file, a value of it is encrypted, or the program refuses it.
     """
     config = _config(file)
     secure = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
     if secure:
         raise DoctorError(f"`{secure[0]}` must be readable in `{file}`, but it is encrypted.")
-    notes = _Notes(account, existing_role)
+    notes = _Notes(account, existing_role, instance)
     # An unquoted date is a text to Pulumi.
     values = {
         str(key): value if isinstance(value, str) else json.dumps(value, default=str) for key, value in config.items()
@@ -215,20 +220,24 @@ def _config(file: Path) -> Mapping[str, Any]:
 class _Notes(Mocks):
     """Answers what the components ask of AWS, and notes what they register."""
 
-    def __init__(self, account: Account, existing_role: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, account: Account, existing_role: Callable[[str], str | None], instance: Callable[[], str | None]
+    ) -> None:
         self.resources: list[Resource] = []
         self._account = account
         self._existing_role = existing_role
+        self._instance = instance
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         name = str(args.args.get("name"))
-        if args.token == _GET_ROLE:  # the only one that may ask the account
+        if args.token == _GET_ROLE:  # which may ask the account
             return {"arn": self._existing_role(name) or self._account.role_arn(name, "/")}, []
+        if args.token == _GET_INSTANCES:  # so may this
+            return {"arns": [self._instance() or _INSTANCE]}, []
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},
             "aws:index/getRegion:getRegion": {"region": self._account.region},
-            "aws:ssoadmin/getInstances:getInstances": {"arns": [_INSTANCE]},
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },

@@ -25,6 +25,7 @@ from doctor.kinds import keys
 from doctor.kinds.iam import GROUP, entity, leave
 from doctor.kinds.iam_policies import with_arn
 from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.kinds.sso import instance_arn
 from doctor.preview import Preview, Step
 from doctor.report import Report
 
@@ -193,7 +194,7 @@ def _of_config(file: Path, stack: str) -> Planned:
             return None  # the rows about it say so
         return str(found["Arn"]) if found else None
 
-    wanted = from_config(file, live.account, arn_of)
+    wanted = from_config(file, live.account, arn_of, lambda: instance_arn(live))
     planned = Preview(tuple(Step(preview.CREATE, each, {}) for each in wanted.resources), wanted.region)
     commands = replace(_commands(stack), adopt=f"pulumi stack init {stack}; {_commands(stack).adopt}")
     return Planned(live, planned, f"`{file.name}`", commands)

@@ -21,6 +21,7 @@ from doctor.kinds.sso import (
     asked,
     described,
     label,
+    set_name,
 )
 
 OF_CUSTOMER = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
@@ -83,7 +84,7 @@ def _rows(inputs: Inputs, stack: Expected, live: Live, *, is_absent: bool) -> It
     if not found:  # a refreshed preview has just seen it
         raise UnreadableError("sso:ListPermissionSets", "the caller doesn't see the permission set")
     whose = (inputs[SET_NAME], inputs["instanceArn"])
-    parts = (each for each in stack.resources if (each.inputs.get(SET_NAME), each.inputs.get("instanceArn")) == whose)
+    parts = (each for each in stack.resources if (set_name(each.inputs), each.inputs.get("instanceArn")) == whose)
     the_set = _Set(inputs, found["PermissionSetArn"], tuple(parts), live)
     readers: tuple[Callable[[_Set], Iterator[Row]], ...] = (
         _managed,

@@ -4,21 +4,27 @@ The table finds the settings that concern the action, and the value that names t
 with this value and evaluated as AWS does. Only a setting that allows the request is advised.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from components.arns import Account
-from components.permissions import SWITCH, Policy, Setting, covers, fill, matched
+from components.permissions import SWITCH, Permission, Policy, Setting, covers, fill, matched
 from components.permissions_app_runner import PULL_IMAGES
 from components.permissions_table import POLICIES
 from doctor.explain.accepting import is_accepted
 from doctor.explain.denial import ARN, Denial
+from doctor.explain.fitting import Width, is_shown, width
+from doctor.explain.roles import GROUP_OF, service_in
 from localcloud.iam import MalformedDocument, Request, allows
 
 PEOPLE = ("operators", "ecs.operators", "express.operators")
 """The sections that create a group of people, in the order in which they are advised."""
+_SOMEWHERE = Account("aws", "123456789012", "us-east-1")
+"""Where names are that an error does not give."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,19 @@ class Advice:
         section: path of its section, for example `ecs.taskPolicy`.
         key: name of the setting. It is empty for what comes with the section.
         value: what the setting has to be.
+        others: the settings next to it without which it does not allow the action.
+        made_by: the section that makes the roles without which it does not allow the action.
+        is_named: whether the error tells all that the setting names. Else words stand for names to fill in.
+        only_for: what alone the setting is for, if the text does not show that use.
     """
 
     section: str
     key: str
     value: object
+    others: tuple[tuple[str, object], ...] = ()
+    made_by: str = ""
+    is_named: bool = True
+    only_for: str = ""
 
     @property
     def path(self) -> str:
@@ -42,45 +56,57 @@ class Advice:
 
     @property
     def config(self) -> tuple[tuple[str, Any], ...]:
-        """The setting with its value, as an explanation gives it."""
-        return ((self.path, self.value),) if self.key else ()
+        """The settings with their values, as an explanation gives them."""
+        return ((self.path, self.value), *self.others) if self.key else ()
+
+    @property
+    def condition(self) -> str:
+        """What else must be given, as the end of a sentence; empty if that is nothing."""
+        named = " and ".join(f"`{path}`" for path, _ in self.others)
+        stack = f" in a stack with `{self.made_by}`" if self.made_by else ""
+        return f"{f' together with {named}' if named else ''}{stack}"
 
 
 def for_role(role: str, denial: Denial) -> Advice | None:
     """Return the setting that allows a role of the config, `ecs.taskRole`, what it was denied."""
-    found = (
+    found = [
         advice
         for policy in POLICIES
         if policy.holder == role
         for advice in _advices(policy, policy.sections[0], denial)
-    )
-    return next(found, None)
+    ]
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
 def for_people(denial: Denial) -> Advice | None:
-    """Return the setting that allows people what they were denied."""
-    found = (
-        advice
-        for section in PEOPLE
+    """Return the setting that allows people what they were denied.
+
+    The group of the service that the text speaks of comes first, and what comes with a group before what is set.
+    """
+    named = GROUP_OF.get(service_in(denial.surroundings) or "")
+    found = [
+        ((section != named, order, advice.key != "", width), advice)
+        for order, section in enumerate(PEOPLE)
         for policy in POLICIES
         if section in policy.sections
-        for advice in _advices(policy, section, denial)
-    )
-    return next(found, None)
+        for width, advice in _advices(policy, section, denial)
+    ]
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
-def in_general(role: str, action: str) -> str:
+def in_general(role: str, denial: Denial) -> str:
     """Return the path of the setting of a role that allows an action on what it names; empty if there is none."""
-    found = (
-        path
+    found = [
+        (width(setting, _statements(policy, _SOMEWHERE, given), denial.context), f"{section}.{_camel(setting.key)}")
         for policy in POLICIES
         if policy.holder == role
-        for setting in _concerning(policy, action)
-        for path in (f"{policy.sections[0]}.{_camel(setting.key)}",)
+        for section in policy.sections[:1]
+        for setting, permission in _concerning(policy, denial.action)
         for entry in _placeholders(setting)
-        if (given := _given(path, setting, entry)) is not None and _allows_what_it_names(policy, given, action)
-    )
-    return next(found, "")
+        if (given := _given(policy, section, (setting, permission), entry)) is not None
+        and _allows_what_it_names(policy, given, denial.action)
+    ]
+    return min(found)[1] if found else ""
 
 
 def linked_role(service: str, denial: Denial) -> str:
@@ -105,13 +131,30 @@ def is_pull(action: str, repository: str) -> bool:
     return _is_allowed(_statements(PULL_IMAGES, Account(partition, owner, region), given), action, repository)
 
 
-def _advices(policy: Policy, section: str, denial: Denial) -> Iterator[Advice]:
-    for setting in _concerning(policy, denial.action):
-        key = _camel(setting.key)
-        for entry in _entries(setting, denial):
-            given = _given(f"{section}.{key}", setting, entry)
+def _advices(policy: Policy, section: str, denial: Denial) -> Iterator[tuple[Width, Advice]]:
+    """Yield every setting that allows the request, with how well it fits."""
+    for setting, permission in _concerning(policy, denial.action):
+        for entry, is_named in _entries(setting, permission, denial):
+            given = _given(policy, section, (setting, permission), entry)
             if given is not None and _solves(policy, given, denial):
-                yield Advice(section, key, _in_config(given.get(setting.key, True)))
+                statements = _statements(policy, _account(denial), given)
+                advice = _advice(policy, section, setting, given)
+                only_for = "" if is_shown(setting, denial.context) else setting.use
+                yield (
+                    width(setting, statements, denial.context),
+                    replace(advice, is_named=is_named, only_for=only_for),
+                )
+
+
+def _advice(policy: Policy, section: str, setting: Setting, given: Mapping[str, object]) -> Advice:
+    others = [each for each in policy.settings if each.key in given and each.key != setting.key]
+    return Advice(
+        section,
+        _camel(setting.key),
+        _in_config(given.get(setting.key, True)),
+        tuple((f"{section}.{_camel(each.key)}", _in_config(given[each.key])) for each in others if each.in_config),
+        next((each.made_by for each in others if not each.in_config), ""),
+    )
 
 
 def _solves(policy: Policy, given: Mapping[str, object], denial: Denial) -> bool:
@@ -127,47 +170,51 @@ def _is_named(denial: Denial) -> bool:
 
 
 @cache
-def _concerning(policy: Policy, action: str) -> tuple[Setting, ...]:
-    """Return the settings of the config that an error about this action tells of."""
+def _concerning(policy: Policy, action: str) -> tuple[tuple[Setting, Permission], ...]:
+    """Return the settings of the config that an error about this action tells of, each with what allows it."""
     return tuple(
-        setting
+        (setting, permission)
         for setting in policy.settings
         if setting.in_config
-        and any(
-            covers(each.lower(), action.lower())
-            for permission in setting.permissions
-            if permission.advised
-            for each in permission.actions
-        )
+        for permission in setting.permissions
+        if permission.advised and any(covers(each.lower(), action.lower()) for each in permission.actions)
     )
 
 
-def _entries(setting: Setting, denial: Denial) -> Iterator[object]:
-    """Yield the entries of a setting that name the resource, or any entry for an action without a resource."""
-    if denial.resource == "*":
-        yield from _placeholders(setting)
-    elif not _is_named(denial):
-        yield from _placeholders(setting) if setting.form is SWITCH else ()
-    else:
-        for permission in setting.permissions:
-            if any(covers(each.lower(), denial.action.lower()) for each in permission.actions):
-                for template in permission.resources:
-                    fields = matched(template, denial.resource)
-                    entry = _entry(setting, fields, _account(denial)) if fields is not None else None
-                    if entry is not None:
-                        yield entry
+def _entries(setting: Setting, permission: Permission, denial: Denial) -> Iterator[tuple[object, bool]]:
+    """Yield the entries of a setting with which a permission can be about the resource, and whether it names them.
+
+    What the permission's resource does not name is named by those of other permissions, or by a word to fill in.
+    """
+    if not _is_named(denial) and setting.form is not SWITCH:
+        return
+    if denial.resource == "*" or not _is_named(denial):
+        yield from ((entry, setting.form is SWITCH) for entry in _placeholders(setting))
+        return
+    own = _matched(permission.resources, denial)
+    others = [each for permission in setting.permissions for each in permission.resources] if own else []
+    for fields in (*own, *_matched(others, denial)):
+        yield from ((entry, True) for entry in _entry(setting, fields, _account(denial)))
+    for fields in own:
+        named = _Placeholder({**_KNOWN, **fields})
+        yield from ((entry, False) for entry in _entry(setting, named, _account(denial)))
 
 
-def _entry(setting: Setting, fields: dict[str, str], account: Account) -> object:
-    """Return the entry that has these fields, an ARN if they are of another account; None if nothing has."""
+def _matched(templates: Iterable[str], denial: Denial) -> list[dict[str, str]]:
+    """Return what the resource says by each template that it is one of."""
+    return [fields for each in templates if (fields := matched(each, denial.resource)) is not None]
+
+
+def _entry(setting: Setting, fields: Mapping[str, str], account: Account) -> Iterator[object]:
+    """Yield the entry that has these fields, an ARN if they are of another account, if there is one."""
     if any("*" in value for value in fields.values()):
-        return None
+        return
     named = {"path": f"{fields['prefix']}/*", **fields} if "prefix" in fields else fields
     elsewhere = named.get("account") not in {None, "", account.id}
-    try:
-        return fill(setting.form.arn, named) if elsewhere and setting.form.arn else setting.form.write(named)
-    except KeyError:
-        return None
+    form = setting.form
+    with suppress(KeyError):
+        entry, arn = form.write(named), fill(form.arn, named) if elsewhere and form.arn else ""
+        yield {**entry, form.arn_key: arn} if arn and isinstance(entry, Mapping) else arn or entry
 
 
 class _Placeholder(dict[str, str]):
@@ -177,21 +224,49 @@ class _Placeholder(dict[str, str]):
         return "NAME" if name == "path" else name.upper()
 
 
+_KNOWN = {
+    "id": "NAME-??????",
+    "arn": "arn:aws:kms:us-east-1:123456789012:key/KEY",
+    "resource_id": "db-RESOURCE",
+    "file_system": "fs-0123456789abcdef0",
+    "access_point": "fsap-0123456789abcdef0",
+    "model": "provider.model-id",
+}
+"""Fields whose names are no values that the settings take."""
+
+
 def _placeholders(setting: Setting) -> Iterator[object]:
-    """Yield entries that stand for a name which the error doesn't give. Some names have no capital letters."""
-    known = {"id": "NAME-??????", "arn": "arn:aws:kms:us-east-1:123456789012:key/KEY", "resource_id": "db-RESOURCE"}
-    entry = setting.form.write(_Placeholder(known))
+    """Yield entries that stand for a name which the error doesn't give. Some names have no capital letters.
+
+    Some actions are about a prefix, `NAME/*`, and not about a name.
+    """
+    entry = setting.form.write(_Placeholder(_KNOWN))
     yield entry
     if isinstance(entry, str):
         yield entry.lower()
+        yield f"{entry}/*"
 
 
-def _given(path: str, setting: Setting, entry: object) -> dict[str, object] | None:
-    """Return the input with an entry, a list if the setting takes one; None if the settings refuse it."""
-    if not setting.key:
-        return {}
-    accepted = (value for value in ([entry], entry) if is_accepted(path, _in_config(value)))
-    return next(({setting.key: value} for value in accepted), None)
+def _given(policy: Policy, section: str, told: tuple[Setting, Permission], entry: object) -> dict[str, object] | None:
+    """Return the inputs with an entry, and those without which it allows nothing; None if the settings refuse one."""
+    setting, permission = told
+    needed = {permission.needs, *(each.of for each in permission.conditions)} - {"", setting.key}
+    needed |= {key for each in policy.settings if each.key in needed for key in each.goes_with} - {setting.key}
+    others = [each for each in policy.settings if each.key in needed]
+    switched = {**entry, **dict.fromkeys(permission.having, True)} if isinstance(entry, Mapping) else entry
+    given = [
+        (setting, _value(section, setting, [switched])) if setting.key else None,
+        *((each, _value(section, each, _placeholders(each))) for each in others),
+    ]
+    values = {each.key: value for each, value in filter(None, given)}
+    return None if None in values.values() else values
+
+
+def _value(section: str, setting: Setting, entries: Iterable[object]) -> object:
+    """Return an entry as the setting takes it, in a list if it takes one; None if it is refused."""
+    values = (value for entry in entries for value in ([entry], entry))
+    path = f"{section}.{_camel(setting.key)}"
+    return next((each for each in values if not setting.in_config or is_accepted(path, _in_config(each))), None)
 
 
 def _statements(policy: Policy, account: Account, given: Mapping[str, object]) -> list[Mapping[str, Any]]:
@@ -242,7 +317,7 @@ def _context(resource: str) -> Mapping[str, str]:
 
 
 def _allows_what_it_names(policy: Policy, given: Mapping[str, object], action: str) -> bool:
-    statements = _statements(policy, Account("aws", "123456789012", "us-east-1"), given)
+    statements = _statements(policy, _SOMEWHERE, given)
     resources = {resource for each in statements for resource in each["Resource"]}
     return any(_is_allowed(statements, action, resource) for resource in resources)
 

@@ -18,19 +18,41 @@ def explain_assuming(denial: Denial) -> Explanation:
     role = role_called(role_name(denial.resource))
     trusted = f" `{role.key}` of this stack trusts `{role.trusts}` alone." if role else ""
     owner = account_in(denial.resource)
+    trust_decided = denial.kind == "role trust policy"
     other = (
         f" The role is in account {owner}, so both policies must allow it."
-        if denial.principal.account and owner and owner != denial.principal.account
+        if denial.principal.account and owner and owner != denial.principal.account and not trust_decided
         else ""
     )
     caller, statement = role_of(denial), allow(denial.action, denial.resource) if denial.resource else None
     extra = ((f"{caller.key}.extraStatements", [dict(statement)]),) if caller and statement else ()
     return Explanation(
         title(denial),
-        f"Either {whose(denial)} has no policy that allows assuming the role, or the trust policy of the role does not "
-        f"trust the caller.{other}{trusted}",
-        _assuming(role, caller),
-        extra or (((f"{role.key}.name", role_name(denial.resource)),) if role else ()),
+        f"{_CAUSES.get(denial.kind, _EITHER).format(whose=whose(denial))}{other}{trusted}",
+        _trusting(role) if trust_decided else _assuming(role, caller),
+        (() if trust_decided else extra) or (((f"{role.key}.name", role_name(denial.resource)),) if role else ()),
+    )
+
+
+_EITHER = (
+    "Either {whose} has no policy that allows assuming the role, or the trust policy of the role does not trust the "
+    "caller."
+)
+_CAUSES = {
+    "role trust policy": "The trust policy of the role does not trust the caller, or not with what the request says: "
+    "an external id, tags, MFA.",
+    "identity-based policy": "No policy of {whose} allows assuming the role.",
+}
+"""What decided, by the kind of policy that AWS names; else it can be both."""
+
+
+def _trusting(role: Role | None) -> str:
+    """Say what to do if the role does not trust the caller: a role of the stack trusts a service alone."""
+    if role:
+        return _assuming(role, None)
+    return (
+        "The owner of the role names the caller in its trust policy: `aws iam get-role --role-name NAME` shows it. No "
+        "permission of the caller helps."
     )
 
 

@@ -30,7 +30,7 @@ _SENTENCE = re.compile(
     rf"(?P<resource>{_S3_ARN}|"
     r"(?:(?:role|user|group|policy|instance profile) (?!because|with)(?=[\w+=,.@/:*-]+))?"
     r"(?!resource\b|because\b|with\b|this\b)[^\s\"'`<>]{1,1500})[\"'`]?)?"
-    r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the \S{1,160} action"
+    r"(?:,?\.? because no (?P<lacking>[\w -]{1,40}?) allows? the (?P<needed>\S{1,160}) action"
     r"|,? because (?P<public>public [^:.]{1,120}?Block Public Access)"
     r"|,? because (?P<absent>the resource does not exist in this Region), no resource-based policies allow access, or "
     r"a resource-based policy explicitly denies access"
@@ -115,7 +115,7 @@ def _denials(text: str) -> Iterator[tuple[Denial, str]]:
         cut = _cut(found, resource) or ("beginning" if principal.is_cut else "")
         denial = Denial(
             principal,
-            found["action"],
+            _decided(found),
             "" if cut in {"end", "case"} else full_arn(resource, principal, found["action"]),
             kind_of(named),
             "with an explicit deny" in found[0].lower(),
@@ -127,6 +127,12 @@ def _denials(text: str) -> Iterator[tuple[Denial, str]]:
         )
         yield denial, filled(resource.rstrip("…")) if cut == "end" else denial.resource
         end = found.end()
+
+
+def _decided(found: re.Match[str]) -> str:
+    """Return the action that decided: a call can need another one, which AWS names in the reason."""
+    needed = found["needed"] or ""
+    return needed if re.fullmatch(ACTION, needed) else str(found["action"])
 
 
 def _cut(found: re.Match[str], resource: str) -> str:

@@ -49,8 +49,10 @@ def explain_denial(denial: Denial) -> Explanation:
     if denial.cut == "action":
         return _begun(denial)
     action = denial.action.lower()
-    # A context or a boundary that refuses is the answer, whatever was asked.
-    if action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
+    # A context or a boundary that refuses is the answer, whatever was asked. A role has no policy for being passed.
+    if action == "iam:passrole" and not denial.explicit and denial.kind == "resource-based policy":
+        found = explain_passing(denial)
+    elif action.startswith(_TRUST) and not denial.explicit and denial.kind == "resource-based policy":
         found = explain_assuming(denial)
     elif denial.explicit or denial.kind not in {"", "identity-based policy"}:
         found = _stopped(denial)
@@ -122,7 +124,9 @@ def _stopped(denial: Denial) -> Explanation:
         _flat(f"{refusal['fix']} {_mfa(denial, refusal)}{_bounded(denial)}{_keys(denial)}"),
         _boundary(denial) if denial.kind == "permissions boundary" else (),
         f"Please {'stop denying' if denial.explicit else 'allow'} `{denial.action}`{on} for {myself(denial)} in {the}"
-        f"{kind}{', with this statement' if grantable else ''}.",
+        f"{kind}{', with this statement' if grantable else ''}."
+        if refusal.get("asked", True)
+        else "",
         allow(denial.action, denial.resource) if grantable else None,
     )
 
@@ -139,7 +143,7 @@ def _bounded(denial: Denial) -> str:
 def _keys(denial: Denial) -> str:
     """Return the setting that allows a role of the stack to use a key, which the error does not name."""
     role = role_of(denial) if denial.kind == "key policy" else None
-    key = advice.in_general(role.key, denial.action) if role else ""
+    key = advice.in_general(role.key, denial) if role else ""
     return f"A role of this stack needs the key in `{key}`, too." if key else ""
 
 

@@ -150,6 +150,13 @@ _OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w 
 _ACTION = re.compile(r"\b(?:iam|sts|ecs|ecr|apprunner|logs|ssm|kms|s3|ec2|secretsmanager|organizations):[A-Z]\w+")
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/.*:@+=,-]+")
 _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
+_SERVICE = re.compile(
+    r"\b(?:AWS|Amazon|App ?Runner|Bedrock|CloudFormation|CloudTrail|CloudWatch(?: Logs)?|Code(?:Build|Deploy|Pipeline)"
+    r"|DynamoDB|EC2|ECR|ECS|EFS|EKS|EventBridge(?: Scheduler)?|Fargate|IAM|KMS|Kinesis|Lambda|RDS|Route ?53|S3|SES|SNS"
+    r"|SQS|STS|Secrets ?Manager|Session Manager|Step Functions|Systems Manager|VPC|ecs-execute-command|dkr\.ecr"
+    r"|[\w-]+\.amazonaws\.com)\b"
+)
+"""What names AWS or a service of it."""
 
 
 def _recognised(line: str) -> dict[str, str]:
@@ -163,7 +170,9 @@ def _recognised(line: str) -> dict[str, str]:
         "principal": next((arn for arn in arns if _PRINCIPAL.search(arn)), ""),
         "resource": next((arn for arn in arns if not _PRINCIPAL.search(arn)), ""),
     }
-    return {key: value for key, value in seen.items() if value}
+    told = {key: value for key, value in seen.items() if value}
+    service = None if told else _SERVICE.search(line)
+    return {"service": service[0]} if service else told
 
 
 def _unknown(line: str) -> Explanation:

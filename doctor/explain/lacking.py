@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from components.permissions_managed import ECR_ACCESS, TASK_EXECUTION
-from doctor.explain import advice
+from doctor.explain import advice, infrastructure
 from doctor.explain.advice import Advice
 from doctor.explain.asking import SIGN_IN, allow, members, myself, place_of_statement, title, upper, whose
 from doctor.explain.denial import Denial, account_in, role_name
@@ -180,13 +180,17 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     is_this = f"{upper(who)} is apparently the {role.title}."
     ask, statement = f"Please allow {myself(denial)} `{action}` with this statement.", allow(action, resource)
     if resource == "*" and (policy := _PULLING.get(role.key)) and action.lower() == _SIGN_IN_TO_REGISTRY:
-        return _managed(denial, role, policy)
+        return _managed(denial, role, policy, " AWS takes no other resource than `*` here.")
+    if use := infrastructure.lacking(role, denial):
+        given = (("ecs.infrastructureFor", [use.value]),) if use.value else ()
+        said = _managed(denial, role, use.policy, also=_for(use.value))
+        return replace(said, config=given + said.config, ask="", statement=None)
     if found := advice.for_role(role.key, denial):
-        named = f", and does not name `{resource}`" if _names(found) and resource != "*" else ""
-        return Explanation(
-            title(denial), f"{is_this} `{found.path}` allows it{named}.", _fix(found), found.config, ask, statement
-        )
-    general = advice.in_general(role.key, action)
+        named = f", and does not name `{resource}`" if _names(found) and found.is_named else ""
+        only = f" It is for {found.only_for} alone. {_ELSE.format(key=role.key)}" if found.only_for else ""
+        cause = f"{is_this} `{found.path}` allows it{found.condition}{named}.{only}"
+        return Explanation(title(denial), cause, _fix(found), found.config, ask, statement)
+    general = advice.in_general(role.key, denial)
     if role is EXECUTION and not general and not denial.is_before_start and who.is_task:
         return _as_wrong_role(denial)
     if general and not resource:
@@ -204,6 +208,9 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     )
 
 
+_ELSE = "For anything else, add the statement below to `{key}.extraStatements`."
+
+
 def _names(found: Advice) -> bool:
     """Return whether a setting names what it allows; a switch doesn't."""
     return found.value is not True
@@ -211,9 +218,10 @@ def _names(found: Advice) -> bool:
 
 def _fix(found: Advice) -> str:
     """Say what to do with a setting. Without the list of repositories, a workflow pushes to all of the stack."""
-    first = f"Add it to `{found.path}`" if _names(found) else f"Set `{found.path}`"
+    first = f"{'Add it to' if _names(found) and found.is_named else 'Set'} `{found.path}`{found.condition}"
     others = " Name the other repositories that it pushes to, too." if found.key == "pushRepositories" else ""
-    return f"{first}, run `pulumi up`, and try again. No person needs a permission for this.{others}"
+    missing = "" if found.is_named and not found.others else " Fill in the names that the error does not tell."
+    return f"{first}, run `pulumi up`, and try again. No person needs a permission for this.{others}{missing}"
 
 
 def _unnamed(denial: Denial, role: Role, key: str) -> Explanation:
@@ -244,13 +252,16 @@ def _as_wrong_role(denial: Denial) -> Explanation:
     )
 
 
-def _managed(denial: Denial, role: Role, policy: str) -> Explanation:
-    """Explain an action without a resource of its own, which a policy of AWS allows that the stack attaches."""
+def _for(use: str) -> str:
+    return f" The stack attaches it with `{use}` in `ecs.infrastructureFor`." if use else ""
+
+
+def _managed(denial: Denial, role: Role, policy: str, also: str) -> Explanation:
+    """Explain an action that a policy of AWS allows, which the stack attaches."""
     who, action, resource = denial.principal, denial.action, denial.resource
     return Explanation(
         title(denial),
-        f"{upper(who)} is apparently the {role.title}, and lacks the managed policy `{policy}`. AWS takes no other "
-        "resource than `*` here.",
+        f"{upper(who)} is apparently the {role.title}, and lacks the managed policy `{policy}`.{also}",
         f"The role that `{role.key}` creates has that policy. Use it, or attach the policy to this role.",
         ((f"{role.key}.name", who.name),) if who.name else (),
         f"Please allow {myself(denial)} `{action}` on `*` with this statement.",

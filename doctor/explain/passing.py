@@ -2,18 +2,25 @@
 
 from typing import Any
 
+from components.arns import ECS_TASKS
 from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, whose
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation
+from doctor.explain.infrastructure import for_what
 from doctor.explain.roles import (
     ACCESS,
+    ALONE,
+    ECS_INFRASTRUCTURE,
+    GROUP_OF,
     INFRASTRUCTURE,
     INSTANCE,
-    TASK,
+    RULES_OF_EVENTS,
+    SCHEDULES,
     Role,
     is_foreign,
     is_workflow,
     role_called,
+    role_of,
     service_in,
 )
 
@@ -21,8 +28,8 @@ _SOME_ROLE = "arn:aws:iam::ACCOUNT_ID:role/ROLE_NAME"
 """Stands for a role that the error does not name."""
 _SETTINGS = (
     "`operators` passes the roles of `appRunner`, by the inline policy `AllowPassAppRunnerRole`. `ecs.operators` "
-    "passes those of `ecs`. `express.operators` passes these and `express.infrastructureRole`. `gitHub` passes all of "
-    "them to a workflow."
+    "passes those of `ecs`, but for `scheduler` and `eventRules`. `express.operators` passes these and "
+    "`express.infrastructureRole`. `gitHub` passes all of them to a workflow."
 )
 
 
@@ -36,11 +43,17 @@ def explain_passing(denial: Denial) -> Explanation:
             "only within its own account, so no statement helps.",
             "Use a role of the same account: create the stack in that account, and pass the role that it creates.",
         )
+    if ":role/arn:" in arn:
+        return _doubled(denial, arn)
     arn = "" if "*" in arn else arn
     service = service_in(denial.surroundings)
     name = role_name(arn)
     foreign = service == "other" or (service is None and is_foreign(name))
-    role = None if foreign else role_called(name, service) or (TASK if service == "ECS" else None)
+    role = None if foreign else role_called(name, service) or ALONE.get(service or "")
+    if role and not role.passed_by:
+        return _by_statement(denial, role, arn)
+    if (caller := role_of(denial)) in {SCHEDULES, RULES_OF_EVENTS}:
+        return _by_events(denial, caller, arn)
     section = None if foreign else "gitHub" if is_workflow(denial) else _passer(role, service)
     named = f"`{name}`" if arn else "a role"
     cause = f"No policy of {whose(denial)} allows passing {named}{f', the {role.title},' if role else ''} to a service."
@@ -54,8 +67,55 @@ def explain_passing(denial: Denial) -> Explanation:
             ask=ask_to_pass(denial, arn),
             statement=statement,
         )
-    config = _created(role, arn) + _passed_by(denial, section, role)
+    use = for_what(denial) if role is ECS_INFRASTRUCTURE else ()
+    config = _created(role, arn) + use + _passed_by(denial, section, role)
     return Explanation(title(denial), cause, _fix(section, role), config, ask_to_pass(denial, arn), statement)
+
+
+def _doubled(denial: Denial, arn: str) -> Explanation:
+    """Explain an ARN that was built from an ARN where a name was expected: https://github.com/aws/containers-roadmap/issues/1390."""
+    inner = arn[arn.index(":role/arn:") + len(":role/") :]
+    return Explanation(
+        title(denial),
+        f"The ARN of the role contains an ARN, so it is malformed: there is no such role. The task definition or the "
+        f"tool built it from `{inner}`, where the name of a role was expected. No permission is missing.",
+        "Give the name of the role, or the ARN alone. `pulumi stack output` gives the ARNs of the roles of a stack.",
+    )
+
+
+def _by_events(denial: Denial, caller: Role, arn: str) -> Explanation:
+    """Explain a role that EventBridge passes to a task: it passes those of its own entry."""
+    condition = {"Condition": {"StringEquals": {"iam:PassedToService": ECS_TASKS}}}
+    statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
+    return Explanation(
+        title(denial),
+        f"{str(denial.principal).capitalize()} is apparently the {caller.title}. `{caller.key}` passes exactly the "
+        "execution role and the task role next to it, and the task definition names another role.",
+        "Name these two roles in the task definition: `pulumi stack output` gives their ARNs. Or add the statement to "
+        f"`{caller.key}.extraStatements`, and run `pulumi up`.",
+        ((f"{caller.key}.extraStatements", [dict(statement)]),),
+        ask_to_pass(denial, arn),
+        statement,
+    )
+
+
+def _by_statement(denial: Denial, role: Role, arn: str) -> Explanation:
+    """Explain a role that no setting passes: EventBridge gets it from who creates the schedule or the rule."""
+    who, condition = denial.principal, {"Condition": {"StringEquals": {"iam:PassedToService": role.service}}}
+    statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
+    section = "ecs.operators" if who.joins_groups else "gitHub.role" if is_workflow(denial) else ""
+    extra = ((f"{section}.extraStatements", [dict(statement)]),) if section else ()
+    where = f"Add the statement to `{section}.extraStatements`" if section else place_of_statement(who).rstrip(".")
+    return Explanation(
+        title(denial),
+        f"No policy of {whose(denial)} allows passing {f'`{role_name(arn)}`' if arn else 'a role'}, the {role.title}. "
+        f"`{role.key}` creates this role, and no group and no workflow of the settings passes it.",
+        f"{where}, and run `pulumi up`. The policy pack checks it there. Or let the stack that creates the role create "
+        "the schedule or the rule, too.",
+        (*_created(role, arn), *(members(denial, section) if section == "ecs.operators" else ()), *extra),
+        ask_to_pass(denial, arn),
+        statement,
+    )
 
 
 def _passer(role: Role | None, service: str | None) -> str | None:
@@ -63,7 +123,7 @@ def _passer(role: Role | None, service: str | None) -> str | None:
         return INFRASTRUCTURE.passed_by
     if role:
         return role.passed_by
-    return {"App Runner": "operators", "ECS": "ecs.operators", "Express": "express.operators"}.get(service or "")
+    return GROUP_OF.get(service or "")
 
 
 def _elsewhere(denial: Denial, section: str | None, *, foreign: bool) -> str:

@@ -52,7 +52,7 @@ _RUNNERS = (
 _GITHUB = re.compile(r"git-?hub|(?:^|[-_])gha(?:[-_]|$)", re.IGNORECASE)
 _TASK = re.compile(r"[0-9a-f]{32}")
 # A session of a container, whole or shortened by who reports it. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-_CONTAINER = re.compile(r"(?:[0-9a-f-]{1,36}|AppRunner\w*|[*x.]+)?", re.IGNORECASE)
+_CONTAINER = re.compile(r"(?:[0-9a-f-]{1,36}|AppRunner[\w-]*|[*x.]+)?", re.IGNORECASE)
 
 _NOBODY = frozenset(
     {

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS
+from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS, EVENTS, SCHEDULER
 from doctor.explain.denial import Denial
 from doctor.explain.principals import STACKS
 
 
 @dataclass(frozen=True)
 class Role:
-    """A role of the config: its setting, what it is called, who may pass it, and to whom."""
+    """A role of the config: its setting, what it is called, who may pass it (nobody if empty), and to whom."""
 
     key: str
     title: str
@@ -28,8 +28,13 @@ EXECUTION = Role(
 )  # fmt: skip
 TASK = Role("ecs.taskRole", "task role of ECS", "ecs.operators", ECS_TASKS, ECS_TASKS)
 INFRASTRUCTURE = Role("express.infrastructureRole", "infrastructure role of ECS Express", "express.operators", ECS, ECS)
+ECS_INFRASTRUCTURE = Role("ecs.infrastructureRole", "infrastructure role of ECS", "ecs.operators", ECS, ECS)
+# What they are passed to: the document of AmazonEventBridgeFullAccess,
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html.
+SCHEDULES = Role("ecs.scheduler.role", "role of EventBridge Scheduler", "", SCHEDULER, SCHEDULER)
+RULES_OF_EVENTS = Role("ecs.eventRules.role", "role of EventBridge rules", "", EVENTS, EVENTS)
 DEPLOYER = Role("gitHub.role", "role of GitHub's workflows", "gitHub", None, "token.actions.githubusercontent.com")
-ROLES = (ACCESS, INSTANCE, EXECUTION, TASK, INFRASTRUCTURE)
+ROLES = (ACCESS, INSTANCE, EXECUTION, TASK, INFRASTRUCTURE, ECS_INFRASTRUCTURE, SCHEDULES, RULES_OF_EVENTS)
 
 GROUPS = {
     "operators": "BroadAIEngineerAccess",
@@ -38,8 +43,24 @@ GROUPS = {
 }
 """The sections that make a group of people, with a name for it where the error gives none."""
 
+GROUP_OF = {"App Runner": "operators", "ECS": "ecs.operators", "Express": "express.operators"}
+"""The section whose group works with a service."""
+
 # What a role is called tells what it is for. The first that matches and fits the service decides.
+_EVENTS = (
+    (re.compile(r"^(?!.*scheduler\W*task|.*task\W*role).*scheduler", re.IGNORECASE), SCHEDULES),
+    (
+        re.compile(
+            r"^(?!.*task\W*role).*(?:ecs\W*events|event-?bridge|event\W*rules?(?![a-z])|cloudwatch\W*events|events_invoke)",
+            re.IGNORECASE,
+        ),
+        RULES_OF_EVENTS,
+    ),
+)
 _NAMES = (
+    *_EVENTS,
+    (re.compile(r"infra.*express|express.*infra", re.IGNORECASE), INFRASTRUCTURE),
+    (re.compile(r"infra", re.IGNORECASE), ECS_INFRASTRUCTURE),
     (re.compile(r"infra", re.IGNORECASE), INFRASTRUCTURE),
     (re.compile(r"exec", re.IGNORECASE), EXECUTION),
     (re.compile(r"instance|app-?_?runner.*task", re.IGNORECASE), INSTANCE),
@@ -50,15 +71,18 @@ _NAMES = (
 # https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html.
 _FOREIGN = re.compile(
     r"lambda|code(?:pipeline|build|deploy|star)|cloudformation|cfn|cdk-|state-?machine|step-?functions?|glue|sagemaker|batch|"
-    r"events|eventbridge|scheduler|(?:^|[-_])rds|dms|(?:^|[-_])eks|beanstalk|firehose|bedrock|airflow|mwaa|cognito|jenkins|"
+    r"(?:^|[-_])rds|dms|(?:^|[-_])eks|beanstalk|firehose|bedrock|airflow|mwaa|cognito|jenkins|"
     r"terraform|gitlab|github|bootstrap|organizationaccount|controltower|admin|poweruser|readonly|developer|"
     r"(?:^|[-_])ci(?:cd)?(?:[-_]|$)|deploy|pipeline|workspaces|transfer|datasync|ec2",
     re.IGNORECASE,
 )
+_OF_EVENTS = re.compile(r"^(?!.*task).*(?:events|eventbridge|scheduler)", re.IGNORECASE)
 # What calls a service of AWS by its name: a console, an SDK, a provider, CloudFormation.
 _SERVICES = (
     ("Express", re.compile(r"Express ?Gateway|Express ?Mode|express_gateway", re.IGNORECASE)),
     ("App Runner", re.compile(r"App ?Runner", re.IGNORECASE)),
+    ("Scheduler", re.compile(r"(?:Create|Update)Schedule(?:Command|Request)?\b|EventBridge ?Scheduler", re.IGNORECASE)),
+    ("EventBridge", re.compile(r"PutTargets|put-targets|aws_cloudwatch_event_target", re.IGNORECASE)),
     (
         "ECS",
         re.compile(
@@ -82,10 +106,17 @@ _ELSEWHERE = re.compile(
 )
 _CANDIDATES = {
     "App Runner": (ACCESS, INSTANCE),
-    "ECS": (TASK, EXECUTION, INFRASTRUCTURE),
+    "ECS": (TASK, EXECUTION, ECS_INFRASTRUCTURE, INFRASTRUCTURE),
     "Express": (INFRASTRUCTURE, EXECUTION, TASK),
+    "Scheduler": (SCHEDULES,),
+    "EventBridge": (RULES_OF_EVENTS,),
     "other": (),
 }
+ALONE = {"ECS": TASK, "Scheduler": SCHEDULES}
+"""The role that a service gets if the name of the role tells nothing."""
+# The sessions of the infrastructure roles. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+# and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+_SESSION_OF_ECS = re.compile(r"(?P<use>ECS(?:Task|Service|Networking|Deployment)\w+)|ecs(?:-[\w-]+)?")
 
 
 def service_in(text: str) -> str | None:
@@ -95,6 +126,8 @@ def service_in(text: str) -> str | None:
 
 def is_foreign(name: str) -> bool:
     """Return whether a role's name says that it is for something this project has no role for."""
+    if _OF_EVENTS.search(name) and not any(pattern.search(name) for pattern, _ in _EVENTS):
+        return True
     return bool(_FOREIGN.search(name))
 
 
@@ -117,6 +150,11 @@ def _runs_elsewhere(denial: Denial) -> bool:
     return not denial.principal.is_task and _ELSEWHERE.search(denial.surroundings) is not None
 
 
+def _infrastructure(denial: Denial) -> str:
+    """Return the service whose infrastructure role ECS uses, as far as the text tells."""
+    return "Express" if service_in(denial.surroundings) == "Express" else "ECS"
+
+
 def role_of(denial: Denial) -> Role | None:
     """Return the role of the config that a refused role is; None for a person, a pipeline or another service."""
     who = denial.principal
@@ -127,6 +165,9 @@ def role_of(denial: Denial) -> Role | None:
     # ECS's agent says so: what it does before a container starts, it does as the execution role.
     if denial.is_before_start:
         return EXECUTION
+    if session := _SESSION_OF_ECS.fullmatch(who.session):
+        role = role_called(who.name, _infrastructure(denial))
+        return role if role in {INFRASTRUCTURE, ECS_INFRASTRUCTURE} else ECS_INFRASTRUCTURE if session["use"] else None
     if not who.is_container or _runs_elsewhere(denial):
         return None
     return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)

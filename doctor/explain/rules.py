@@ -4,7 +4,7 @@ An entry has a `name`; under `reads` the ways the error is worded, as regular ex
 breaks, in upper or lower case; and its explanation (`title`, `cause`, `fix`, `config`, `ask`, `statement`: see
 `Explanation`). What an expression captures fills the `{name}` in the explanation. A captured `role` gives also
 `{name}`, its name, and `{key}`, the setting that creates it, told by that name and the `service`. Config that names
-what was not captured, or that the settings refuse, is omitted. So is a part of a title in brackets, `[ of {role}]`.
+what was not captured, or that the settings refuse, is omitted. So is a part of a text in brackets, `[ of {role}]`.
 The first entry that matches a passage explains it, so the exact ones come first. An entry that `wraps` only frames
 another error: it is dropped where the text tells that one. With `one_line` it frames errors of its own line only, and
 refused requests in any line. A `partial` entry knows the error in part only.
@@ -31,6 +31,7 @@ from doctor.explain.words import FOLDER
 
 TOPICS = (
     "app_runner",
+    "ecs_exec",
     "containers",
     "ecs",
     "ecr",
@@ -49,7 +50,7 @@ _NAME = re.compile(r"\{(\w+)\}")
 _NAMES = re.compile(r"(?:\{\w+\})+")
 _CLOSE = 1000
 """Characters around a passage in which a text shows which service it is about."""
-_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{\w+\}[^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,16 @@ class Rule:
         role = role_called(named, self.says.get("service"))
         of_role = {**({"name": named} if named else {}), **({"key": role.key} if role else {})}
         filled = {"asking": asking, **recognised, **of_role}
-        texts = {key: _filled(" ".join(self.says.get(key, "").split()), filled) for key in ("cause", "fix", "ask")}
+        cause, fix, ask = (_told(" ".join(self.says.get(key, "").split()), filled) for key in ("cause", "fix", "ask"))
         return Explanation(
-            title=_title(self.says["title"], filled),
+            _told(self.says["title"], filled),
+            cause,
+            fix,
             config=tuple(_settings(self.says.get("config", ()), filled)),
             statement={"Effect": "Allow", **self.says["statement"]} if "statement" in self.says else None,
+            ask=ask,
             recognised=recognised,
             known=not self.says.get("partial", False),
-            **texts,
         )
 
 
@@ -147,8 +150,8 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any v
     return _NAME.sub(lambda name: names.get(name[1], ""), value) if isinstance(value, str) else value
 
 
-def _title(template: str, filled: Mapping[str, str]) -> str:
-    """Return a title without the parts in brackets that name what was not captured."""
+def _told(template: str, filled: Mapping[str, str]) -> str:
+    """Return a text without the parts in brackets that name what was not captured."""
     known = _OPTIONAL.sub(lambda part: part[1] if _is_whole(part[1], filled) else "", template)
     return str(_filled(known, filled))
 

@@ -29,6 +29,15 @@ def asked(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
     return live.by(inputs.get(ADMINISTRATOR)).ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
 
 
+def instance_arn(live: Live) -> str | None:
+    """Return the ARN of the instance that the account sees, if it sees one."""
+    try:
+        found = (live.ask("sso:ListInstances") or {}).get("Instances", [])
+    except UnreadableError:
+        return None
+    return found[0]["InstanceArn"] if found else None
+
+
 def described(inputs: Inputs, live: Live) -> Answer | None:
     """Return the permission set that has the name of one of the program."""
     for arn in asked("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
@@ -75,9 +84,17 @@ def _assignment(inputs: Inputs, live: Live) -> Found | None:
     return Found(",".join(parts))
 
 
+def set_name(inputs: Inputs) -> str | None:
+    """Return the name of the permission set that something is part of, if it is known."""
+    match inputs.get("permissionSetArn"):
+        case {"permissionSet": {"name": str(name)}}:
+            return name
+    return inputs.get(SET_NAME)
+
+
 def label(part: str, inputs: Inputs) -> str:
     """Return what people call a part of a permission set."""
-    name = inputs.get(SET_NAME)
+    name = set_name(inputs)
     return f"permission set `{name}`: {part}" if name else f"permission set: {part}"
 
 

@@ -13,7 +13,7 @@ MOST_STEPS = 5 * STEPS
 """Steps that a resource may take whose template is read several times."""
 
 RESERVE = STEPS // 4
-"""Steps on top of these, which may make a finding more exact."""
+"""Steps on top of these, which may make a finding more exact. A template adds to them, up to `MOST_STEPS`."""
 
 
 class TooComplexError(Exception):
@@ -23,11 +23,12 @@ class TooComplexError(Exception):
 class Budget:
     """Steps left for one resource."""
 
-    __slots__ = ("_reserve", "all", "left")
+    __slots__ = ("_all_reserve", "_reserve", "all", "left")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.all = steps
         self.left = steps
+        self._all_reserve = RESERVE
         self._reserve = RESERVE
 
     @property
@@ -41,6 +42,12 @@ class Budget:
         self.all += added
         self.left += added
 
+    def extend_reserve(self, steps: int) -> None:
+        """Add steps to the reserve, up to `MOST_STEPS` in all."""
+        added = max(0, min(steps, MOST_STEPS - self._all_reserve))
+        self._all_reserve += added
+        self._reserve += added
+
     def spend(self, steps: int = 1) -> None:
         """Take steps away.
 
@@ -53,7 +60,7 @@ class Budget:
 
     @contextmanager
     def reserve(self) -> Iterator[None]:
-        """Let some work take steps from a reserve of `RESERVE` steps for all such work, and none of the others.
+        """Let some work take steps from a reserve for all such work, and none of the others.
 
         Raises:
             TooComplexError: The reserve is spent.

@@ -2,7 +2,7 @@
 
 from iam_guardrails.resource_access import Undecidable
 from iam_guardrails.values import OUTPUT_AS_TEXT
-from iam_guardrails.words import quoted, without_credentials
+from iam_guardrails.words import address, quoted
 
 DEEPEST_TEMPLATE = 8
 """How many templates, or Kubernetes objects, may stand inside of each other."""
@@ -70,7 +70,7 @@ def missing(subject: str, required: str) -> Undecidable:
 
 def creates_from(subject: str, origin: str) -> Undecidable:
     """Return that a resource creates others from something outside the stack."""
-    origin = without_credentials(origin)
+    origin = address(origin)
     return Undecidable(
         f"{subject} creates resources from {quoted(origin)}, so they can't be checked. Review what it creates, and "
         "add an exemption.",
@@ -89,7 +89,7 @@ def entitlement(subject: str, role: str) -> Undecidable:
 
 def template_at(subject: str, url: str, *, product: bool, nested: bool = False) -> Undecidable:
     """Return that a template is stored elsewhere. Drop the query string of its URL: it can hold credentials."""
-    url = without_credentials(url)
+    url = address(url)
     if product:
         advice = "Review the template, and add an exemption."
     elif nested:
@@ -129,8 +129,8 @@ def deep_template(subject: str) -> Undecidable:
 def macro(subject: str, name: str) -> Undecidable:
     """Return that a macro may add resources to a template."""
     return Undecidable(
-        f"{subject} has a template that uses the macro {quoted(name)}, which can add resources, so it can't be checked "
-        "in full. Deploy the template that the macro returns.",
+        f"{subject} has a template that uses the macro {quoted(address(name))}, which can add resources, so it can't "
+        "be checked in full. Deploy the template that the macro returns.",
         "Transform",
     )
 

@@ -11,13 +11,26 @@ from iam_guardrails.paths import each, entries, values_at
 from iam_guardrails.pseudo import generated_name
 from iam_guardrails.resource_access import Failure, Holder, InEachCase, Source, Undecidable, Values
 from iam_guardrails.statements import sources_of
-from iam_guardrails.values import Partial, PseudoText, SecretText, Unknown, holds_output, is_secret, like, read_json
+from iam_guardrails.values import (
+    Partial,
+    PseudoText,
+    SecretText,
+    Unknown,
+    holds_output,
+    is_secret,
+    like,
+    read_json,
+    without_mark,
+)
 from iam_guardrails.ways import Found, Kind, find, kubernetes_token
 from iam_guardrails.ways.model import ResourceType
 from iam_guardrails.words import quoted
 
 if TYPE_CHECKING:
     from iam_guardrails.cloudformation import Template, TemplateResource
+
+RESERVED_PER_STEP = 128
+"""Steps of the reserve for each step that loading a template takes: its resources may be resolved in 32 cases."""
 
 
 class Place(NamedTuple):
@@ -99,7 +112,9 @@ def of_template(item: Item, body: object, budget: Budget) -> Contents:
         contents.undecidable.append(cannot_check.many_overrides(subject))
     used: frozenset[str] = frozenset()
     try:
+        before = budget.spent
         loaded = load(body, budget)
+        budget.extend_reserve(RESERVED_PER_STEP * (budget.spent - before))
         for overridden in ({}, *overrides[: cannot_check.MOST_OVERRIDES]):
             if overridden:
                 if not used & overridden.keys():
@@ -157,7 +172,7 @@ def of_state(item: Item, state: object, _budget: Budget) -> Contents:
         contents.undecidable.append(cannot_check.not_text(subject, "type"))
     wanted = dict.fromkeys(name for name in names if isinstance(name, str) and is_wanted(name))
     try:
-        properties = read_json(state) if wanted and isinstance(state, str) else state
+        properties = read_json(without_mark(state)) if wanted and isinstance(state, str) else state
     except (ValueError, RecursionError):
         properties = None
     for name in wanted:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from iam_guardrails.budget import Budget
 from iam_guardrails.fields import proper_fields
 from iam_guardrails.mentions import ANYTHING, actions_in_text
+from iam_guardrails.paths import each
 from iam_guardrails.pseudo import with_pseudo_parameters
 from iam_guardrails.statements import (
     Statement,
@@ -22,7 +23,7 @@ from iam_guardrails.statements import (
     read_statements,
     sources_of,
 )
-from iam_guardrails.values import OUTPUT_AS_TEXT, OpenObject, Partial, Unknown, holds_output, read_json
+from iam_guardrails.values import OUTPUT_AS_TEXT, OpenObject, Partial, Unknown, holds_output, read_json, without_mark
 
 LONGEST_DOCUMENT = 131_072
 """Characters of the longest document that any operation of IAM takes.
@@ -106,8 +107,7 @@ def _parse_text(text: str, budget: Budget, *, trust: bool) -> Document:
     budget.spend(len(text) // _CHARACTERS_PER_STEP)
     problems: tuple[str, ...] = ()
     if text.startswith("\ufeff"):
-        sources = text.sources if isinstance(text, Partial) else ()
-        text = Partial(text[1:], sources) if sources else text[1:]
+        text = without_mark(text)
         problems = ("begins with a byte order mark",)
     try:
         value = read_json(text)
@@ -122,7 +122,7 @@ def _parse_object(value: dict[Any, Any], budget: Budget, *, trust: bool) -> Docu
     problems: list[str] = []
     fields = proper_fields(value, _KEYS, problems)
     version = fields.get("Version", VERSIONS[0])
-    if version not in VERSIONS and not isinstance(version, Unknown | Partial):
+    if version not in VERSIONS and not all(one in VERSIONS or isinstance(one, _UNKNOWN) for one in each(version)):
         problems.append("has a `Version` that is neither `2012-10-17` nor `2008-10-17`")
     if "Statement" not in fields:
         problems.append("has no `Statement`")

@@ -28,6 +28,7 @@ from iam_guardrails.budget import Budget
 from iam_guardrails.conditions import NOT_BOUND, bounds_write, services
 from iam_guardrails.demands import Demand, demand_of, entry_demands
 from iam_guardrails.documents import Document
+from iam_guardrails.heads import Apart
 from iam_guardrails.patterns import ANY, ONE, action_pattern, has_wildcard, matches
 from iam_guardrails.search import Found, widest
 from iam_guardrails.statements import Statement, sources_of
@@ -46,6 +47,7 @@ _EXACT_ARN = re.compile(r"(?:[!-#%-)+-9;->@-~]*:){5}[!-#%-)+->@-~]+")
 _ARN = "arn:"
 _UNKNOWN = re.compile(f"[*?${HOLE}]")
 _STEPS_PER_STRAY = 2
+_ENTRIES_PER_STEP = 2
 # What a template gives as their name is one. Of other types, it may be the ARN.
 _BY_NAME = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::InstanceProfile"})
 _NO_ACTION: frozenset[str] = frozenset()
@@ -157,6 +159,7 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
         TooComplexError: The budget does not suffice.
     """
     denies: list[Deny] | None = None
+    apart: Apart | None = None
     permissions: list[Permission] = []
     sources = [*document.unknown]
     strays: list[tuple[Statement, str]] = []
@@ -170,7 +173,8 @@ def evaluate(document: Document, budget: Budget) -> Evaluation:
         covered |= most
         if most and not (most is guarded and _names_all_targets(statement)):
             denies = certain_denies(document) if denies is None else denies
-            evaluator = _Evaluator(statement, denies, budget)
+            apart = apart or Apart(budget)
+            evaluator = _Evaluator(statement, denies, apart, budget)
             permissions += evaluator.permissions(guarded)
             sources += evaluator.sources(guarded, most)
             found = [(statement, text) for text in _strays(statement)]
@@ -237,9 +241,10 @@ Kind = tuple[Target, tuple[Demand, ...]]
 class _Evaluator:
     """Evaluates one Allow statement."""
 
-    def __init__(self, statement: Statement, denies: Sequence[Deny], budget: Budget) -> None:
+    def __init__(self, statement: Statement, denies: Sequence[Deny], apart: Apart, budget: Budget) -> None:
         self._statement = statement
         self._denies = denies
+        self._apart = apart
         self._budget = budget
         self._conditions = sum(len(condition.values) for condition in statement.conditions)
         self._sources: list[str] = []
@@ -281,6 +286,7 @@ class _Evaluator:
     def _entries(self) -> Iterator[tuple[str, Demand, Demand]]:
         """Yield each entry of `Resource` with what it asks of a target: for what it allows at least, and at most."""
         statement = self._statement
+        self._budget.spend(len(statement.resources) // _ENTRIES_PER_STEP)
         certain = list(entry_demands(statement))
         most = entry_demands(statement, most=True) if Partial in map(type, statement.resources) else certain
         for (text, least), (_, demand) in zip(certain, most, strict=True):
@@ -308,7 +314,7 @@ class _Evaluator:
 
     def _widest(self, kind: Kind, demand: Demand) -> Found | None:
         target, escapes = kind
-        return widest((demand, *escapes), target, self._budget) if demand.reaches_any_name else None
+        return widest((demand, *escapes), target, self._budget, self._apart) if demand.reaches_any_name else None
 
     def _bounded(self, action: str) -> bool:
         """Tell whether the statement's conditions bound the action, or may: then it is noted by what."""

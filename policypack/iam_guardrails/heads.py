@@ -20,6 +20,7 @@ from iam_guardrails.patterns import ANY, ARN_FIELDS, beginning, has_wildcard
 from iam_guardrails.targets import ACCOUNT, PARTITIONS, before_name, has_account, service
 
 _COMPARED_PER_STEP = 8
+_FIELDS_PER_STEP = 8
 _FEW_BEGINNINGS = 4
 _OTHER_ACCOUNT = 111_111_111_111
 _PARTITIONS = tuple(f"aws{ending}" for ending in PARTITIONS)
@@ -44,7 +45,29 @@ class _Split(NamedTuple):
     match: bool
 
 
-def by_head(demands: Sequence[Demand], target: Target, budget: Budget) -> list[tuple[str, tuple[Demand, ...]]] | None:
+class Apart:
+    """The demands of one document, each taken apart once for each service, however often it is asked for."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._known: dict[tuple[Demand, str], _Split | None] = {}
+
+    def of(self, demand: Demand, service_name: str) -> _Split | None:
+        """Return a demand on targets of a service taken apart, or `None` if a pattern can't be.
+
+        Raises:
+            TooComplexError: The budget does not suffice.
+        """
+        key = demand, service_name
+        if key not in self._known:
+            self._budget.spend(sum(pattern.count(":") for pattern in demand.patterns) // _FIELDS_PER_STEP)
+            self._known[key] = _split(*key)
+        return self._known[key]
+
+
+def by_head(
+    demands: Sequence[Demand], target: Target, budget: Budget, apart: Apart
+) -> list[tuple[str, tuple[Demand, ...]]] | None:
     """Return what the last field must meet behind each head that has to be tried, as an ARN begins: `arn:...:`.
 
     Returns:
@@ -53,7 +76,8 @@ def by_head(demands: Sequence[Demand], target: Target, budget: Budget) -> list[t
     Raises:
         TooComplexError: The budget does not suffice.
     """
-    split = [_split(demand, target) for demand in demands]
+    service_name = service(target)
+    split = [apart.of(demand, service_name) for demand in demands]
     parts = [one for one in split if one is not None]
     if len(parts) < len(split):
         return None
@@ -62,17 +86,17 @@ def by_head(demands: Sequence[Demand], target: Target, budget: Budget) -> list[t
     for partition, account in _heads(parts, target):
         behind = _behind(parts, partition, account, first, budget)
         if behind is not None:
-            found.setdefault(behind, f"arn:{partition}:{service(target)}::{account}:")
+            found.setdefault(behind, f"arn:{partition}:{service_name}::{account}:")
     return [(head, behind) for behind, head in found.items()]
 
 
 @lru_cache(maxsize=256)
-def _split(demand: Demand, target: Target) -> _Split | None:
-    """Take the patterns of a demand apart."""
+def _split(demand: Demand, service_name: str) -> _Split | None:
+    """Take the patterns of a demand on targets of a service apart."""
     fields = [_fields(pattern) for pattern in demand.patterns]
     if None in fields:
         return None
-    of_target = [one for one in fields if one is not None and _may_be_of(one, target)]
+    of_target = [one for one in fields if one is not None and _may_be_of(one, service_name)]
     by_account: dict[str, list[_Fields]] = {}
     for one in of_target:
         by_account.setdefault(one.account, []).append(one)
@@ -91,9 +115,9 @@ def _fields(pattern: str) -> _Fields | None:
     return _Fields(arn, partition, service_name, region, account, ":".join(resource))
 
 
-def _may_be_of(fields: _Fields, target: Target) -> bool:
-    """Tell whether a pattern may match a target of a kind in some partition and account."""
-    return fields.arn in ("arn", ANY) and fields.service in (service(target), ANY) and fields.region in ("", ANY)
+def _may_be_of(fields: _Fields, service_name: str) -> bool:
+    """Tell whether a pattern may match a target of a service in some partition and account."""
+    return fields.arn in ("arn", ANY) and fields.service in (service_name, ANY) and fields.region in ("", ANY)
 
 
 def _heads(parts: Sequence[_Split], target: Target) -> Iterator[tuple[str, str]]:

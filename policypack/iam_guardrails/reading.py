@@ -5,6 +5,7 @@ error. Only the properties that a resource's ways in need are read. The engine's
 stand inside a text, where a program put an Output into it: that text becomes `Partial`.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -145,6 +146,9 @@ class _Reader:
             below = want if want.whole else want.below.get(name)
             if below is not None:
                 self._budget.spend(len(name) // self._characters)
+                if isinstance(key, SecretText):
+                    # Outside of backticks, a key is a word of the grammar. In JSON, it is hidden only inside of them.
+                    self.secrets.add(json.dumps([name]))
                 result[name] = self._item(value, key, below, (trail, name), depth)
         return result
 

@@ -28,7 +28,7 @@ from typing import NamedTuple
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import Budget, TooComplexError
 from iam_guardrails.demands import Demand
-from iam_guardrails.heads import by_head
+from iam_guardrails.heads import Apart, by_head
 from iam_guardrails.patterns import ANY, FRESH, ONE, steps
 from iam_guardrails.targets import Code, Part, before_name, excluded, head, shared_paths
 from iam_guardrails.values import HOLE
@@ -58,14 +58,20 @@ class _Node(NamedTuple):
     begins: bool
 
 
-def widest(demands: tuple[Demand, ...], target: Target, budget: Budget) -> Found | None:
+def widest(demands: tuple[Demand, ...], target: Target, budget: Budget, apart: Apart | None = None) -> Found | None:
     """Return the target with the fewest written characters that meets all demands, or `None` if there is none.
+
+    Args:
+        demands: What the ARN must meet.
+        target: A kind of target.
+        budget: Pays for the search.
+        apart: The demands of the document that are taken apart already.
 
     Raises:
         TooComplexError: The budget does not suffice to tell.
     """
     budget.spend(sum(len(demand.patterns) for demand in demands) // _PATTERNS_PER_STEP)
-    heads = by_head(demands, target, budget)
+    heads = by_head(demands, target, budget, apart or Apart(budget))
     if heads is None:
         return _found(demands, target, budget, whole=True)
     each = ((head_of_arn, _found(behind, target, budget, whole=False)) for head_of_arn, behind in heads)
@@ -96,7 +102,9 @@ def _remembered(demands: tuple[Demand, ...], target: Target, whole: bool) -> tup
         return None, _MOST_REMEMBERED + 1
 
 
-def arn_named(demands: tuple[Demand, ...], target: Target, name: str, budget: Budget) -> str | None:
+def arn_named(
+    demands: tuple[Demand, ...], target: Target, name: str, budget: Budget, apart: Apart | None = None
+) -> str | None:
     """Return the ARN of a target of this name that meets all demands, in any partition and account, or `None`.
 
     Args:
@@ -104,11 +112,12 @@ def arn_named(demands: tuple[Demand, ...], target: Target, name: str, budget: Bu
         target: A kind of target whose names stand right behind its own.
         name: The name, with its path.
         budget: Pays for the search.
+        apart: As for `widest`.
 
     Raises:
         TooComplexError: The budget does not suffice to tell.
     """
-    heads = by_head(demands, target, budget)
+    heads = by_head(demands, target, budget, apart or Apart(budget))
     if heads is None:
         walk = _Walk(demands, target, budget, whole=True)
         ends = walk.read((*head(target), *before_name(target), name), walk.start)

@@ -55,6 +55,8 @@ def _mark(value: Any, *, secret: bool) -> None:  # noqa: ANN401  any JSON value
     """Replace the texts inside secret envelopes. The values of a request belong to nobody else."""
     if isinstance(value, dict):
         signature = value.get(SPECIAL_SIG_KEY)
+        if secret and signature is None:
+            _mark_keys(value)
         secret = secret or signature == SPECIAL_SECRET_SIG
         for key, item in value.items():
             if isinstance(item, str):
@@ -69,6 +71,12 @@ def _mark(value: Any, *, secret: bool) -> None:  # noqa: ANN401  any JSON value
                     value[at] = SecretText(item)
             else:
                 _mark(item, secret=secret)
+
+
+def _mark_keys(value: dict[str, Any]) -> None:
+    marked: dict[str, Any] = {SecretText(key): item for key, item in value.items()}
+    value.clear()
+    value.update(marked)
 
 
 def redact(message: str, secrets: frozenset[str], keep: Collection[str] = ()) -> str:

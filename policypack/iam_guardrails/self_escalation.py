@@ -11,6 +11,7 @@ from iam_guardrails.conditions import NOT_BOUND, bounds_write
 from iam_guardrails.demands import Demand, entry_demands
 from iam_guardrails.documents import Document
 from iam_guardrails.evaluation import Deny, certain_denies, guarded_actions
+from iam_guardrails.heads import Apart
 from iam_guardrails.patterns import is_literal
 from iam_guardrails.search import arn_named
 from iam_guardrails.statements import Statement
@@ -41,6 +42,7 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
         written = {filled(text): text for statement in document.statements for text in statement.resources}
         document = document._replace(statements=tuple(map(_with_names, document.statements)))
     denies: list[Deny] | None = None
+    apart = Apart(budget)
     for statement in document.statements:
         budget.spend(1 + len(known))
         covered = guarded_actions(statement) if statement.allows and known else frozenset()
@@ -55,7 +57,7 @@ def own_writes(document: Document, holders: Iterable[Holder], budget: Budget) ->
                 denies = certain_denies(document) if denies is None else denies
                 for action in actions:
                     demands = (demand, *_escapes(denies, action, budget))
-                    if any(arn_named(demands, target, name, budget) for name in names):
+                    if any(arn_named(demands, target, name, budget, apart) for name in names):
                         yield OwnWrite(action, statement, written.get(resource, resource), holder)
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from iam_guardrails.fields import by_kind, misnamed, proper_fields
 from iam_guardrails.mentions import ACTION, ANYTHING, VALID_ACTION, actions_in
+from iam_guardrails.paths import each
 from iam_guardrails.patterns import ANY, NEVER, action_pattern, has_variable, resource_patterns
 from iam_guardrails.values import HOLE, OUTPUT_AS_TEXT, Either, OpenObject, Partial, Repeated, Unknown, holds_output
 from iam_guardrails.words import quoted, shorten
@@ -132,13 +133,14 @@ def read_statements(
         resources, inverts_resources = _choice(fields, "Resource", problems, unknown_resources, ("*",))
     problems += _misplaced(fields, trust=trust)
     may_not_hold = any(map(_may_not_hold, fields.values()))
-    allows = _allows(fields, problems, unknown)
-    unknown += [value.source] if isinstance(value, OpenObject) else []
+    effects: list[str] = [value.source] if isinstance(value, OpenObject) else []
+    allows = _allows(fields, problems, effects)
+    # No action makes a Deny allow something.
+    matter = (*unknown, *effects) if allows or effects else ()
     principal = fields["NotPrincipal"] if "NotPrincipal" in fields else fields.get("Principal")
     principal = by_kind(principal, problems)
     block = fields.get("Condition", {})
-    blocks = block if isinstance(block, Either) else (block,)
-    for one in blocks:
+    for one in each(block) if isinstance(block, Either) else (block,):
         faults = list(problems)
         optional = isinstance(block, Either) and len(block) == 1
         conditions, condition_sources = _conditions(one, faults, optional=optional)
@@ -154,10 +156,10 @@ def read_statements(
             conditions=conditions,
             malformed=tuple(dict.fromkeys(faults)),
             variables=variables,
-            unknown=tuple(unknown),
+            unknown=matter,
             unknown_resources=tuple(unknown_resources),
             condition_sources=condition_sources,
-            unsure=unsure or bool(unknown) or may_not_hold,
+            unsure=unsure or bool(unknown or effects) or may_not_hold,
         )
 
 
@@ -196,7 +198,7 @@ def _misplaced(fields: dict[str, Any], *, trust: bool) -> Iterator[str]:
     principals = fields.keys() & {"Principal", "NotPrincipal"}
     if trust and not principals:
         yield "has neither `Principal` nor `NotPrincipal`"
-    if len(principals) > 1:
+    if len(principals) > 1 and not all(_may_be_absent(fields[key]) for key in principals):
         yield "has both `Principal` and `NotPrincipal`"
     became_text = [key for key in sorted(principals) if any(map(holds_output, _strings(fields[key])))]
     yield from (OUTPUT_AS_TEXT.format(f"`{key}`") for key in became_text)
@@ -245,6 +247,10 @@ def _may_not_hold(value: object) -> bool:
     return isinstance(value, Either) or (type(value) is list and not _ALTERNATIVES.isdisjoint(map(type, value)))
 
 
+def _may_be_absent(value: object) -> bool:
+    return isinstance(value, Either) and len(value) == 1
+
+
 def _is_action(text: str) -> bool:
     samples = (text.replace(HOLE, "x"), text.replace(HOLE, "x:x")) if HOLE in text else (text,)
     return any(map(VALID_ACTION.fullmatch, samples))
@@ -252,14 +258,15 @@ def _is_action(text: str) -> bool:
 
 def _allows(fields: dict[str, Any], problems: list[str], unknown: list[str]) -> bool:
     effect = fields.get("Effect")
-    if isinstance(effect, Unknown | Partial):
-        unknown.extend(sources_of(effect))
-        return False
-    if isinstance(effect, str) and effect in _EFFECTS:
-        return effect == "Allow"
-    if isinstance(effect, Either) and effect and _EFFECTS.issuperset(map(str, effect)):
-        return "Allow" in effect
-    problems.append("has no `Effect`" if effect is None else "has an `Effect` that is neither `Allow` nor `Deny`")
+    if effect is None:
+        problems.append("has no `Effect`")
+        return True
+    values = list(each(effect))
+    known = {str(one) for one in values if not isinstance(one, Unknown | Partial)}
+    if values and known <= _EFFECTS:
+        unknown.extend(source for one in values if isinstance(one, Unknown | Partial) for source in sources_of(one))
+        return "Allow" in known
+    problems.append("has an `Effect` that is neither `Allow` nor `Deny`")
     return True
 
 
@@ -269,7 +276,8 @@ def _choice(
     """Return the entries of `key` or `Not<key>`, and whether it is the latter; others if neither is there."""
     negated = f"Not{key}"
     if key in fields and negated in fields:
-        problems.append(f"has both `{key}` and `{negated}`")
+        may_be_one = _may_be_absent(fields[key]) and _may_be_absent(fields[negated])
+        problems += [] if may_be_one else [f"has both `{key}` and `{negated}`"]
         return ("*",), False
     if key not in fields and negated not in fields:
         problems.append(f"has neither `{key}` nor `{negated}`")
@@ -282,7 +290,7 @@ def _choice(
         problems += [f"has the action {quoted(text)}, which is not valid" for text in found if not _is_action(text)]
     if inverts and unknown:
         found.append("*")  # it might take out everything
-    if not found and not unknown and not isinstance(value, Either):
+    if not found and not unknown and not any(isinstance(item, str) for item, _ in entries(value)):
         problems.append(f"has an empty `{written}`")
         found.extend(["*"] if written == "Resource" else [])  # as if it were missing
     return tuple(found), inverts
@@ -333,8 +341,7 @@ def _conditions(block: object, problems: list[str], *, optional: bool) -> tuple[
     found: list[Condition] = []
     sources: list[str] = [block.source] if isinstance(block, OpenObject) else []
     for operator, operands in block.items():
-        alternatives = operands if isinstance(operands, Either) else (operands,)
-        for keys in alternatives:
+        for keys in each(operands):
             if isinstance(keys, Unknown):
                 sources.append(keys.source)
             elif not isinstance(keys, dict):

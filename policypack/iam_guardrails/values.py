@@ -17,8 +17,9 @@ is made from others.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 from typing import Any, Final, Self
 
 HOLE = "\ue004"
@@ -168,6 +169,13 @@ class OpenObject(dict[str, Any]):
         self.source = source
 
 
+def without_mark(text: str) -> str:
+    """Return a text without the byte order mark that it begins with."""
+    if not text.startswith("\ufeff"):
+        return text
+    return like([text], Partial(text[1:], text.sources) if isinstance(text, Partial) else text[1:])
+
+
 class SecretText(str):
     """A text that came to the pack as a secret, or was made from one."""
 
@@ -195,16 +203,19 @@ def like(origins: Iterable[object], made: str) -> str:
 def read_json(text: str) -> Any:  # noqa: ANN401  any JSON value
     """Read JSON; a key that an object has more than once keeps all its values, as `Repeated`.
 
-    Strings that hold a `HOLE` of a `Partial` text become `Partial`, too.
+    Strings that hold a `HOLE` of a `Partial` text become `Partial`, too, each with the sources of its own parts.
 
     Raises:
         ValueError: The text is not JSON.
         RecursionError: It is nested more than `DEEPEST` levels deep.
     """
-    value = _DECODER.decode(text)
+    if isinstance(text, Partial):
+        value = _with_sources(_IN_ORDER.decode(_without_escaped_holes(text)), _sources_in_order(text))
+    else:
+        value = _DECODER.decode(text)
     if text.count("[") + text.count("{") > DEEPEST:
         _refuse_depth(value)
-    return _with_holes(value, text.sources) if isinstance(text, Partial) else value
+    return value
 
 
 def _refuse_depth(value: object) -> None:
@@ -237,11 +248,38 @@ def merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {key: found[0] if len(found) == 1 else Repeated(found) for key, found in values.items()}
 
 
-def _with_holes(value: Any, sources: tuple[str, ...]) -> Any:  # noqa: ANN401  any JSON value
+class _Pairs(list[tuple[str, Any]]):
+    """The keys and values of an object, in the order in which they are written."""
+
+    __slots__ = ()
+
+
+_IN_ORDER = json.JSONDecoder(object_pairs_hook=_Pairs)
+_ESCAPE = re.compile(r"\\(u....|.)", re.DOTALL)
+_ESCAPED_HOLE = json.dumps(HOLE).strip('"')
+
+
+def _without_escaped_holes(text: str) -> str:
+    """Return a JSON text in which each `HOLE` is an unknown part: none is a character that the text escapes."""
+    if _ESCAPED_HOLE not in text.casefold():
+        return text
+    return _ESCAPE.sub(lambda found: r"\ufffd" if found[0].casefold() == _ESCAPED_HOLE else found[0], text)
+
+
+def _sources_in_order(text: Partial) -> Iterator[str]:
+    """Return the source of each `HOLE`; where nobody knows which is whose, the first one again and again."""
+    return iter(text.sources) if len(text.sources) == text.count(HOLE) else repeat_first(text.sources)
+
+
+def repeat_first(sources: Iterable[str]) -> Iterator[str]:
+    """Return the first of some sources without end. It no longer tells that a part is the value of a parameter."""
+    first = next(iter(sources), "")
+    return repeat(str(first) if isinstance(first, Parameter) else first)
+
+
+def _with_sources(value: Any, known: Iterator[str]) -> Any:  # noqa: ANN401  any JSON value
     if isinstance(value, str):
-        return Partial(value, sources) if HOLE in value else value
-    if isinstance(value, dict):
-        return {_with_holes(key, sources): _with_holes(item, sources) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_with_holes(item, sources) for item in value)
-    return value
+        return Partial(value, tuple(islice(known, value.count(HOLE)))) if HOLE in value else value
+    if isinstance(value, _Pairs):
+        return _object([(_with_sources(key, known), _with_sources(item, known)) for key, item in value])
+    return [_with_sources(item, known) for item in value] if isinstance(value, list) else value

@@ -24,9 +24,17 @@ _MOST_LISTED = 3
 
 def without_credentials(text: str) -> str:
     """Return a text without what may be secret in a URL: its query, its fragment, and who asks in front of its host."""
+    if text.startswith("//"):
+        return address(text)
     before, is_url, url = text.partition("://")
     path = url.partition("?")[0].partition("#")[0]
     return f"{before}://{re.sub('^[^/@]*@', '', path)}" if is_url else text
+
+
+def address(text: str) -> str:
+    """Return an address without what may be secret in it, also if it has no scheme."""
+    path = re.split("[?#]", text, maxsplit=1)[0]
+    return re.sub("^((?:[^/]*:)?//|)[^/@]*@", r"\1", path)
 
 
 def shorten(value: object, limit: int = _LONGEST) -> str:

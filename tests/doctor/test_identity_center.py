@@ -220,6 +220,14 @@ def test_who_may_not_read_identity_center_is_told_what_allows_it() -> None:
     )
 
 
+def test_without_a_stack_the_set_is_looked_up_in_the_instance_of_the_account(center: Place) -> None:
+    shown = center.doctor("check", "--config", f"Pulumi.{STACK}.yaml", "--json")
+    found = {row["what"]: row["found"] for row in json.loads(shown.stdout)["rows"]}
+    assert found["permission set `Deployers`"] == "exists already"
+    assert found["permission set `Deployers`: policy `CloudWatchLogsFullAccess`"] == "exists already"
+    assert NOT_GIVEN not in {row["expected"] for row in json.loads(shown.stdout)["rows"]}
+
+
 def test_a_set_that_was_made_by_hand_is_adopted_with_all_its_parts(center: Place) -> None:
     center.pulumi("destroy", "--yes", "--stack", STACK)
     instance = center.call("sso-admin:ListInstances")["Instances"][0]["InstanceArn"]

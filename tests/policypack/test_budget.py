@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from iam_guardrails import checked
-from iam_guardrails.budget import MOST_STEPS, STEPS, Budget, TooComplexError
+from iam_guardrails.budget import MOST_STEPS, RESERVE, STEPS, Budget, TooComplexError
 from iam_guardrails.cannot_check import MOST_OVERRIDES
 from iam_guardrails.cloudformation import LONGEST_TEMPLATE
 from iam_guardrails.keys import document_key
@@ -342,3 +342,26 @@ def test_no_template_extends_the_budget_without_end() -> None:
     budget.spend(5)
     budget.extend(1)
     assert (budget.left, budget.spent) == (MOST_STEPS - 5, 5)
+
+
+def test_no_template_extends_the_reserve_without_end() -> None:
+    budget = Budget()
+    for _ in range(100):
+        budget.extend_reserve(STEPS)
+    with budget.reserve():
+        assert budget.left == MOST_STEPS
+    budget.extend_reserve(1)
+    with budget.reserve():
+        assert budget.left == MOST_STEPS
+    assert (budget.all, budget.left) == (STEPS, STEPS)
+
+
+def test_work_from_the_reserve_takes_no_step_twice() -> None:
+    budget = Budget()
+    with budget.reserve():
+        budget.spend(RESERVE)
+    with pytest.raises(TooComplexError), budget.reserve():
+        budget.spend()
+    budget.extend_reserve(2)
+    with budget.reserve():
+        budget.spend(2)

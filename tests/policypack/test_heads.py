@@ -7,8 +7,8 @@ from iam_guardrails import search
 from iam_guardrails.actions import Target
 from iam_guardrails.budget import Budget
 from iam_guardrails.demands import Demand
-from iam_guardrails.heads import by_head
-from iam_guardrails.patterns import FRESH
+from iam_guardrails.heads import Apart, by_head
+from iam_guardrails.patterns import ANY, FRESH
 from iam_guardrails.search import arn_named, widest
 from iam_guardrails.targets import PARTITIONS
 
@@ -68,7 +68,8 @@ def test_changes_no_answer(demands: list[Demand], target: Target) -> None:
 )
 def test_leaves_what_the_last_field_must_meet(demands: list[Demand], expected: dict[str, list[str]]) -> None:
     """The head of another account than the first one is not spelt out."""
-    heads = by_head(demands, Target.ROLE, Budget())
+    budget = Budget()
+    heads = by_head(demands, Target.ROLE, budget, Apart(budget))
     assert heads is not None
     shown = {
         head if head == FIRST else "": [text.replace("\ue000", "*") for demand in behind for text in demand.patterns]
@@ -84,7 +85,8 @@ def test_keeps_a_deny_of_each_name_that_another_deny_leaves() -> None:
 
 @pytest.mark.parametrize("text", ["*:role/a*", "arn:aws:iam::12*:role/*", "arn:*:iam::*", "arn?aws:iam::*:role/*"])
 def test_leaves_a_wildcard_that_may_stand_for_a_colon_to_the_search(text: str) -> None:
-    assert by_head([entry(text)], Target.ROLE, Budget()) is None
+    budget = Budget()
+    assert by_head([entry(text)], Target.ROLE, budget, Apart(budget)) is None
 
 
 @pytest.mark.parametrize(
@@ -100,3 +102,25 @@ def test_long_lists_do_not_take_the_budget(entries: list[str]) -> None:
     found = [widest((entry(text),), target, budget) for text in entries for target in Target]
     assert len(list(filter(None, found))) in (0, len(entries))
     assert all(one is None or one.arn.endswith(FRESH) for one in found)
+
+
+def test_takes_a_demand_apart_once_for_each_service() -> None:
+    budget = Budget()
+    apart = Apart(budget)
+    demand, same = (Demand(tuple(f"arn:aws:iam::{ANY}:role/{at}" for at in range(20)), match=True) for _ in range(2))
+    first = apart.of(demand, "iam")
+    once = budget.spent
+    assert apart.of(same, "iam") is first
+    assert budget.spent == once > 0
+    other = apart.of(demand, "sso")
+    assert budget.spent == 2 * once
+    assert first is not None
+    assert other is not None
+    assert first.by_account
+    assert not other.by_account
+
+
+def test_pays_for_each_colon_of_a_pattern_that_is_taken_apart() -> None:
+    budget = Budget()
+    Apart(budget).of(entry(f"arn:aws:iam::*:role/{':' * 8000}"), "iam")
+    assert budget.spent >= 1000

@@ -2,11 +2,12 @@
 
 import re
 
-from iam_guardrails.budget import MOST_STEPS, STEPS
+from iam_guardrails.budget import MOST_STEPS, RESERVE, STEPS
 from iam_guardrails.cannot_check import CHARACTERS_OF_OVERRIDDEN, DEEPEST_TEMPLATE, MOST_OVERRIDES
 from iam_guardrails.cloudformation.choices import MOST_WAYS
 from iam_guardrails.cloudformation.conditions import MOST_NESTED
-from iam_guardrails.cloudformation.loading import LONGEST_TEMPLATE
+from iam_guardrails.cloudformation.loading import CHARACTERS_A_STEP, LONGEST_TEMPLATE
+from iam_guardrails.contents import RESERVED_PER_STEP
 from iam_guardrails.denies import MOST_DENIES
 from iam_guardrails.documents import LONGEST_DOCUMENT
 from iam_guardrails.shell import MOST_FINDINGS
@@ -21,6 +22,11 @@ LIMITS = {
     "nesting of JSON or YAML": (DEEPEST,),
     "work for one resource": (STEPS,),
     "work for a set of parameter overrides": (CHARACTERS_OF_OVERRIDDEN, MOST_STEPS),
+    "work for the combinations of a template's open conditions and parameters": (
+        RESERVE,
+        RESERVED_PER_STEP // CHARACTERS_A_STEP,
+        MOST_STEPS,
+    ),
     "values of one join in a template, where each part may be one of several": (MOST_WAYS,),
     "conditions of a template that depend on each other": (MOST_NESTED,),
     "sets of parameter overrides of a stack set": (MOST_OVERRIDES,),

@@ -10,10 +10,16 @@ from typing import Any
 from iam_guardrails.values import SecretText
 
 from tests.policypack.cases import Resource
-from tools.benchmarks.slow_texts import LONGEST_DOCUMENT, odd_policies, repeated, repeated_key
+from tools.benchmarks.slow_texts import (
+    LONGEST_DOCUMENT,
+    LONGEST_TEMPLATE,
+    combinations,
+    many_denies,
+    odd_policies,
+    repeated,
+    repeated_key,
+)
 
-LONGEST_TEMPLATE = 51_200
-"""Bytes of the longest template that `templateBody` can hold."""
 DOCUMENT_SIZES = (6_144, 10_240, 32_768, LONGEST_DOCUMENT)
 """Characters of a managed policy, the inline policies of a role, that of a permission set, and what is read at most.
 
@@ -179,6 +185,7 @@ def _other_documents() -> dict[str, SlowInput]:
         "a list of many Kubernetes objects": SlowInput(_manifests),
         "resources that are no ARNs": SlowInput(lambda: _policy(no_arns)),
         **{name: SlowInput(partial(_policy, text)) for name, text in odd_policies().items()},
+        **{name: SlowInput(partial(_policy, text)) for name, text in many_denies().items()},
         "a trust policy of empty statements": SlowInput(lambda: _trusting(repeated("{}"))),
         "inputs of four megabytes": SlowInput(lambda: _policy(f'{{"Statement": [{"{}, " * 2**20}{{}}]}}')),
     }
@@ -299,6 +306,7 @@ def _largest_templates() -> dict[str, SlowInput]:
         ),
         "hostile: choices": lambda: _hostile(lambda at: {"Fn::If": ["Unknown", f"{_ROLES}a{at}*", f"{_ROLES}{at}*b"]}),
         "hostile: roles": _many_roles,
+        "hostile: 32 combinations": combinations,
     }
     return {
         f"the largest template{deployed}, {name}": SlowInput(partial(make, text), LARGEST)

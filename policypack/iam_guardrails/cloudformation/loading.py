@@ -5,10 +5,11 @@ format") calls what CloudFormation does with such a template undefined.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from iam_guardrails.budget import Budget
-from iam_guardrails.values import DEEPEST, HOLE, OpenObject, Partial, Repeated, Unknown, merged, read_json
+from iam_guardrails.values import DEEPEST, HOLE, OpenObject, Partial, Repeated, Unknown, merged, read_json, repeat_first
 from iam_guardrails.words import quoted
 
 LONGEST_TEMPLATE = 51_200
@@ -88,7 +89,7 @@ class _Reader:
     def __init__(self, yaml: Any, events: Iterator[Any], sources: tuple[str, ...], budget: Budget) -> None:  # noqa: ANN401  the module is imported late
         self._yaml = yaml
         self._events = events
-        self._sources = sources
+        self._sources = repeat_first(sources) if sources else None
         self._budget = budget
 
     def document(self) -> object:
@@ -160,7 +161,9 @@ class _Reader:
         return [self._text(part) for part in text.split(".", 1)] if function == "Fn::GetAtt" else self._text(text)
 
     def _text(self, text: str) -> str:
-        return Partial(text, self._sources) if self._sources and HOLE in text else text
+        if self._sources is None or HOLE not in text:
+            return text
+        return Partial(text, tuple(islice(self._sources, text.count(HOLE))))
 
 
 def _function_of(tag: str | None) -> str | None:

@@ -68,6 +68,7 @@ class OpenQuestions:
         self._allowed = allowed
         self._budget = budget
         self._sources: dict[str, str] = {}
+        self._expressions: dict[str, Any] = {}
         self._deciding = 0
         self.met: dict[str, tuple[Any, ...]] = {}
         self.used: dict[str, tuple[Any, ...]] = {}
@@ -87,7 +88,21 @@ class OpenQuestions:
         outcomes = self._allowed(expression) or outcomes
         self._budget.spend(len(outcomes))
         self.note({question: outcomes})
+        self._expressions[question] = expression
         return dict(self.case).get(question)
+
+    def answer(self, expression: object) -> Any:  # noqa: ANN401  one of the outcomes
+        """Return what an expression is assumed to be at the moment, or `None`."""
+        return dict(self.case).get(self.question(expression)) if self.case else None
+
+    def assumed(self) -> Iterator[tuple[str, Any, Any]]:
+        """Iterate over the questions of the case of the moment, each with its expression and outcome."""
+        for question, outcome in self.case:
+            yield question, self._expressions[question], outcome
+
+    def allowed(self, expression: object) -> tuple[str, ...]:
+        """Return the values that an expression can have, if the template lists them."""
+        return self._allowed(expression)
 
     def value(self, parameter: str, source: str) -> str | None:
         """Return the value that a parameter is assumed to have, or `None`, and note that it is used.
@@ -103,6 +118,7 @@ class OpenQuestions:
         if not self._deciding:
             self.used[question] = self._allowed(expression)
         self._sources[question] = source
+        self._expressions[question] = expression
         return dict(self.case).get(question)
 
     def values(self) -> Values:

@@ -206,8 +206,11 @@ class _Reading:
         """Return what the properties of a resource are in each case; none where there is no such resource."""
         found: dict[str, dict[Values, list[Any]]] = {}
         questions = self._resolver.questions
+        outcomes = {one for case in every for one in case}
         for case in every:
             with questions.assuming(case), suppress(ImpossibleCaseError):
+                if not self._resolver.conditions.can_hold(outcomes):
+                    continue
                 properties = make() if self._may_exist(declaration) else []
                 found.setdefault(repr(questions.steps), {}).setdefault(questions.values(), []).extend(properties)
         # Where this reader knows no case that CloudFormation takes, any mix may hold.

@@ -17,7 +17,7 @@ from iam_guardrails.run import Seen
 from iam_guardrails.shell import resource_policy
 from iam_guardrails.statements import joined
 from iam_guardrails.values import ACCOUNT
-from iam_guardrails.words import quoted
+from iam_guardrails.words import address, quoted
 
 ABOUT = About(
     name="iam-review-undecidable",
@@ -75,7 +75,7 @@ def _unknown_policy(source: Source, seen: Seen, settings: Settings) -> Iterator[
     else:
         said = "a policy from outside this stack, which can't be checked"
         todo = "Review it where it is created, and add its ARN to `allowedPolicyArns`."
-    yield Finding(f"{source.subject} attaches {quoted(source.value)}, {said}. {todo}", (source.value,))
+    yield Finding(f"{source.subject} attaches {quoted(address(source.value))}, {said}. {todo}", (source.value,))
 
 
 def _unknown(resource: CheckedResource) -> Iterator[Finding]:

@@ -73,8 +73,11 @@ def plain_type(resource_type: str) -> str:
 
 @lru_cache(maxsize=4096)
 def find(resource_type: str) -> Found | None:
-    """Return what is known of a resource type, or None for one that allows nothing and creates nothing."""
-    token = resource_type.casefold()
+    """Return what is known of a resource type, or None for one that allows nothing and creates nothing.
+
+    AWS refuses spaces around a type. What it would allow without them is checked.
+    """
+    token = resource_type.strip().casefold()
     if _CUSTOM_RESOURCE.fullmatch(token):
         return Found(ResourceType("Kubernetes object", _MANIFEST), Wanted(), manifest=True)
     plain = plain_type(token)

@@ -10,6 +10,9 @@ BOUNDING: Table = {
     ],
     "contents.py": [
         Change(
+            "RESERVED_PER_STEP * (budget.spent - before)", "0", "a long template has no more reserve than a short one"
+        ),
+        Change(
             "len(body) // cannot_check.CHARACTERS_OF_OVERRIDDEN if isinstance(body, str) else 0",
             "0",
             "a stack set has the budget of a stack",

@@ -64,8 +64,8 @@ DOCUMENTS: Table = {
             "a Deny of one of two values counts",
         ),
         Change(
-            "blocks = block if isinstance(block, Either) else (block,)",
-            "blocks = block[:1] if isinstance(block, Either) else (block,)",
+            "for one in each(block) if isinstance(block, Either) else (block,):",
+            "for one in list(each(block))[:1]:",
             "only the first of two possible Condition blocks is read",
         ),
         Change(
@@ -73,18 +73,28 @@ DOCUMENTS: Table = {
             "optional = False",
             "a Condition block that may be absent bounds",
         ),
-        Change("unsure=unsure or bool(unknown)", "unsure=bool(unknown)", "a statement that may be absent is certain"),
-        Change("unsure=unsure or bool(unknown)", "unsure=unsure", "a statement with an unknown part is certain"),
+        Change(
+            "unsure=unsure or bool(unknown or effects)",
+            "unsure=bool(unknown or effects)",
+            "a statement that may be absent is certain",
+        ),
+        Change(
+            "unsure=unsure or bool(unknown or effects)", "unsure=unsure", "a statement with an unknown part is certain"
+        ),
         Change(
             "    if isinstance(value, Either):\n        for one in value:\n            yield from entries",
             "    if isinstance(value, Either):\n        for one in value[:1]:\n            yield from entries",
             "only the first value of a repeated key is read",
         ),
         Change("    return True\n\n\ndef _choice", "    return False\n\n\ndef _choice", "a misspelt Effect denies"),
-        Change("unknown.extend(sources_of(effect))\n", "", "an unknown Effect is not reported"),
         Change(
-            '        problems.append(f"has both `{key}` and `{negated}`")\n        return ("*",), False',
-            '        problems.append(f"has both `{key}` and `{negated}`")',
+            "isinstance(one, Unknown | Partial) for source in sources_of(one))",
+            "False for source in sources_of(one))",
+            "an unknown Effect is not reported",
+        ),
+        Change(
+            '[f"has both `{key}` and `{negated}`"]\n        return ("*",), False',
+            '[f"has both `{key}` and `{negated}`"]',
             "NotAction next to Action hides what Action allows",
         ),
         Change(
@@ -151,7 +161,7 @@ DOCUMENTS: Table = {
             "an Output in place of a document is only no JSON",
         ),
         Change(
-            "text = Partial(text[1:], sources) if sources else text[1:]",
+            "text = without_mark(text)",
             "text = text[1:]",
             "behind a byte order mark nothing is unknown",
         ),
@@ -191,8 +201,8 @@ DOCUMENTS: Table = {
         ),
         Change("return Document((), (reason,), unknown)", "return Document(())", "a text that is not JSON is valid"),
         Change(
-            "if version not in VERSIONS and not isinstance(version, Unknown | Partial):",
-            "if not version:",
+            "if version not in VERSIONS and not all(",
+            "if not version and not all(",
             "any Version is valid",
         ),
         Change(
@@ -211,9 +221,22 @@ DOCUMENTS: Table = {
         ),
         Change("    raise RecursionError", "    return  # RecursionError", "nesting of any depth is read"),
         Change(
-            "return _with_holes(value, text.sources) if isinstance(text, Partial) else value",
-            "return value",
+            "value = _with_sources(_IN_ORDER.decode(_without_escaped_holes(text)), _sources_in_order(text))",
+            "value = _DECODER.decode(text)",
             "the texts in a JSON text with unknown parts are known",
+        ),
+        Change(
+            "Partial(value, tuple(islice(known, value.count(HOLE)))) if HOLE in value",
+            "Partial(value, tuple(known)) if HOLE in value",
+            "the first text in a JSON text has all of its sources",
+        ),
+        Change(
+            "_IN_ORDER.decode(_without_escaped_holes(text))",
+            "_IN_ORDER.decode(text)",
+            "a character that a text escapes takes the source of an unknown part",
+        ),
+        Change(
+            "repeat(str(first) if isinstance(first, Parameter) else first)", "repeat(first)", "any part is a parameter"
         ),
     ],
 }

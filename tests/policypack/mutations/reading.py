@@ -231,7 +231,7 @@ READING: Table = {
             "only the first of two types of Cloud Control is checked",
         ),
         Change(
-            "read_json(state) if wanted and isinstance(state, str) else state",
+            "read_json(without_mark(state)) if wanted and isinstance(state, str) else state",
             "state",
             "the state of Cloud Control is not read as JSON",
         ),

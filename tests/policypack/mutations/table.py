@@ -1,8 +1,11 @@
 """All mutations."""
 
+from tests.policypack.mutations.addresses import ADDRESSES
 from tests.policypack.mutations.bounding import BOUNDING
 from tests.policypack.mutations.cases import CASES
+from tests.policypack.mutations.choosing import CHOOSING
 from tests.policypack.mutations.documents import DOCUMENTS
+from tests.policypack.mutations.equalities import EQUALITIES
 from tests.policypack.mutations.evaluating import EVALUATING
 from tests.policypack.mutations.functions import FUNCTIONS
 from tests.policypack.mutations.heads import HEADS
@@ -38,5 +41,8 @@ MUTATIONS = tuple(
         BOUNDING,
         CASES,
         SPELLINGS,
+        EQUALITIES,
+        CHOOSING,
+        ADDRESSES,
     )
 )

@@ -152,7 +152,7 @@ TEMPLATES: Table = {
         ),
         Change("if found > 1:", "if found > 10**6:", "only the last YAML document is read"),
         Change(
-            "return Partial(text, self._sources) if self._sources and HOLE in text else text",
+            "return Partial(text, tuple(islice(self._sources, text.count(HOLE))))",
             "return text",
             "unknown parts of a YAML text are known",
         ),

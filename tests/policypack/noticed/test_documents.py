@@ -5,7 +5,7 @@ import json
 import pytest
 from iam_guardrails.budget import STEPS, Budget, TooComplexError
 from iam_guardrails.documents import LONGEST_DOCUMENT, parse
-from iam_guardrails.values import HOLE, OpenObject, Partial, Unknown
+from iam_guardrails.values import HOLE, OpenObject, Parameter, Partial, Unknown, read_json
 
 from tests.policypack.noticed.samples import ALLOW, DENY, NOTHING, PASSES, VERSION, Answer, answer, unknown
 
@@ -99,3 +99,16 @@ def test_pays_for_reading(value: object, least: int) -> None:
     assert least < STEPS - budget.left < STEPS
     with pytest.raises(TooComplexError):
         parse(value, Budget(least))
+
+
+def test_tells_the_unknown_parts_of_a_text_from_what_it_escapes() -> None:
+    text = Partial(rf'{{"a": "\uE004", "b": "\\ue004", "c": "{HOLE}", "d": "{HOLE}"}}', ("x", "y"))
+    read = read_json(text)
+    assert read == {"a": "\ufffd", "b": r"\ue004", "c": HOLE, "d": HOLE}
+    assert (read["c"].sources, read["d"].sources) == (("x",), ("y",))
+
+
+def test_a_source_that_nobody_can_tell_is_no_value_of_a_parameter() -> None:
+    read = read_json(Partial(f'["{HOLE}", "{HOLE}{HOLE}"]', (Parameter("parameter P"), Parameter("parameter Q"))))
+    assert [one.sources for one in read] == [("parameter P",), ("parameter P", "parameter P")]
+    assert {type(source) for one in read for source in one.sources} == {str}

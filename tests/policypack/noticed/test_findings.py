@@ -1,4 +1,4 @@
-"""The findings on references and choices, without a process: a mutation of the pack does not reach another one."""
+"""The findings on references, choices and texts, in one process: a mutation of the pack does not reach another one."""
 
 import pytest
 from iam_guardrails.budget import Budget
@@ -11,6 +11,10 @@ FILES = (
     "25-references-in-a-cluster.json",
     "26-choices-that-depend-on-each-other.json",
     "27-groups-and-conditions.json",
+    "34-conditions-that-compare-two-open-values.json",
+    "35-choices-between-valid-documents.json",
+    "36-secrets-in-keys-and-addresses.json",
+    "37-spaces-and-byte-order-marks.json",
 )
 
 
@@ -31,7 +35,9 @@ def verdict(found: dict[str, list[str]], expected: str) -> str:
 def test_gives_the_verdicts_of_a_file(file: str) -> None:
     check(ROOT)
     cases = read(FOLDER / file)
-    assert [verdict(check(case.resource), case.expect) for case in cases] == [case.expect for case in cases]
+    found = [(check(case.resource), case) for case in cases]
+    assert [verdict(one, case.expect) for one, case in found] == [case.expect for case in cases]
+    assert [text for one, case in found for text in case.hidden if text in str(one)] == []
 
 
 @pytest.mark.parametrize(
