@@ -4,7 +4,7 @@ from itertools import chain
 
 import pulumi
 
-from components import namespaces, settings
+from components import namespaces, section_moves, settings
 from components.app_runner_operators import AppRunnerOperators
 from components.app_runner_roles import AppRunnerRoles
 from components.ecr_repositories import EcrRepositories
@@ -33,8 +33,9 @@ if "operators" in stack:
     )
     export("operator_", operators)
 
-for name, service in settings.ecs_services(stack).items():
-    ecs = EcsTaskRoles(name, {**service, "tags": tags}, opts)
+services = settings.ecs_services(stack)
+for name, service in services.items():
+    ecs = EcsTaskRoles(name, {**service, "tags": tags}, section_moves.options(opts, EcsTaskRoles, name, services))
     task_role_arns[name] = [ecs.execution_role_arn, ecs.task_role_arn]
     ecs_infrastructure_role_arns[name] = [ecs.infrastructure_role_arn] if ecs.infrastructure_role_arn else []
     export(prefix(name), ecs)
@@ -49,7 +50,8 @@ if "express" in stack:
 if "repositories" in stack:
     export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}, opts))
 
-for name, args in settings.deployers(stack).items():
+deployers = settings.deployers(stack)
+for name, args in deployers.items():
     passed = settings.passed_by(stack, name)
     deployer = GitHubDeployer(
         name,
@@ -61,6 +63,6 @@ for name, args in settings.deployers(stack).items():
             "infrastructure_role_arns": infrastructure_role_arns,
             "tags": tags,
         },
-        opts,
+        section_moves.options(opts, GitHubDeployer, name, deployers),
     )
     export(prefix(name), deployer)

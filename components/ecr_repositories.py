@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import aliases, documents, own_state, tagging
+from . import aliases, documents, lookups, own_state, tagging
 from .account import account_of
 from .arns import Account
 from .ecr_registry import (
@@ -203,7 +203,7 @@ class EcrRepositories(pulumi.ComponentResource):
             build_registry_scanning(f"{name}-registry-scanning", args["registry_scanning"], child)
 
         for prefix, cache in args.get("pull_through_caches", {}).items():
-            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, child)
+            build_pull_through_cache(f"{name}-cache-{prefix}", prefix, cache, account, child)
 
         self.repository_urls = pulumi.Output.all(**{each: repository.url for each, repository in built.items()})
         self.repository_arns = pulumi.Output.from_input(
@@ -299,7 +299,10 @@ def _build_repository(
 def _existing_repository(name: str, opts: pulumi.ResourceOptions) -> _Built:
     # One that is not there ends the program.
     own_state.refuse_to_drop_repository(name)
-    found = aws.ecr.get_repository(name=name, opts=pulumi.InvokeOptions(parent=opts.parent))
+    asking = pulumi.InvokeOptions(parent=opts.parent)
+    found = lookups.found(
+        f"repository `{name}`, which is `existing`,", lambda: aws.ecr.get_repository(name=name, opts=asking)
+    )
     filters = [each.filter for each in found.image_tag_mutability_exclusion_filters or []]
     return _Built(
         pulumi.Output.from_input(found.repository_url), takes_latest_again(found.image_tag_mutability, filters)

@@ -356,7 +356,7 @@ def _build_policy(
     if args is None:
         return {}, None
     names = aliases.names(name, opts.parent)
-    own_state.refuse_to_respell(names, args["name"])
+    own_state.refuse_to_take(own_state.POLICY, names, account.iam_arn(f"policy/{args['name']}"))
     made = aws.iam.Policy(
         name,
         name=args["name"],

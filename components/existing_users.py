@@ -6,9 +6,8 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_root_resource
 
-from . import own_state
+from . import lookups, own_state, programs
 from .arns import Account
 from .input_types import Named
 
@@ -31,16 +30,30 @@ def build_existing_users(
     """Add users, given by name with the groups of each, to these groups: `<name>-membership-<user>`.
 
     Raises:
-        RunError: the stack made the user, and would delete it with this edit.
+        RunError: there is no such user, or the stack made it, and would delete it with this edit.
     """
     _in_program(account).update(groups)
     for user, joined in groups.items():
         own_state.refuse_to_drop_user(account.iam_arn(f"user/{user}"))
+        _look_up(user, opts)
         # It knows no other groups of the user, and no other members of the groups:
         # https://www.pulumi.com/registry/packages/aws/api-docs/iam/usergroupmembership/
         aws.iam.UserGroupMembership(
             f"{name}-membership-{user}", user=user, groups=[group.name for group in joined], opts=opts
         )
+
+
+def _look_up(user: str, opts: pulumi.ResourceOptions) -> None:
+    """Ask for a user; raises `RunError` if there is none under exactly this name.
+
+    AWS has one user of each name, whatever its case: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html.
+    In another case, the membership would be made a second time, and then removed with the former one.
+    """
+    asking = pulumi.InvokeOptions(parent=opts.parent)
+    found = lookups.found(f"user `{user}` of `existing_users`", lambda: aws.iam.get_user(user_name=user, opts=asking))
+    spelled = found.arn.rpartition("/")[2]
+    if spelled != user:
+        raise pulumi.RunError(f"user `{user}` of `existing_users` must be spelled as in AWS, `{spelled}`")
 
 
 def refuse_both(made: Collection[str], existing: Collection[str], account: Account) -> None:
@@ -49,11 +62,10 @@ def refuse_both(made: Collection[str], existing: Collection[str], account: Accou
         raise pulumi.RunError(_BOTH.format(user=min(both)))
 
 
-# Of each program, by the root that it runs under, and each account it deploys to.
-_existing: WeakKeyDictionary[pulumi.Resource, dict[str, set[str]]] = WeakKeyDictionary()
+# Of each program, and each account it deploys to.
+_existing: WeakKeyDictionary[Any, dict[str, set[str]]] = WeakKeyDictionary()
 
 
 def _in_program(account: Account) -> set[str]:
-    """Return the names of the program's existing users; the plugin makes one component at a time."""
-    root = get_root_resource()
-    return _existing.setdefault(root, {}).setdefault(account.id, set()) if root else set()
+    """Return the names of the program's existing users."""
+    return _existing.setdefault(programs.current(), {}).setdefault(account.id, set())

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_root_resource
 
+from . import lookups, own_state, programs
 from .arns import Account
 from .github_documents import GITHUB_ISSUER
 from .inputs import known
@@ -27,8 +28,8 @@ class IdentityProvider:
     depends_on: list[pulumi.Resource]
 
 
-# Of each program, by the root that it runs under, and each account it deploys to.
-_made: WeakKeyDictionary[pulumi.Resource, dict[Account, aws.iam.OpenIdConnectProvider]] = WeakKeyDictionary()
+# Of each program, and each account it deploys to.
+_made: WeakKeyDictionary[Any, dict[Account, aws.iam.OpenIdConnectProvider]] = WeakKeyDictionary()
 
 
 def made_here(
@@ -41,20 +42,17 @@ def made_here(
 
     It stays in the account when the stack is destroyed or no longer makes it: others may have come to use it.
     """
-    root = get_root_resource()
-    # The plugin makes one component at a time and knows no stack.
-    made = _made.setdefault(root, {}) if root else {}
+    made = _made.setdefault(programs.current(), {})
     place = Account(account.partition, account.id, region="")  # IAM has no regions
     if place not in made:
         made[place] = aws.iam.OpenIdConnectProvider(
-            f"{name}-provider" if not root else f"{NAME}-{account.id}" if made else NAME,
+            _name(account, first=not made),
             url=f"https://{GITHUB_ISSUER}",
             client_id_lists=[account.sts_audience],
             tags=tags,
             opts=pulumi.ResourceOptions(
-                parent=None if root else component,
                 provider=component.get_provider(TYPE),
-                aliases=_former(component, name) if root else None,
+                aliases=_former(component, name, arn_in(account)),
                 retain_on_delete=True,
             ),
         )
@@ -93,8 +91,10 @@ def given(component: pulumi.ComponentResource, name: str, account: Account, arn:
 
 def check_audience(component: pulumi.ComponentResource, account: Account) -> None:
     """Ask for the provider, which ends the program when there is none, and whether it lets AWS be asked for."""
-    audiences = aws.iam.get_open_id_connect_provider(
-        url=f"https://{GITHUB_ISSUER}", opts=pulumi.InvokeOptions(parent=component)
+    asking = pulumi.InvokeOptions(parent=component)
+    audiences = lookups.found(
+        "the identity provider of GitHub for `existing_provider`",
+        lambda: aws.iam.get_open_id_connect_provider(url=f"https://{GITHUB_ISSUER}", opts=asking),
     ).client_id_lists
     if account.sts_audience not in audiences:
         raise pulumi.RunError(
@@ -108,8 +108,25 @@ def arn_in(account: Account) -> str:
     return account.iam_arn(f"oidc-provider/{GITHUB_ISSUER}")
 
 
-def _former(component: pulumi.ComponentResource, name: str) -> list[pulumi.Alias]:
-    """The places below a deployer where earlier versions made it: this one's, and that of `gitHub` in a config."""
-    of_config = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{component.pulumi_resource_type}::git-hub"
-    aliases = [pulumi.Alias(name=f"{name}-provider", parent=component)]
-    return aliases if name == "git-hub" else [*aliases, pulumi.Alias(name=NAME, parent=of_config)]
+def _name(account: Account, *, first: bool) -> str:
+    """Return the provider's name in the program: the one it has, because deployers come in any order."""
+    names = {
+        each.outputs.get("arn"): each.name
+        for each in own_state.resources()
+        if each.types == (TYPE,) and each.name.startswith(NAME)
+    }
+    free = first and NAME not in names.values()
+    return names.get(arn_in(account), NAME if free else f"{NAME}-{account.id}")
+
+
+def _former(component: pulumi.ComponentResource, name: str, arn: str) -> list[str | pulumi.Alias]:
+    """The places below a deployer where earlier versions made it.
+
+    That is this deployer, that of `gitHub` in a config, or any other that was the first to ask for it.
+    """
+    place = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
+    aliases: list[str | pulumi.Alias] = [pulumi.Alias(name=f"{name}-provider", parent=component)]
+    if name != "git-hub":
+        aliases.append(pulumi.Alias(name=NAME, parent=f"{place}::{component.pulumi_resource_type}::git-hub"))
+    others = (each for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)
+    return [*aliases, *(f"{place}::{'$'.join(each.types)}::{each.name}" for each in others)]

@@ -10,9 +10,10 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field
+from pydantic.alias_generators import to_camel, to_snake
 from typing_extensions import TypedDict
 
-from . import documents
+from . import documents, lookups
 from .arns import Account
 from .inline_policy import InlinePolicy
 from .input_types import WHOLE_NUMBER, Named, Several, inputs
@@ -153,20 +154,35 @@ def _by_administrator(
     """
     if "admin_role_arn" not in given:
         return opts
-    provider = aws.Provider(
-        name,
-        region=given.get("region", account.region),
-        profile=pulumi.Config("aws").get("profile"),  # which a provider of its own doesn't read
-        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=given["admin_role_arn"])],
-        opts=opts,
-    )
+    provider = aws.Provider(name, region=given.get("region", account.region), **_deployer(given), opts=opts)
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=provider))
+
+
+def _deployer(given: IdentityCenter) -> dict[str, Any]:
+    """Return the credentials of the stack's config, which a provider of its own doesn't read, and the role they assume.
+
+    The roles of a provider are assumed one after the other: https://github.com/pulumi/pulumi-aws/pull/5563.
+    """
+    config = pulumi.Config("aws")
+    former = [{to_snake(key): each for key, each in role.items()} for role in config.get_object("assumeRoles") or []]
+    roles = [*former, {"role_arn": given["admin_role_arn"]}]
+    return {
+        "profile": config.get("profile"),
+        "shared_config_files": config.get_object("sharedConfigFiles"),
+        "shared_credentials_files": config.get_object("sharedCredentialsFiles"),
+        **{key: config.get_secret(to_camel(key)) for key in ("access_key", "secret_key", "token")},
+        "assume_roles": [aws.ProviderAssumeRoleArgs(**each) for each in roles],
+    }
 
 
 def _instance_arn(region: str | None, opts: pulumi.ResourceOptions) -> str:
     """Return the one instance of Identity Center that the account sees; raises `RunError`."""
     asking = pulumi.InvokeOptions(parent=opts.parent, provider=opts.provider)
-    found = aws.ssoadmin.get_instances(region=region, opts=asking).arns or []
+    place = f" in region `{region}`" if region else ""
+    answer = lookups.found(
+        f"the instance of `identity_center`{place}", lambda: aws.ssoadmin.get_instances(region=region, opts=asking)
+    )
+    found = answer.arns or []
     if len(found) != 1:
         raise pulumi.RunError(
             "`identity_center` must give `instance_arn`, or the `region` of Identity Center: the account sees"

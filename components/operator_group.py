@@ -7,10 +7,9 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_root_resource
 from typing_extensions import TypedDict
 
-from . import attachments, documents, inline_policy, own_state, tagging
+from . import aliases, attachments, documents, inline_policy, own_state, programs, tagging
 from .arns import Account
 from .existing_users import build_existing_users, refuse_both
 from .identity_center import IdentityCenter, Policies, build_permission_set
@@ -75,6 +74,8 @@ def build_group(
     For people of Identity Center: as `identity_center.build_permission_set`.
     """
     group_name = args["group_name"]
+    names = aliases.names(f"{name}-group", opts.parent)
+    own_state.refuse_to_take(own_state.GROUP, names, account.iam_arn(f"group/{group_name}"))
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
     former_names = attachments.former_names("group", group_name, name, policies["managed_policies"])
     for label, arn in policies["managed_policies"].items():
@@ -173,14 +174,13 @@ class _User:
     login: aws.iam.UserLoginProfile | None = None
 
 
-# Of each program, by the root that it runs under, and each account it deploys to.
-_made: WeakKeyDictionary[pulumi.Resource, dict[str, dict[str, _User]]] = WeakKeyDictionary()
+# Of each program, and each account it deploys to.
+_made: WeakKeyDictionary[Any, dict[str, dict[str, _User]]] = WeakKeyDictionary()
 
 
 def _made_in_program(account: Account) -> dict[str, _User]:
-    """Return the users by name; the plugin makes one component at a time and knows no program."""
-    root = get_root_resource()
-    return _made.setdefault(root, {}).setdefault(account.id, {}) if root else {}
+    """Return the users by name."""
+    return _made.setdefault(programs.current(), {}).setdefault(account.id, {})
 
 
 def _movable(opts: pulumi.ResourceOptions, account: Account, kind: str, label: str) -> pulumi.ResourceOptions:
@@ -188,15 +188,13 @@ def _movable(opts: pulumi.ResourceOptions, account: Account, kind: str, label: s
 
     A component that has users has a group, which the state shows.
     """
-    if not get_root_resource():
-        return opts
     stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
-    aliases: list[str | pulumi.Alias] = [
+    former: list[str | pulumi.Alias] = [
         f"{stack}::{'$'.join((*each.types[:-1], kind))}::{each.name.removesuffix('group')}{label}"
         for each in own_state.made_by_components(own_state.GROUP)
         if each.outputs.get("arn", "").startswith(account.iam_arn("group/"))
     ]
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=former))
 
 
 def _login(name: str, user: aws.iam.User, opts: pulumi.ResourceOptions) -> aws.iam.UserLoginProfile:

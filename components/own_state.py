@@ -26,10 +26,16 @@ REPOSITORY = "aws:ecr/repository:Repository"
 _IS_WRITING = "failed to load checkpoint"
 # What an engine says that does not know READ (builtins.go, too).
 _IS_UNABLE = "unrecognized function name"
+_RETAIN = (
+    "first retain what the stack made, with `container-roles:retain: true` in a config or the option"
+    " `retain_on_delete` of the component in a program, and run `pulumi up`."
+)
+_ALIASES = "If a component of a program has another name or parent than before, give it the option `aliases`."
 _TRIES = 50
 _PAUSE = 0.1
 """Seconds."""
-_COMPONENTS = "container-roles:index:"
+COMPONENTS = "container-roles:index:"
+"""How the types of the components begin."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,14 @@ def made_by_components(kind: str) -> list[Resource]:
     return [
         each
         for each in resources()
-        if each.types[-1] == kind and any(parent.startswith(_COMPONENTS) for parent in each.types[-2:-1])
+        if each.types[-1] == kind and any(parent.startswith(COMPONENTS) for parent in each.types[-2:-1])
     ]
+
+
+def is_retained(made: Resource) -> bool:
+    """Return whether a resource that a component made stays in the account when it leaves the program."""
+    maker = _maker(made)
+    return bool(maker and maker.outputs.get(RETAINED))
 
 
 def _state() -> State:
@@ -177,9 +189,8 @@ def _refuse_if_unreadable(what: str, kind: str) -> None:
 def _refuse_unless_retained(what: str, deleted: str, maker: Resource, then: str) -> None:
     if not maker.outputs.get(RETAINED):
         raise pulumi.RunError(
-            f"{what} in one update, because this stack made it and would delete {deleted}. Keep it in two: first retain"
-            " what the stack made, with `container-roles:retain: true` in a config or the option `retain_on_delete` of"
-            f" the component in a program, and run `pulumi up`. Then {then}. See {WAYS}"
+            f"{what} in one update, because this stack made it and would delete {deleted}. Keep it in two: {_RETAIN}"
+            f" Then {then}. See {WAYS}"
         )
 
 
@@ -197,20 +208,32 @@ def refuse_to_replace(names: Collection[str], arn: str) -> None:
             raise pulumi.RunError(
                 f"role `{_name(arn)}` can't move in one update, because AWS has one role of each name and this stack"
                 f" has made it as `{min(arns, default=former)}`, `{role.name}` in the state: the update would delete it"
-                f" first. Give the role a new name, too. See {WAYS}"
+                f" first. {_ALIASES} Otherwise keep the role: {_RETAIN} Then use it as `existing`, or make one"
+                f" of another name. See {WAYS}"
             )
 
 
-def refuse_to_respell(names: Collection[str], aws_name: str) -> None:
-    """Refuse to change only the case of the name of the managed policy under these names; raises `RunError`.
+def refuse_to_take(kind: str, names: Collection[str], arn: str) -> None:
+    """Refuse to make the policy or group of this ARN if the stack made it as none of these; raises `RunError`.
 
-    AWS has one policy of each name, whatever its case. To make it again, the provider would take the former one from
-    its role and delete it first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+    AWS has one of each name, whatever its case, and the former one goes last. For a policy of which only the case
+    changes, the provider would take the former one from its role and delete it first:
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     """
-    for former in _aws_names(POLICY, names):
-        if former != aws_name and former.lower() == aws_name.lower():
+    thing, given = kind.rpartition(":")[2].lower(), _name(arn)
+    for each in made_by_components(kind):
+        former = each.outputs.get("name")
+        if not former or _identity(each.outputs.get("arn", "")) != _identity(arn):
+            continue
+        if each.name not in names:
             raise pulumi.RunError(
-                f"policy `{aws_name}` can't be renamed in one update, because AWS has one policy of each name, whatever"
+                f"{thing} `{given}` can't move in one update, because AWS has one {thing} of each name and this stack"
+                f" has made it as `{each.name}` in the state: AWS would refuse to create it. {_ALIASES} Otherwise give"
+                f" the {thing} another name. See {WAYS}"
+            )
+        if kind == POLICY and former != given:
+            raise pulumi.RunError(
+                f"policy `{given}` can't be renamed in one update, because AWS has one policy of each name, whatever"
                 f" its case, and this stack has made it as `{former}`: the update would delete it first. Give the"
                 f" policy another name. See {WAYS}"
             )

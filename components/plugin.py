@@ -113,7 +113,12 @@ class Plugin(Provider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Make the component `name`; raises `InputPropertiesError`, which names all inputs that cannot be used."""
+        """Make the component `name`.
+
+        Raises:
+            InputPropertiesError: names all inputs that cannot be used, or says why the component can't be made. The
+                engine shows its message alone, and that of any other error with a stack trace.
+        """
         kind: Any = next(each for each in COMPONENTS if resource_type == f"{NAME}:index:{each.__name__}")
         args = get_annotations(kind.__init__)["args"]
         what = f"the inputs of `{kind.__name__}` `{name}`"
@@ -124,6 +129,8 @@ class Plugin(Provider):
                 {"property_path": each.path, "reason": each.reason} for each in error.problems
             ]
             raise InputPropertiesError(f"{what} cannot be used:", details) from error
+        except pulumi.RunError as error:
+            raise InputPropertiesError(str(error), []) from error
         except Exception as error:
             raise ComponentInitError(error) from error
         outputs = outputs_of(made, kind)

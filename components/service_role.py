@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from . import aliases, attachments, documents, inline_policy, own_state, tagging
+from . import aliases, attachments, documents, inline_policy, lookups, own_state, tagging
 from .arns import Account
 from .documents import Document
 from .inline_policy import InlinePolicy
@@ -156,7 +156,10 @@ def build_role(
 def _existing_role(args: ServiceRole, opts: pulumi.ResourceOptions) -> BuiltRole:
     # Asked for in its plain form, the ARN is known at preview, with the path that it has; a role that is not there
     # ends the program.
-    found = aws.iam.get_role(name=args["name"], opts=pulumi.InvokeOptions(parent=opts.parent))
+    asking = pulumi.InvokeOptions(parent=opts.parent)
+    found = lookups.found(
+        f"role `{args['name']}`, which is `existing`,", lambda: aws.iam.get_role(name=args["name"], opts=asking)
+    )
     own_state.refuse_to_drop(found.arn)
     arn = pulumi.Output.from_input(found.arn)
     return BuiltRole(

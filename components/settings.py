@@ -146,7 +146,8 @@ class StackSettings(TypedDict):
     """ARN of the managed policy that caps the permissions of every role and user; that of a role or group wins."""
 
     path: NotRequired[RolePath]
-    """IAM path of every role; that of a role wins. A role of the same name can't move: give it a new name too."""
+    """IAM path of every role; that of a role wins. A role can't move under its name. `docs/change.md` shows how to move
+    one in use."""
 
 
 def repositories(stack: StackSettings) -> EcrRepositoriesArgs:

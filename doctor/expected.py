@@ -241,6 +241,7 @@ class _Notes(Mocks):
             "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
                 "clientIdLists": [self._account.sts_audience]
             },
+            "aws:iam/getUser:getUser": {"arn": self._account.iam_arn(f"user/{args.args.get('userName')}")},
             "aws:ecr/getRepository:getRepository": {
                 "repositoryUrl": self._repository_url(name),
                 "imageTagMutability": "IMMUTABLE",

@@ -1,10 +1,11 @@
 """Runs a Pulumi program against mocks and records what it registers, in the engine's words."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import grpc
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, rpc
 from pulumi.runtime.mocks import MockMonitor
 
@@ -43,6 +44,8 @@ class Registered:
     """The names of all resources that it is made after."""
     aliases: list[tuple[str, str]]
     """The former names and the last parts of the former parents' URNs."""
+    alias_urns: list[str]
+    """The former URNs that are given as a whole."""
     unknown: list[str]
 
 
@@ -79,6 +82,19 @@ class Recording:
         return {each.name: each.unknown for each in self.resources if each.unknown}
 
 
+class _NotFoundError(grpc.RpcError):
+    """What the engine says when a function finds nothing, in more than one line."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return f"invocation of {self._token} returned an error: reading it:\n\n{self._token} finds nothing"
+
+
 @dataclass
 class _Answers(Mocks):
     """Answers what the components ask of AWS; anything else is a mistake in them."""
@@ -90,11 +106,15 @@ class _Answers(Mocks):
     knows: bool
     state: Mapping[str, Any]
     instances: Sequence[str]
+    missing: Collection[str]
+    spelled: str
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         self.recording.calls.add(args.token)
         if args.token != own_state.READ:  # which the engine answers itself
             self.recording.call_providers.add(args.provider)
+        if args.token in self.missing:
+            raise _NotFoundError(args.token)
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self.account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self.account.id},
@@ -105,6 +125,9 @@ class _Answers(Mocks):
             "aws:iam/getRole:getRole": {
                 "arn": self.account.role_arn(str(args.args.get("name")), "/found/"),
                 "uniqueId": f"AROA-of-{args.args.get('name')}",
+            },
+            "aws:iam/getUser:getUser": {
+                "arn": self.account.iam_arn(f"user/found/{self.spelled or args.args.get('userName')}"),
             },
             "aws:ecr/getRepository:getRepository": {
                 "repositoryUrl": f"found/{args.args.get('name')}",
@@ -159,7 +182,12 @@ class _Monitor(MockMonitor):
                         if each.urns
                     },
                     waits_for={each.rpartition("::")[2] for each in request.dependencies},
-                    aliases=[(alias.spec.name, alias.spec.parentUrn.rpartition("::")[2]) for alias in request.aliases],
+                    aliases=[
+                        (alias.spec.name, alias.spec.parentUrn.rpartition("::")[2])
+                        for alias in request.aliases
+                        if not alias.urn
+                    ],
+                    alias_urns=[alias.urn for alias in request.aliases if alias.urn],
                     unknown=[
                         key for key, value in request.object.items() if rpc.struct_contains_unknowns({"value": value})
                     ],
@@ -191,14 +219,27 @@ def record(
     answers: bool = True,
     state: Mapping[str, Any] | None = None,
     instances: Sequence[str] = (INSTANCE,),
+    missing: Collection[str] = (),
+    spelled: str = "",
 ) -> Recording:
     """Run the program to its end, as an update or a preview; what it raises comes through.
 
     `audiences` are those of the account's provider for GitHub, by default the one of the partition. Without `answers`,
     the AWS provider says nothing, as one whose configuration is unknown at preview. `state` is what the stack holds,
-    `instances` are those of Identity Center that the account sees.
+    `instances` are those of Identity Center that the account sees. The functions `missing` find nothing, and every user
+    that is looked up is `spelled` so.
     """
     recording = Recording()
-    mocks = _Answers(account, preview, audiences, recording, knows=answers, state=state or {}, instances=instances)
+    mocks = _Answers(
+        account,
+        preview,
+        audiences,
+        recording,
+        knows=answers,
+        state=state or {},
+        instances=instances,
+        missing=missing,
+        spelled=spelled,
+    )
     mocked.run(program, mocks, config=config or {}, monitor=_Monitor(mocks), preview=preview)
     return recording

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ def run(stack: str, *, preview: bool = False, change: dict[str, Any] | None = No
     return recorded({**config, **(change or {})}, preview=preview)
 
 
-def recorded(config: dict[str, Any], *, preview: bool = False) -> Recording:
+def recorded(config: dict[str, Any], *, preview: bool = False, state: Mapping[str, Any] | None = None) -> Recording:
     """The program with the config of a stack, whose keys have the namespace."""
     return record(
         lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"),
         config={key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()},
         preview=preview,
+        state=state,
     )
 
 

@@ -219,3 +219,17 @@ def test_a_deployer_passes_the_roles_of_those_services_only_that_it_updates() ->
         "ecs-role-deploy": ["arn:aws:iam::123456789012:role/t", "arn:aws:iam::123456789012:role/i"],
         "ar-role-deploy": ["arn:aws:iam::123456789012:role/a"],
     }
+
+
+@pytest.mark.parametrize("key", ["task_role_arns", "infrastructure_role_arns", "ecs_infrastructure_role_arns"])
+def test_a_role_of_another_account_cannot_be_passed(key: str) -> None:
+    def program(arn: str) -> None:
+        GitHubDeployer("gh", {**DEPLOYER, "ecs_services": ["c/s"], key: [pulumi.Output.from_input(arn)]})  # type: ignore[misc]
+
+    record(lambda: program("arn:aws:iam::123456789012:role/x"))
+    with pytest.raises(pulumi.RunError) as raised:
+        record(lambda: program("arn:aws:iam::999999999999:role/x"))
+    assert str(raised.value) == (
+        f"`{key}` must be roles of the account `123456789012`, because a role is passed in its own account only, got"
+        " `arn:aws:iam::999999999999:role/x`"
+    )

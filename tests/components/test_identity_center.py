@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime import rpc
 
 from components.app_runner_operators import AppRunnerOperators
 from components.ecs_express_roles import EcsExpressRoles
@@ -136,6 +137,34 @@ def test_the_administrators_account_makes_the_set_and_the_stack_all_else() -> No
     assert len([each for each in recording.call_providers if "::ops-identity-center::" in each]) == 1
     (assignment,) = (each for each in others if each.type.endswith(":AccountAssignment"))
     assert assignment.inputs["targetId"] == "123456789012"
+
+
+def test_the_administrators_role_is_assumed_with_the_credentials_of_the_config() -> None:
+    admin, deploy = (f"arn:aws:iam::{account}:role/r" for account in ("210987654321", "123456789012"))
+    config = {
+        "aws:profile": "work",
+        "aws:accessKey": "AKIA",
+        "aws:secretKey": "s",
+        "aws:sharedConfigFiles": '["config"]',
+        "aws:assumeRoles": json.dumps([{"roleArn": deploy, "sessionName": "ci"}]),
+    }
+
+    def program() -> None:
+        AppRunnerOperators("ops", {"group_name": "g", "identity_center": {"admin_role_arn": admin}})
+
+    (provider,) = (each for each in record(program, config=config).resources if each.type == "pulumi:providers:aws")
+    given = {key: rpc.unwrap_rpc_secret(each) for key, each in provider.inputs.items()}
+    lists = {key: json.loads(given.pop(key)) for key in ("assumeRoles", "sharedConfigFiles")}
+    assert lists == {
+        "assumeRoles": [{"roleArn": deploy, "sessionName": "ci"}, {"roleArn": admin}],
+        "sharedConfigFiles": ["config"],
+    }
+    assert {key: given[key] for key in ("profile", "accessKey", "secretKey")} == {
+        "profile": "work",
+        "accessKey": "AKIA",
+        "secretKey": "s",
+    }
+    assert rpc.is_rpc_secret(provider.inputs["secretKey"])
 
 
 def test_the_people_who_only_read_have_a_set_of_their_own() -> None:

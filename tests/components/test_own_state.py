@@ -134,8 +134,11 @@ def test_a_role_cannot_move_under_its_name(state: dict[str, Any], change: dict[s
         made(state, **change)
     assert str(raised.value) == (
         f"role `{change.get('name', 'task')}` can't move in one update, because AWS has one role of each name and this"
-        f" stack has made it as {former} in the state: the update would delete it first. Give the role a new name, too."
-        " See docs/change.md"
+        f" stack has made it as {former} in the state: the update would delete it first. If a component of a program"
+        " has another name or parent than before, give it the option `aliases`. Otherwise keep the role: first retain"
+        " what the stack made, with `container-roles:retain: true` in a config or the option `retain_on_delete` of the"
+        " component in a program, and run `pulumi up`. Then use it as `existing`, or make one of another name. See"
+        " docs/change.md"
     )
 
 
@@ -159,9 +162,9 @@ def test_a_role_that_does_not_move_is_made(state: dict[str, Any], change: dict[s
     assert made(state, **change).inputs()["Role ecs-task-role"]["name"] == change.get("name", "task")
 
 
-def policy(iam_name: str) -> dict[str, Any]:
-    kind = "aws:iam/policy:Policy"
-    return {f"{STACK}::{ECS}${kind}::ecs-task-policy": {"type": kind, "outputs": {"name": iam_name, "path": "/"}}}
+def policy(iam_name: str, name: str = "ecs-task-policy") -> dict[str, Any]:
+    outputs = {"name": iam_name, "path": "/", "arn": f"arn:aws:iam::123456789012:policy/{iam_name}"}
+    return {f"{STACK}::{ECS}${own_state.POLICY}::{name}": {"type": own_state.POLICY, "outputs": outputs}}
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,15 @@ def cache(**given: str) -> dict[str, Any]:
             id="cache-without-credentials",
         ),
         pytest.param(
+            cache(
+                upstream="123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+                credentials="arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthroughcache/a-AbCdEf",
+            ),
+            "`container-roles:pullThroughCaches.mirror` must leave out `credentials` with `upstream`"
+            " `123456789012.dkr.ecr.eu-west-1.amazonaws.com`",
+            id="credentials-for-ecr",
+        ),
+        pytest.param(
             cache(upstream="ghcr.io", credentials="arn:aws:secretsmanager:us-east-1:123456789012:secret:github-AbCdEf"),
             "`container-roles:pullThroughCaches.mirror.credentials` must be the ARN of a secret whose name begins with"
             " `ecr-pullthroughcache/`, got `arn:aws:secretsmanager:us-east-1:123456789012:secret:github-AbCdEf`"

@@ -99,16 +99,99 @@ def test_a_group_that_is_renamed_keeps_a_policy_that_is_removed_with_it(stack: S
     assert "ExtraStatements" in stack.iam.list_group_policies(GroupName="people")["PolicyNames"]
 
 
+TASKS: dict[str, Any] = {"taskFamilies": ["f"], "clusters": ["c"]}
+SERVICE: dict[str, Any] = {
+    **ROLES,
+    "taskPolicy": {"name": "policy", "topics": ["t"]},
+    "scheduler": {"role": {"name": "scheduler"}, **TASKS},
+    "eventRules": {"role": {"name": "rules"}, **TASKS, "rules": ["r"]},
+    "operators": {"groupName": "deployers", "users": ["ann"], "consoleAccess": True},
+}
+DEPLOYER = {"role": {"name": "deployer"}, "repository": "o/a", "branches": ["main"], "ecsServices": ["c/s"]}
+
+
 @pytest.mark.parametrize(
-    "edited",
+    ("before", "after"),
     [
         pytest.param(
+            {"ecs": SERVICE, "gitHub": DEPLOYER},
+            {"ecsServices": {"web": SERVICE}, "gitHubDeployers": {"web": DEPLOYER}},
+            id="to-entries",
+        ),
+        pytest.param(
+            {"ecsServices": {"web": SERVICE}, "gitHubDeployers": {"web": DEPLOYER}, "protect": True},
+            {"ecsServices": {"api": SERVICE}, "gitHubDeployers": {"api": DEPLOYER}, "protect": True},
+            id="other-keys-of-a-protected-stack",
+        ),
+    ],
+)
+def test_a_section_under_another_name_keeps_all_it_made(
+    stack: Stack, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    def account() -> tuple[Any, ...]:
+        iam = stack.iam
+        policies = iam.list_policies(Scope="Local")["Policies"]
+        return (
+            holdings(iam),
+            stack.groups(),
+            policies,
+            iam.get_user(UserName="ann")["User"],
+            iam.get_login_profile(UserName="ann")["LoginProfile"],
+        )
+
+    stack.has(before)
+    stack.up()
+    held = account()
+    assert len(held[0]) == 5
+    stack.has(after)
+    stack.up()
+    assert account() == held
+    stack.up()
+    assert account() == held
+
+
+POLICY = {"name": "policy", "topics": ["t"]}
+SERVICES = {
+    "a": {**ROLES, "taskPolicy": POLICY},
+    "b": {"executionRole": {"name": "execution-b"}, "taskRole": {"name": "task-b"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        pytest.param(
+            GROUPS,
             {
                 "ecs": {**GROUPS["ecs"], "operators": {**GROUPS["ecs"]["operators"], "groupName": "operators"}},
                 "operators": {**GROUPS["operators"], "groupName": "deployers"},
             },
+            "group `deployers` can't move in one update",
             id="groups-swapped",
         ),
+        pytest.param(
+            {"ecsServices": SERVICES},
+            {"ecsServices": {"a": ROLES, "b": {**SERVICES["b"], "taskPolicy": POLICY}}},
+            "policy `policy` can't move in one update",
+            id="policy-of-another-section",
+        ),
+    ],
+)
+def test_a_policy_or_group_of_another_section_is_refused_before_anything_changes(
+    stack: Stack, before: dict[str, Any], after: dict[str, Any], message: str
+) -> None:
+    stack.has(before)
+    stack.up()
+    held = stack.groups(), holdings(stack.iam)
+    stack.has(after)
+    with pytest.raises(AssertionError, match=message):
+        stack.up()
+    assert (stack.groups(), holdings(stack.iam)) == held
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
         pytest.param(
             {
                 "ecs": {**GROUPS["ecs"], "operators": {**GROUPS["ecs"]["operators"], "users": ["Ann"]}},

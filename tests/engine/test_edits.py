@@ -129,7 +129,9 @@ MOVED = "can't move in one update"
             id="names-swapped",
         ),
         pytest.param(
-            edited(gitHub=REMOVED, gitHubDeployers={"app": DEPLOYER}), f"role `deployer` {MOVED}", id="another-section"
+            edited(express__infrastructureRole__name="deployer", gitHub__role__name="infrastructure"),
+            f"role `deployer` {MOVED}",
+            id="another-section",
         ),
         pytest.param(
             edited(ecs__taskPolicy__name="Task"),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine import yaml_host
-from tests.engine.conftest import Engine
+from tests.engine.conftest import REPOSITORY, Engine
+from tests.engine.test_components import changes
 
 PROGRAM = Path(__file__).with_name("yaml")
 
@@ -37,3 +38,28 @@ def test_a_program_in_yaml_is_stopped(engine: Engine, tmp_path: Path, monkeypatc
     refused = engine.run("preview", cwd=program.parent)
     assert refused.code != 0
     assert "Property cidrBlok does not exist on 'aws:ec2/vpc:Vpc'" in refused.text
+
+
+def test_components_of_a_program_in_yaml_share_users_and_the_provider_of_github(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(yaml_host.built()), prepend=os.pathsep)
+    ignored = shutil.ignore_patterns("__pycache__", "venv")
+    components = Path(shutil.copytree(REPOSITORY / "components", tmp_path / "components", ignore=ignored))
+    (components / "venv").symlink_to(REPOSITORY / ".venv")
+    program = Path(shutil.copytree(PROGRAM.with_name("yaml_components"), tmp_path / "shop")) / "Pulumi.yaml"
+    source = program.read_text().replace("COMPONENTS", str(components))
+    program.write_text(source)
+    made = engine.run("up", "--yes", "--skip-preview", "--stack", "try", cwd=program.parent)
+    assert made.code == 0, made.text
+    again = engine.run("up", "--yes", "--skip-preview", "--stack", "try", cwd=program.parent)
+    assert (again.code, changes(again)) == (0, {}), again.text
+    users = {each["UserName"] for each in engine.iam.list_users()["Users"]}
+    groups = {each["GroupName"] for each in engine.iam.list_groups_for_user(UserName="ann")["Groups"]}
+    providers = engine.iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    assert (users, groups, len(providers)) == ({"ann"}, {"api", "web"}, 1)
+
+    program.write_text(source.replace("{name: web-task}", "{name: web-task, path: /web/}"))
+    refused = engine.run("preview", "--stack", "try", cwd=program.parent)
+    assert "has a problem: role `web-task` can't move in one update" in refused.text
+    assert "File " not in refused.text

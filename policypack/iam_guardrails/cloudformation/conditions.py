@@ -99,8 +99,7 @@ class Conditions:
 
     def _assumed(self, argument: list[Any], sides: list[tuple[Any, ...]]) -> bool | None:
         """Return whether two sides, of which one is unknown, are assumed to be equal."""
-        pair = sorted(argument, key=self._questions.question)
-        answer = self._questions.answer(pair)
+        answer = self._questions.answer(argument)
         if answer is not None:
             return answer is True
         for asked, known in ((argument[0], sides[1]), (argument[1], sides[0])):
@@ -108,7 +107,7 @@ class Conditions:
             if isinstance(text, str) and HOLE not in mask_of(text):
                 assumed = self._questions.outcome(asked, (str(text), OTHER))
                 return None if assumed is None else assumed == text
-        assumed = self._questions.outcome(pair, (True, False))
+        assumed = self._questions.outcome(argument, (True, False))
         return assumed if isinstance(assumed, bool) else None
 
 

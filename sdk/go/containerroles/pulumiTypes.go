@@ -2186,7 +2186,8 @@ type PullThroughCache struct {
 	// ARN of the secret with the user name and access token for the registry. Its name begins with
 	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
 	Credentials *string `pulumi:"credentials"`
-	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. A private registry of ECR must be that of the
+	// stack's account in another region. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
 	Upstream string `pulumi:"upstream"`
 }
 
@@ -2206,7 +2207,8 @@ type PullThroughCacheArgs struct {
 	// ARN of the secret with the user name and access token for the registry. Its name begins with
 	// `ecr-pullthroughcache/`, and it is in the account and region of the stack. It must be the ARN of a secret whose name begins with `ecr-pullthroughcache/`.
 	Credentials pulumi.StringPtrInput `pulumi:"credentials"`
-	// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+	// Address of the registry. Docker Hub is `registry-1.docker.io`. A private registry of ECR must be that of the
+	// stack's account in another region. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
 	Upstream string `pulumi:"upstream"`
 }
 
@@ -2268,7 +2270,8 @@ func (o PullThroughCacheOutput) Credentials() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v PullThroughCache) *string { return v.Credentials }).(pulumi.StringPtrOutput)
 }
 
-// Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+// Address of the registry. Docker Hub is `registry-1.docker.io`. A private registry of ECR must be that of the
+// stack's account in another region. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
 func (o PullThroughCacheOutput) Upstream() pulumi.StringOutput {
 	return o.ApplyT(func(v PullThroughCache) string { return v.Upstream }).(pulumi.StringOutput)
 }

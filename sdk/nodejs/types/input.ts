@@ -296,7 +296,8 @@ export interface PullThroughCacheArgs {
      */
     credentials?: pulumi.Input<string | undefined>;
     /**
-     * Address of the registry. Docker Hub is `registry-1.docker.io`. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
+     * Address of the registry. Docker Hub is `registry-1.docker.io`. A private registry of ECR must be that of the
+     * stack's account in another region. It must be the address of a registry that ECR can cache: `public.ecr.aws`, `quay.io`, `registry.k8s.io`, `registry-1.docker.io`, `ghcr.io`, `registry.gitlab.com`, `cgr.dev`, `NAME.azurecr.io`, or another of ECR.
      */
     upstream: string;
 }

@@ -28,7 +28,6 @@ EQUALITIES: Table = {
         ),
     ],
     "cloudformation/conditions.py": [
-        Change("sorted(argument, key=self._questions.question)", "argument", "two sides that change places differ"),
         Change(
             "            return answer is True\n",
             "            pass\n",

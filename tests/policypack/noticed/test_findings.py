@@ -1,9 +1,15 @@
 """The findings on references, choices and texts, in one process: a mutation of the pack does not reach another one."""
 
+from dataclasses import replace
+from typing import Any
+
+import pulumi_policy.policy
 import pytest
 from iam_guardrails.budget import Budget
 from iam_guardrails.documents import parse
+from iam_guardrails.secrets import mark_secrets
 
+from tests.policypack.cases import Resource
 from tests.policypack.findings.samples import FOLDER, read
 from tests.policypack.judging import ROOT, check
 
@@ -31,13 +37,26 @@ def verdict(found: dict[str, list[str]], expected: str) -> str:
     return expected if holds[kind] else str(found)
 
 
+def as_a_policy_sees(resource: Resource) -> Resource:
+    """Return a resource with marks in place of the envelopes around its secrets."""
+    mark_secrets()
+    policy: Any = pulumi_policy.policy
+    return replace(resource, props=policy.deserialize_properties(resource.props))
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_gives_the_verdicts_of_a_file(file: str) -> None:
     check(ROOT)
     cases = read(FOLDER / file)
-    found = [(check(case.resource), case) for case in cases]
+    found = [(check(as_a_policy_sees(case.resource)), case) for case in cases]
     assert [verdict(one, case.expect) for one, case in found] == [case.expect for case in cases]
     assert [text for one, case in found for text in case.hidden if text in str(one)] == []
+
+
+def test_shows_the_unknown_key_of_a_document_that_is_no_secret() -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*", "Comment": "x"}]}
+    resource = Resource("aws-native:iam:RolePolicy", "shown", {"roleName": "app", "policyDocument": document})
+    assert "the unknown key `Comment`" in str(check(as_a_policy_sees(resource)))
 
 
 @pytest.mark.parametrize(

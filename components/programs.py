@@ -1,0 +1,25 @@
+"""Which program a component belongs to: what an account has once, the components of a program make once."""
+
+from typing import Any
+
+from pulumi.runtime.settings import get_monitor, get_root_resource
+
+
+class _OfOtherLanguage:
+    """A program in another language, whose components the plugin makes."""
+
+
+# By the address at which the engine listens to the resources of one preview or update. It starts the plugin for each:
+# `NewRegistry` in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/providers/registry.go; but one that
+# somebody attached, to debug it, serves many.
+_of_other_languages: dict[str, _OfOtherLanguage] = {}
+
+
+def current() -> Any:  # noqa: ANN401  only its identity counts
+    """Return what stands for the running program: the same for all of its components, in one preview or update."""
+    root = get_root_resource()
+    if root:
+        return root
+    engine = get_monitor()
+    address = getattr(getattr(engine, "RegisterResource", None), "_target", None)  # gRPC has no public way
+    return _of_other_languages.setdefault(address, _OfOtherLanguage()) if address else engine
