@@ -1,12 +1,13 @@
 """A live AWS account, read through boto3's usual credentials, profiles and endpoints.
 
-Every call is a read. What cannot be read is an `UnreadableError` with the action that is missing, never a guess.
+Every call is a read, but for the assumption of a role that reads elsewhere. What cannot be read is an
+`UnreadableError` with the action that is missing, never a guess.
 """
 
 import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import boto3
 from botocore import xform_name
@@ -81,6 +82,7 @@ class Live:
         self._session = session
         self._clients: dict[str, Any] = {}
         self._answers: dict[tuple[str, str], Answer | None] = {}
+        self._others: dict[str, Self] = {}
 
     @cached_property
     def account(self) -> Account:
@@ -100,6 +102,27 @@ class Live:
         """Raise DoctorError where the state of a stack names accounts, and this is none of them."""
         if accounts:
             must_be_of(self.account.id, stack, accounts)
+
+    def by(self, role: str | None) -> Self:
+        """Return what a role of another account can read there, or this account where there is none."""
+        if role is None:
+            return self
+        if role not in self._others:
+            self._others[role] = type(self)(self._assumed(role))
+        return self._others[role]
+
+    def _assumed(self, role: str) -> boto3.Session:
+        """Return a session of a role, as a provider of the program has one. Raises UnreadableError."""
+        action = "sts:AssumeRole"
+        try:
+            given = self._client("sts").assume_role(RoleArn=role, RoleSessionName="doctor")["Credentials"]
+        except ClientError as error:
+            denied = error.response["Error"]["Code"] in DENIED
+            raise UnreadableError(action, f"`{action}` of `{role}` is not allowed", denied=denied) from error
+        except BotoCoreError as error:
+            raise UnreadableError(action, f"`{action}` fails: {type(error).__name__}") from error
+        keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return boto3.Session(*keys, region_name=self._session.region_name)
 
     def ask(self, action: str, **parameters: object) -> Answer | None:
         """Call the read that an action is named after, `iam:GetRole`, and return all its pages as one.

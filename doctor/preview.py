@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from doctor import engine
+from doctor.differences import parsed
 from doctor.errors import DoctorError
 from doctor.expected import Resource
 from doctor.kinds.kind import UNKNOWN
+from doctor.kinds.sso import ADMINISTRATOR, SET_NAME
 
 SAME, CREATE, UPDATE, REPLACE, DELETE = "same", "create", "update", "replace", "delete"
 OPERATIONS = frozenset({SAME, CREATE, UPDATE, REPLACE, DELETE})
@@ -83,8 +85,8 @@ def read(digest: Mapping[str, Any]) -> Preview:
     """Read what `pulumi preview --json` prints."""
     listed = digest.get("steps") or []
     planned = [each for each in listed if each["op"] in OPERATIONS]
-    wanted = {each["urn"]: each["newState"] for each in planned if each.get("newState")}
-    steps = tuple(_step(each, wanted) for each in planned if _is_custom(each))
+    states = {each["urn"]: each[state] for state in ("oldState", "newState") for each in planned if each.get(state)}
+    steps = tuple(_step(each, states) for each in planned if _is_custom(each))
     return Preview(steps, (digest.get("config") or {}).get("aws:region"))
 
 
@@ -92,11 +94,11 @@ def _is_custom(step: Mapping[str, Any]) -> bool:
     return bool((step.get("newState") or step.get("oldState") or {}).get("custom"))
 
 
-def _step(step: Mapping[str, Any], wanted: Mapping[str, Any]) -> Step:
+def _step(step: Mapping[str, Any], states: Mapping[str, Any]) -> Step:
     new, old = step.get("newState"), step.get("oldState") or {}
     state = new or old
     name = step["urn"].rpartition("::")[2]
-    inputs = _inputs(state, wanted)
+    inputs = _inputs(state, states)
     found = {**(old.get("outputs") or {}), **(old.get("inputs") or {})}
     changed = frozenset(_head(path) for path in step.get("detailedDiff") or {})
     return Step(step["op"], Resource(state["type"], name, inputs), found, changed)
@@ -107,15 +109,33 @@ def _head(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
-def _inputs(state: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _inputs(state: Mapping[str, Any], states: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of a resource; a policy ARN that is unknown stands as `{"policy": the policy's inputs}`.
 
-    That of a permission set stands as `{"permissionSet": the set's inputs}`.
+    That of a permission set stands as `{"permissionSet": the set's inputs}`. Its name is `SET_NAME`.
     """
-    outputs = state.get("outputs") or {}
-    inputs = {**({"name": outputs["name"]} if "name" in outputs else {}), **(state.get("inputs") or {})}
+    inputs = _named(state)
+    if state["type"].startswith("aws:ssoadmin/") and (role := _assumed(state, states)):
+        inputs[ADMINISTRATOR] = role
     for name, what in _ARNS.items():
-        made = [urn for urn in (state.get("propertyDependencies") or {}).get(name, []) if urn in wanted]
-        if inputs.get(name) == UNKNOWN and made:
-            inputs[name] = {what: wanted[made[0]]["inputs"]}
+        made = [urn for urn in (state.get("propertyDependencies") or {}).get(name, []) if urn in states]
+        if made and name == "permissionSetArn":
+            inputs[SET_NAME] = _named(states[made[0]]).get("name")
+        if made and inputs.get(name) == UNKNOWN:
+            inputs[name] = {what: states[made[0]]["inputs"]}
     return inputs
+
+
+def _assumed(state: Mapping[str, Any], states: Mapping[str, Any]) -> str | None:
+    """Return the role that the provider of a resource assumes. The state has a provider's objects as JSON."""
+    provider = states.get(str(state.get("provider")).rpartition("::")[0], {})
+    match parsed((provider.get("inputs") or {}).get("assumeRoles")):
+        case [{"roleArn": str(role)}]:
+            return role
+    return None
+
+
+def _named(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of a resource, with the name that the provider made up where they have none."""
+    outputs = state.get("outputs") or {}
+    return {**({"name": outputs["name"]} if "name" in outputs else {}), **(state.get("inputs") or {})}

@@ -11,8 +11,11 @@ VENV = Path(__file__).resolve().parent.parent / ".venv"
 
 def _lacking(package: object) -> str:
     if Path(sys.prefix).resolve() == VENV.resolve():
-        return f"{VENV} is incomplete, it has no package `{package}`: make a new one with `rm -r .venv && make up`."
-    return f"{sys.executable} has no package `{package}`: use {VENV / 'bin' / 'python'}, which `make up` makes."
+        # What has a stamp was installed once, and make sees nothing to do.
+        is_broken = any((VENV / stamp).exists() for stamp in (".local", ".dev"))
+        remedy = f"{'rm -r .venv && ' if is_broken else ''}make tools"
+        return f"{VENV} is incomplete, it has no package `{package}`: run `{remedy}`."
+    return f"{sys.executable} has no package `{package}`: run `make tools`, and use {VENV / 'bin' / 'python'}."
 
 
 if sys.version_info < (3, 11):  # noqa: UP036  the Python is the caller's choice, nobody has checked it

@@ -4,8 +4,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Self
 
 from localcloud import arguments, engine, process, record, server, stack_locks
 from localcloud.arguments import Invocation
-from localcloud.environment import State, regions, variables
+from localcloud.environment import REPOSITORY, RUNNER, State, regions, variables
 from localcloud.errors import LocalCloudError, StackLockedError
 from localcloud.project import Project
 from localcloud.server import Server
@@ -171,6 +172,8 @@ class LocalCloud:
     ) -> subprocess.CompletedProcess[str]:
         """Run any command in the environment of this cloud, with its engine first on PATH, as long as it likes.
 
+        Salts that the engine writes into config files of stacks are taken back, as by `pulumi`.
+
         Raises LocalCloudError when there is no such command.
         """
         of_cloud = variables(self.state, self._running())
@@ -178,14 +181,22 @@ class LocalCloud:
         executable = shutil.which(command[0], path=path)
         if not executable:
             raise LocalCloudError(f"There is no command `{command[0]}` on PATH.")
-        return process.run(
-            [executable, *command[1:]],
-            cwd=cwd,
-            environment={**of_cloud, **regions(), "PATH": path, **(environment or {})},
-            limit=None,
-            capture=capture,
-            interactive=not capture,
-        )
+        project = Project.of(cwd)
+        with project.unsalted() if project and project.is_readable else nullcontext():
+            return process.run(
+                [executable, *command[1:]],
+                cwd=cwd,
+                environment={
+                    **of_cloud,
+                    **regions(),
+                    RUNNER: self.state.runner,
+                    "PATH": path,
+                    **(environment or {}),
+                },
+                limit=None,
+                capture=capture,
+                interactive=not capture,
+            )
 
     def _ensure_stack(self, project: Project, invocation: Invocation) -> str:
         """Return the name of the stack that the command works on, after making it where it is missing."""
@@ -217,6 +228,17 @@ class LocalCloud:
         answer = self._engine_answer("stack", "output", "--json", "--stack", stack, cwd=folder)
         outputs: dict[str, object] = json.loads(answer)
         return outputs
+
+    def passing(self, folder: Path, stack: str) -> list[str]:
+        """Return lines that say who can pass which role, by what a stack of the folder's project holds.
+
+        The doctor reads that, in a process of its own: nothing here is about policies.
+        """
+        asked = (sys.executable, "-P", "-m", "doctor", "map", "--text", "--stack", stack)
+        done = self.run(*asked, cwd=folder, environment={"PYTHONPATH": str(REPOSITORY)}, capture=True)
+        if done.returncode:
+            self._say(f"who can pass what is not known: {done.stderr.strip()}")
+        return [] if done.returncode else done.stdout.splitlines()
 
     def _engine_answer(self, *command: str, cwd: Path) -> str:
         """Run a command that has to succeed and return what it prints."""

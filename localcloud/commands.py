@@ -213,6 +213,8 @@ def _run_program(command: str, cloud: LocalCloud, report: Report, program: Progr
             step.outcome = f"{running.url} until {running.ends}"
         again = program.command(command, cloud.state)
         code = _engine("preview", program.policy_flags, cloud, report, program, log=not verbose, again=again)
+        if code:
+            _note_config(report, program)
         if command == "preview" or code:
             _note_unsimulated(cloud, report)
             return code
@@ -229,8 +231,17 @@ def _up(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool) -
             for pack in engine_log.passed(cloud.state.engine_log):
                 report.line("policies", f"{pack} passed")
             report.show(engine_log.remarks(cloud.state.engine_log))
-        report.summary(cloud.outputs(program.folder, program.stack), program.next_steps(cloud.state))
+        of_stack = (program.folder, program.stack)
+        report.summary(cloud.outputs(*of_stack), cloud.passing(*of_stack), program.next_steps(cloud.state))
     return code
+
+
+def _note_config(report: Report, program: Program) -> None:
+    """Name the config file of a stack whose preview fails, if it sets nothing: its name may be misspelt."""
+    project = Project.of(program.folder)
+    lack = project.lack_of_config(program.stack) if project else ""
+    if lack:
+        report.note(f"The stack `{program.stack}` has no settings: {lack}.")
 
 
 def _note_unsimulated(cloud: LocalCloud, report: Report) -> None:
@@ -309,9 +320,11 @@ def _down(cloud: LocalCloud, report: Report, program: Program, *, verbose: bool)
     with exclusive(cloud.state.lock, _refuse):
         code = _destroy(cloud, report, program, verbose=verbose)
         was_recorded = cloud.state.server.exists()
+        others = cloud.state.stacks()
         with report.step("server") as step:
             if cloud.stop():
-                step.outcome = "ended, and all it held with it"
+                named = f", also of {', '.join(f'`{each}`' for each in others)}" if others else ""
+                step.outcome = f"ended, and all it held with it{named}"
             else:
                 step.outcome = "was gone already; its stacks are forgotten" if was_recorded else "none was up"
     return code

@@ -23,6 +23,8 @@ LANGUAGE_HOST = (
 )
 """Starts the stand-in; what it starts in turn must not find this repository, as it would by an environment variable."""
 PASSPHRASE = "container-roles"  # noqa: S105  public on purpose: a secret of the local stack protects nothing
+RUNNER = "LOCALCLOUD_RUN"
+"""Variable that tells a command how a person runs another one here, so that what it advises does not run elsewhere."""
 REGION = "us-east-1"
 """The region of commands that name none; a Pulumi program has to name one, as on AWS."""
 
@@ -73,6 +75,13 @@ class State:
         own = [] if self.folder == DEFAULT_STATE else ["--state", str(self.folder)]
         return shlex.join(["python", "-m", "localcloud", *own, name])
 
+    @property
+    def runner(self) -> str:
+        """Return what a person writes before any command, such as `aws iam list-roles`, to run it with this state."""
+        python, here = Path(sys.executable), Path.cwd()
+        shown = python.relative_to(here) if python.is_relative_to(here) else python
+        return shlex.join([str(shown), *shlex.split(self.command("run"))[1:]])
+
     def damaged(self) -> Path | None:
         """Return a file of the engine's state that is cut off or no JSON, if there is one."""
         for file in (*self.backend.glob(".pulumi/stacks/**/*.json"), *self.home.glob("**/*.json")):
@@ -81,6 +90,11 @@ class State:
             except ValueError:
                 return file
         return None
+
+    def stacks(self) -> list[str]:
+        """Return the stacks that hold something, each with its project: `container-roles/local`."""
+        folder = self.backend / ".pulumi" / "stacks"
+        return sorted(str(file.relative_to(folder).with_suffix("")) for file in folder.glob("*/*.json") if _holds(file))
 
     def discard(self) -> None:
         """Forget all stacks: what they describe is gone with the server."""
@@ -142,6 +156,14 @@ class State:
 
     def _plugin(self, name: str, plugin_version: str, command: str) -> None:
         _write_script(self.home / "plugins" / f"{name}-v{plugin_version}" / f"pulumi-{name}", command)
+
+
+def _holds(stack: Path) -> bool:
+    """Tell whether a state file has a resource, or can't be read, so that nobody knows."""
+    try:
+        return bool(json.loads(stack.read_bytes())["checkpoint"]["latest"].get("resources"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
 
 
 def _write_script(executable: Path, command: str) -> None:

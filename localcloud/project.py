@@ -33,6 +33,14 @@ class Project:
         return str(self._content.get("name"))
 
     @property
+    def is_readable(self) -> bool:
+        """Tell whether the project file can be read: an engine works with no other."""
+        try:
+            return bool(self._content)
+        except LocalCloudError:
+            return False
+
+    @property
     def runtime(self) -> str | None:
         """Return the name of the language the program is written in, such as `python`, if the file says it."""
         runtime = self._content.get("runtime")
@@ -61,12 +69,20 @@ class Project:
         folder = self._content.get("stackConfigDir") or ""
         return self.file.parent / str(folder) / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
 
+    def lack_of_config(self, stack: str) -> str:
+        """Return why a stack has no setting of its own, or nothing where it has one, or where no stack has a file."""
+        file, others = self.stack_config(stack), self._configs("*")
+        if file.exists():
+            return "" if _read(file, "config file").get("config") else f"{file} has no `config:`"
+        names = ", ".join(f"`{each.name.removeprefix('Pulumi.').removesuffix(each.suffix)}`" for each in others)
+        return f"{file} doesn't exist, only those of {names}" if others else ""
+
     def check(self) -> None:
         """Read the project file and the config files of all stacks.
 
         Raises LocalCloudError when one of them cannot be read.
         """
-        for file in sorted(self.stack_config("*").parent.glob(f"Pulumi.*{self.file.suffix}")):
+        for file in self._configs("*"):
             _read(file, "config file")
 
     @property
@@ -74,22 +90,34 @@ class Project:
         return _read(self.file, "project file")
 
     @contextmanager
-    def unsalted(self, stack: str) -> Iterator[None]:
-        """Take back the salt that the engine writes into the stack's config file, if that is all it wrote.
+    def unsalted(self, stack: str = "*") -> Iterator[None]:
+        """Take back the salt that the engine writes into a stack's config file, if that is all it wrote.
 
-        The engine makes a salt for any stack whose config file has none. As long as nothing else is written, nothing
-        in the file is encrypted with it, and the next run makes another: a folder that is looked at stays as it was.
+        `*` stands for all stacks. The engine makes a salt for any stack whose config file has none. As long as nothing
+        else is written, nothing in the file is encrypted with it, and the next run makes another: a folder that is
+        looked at stays as it was.
         """
-        config = self.stack_config(stack)
-        before = config.read_bytes() if config.exists() else None
+        before = {file: file.read_bytes() for file in self._configs(stack)}
         try:
             yield
         finally:
-            after = config.read_bytes() if config.exists() else None
-            if after is not None and after != before:
-                kept = {key: value for key, value in _mapping(after, _AsTheEngine).items() if key != SALT}
-                if kept == _mapping(before or b"", _AsTheEngine):
-                    config.unlink() if before is None else config.write_bytes(before)
+            for file in self._configs(stack):
+                _take_back_salt(file, before.get(file))
+
+    def _configs(self, stack: str) -> list[Path]:
+        """Return the config files of a stack, or with `*` of all stacks."""
+        config = self.stack_config(stack)
+        return sorted(config.parent.glob(config.name)) if stack == "*" else [config] if config.exists() else []
+
+
+def _take_back_salt(config: Path, before: bytes | None) -> None:
+    after = config.read_bytes()
+    if after == before:
+        return
+    with suppress(yaml.YAMLError):  # what nobody can read is not the engine's
+        kept = {key: value for key, value in _mapping(after, _AsTheEngine).items() if key != SALT}
+        if kept == _mapping(before or b"", _AsTheEngine):
+            config.unlink() if before is None else config.write_bytes(before)
 
 
 def _read(file: Path, kind: str) -> dict[str, object]:

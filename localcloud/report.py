@@ -4,7 +4,7 @@ Plain where nobody watches: without a terminal there are no control codes, and a
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -80,43 +80,32 @@ class Report:
         """Print what to know about a command, apart from what the command itself prints."""
         self._errors.print(message)
 
-    def summary(self, outputs: Mapping[str, Any], next_steps: Mapping[str, str]) -> None:
+    def summary(self, outputs: Mapping[str, Any], passing: Sequence[str], next_steps: Mapping[str, str]) -> None:
         """Print the roles, who can pass what, the repositories of a stack, and what to do next: commands, and why."""
-        for line in summary(outputs, next_steps):
+        for line in summary(outputs, passing, next_steps):
             self._console.print(line, style=None if line.startswith(" ") else "bold")
 
 
-def summary(outputs: Mapping[str, Any], next_steps: Mapping[str, str]) -> list[str]:
+def summary(outputs: Mapping[str, Any], passing: Sequence[str], next_steps: Mapping[str, str]) -> list[str]:
     """Return the lines of the summary; a stack without the outputs of a section has no such section.
 
-    Reads `*_role_arn`, `repository_urls`, and of each group of operators `*operator_group_name`,
-    `*operator_user_names` and `*operator_pass_role_arns`.
+    Reads the outputs `*_role_arn` and `repository_urls`. The lines `passing` say who can pass what.
     """
     return [
         *_section("roles", _roles(outputs)),
-        *_section("who can pass what", _operators(outputs)),
+        *_section("who can pass what", passing),
         *_section("repositories", _repositories(outputs)),
         *_section("next", _aligned(next_steps)),
     ]
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
+def _section(title: str, lines: Sequence[str]) -> list[str]:
     return [title, *(f"  {line}" for line in lines)] if lines else []
 
 
 def _roles(outputs: Mapping[str, Any]) -> list[str]:
     suffix = "_role_arn"
     return _aligned({key.removesuffix(suffix): arn for key, arn in outputs.items() if key.endswith(suffix)})
-
-
-def _operators(outputs: Mapping[str, Any]) -> list[str]:
-    lines: list[str] = []
-    suffix = "operator_group_name"
-    for prefix in (key.removesuffix(suffix) for key in outputs if key.endswith(suffix)):
-        users = ", ".join(outputs.get(f"{prefix}operator_user_names", [])) or "no user"
-        arns = outputs.get(f"{prefix}operator_pass_role_arns", []) or ["no role"]
-        lines += [f"{outputs[prefix + suffix]} ({users}) can pass", *(f"  {arn}" for arn in arns)]
-    return lines
 
 
 def _repositories(outputs: Mapping[str, Any]) -> list[str]:

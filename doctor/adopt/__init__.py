@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from doctor.account import Live, session
 from doctor.adopt.deciding import Finding, Outcome, chosen_imports, find
 from doctor.errors import DoctorError
 from doctor.expected import of_stack
+from doctor.here import all_here, in_text
 from doctor.report import Report
 
 NOTHING_FAILED, TAKEN, UNREAD = 0, 1, 2
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         file = Path(temporary) / "import.json"
         planned = preview.of(options.stack, folder, import_file=file)
         imports: dict[str, Any] = {"resources": [], **(json.loads(file.read_text()) if file.exists() else {})}
-        findings = find(planned.to_create, Live(session(planned.region)))
+        findings = [_here(each) for each in find(planned.to_create, Live(session(planned.region)))]
         chosen = chosen_imports(imports, findings)
         if options.out:
             options.out.write_text(json.dumps(chosen, indent=2) + "\n")
@@ -65,13 +66,23 @@ def run(options: argparse.Namespace) -> int:
             file.write_text(json.dumps(chosen))
             bring_in(options.stack, folder, file, report, protect=options.protect)
             if not options.json:
-                report.line(f"imported; `pulumi preview --stack {options.stack}` shows what is left to change", "bold")
+                left = f"imported; `pulumi preview --stack {options.stack}` shows what is left to change"
+                report.line(in_text(left), "bold")
         elif not options.json and not options.yes:
             report.line("nothing was changed; --yes imports what can be adopted", "bold")
     outcomes = {each.outcome for each in findings}
     if Outcome.UNREAD in outcomes:
         return UNREAD
     return TAKEN if Outcome.TAKEN in outcomes else NOTHING_FAILED
+
+
+def _here(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        commands=all_here(finding.commands),
+        afterwards=all_here(finding.afterwards),
+        notes=tuple(map(in_text, finding.notes)),
+    )
 
 
 def bring_in(stack: str, folder: Path, file: Path, report: Report, *, protect: bool) -> None:
@@ -81,11 +92,12 @@ def bring_in(stack: str, folder: Path, file: Path, report: Report, *, protect: b
     except engine.Interrupted as interrupted:
         if interrupted.crashed:  # in the middle of the import, so that the lock is its own
             engine.run(["cancel", "--yes", "--stack", stack], cwd=folder)
-        report.error(
+        said = (
             "Interrupted. The engine has finished its step, and nothing has changed in AWS. What was imported stays in "
             f"the state. Adopt the rest with `python -m doctor adopt --stack {stack} --yes`."
             f" If the engine left the stack locked, unlock it first with `pulumi cancel --stack {stack}`."
         )
+        report.error(in_text(said))
         raise
 
 

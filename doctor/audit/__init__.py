@@ -20,7 +20,7 @@ from pathlib import Path
 from doctor import guardrails
 from doctor.audit import exemptions
 from doctor.audit.auditing import Audit, Checker
-from doctor.audit.config import ConfigFile, all_settings, read_config, refused, remarks
+from doctor.audit.config import ConfigFile, all_settings, misspelt, read_config, refused, remarks
 from doctor.audit.findings import MANDATORY, Finding
 from doctor.audit.markdown import Markdown
 from doctor.audit.own import Key
@@ -38,7 +38,7 @@ CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
 EXIT_CODES = {
     CLEAN: "no finding of a mandatory policy",
     VIOLATES: "a finding of a mandatory policy",
-    UNCHECKED: "a stack can't be checked, or can't be checked completely",
+    UNCHECKED: "a stack can't be checked, or not completely, or the config names a policy that the pack hasn't",
 }
 
 
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Audit stacks. Return 0 if nothing mandatory is found, 1 if something is, else 2 if a stack can't be."""
+    """Audit stacks. Return 0 if nothing mandatory is found, 1 if something is, else 2 if not all could be checked."""
     today = dt.datetime.now(tz=dt.UTC).date()
     _refuse(options, today)
     report = Report()
@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
         output.end(said)
     if options.write_exemptions:
         _write_exemptions(options, baseline, result, report)
-    return result.code
+    return UNCHECKED if result.code == CLEAN and any(misspelt(policies)) else result.code
 
 
 def _sources(options: argparse.Namespace) -> Sequence[Source]:

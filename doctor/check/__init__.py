@@ -13,12 +13,13 @@ from pathlib import Path
 
 from doctor import engine, preview
 from doctor.account import Live, UnreadableError, session
-from doctor.check import beyond, steps
+from doctor.check import beyond, permission_sets, steps
 from doctor.check.rows import Lot, Row, Status
 from doctor.check.simulation import simulation_rows
 from doctor.check.steps import Commands
 from doctor.errors import DoctorError
 from doctor.expected import Expected, from_config, of_stack, region_of, selected, stack_config
+from doctor.here import all_here, in_text
 from doctor.holdings import owned
 from doctor.kinds import keys
 from doctor.kinds.iam import GROUP, entity, leave
@@ -34,8 +35,13 @@ INDENT = max(map(len, Status)) + 2
 READ_ONLY = {
     "iam": "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
     "ecr": "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+    "sso": "arn:aws:iam::aws:policy/AWSSSOReadOnly",
 }
-"""The policy of AWS's own that allows what is read, by the service of the action."""
+"""The policy of AWS's own that allows what is read, by the service of the action.
+
+That of Identity Center: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSSSOReadOnly.html.
+"""
+IDENTITY_CENTER = "IAM Identity Center, in the account that administers it"
 NOT_IN_READ_ONLY = frozenset({"ecr:DescribePullThroughCacheRules", "ecr:GetRegistryScanningConfiguration"})
 """What is read that these policies omit. Neither takes a narrower resource than `*`."""
 
@@ -72,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
     """Check a stack; 0 when every row matches, 1 when one fails, else 2 when one could not be read."""
     report = Report()
     planned = _planned(options, Path.cwd(), report)
-    rows = check(planned.preview, planned.live, planned.commands)
+    found = check(planned.preview, planned.live, planned.commands)
+    rows = [replace(row, fix=all_here(row.fix), advice=in_text(row.advice)) for row in found]
     if not rows:
         raise DoctorError(f"There must be something to check, but {planned.source} has no resource.")
     if options.json:
@@ -87,10 +94,10 @@ def run(options: argparse.Namespace) -> int:
         account = planned.live.account
         report.line(f"checklist of account {account.id}, {account.region}, by {planned.source}", "bold")
         _show(rows, report, everything=options.all)
-    found = {row.status for row in rows}
-    if Status.FAILED in found:
+    statuses = {row.status for row in rows}
+    if Status.FAILED in statuses:
         return FAILS
-    return UNREAD if Status.UNREAD in found else MATCHES
+    return UNREAD if Status.UNREAD in statuses else MATCHES
 
 
 def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
@@ -104,7 +111,14 @@ def check(planned: Preview, live: Live, commands: Commands) -> list[Row]:
     # What the stack gave is its own until an update takes it away, although the program names another policy by now.
     own = owned(of for each in all_steps for of in (each.resource, replace(each.resource, inputs=each.found)))
     around = steps.Around(live, commands, absent, own, leaving)
-    lots = [*(steps.lot(each, around) for each in all_steps), *beyond.lots(program, own, live)]
+    memberships = (each for each in all_steps if each.resource.type == MEMBERSHIP and each.op == preview.UPDATE)
+    as_it_is = (replace(each.resource, inputs=each.found) for each in memberships)
+    stack = Expected((*(each.resource for each in all_steps), *as_it_is))
+    lots = [
+        *(steps.lot(each, around) for each in all_steps),
+        *beyond.lots(program, stack, own, live),
+        *permission_sets.lots(program, stack, absent, live),
+    ]
     read = [(lot, _read(lot)) for lot in lots]
     rows = [row for _, its_own in read for row in its_own]
     for group in beyond.names(GROUP, program):
@@ -136,9 +150,10 @@ def how_to_read(action: str) -> str:
     service = action.partition(":")[0]
     if action in NOT_IN_READ_ONLY:
         return f"Allow the caller of this command `{action}` on `*`, which `{READ_ONLY[service]}` doesn't allow."
-    return (
-        f"Allow the caller of this command `{action}`. `{READ_ONLY[service]}` allows most reads of {service.upper()}."
-    )
+    if service not in READ_ONLY:
+        return f"Allow the caller of this command `{action}`."
+    of_what = IDENTITY_CENTER if service == "sso" else service.upper()
+    return f"Allow the caller of this command `{action}`. `{READ_ONLY[service]}` allows most reads of {of_what}."
 
 
 def _planned(options: argparse.Namespace, folder: Path, report: Report) -> Planned:
@@ -195,5 +210,9 @@ def _show(rows: list[Row], report: Report, *, everything: bool) -> None:
         for name, text in [*details, *([("advice", row.advice)] if row.advice else [])]:
             report.line(f"{'':<{INDENT}}  {name:<9} {text}", style)
     counts = Counter(row.status for row in rows)
-    said = ", ".join(f"{counts[status]} {status.value}" for status in Status if counts[status])
+    said = ", ".join(_counted(counts[status], status) for status in Status if counts[status])
     report.line(f"{len(rows)} rows: {said}", "bold")
+
+
+def _counted(count: int, status: Status) -> str:
+    return f"{count} {status.value}{'s' if status is Status.NOTE and count > 1 else ''}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from doctor import guardrails
 from doctor.account import Answer, Live
-from doctor.check.rows import EXISTS, MISSING, Lot, Row, Status, compared
+from doctor.check.rows import EXISTS, MISSING, NOT_GIVEN, Lot, Row, Status, compared
 from doctor.expected import Expected
 from doctor.holdings import Held, given, held, held_by_details
 from doctor.kinds import KINDS
@@ -13,7 +13,6 @@ from doctor.kinds.iam import GROUP, ROLE, TYPES, USER, entity, leave
 from doctor.kinds.iam_sign_in import MEMBERSHIP
 from doctor.kinds.kind import Hold
 
-NOT_GIVEN = "not given by the program"
 SHOWN = 5
 """Names of members that are listed."""
 
@@ -68,12 +67,12 @@ def _gives(each: Held) -> list[str]:
     return each.violations or [f"{each.label[0].upper()}{each.label[1:]} {text}." for text in _allows(each)]
 
 
-def member_rows(group: str, program: Expected, live: Live) -> Iterator[Row]:
-    """Yield the row about members of a group whom the program has not put there."""
+def member_rows(group: str, stack: Expected, live: Live) -> Iterator[Row]:
+    """Yield the row about members of a group whom the stack has not put there."""
     found = entity("group", group, live)
     if not found:
         return
-    own = {user for user, groups in _memberships(program).items() if group in groups}
+    own = {user for user, groups in _memberships(stack).items() if group in groups}
     others = sorted({each["UserName"] for each in found.get("Users", [])} - own)
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
@@ -82,10 +81,10 @@ def member_rows(group: str, program: Expected, live: Live) -> Iterator[Row]:
         yield Row(f"group `{group}`: other members", "none", f"{named}{more}", Status.FAILED, fix)
 
 
-def group_rows(user: str, program: Expected, live: Live) -> Iterator[Row]:
-    """Yield the rows about groups of a user of the program that the program has not put them in."""
+def group_rows(user: str, stack: Expected, live: Live) -> Iterator[Row]:
+    """Yield the rows about groups of a user of the program that the stack has not put them in."""
     users, groups = _everybody(live)
-    own = _memberships(program).get(user, set())
+    own = _memberships(stack).get(user, set())
     for group in sorted({*users.get(user, {}).get("GroupList", [])} - own):
         holdings = held_by_details("group", group, groups.get(group, {}), live)
         gets = [text for each in holdings for text in _gives(each)]
@@ -93,12 +92,12 @@ def group_rows(user: str, program: Expected, live: Live) -> Iterator[Row]:
         yield Row(f"user `{user}`: group `{group}`", "no member", found, Status.FAILED, (leave(group, user),))
 
 
-def _memberships(program: Expected) -> Mapping[str, set[str]]:
-    """Return the groups of the program's users, by user."""
+def _memberships(stack: Expected) -> Mapping[str, set[str]]:
+    """Return the groups that users are in by a stack, by user."""
     found: dict[str, set[str]] = {}
-    for each in program.of(MEMBERSHIP):
+    for each in stack.of(MEMBERSHIP):
         found.setdefault(each.inputs["user"], set()).update(each.inputs["groups"])
-    for each in program.of("aws:iam/groupMembership:GroupMembership"):
+    for each in stack.of("aws:iam/groupMembership:GroupMembership"):
         for user in each.inputs["users"]:
             found.setdefault(user, set()).add(each.inputs["group"])
     return found
@@ -126,10 +125,10 @@ def passed_rows(program: Expected, live: Live) -> Iterator[Row]:
             yield Row(row.what, row.expected, row.found, row.status, (), advice)
 
 
-def repository_rows(repository: str, program: Expected, live: Live) -> Iterator[Row]:
+def repository_rows(repository: str, stack: Expected, live: Live) -> Iterator[Row]:
     """Yield the rows about policies of a repository that nobody declared."""
     for kind, operation in ((LIFECYCLE, "delete-lifecycle-policy"), (ACCESS, "delete-repository-policy")):
-        declared = {each.inputs["repository"] for each in program.of(kind)}
+        declared = {each.inputs["repository"] for each in stack.of(kind)}
         inputs = {"repository": repository}
         found = None if repository in declared else KINDS[kind].find(inputs, live)
         if found:
@@ -137,16 +136,19 @@ def repository_rows(repository: str, program: Expected, live: Live) -> Iterator[
             yield Row(KINDS[kind].label(inputs), NOT_GIVEN, "exists", Status.FAILED, fix)
 
 
-def lots(program: Expected, own: Collection[Hold], live: Live) -> Iterator[Lot]:
-    """Yield the rows about everything of the program; `own` is what the stack gives, or gave."""
+def lots(program: Expected, stack: Expected, own: Collection[Hold], live: Live) -> Iterator[Lot]:
+    """Yield the rows about everything of the program.
+
+    What an update takes away is in `stack`, too. `own` is what the stack gives, or gave.
+    """
     for kind, resource_type in TYPES.items():
         for name in names(resource_type, program):
             rows = principal_rows(kind, name, program, own, live)
             yield Lot(f"{kind} `{name}`: policies", rows, frozenset({(resource_type, name)}))
     for name in names(GROUP, program):
-        yield Lot(f"group `{name}`: members", member_rows(name, program, live))
+        yield Lot(f"group `{name}`: members", member_rows(name, stack, live))
     for name in names(USER, program):
-        yield Lot(f"user `{name}`: groups", group_rows(name, program, live))
+        yield Lot(f"user `{name}`: groups", group_rows(name, stack, live))
     yield Lot("roles that are passed", passed_rows(program, live))
     for name in names(REPOSITORY, program):
-        yield Lot(f"repository `{name}`: policies", repository_rows(name, program, live))
+        yield Lot(f"repository `{name}`: policies", repository_rows(name, stack, live))

@@ -8,6 +8,7 @@ from doctor.kinds import Key
 
 AS_IN_PROGRAM = "as in the program"
 EXISTS, MISSING = "exists", "missing"
+NOT_GIVEN = "not given by the program"
 
 
 class Status(StrEnum):

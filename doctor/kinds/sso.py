@@ -9,7 +9,7 @@ from typing import Any
 
 from doctor.account import Answer, Live, UnreadableError
 from doctor.kinds.field import NONE, Document, Field, tags_of
-from doctor.kinds.iam import TAGS
+from doctor.kinds.iam import TAGS, short
 from doctor.kinds.kind import Found, Inputs, Kind, Owner
 
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
@@ -17,14 +17,18 @@ INLINE = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 ATTACHMENT = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
 BOUNDARY = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"
 ASSIGNMENT = "aws:ssoadmin/accountAssignment:AccountAssignment"
+SET_NAME = "permissionSetName"
+"""How the doctor calls the name of the permission set among the inputs of its parts, which name its ARN only."""
+ADMINISTRATOR = "administratorRoleArn"
+"""How it calls, among the inputs of all of them, the role by which the program's provider works in another account."""
 
 
-def _ask(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
+def asked(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
     """Ask the instance that a resource is of; raises UnreadableError where it is in another region."""
     region = inputs.get("region")
     if region and region != live.account.region:
         raise UnreadableError(action, f"IAM Identity Center is in {region}, and the stack in {live.account.region}")
-    return live.ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
+    return live.by(inputs.get(ADMINISTRATOR)).ask(action, InstanceArn=inputs["instanceArn"], **parameters) or {}
 
 
 def instance_arn(live: Live) -> str | None:
@@ -36,10 +40,10 @@ def instance_arn(live: Live) -> str | None:
     return found[0]["InstanceArn"] if found else None
 
 
-def _described(inputs: Inputs, live: Live) -> Answer | None:
+def described(inputs: Inputs, live: Live) -> Answer | None:
     """Return the permission set that has the name of one of the program."""
-    for arn in _ask("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
-        answer = _ask("sso:DescribePermissionSet", inputs, live, PermissionSetArn=arn)
+    for arn in asked("sso:ListPermissionSets", inputs, live).get("PermissionSets", []):
+        answer = asked("sso:DescribePermissionSet", inputs, live, PermissionSetArn=arn)
         found: Answer = answer.get("PermissionSet", {})
         if found.get("Name") == inputs["name"]:
             return found
@@ -47,34 +51,34 @@ def _described(inputs: Inputs, live: Live) -> Answer | None:
 
 
 def _permission_set(inputs: Inputs, live: Live) -> Found | None:
-    found = _described(inputs, live)
+    found = described(inputs, live)
     if not found:
         return None
     arn = found["PermissionSetArn"]
     properties = {
         "description": found.get("Description"),
         "sessionDuration": found.get("SessionDuration"),
-        "tags": tags_of(_ask("sso:ListTagsForResource", inputs, live, ResourceArn=arn)),
+        "tags": tags_of(asked("sso:ListTagsForResource", inputs, live, ResourceArn=arn)),
     }
     return Found(f"{arn},{inputs['instanceArn']}", properties)
 
 
 def _policy(inputs: Inputs, live: Live) -> Found | None:
     arn = inputs["permissionSetArn"]
-    text = _ask("sso:GetInlinePolicyForPermissionSet", inputs, live, PermissionSetArn=arn).get("InlinePolicy")
+    text = asked("sso:GetInlinePolicyForPermissionSet", inputs, live, PermissionSetArn=arn).get("InlinePolicy")
     return Found(f"{arn},{inputs['instanceArn']}", {"inlinePolicy": text}) if text else None
 
 
 def _attachment(inputs: Inputs, live: Live) -> Found | None:
     arn, policy = inputs["permissionSetArn"], inputs["managedPolicyArn"]
-    found = _ask("sso:ListManagedPoliciesInPermissionSet", inputs, live, PermissionSetArn=arn)
+    found = asked("sso:ListManagedPoliciesInPermissionSet", inputs, live, PermissionSetArn=arn)
     there = any(each["Arn"] == policy for each in found.get("AttachedManagedPolicies", []))
     return Found(f"{policy},{arn},{inputs['instanceArn']}") if there else None
 
 
 def _boundary(inputs: Inputs, live: Live) -> Found | None:
     arn = inputs["permissionSetArn"]
-    found = _ask("sso:GetPermissionsBoundaryForPermissionSet", inputs, live, PermissionSetArn=arn)
+    found = asked("sso:GetPermissionsBoundaryForPermissionSet", inputs, live, PermissionSetArn=arn)
     boundary: Answer = found.get("PermissionsBoundary", {})
     if not boundary:
         return None
@@ -96,12 +100,26 @@ def _policy_name(boundary: Any) -> str:  # noqa: ANN401  a mapping
 
 def _assignment(inputs: Inputs, live: Live) -> Found | None:
     arn, account = inputs["permissionSetArn"], inputs["targetId"]
-    found = _ask("sso:ListAccountAssignments", inputs, live, AccountId=account, PermissionSetArn=arn)
+    found = asked("sso:ListAccountAssignments", inputs, live, AccountId=account, PermissionSetArn=arn)
     who = (inputs["principalType"], inputs["principalId"])
     if all((each["PrincipalType"], each["PrincipalId"]) != who for each in found.get("AccountAssignments", [])):
         return None
     parts = (inputs["principalId"], inputs["principalType"], account, inputs["targetType"], arn, inputs["instanceArn"])
     return Found(",".join(parts))
+
+
+def set_name(inputs: Inputs) -> str | None:
+    """Return the name of the permission set that something is part of, if it is known."""
+    match inputs.get("permissionSetArn"):
+        case {"permissionSet": {"name": str(name)}}:
+            return name
+    return inputs.get(SET_NAME)
+
+
+def label(part: str, inputs: Inputs) -> str:
+    """Return what people call a part of a permission set."""
+    name = set_name(inputs)
+    return f"permission set `{name}`: {part}" if name else f"permission set: {part}"
 
 
 def _part(kind: Kind) -> Kind:
@@ -110,7 +128,7 @@ def _part(kind: Kind) -> Kind:
     def find(inputs: Inputs, live: Live) -> Found | None:
         match inputs["permissionSetArn"]:
             case {"permissionSet": wanted}:
-                found = _described(wanted, live)
+                found = described({**inputs, **wanted}, live)
                 named = {**inputs, "permissionSetArn": found["PermissionSetArn"]} if found else None
             case _:
                 named = {**inputs}
@@ -122,27 +140,27 @@ def _part(kind: Kind) -> Kind:
 _PARTS = (
     Kind(
         INLINE,
-        lambda _inputs: "permission set: inline policy",
+        lambda inputs: label("inline policy", inputs),
         _policy,
         ("sso:GetInlinePolicyForPermissionSet",),
         {"inlinePolicy": Document("document")},
     ),
     Kind(
         ATTACHMENT,
-        lambda inputs: f"permission set: policy `{str(inputs['managedPolicyArn']).rpartition('/')[2]}`",
+        lambda inputs: label(f"policy `{short(str(inputs['managedPolicyArn']))}`", inputs),
         _attachment,
         ("sso:ListManagedPoliciesInPermissionSet",),
     ),
     Kind(
         BOUNDARY,
-        lambda _inputs: "permission set: boundary",
+        lambda inputs: label("permissions boundary", inputs),
         _boundary,
         ("sso:GetPermissionsBoundaryForPermissionSet",),
         {"permissionsBoundary": Field("policy", _policy_name, replaces=True)},
     ),
     Kind(
         ASSIGNMENT,
-        lambda inputs: f"permission set: {str(inputs['principalType']).lower()} `{inputs['principalId']}`",
+        lambda inputs: label(f"{str(inputs['principalType']).lower()} `{inputs['principalId']}`", inputs),
         _assignment,
         ("sso:ListAccountAssignments",),
     ),

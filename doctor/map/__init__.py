@@ -1,6 +1,6 @@
 """`python -m doctor map`: a picture of who may pass which role to which service, and what that role may reach.
 
-`picture` reads it from a stack, `mermaid` and `svg` draw it.
+`picture` reads it from a stack, `mermaid` and `svg` draw it, `text` says it.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import picture_of
 from doctor.map.svg import svg
+from doctor.map.text import text
 from doctor.report import Report
 
 SAMPLE_ACCOUNT = "123456789012"
@@ -26,12 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
         "Draws who may pass which role to which service, and what that role may reach: Mermaid text for Markdown, or "
-        "an SVG file. Needs no account."
+        "an SVG file. With --text, only says who may pass which role. Needs no account."
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--stack", help="name of the stack (default: the one selected)")
     source.add_argument("--config", type=Path, metavar="FILE", help="go by a config file instead of a stack")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="write an SVG file")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--svg", type=Path, metavar="FILE", help="write an SVG file")
+    form.add_argument("--text", action="store_true", help="print lines for a terminal: who may pass which role")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,11 +44,17 @@ def run(options: argparse.Namespace) -> int:
         stack, expected = options.config.stem.removeprefix("Pulumi."), config_only(options.config)
     else:
         stack = options.stack or selected(folder)
-        expected = of_stack(stack, folder) or config_only(stack_config(stack, folder))
+        held = of_stack(stack, folder)
+        # A picture of an empty stack shows what is to come; who may pass what by now is nobody.
+        is_enough = held is not None if options.text else bool(held)
+        expected = held if held is not None and is_enough else config_only(stack_config(stack, folder))
     for each in expected.resources:
         if each.type.startswith(("aws:iam/", "aws:ssoadmin/")) and engine.holds_secret(dict(each.inputs)):
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
     picture = picture_of(expected)
+    if options.text:
+        sys.stdout.write(text(picture))
+        return 0
     if not (picture.people or picture.roles):
         raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")
     if options.svg:

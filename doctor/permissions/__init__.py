@@ -81,6 +81,7 @@ def of_program(stack: str, folder: Path) -> Needed:
     """Preview a program and return what its stack needs; raises DoctorError, with the engine's words."""
     held = of_stack(stack, folder)
     if held is None:
+        engine.executable()  # where there is none, it says so
         raise DoctorError(f"Stack `{stack}` must exist in {folder}: run `pulumi stack init {stack}` first.")
     with tempfile.TemporaryDirectory() as temporary:
         log = Path(temporary) / "calls.json"

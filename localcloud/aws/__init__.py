@@ -34,7 +34,7 @@ AWS is in `localcloud/provider/`.
 | takes a second permission set of a name, one that does not exist | `sso` |
 | takes inline policies of permission sets that are malformed, or beyond the quota | `sso` |
 | deletes permission sets that are assigned | `sso` |
-| has no tags of permission sets, and does not say how their provisioning went | `sso` |
+| has no tags and no boundaries of permission sets, and does not say how their provisioning went | `sso` |
 | asks no directory for the users and groups that permission sets are assigned to | left so: any id is taken |
 | asks no OpenID Connect provider for its thumbprint | left so: nothing here asks it, so the list stays empty |
 """

@@ -3,9 +3,10 @@
 
 Sources: IAM Identity Center API Reference, the operations by name; User Guide, "IAM Identity Center quotas". The words
 of a second permission set of a name are those of hashicorp/terraform-provider-aws issue 38544, those of a permission
-set in use begin as in issue 26757. Those about an instance, a boundary or a request that does not exist, about two
-boundaries, about a boundary that an account lacks and about the quota are this server's: what AWS says was not to be
-found.
+set in use begin as in issue 26757. That a permission set without a boundary answers ResourceNotFoundException is from
+`FindPermissionsBoundary` in internal/service/ssoadmin/permissions_boundary_attachment.go of that provider. The words
+about an instance, a request or a boundary that does not exist, about two boundaries, about a boundary that an account
+lacks and about the quota are this server's: what AWS says was not to be found.
 """
 
 import json

@@ -1,11 +1,14 @@
 """What people and services hold beyond the program is a row, and its printed fix takes away that and nothing else."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from doctor.check.rows import Row, Status
 from doctor.expected import Resource
-from doctor.preview import DELETE, SAME, Preview, Step
+from doctor.kinds.ecr import LIFECYCLE
+from doctor.kinds.iam_sign_in import MEMBERSHIP
+from doctor.preview import DELETE, SAME, UPDATE, Preview, Step
 from tests.doctor.accounts.registry import IMAGE
 from tests.doctor.checking import (
     FULL_ACCESS,
@@ -284,3 +287,22 @@ def test_images_that_a_deletion_would_take_have_no_fix(place: Place) -> None:
     place.call("ecr:DeleteRepository", repositoryName="full", force=True)
     advice = "It holds images, which would be deleted with it."
     assert rows == [failed("repository `full`", "not in the program", "exists", advice=advice)]
+
+
+def test_memberships_and_lifecycles_that_the_update_takes_away_are_left_to_it(place: Place, local: Preview) -> None:
+    """A command that took them away would remove what is in the state."""
+    leaving = tuple(
+        replace(each, op=DELETE) if each.resource.type in {MEMBERSHIP, LIFECYCLE} else each for each in local.steps
+    )
+    rows = remarkable(Preview(leaving, local.region), place.live)
+    assert {row.fix for row in rows} == {(UP,)}
+    assert {f"user `{USER}`: groups", "repository `influmojo-backend`: lifecycle policy"} <= {row.what for row in rows}
+
+
+def test_a_group_that_the_update_takes_a_user_out_of_is_left_to_it(place: Place, local: Preview) -> None:
+    steps = {each.resource.type: each for each in local.steps}
+    member = steps[MEMBERSHIP]
+    less = replace(member.resource, inputs={**member.resource.inputs, "groups": []})
+    step = replace(member, op=UPDATE, resource=less, changed=frozenset({"groups"}))
+    planned = Preview(tuple(step if each is member else each for each in local.steps), local.region)
+    assert remarkable(planned, place.live) == [failed(f"user `{USER}`: groups", "none", GROUP, UP)]

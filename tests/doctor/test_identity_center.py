@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 
-from doctor.check import check
-from doctor.check.rows import Row, Status
+from doctor.check import check, how_to_read
+from doctor.check.rows import NOT_GIVEN, Row, Status
 from doctor.kinds import KINDS, sso
-from tests.doctor.checking import LIST_ROLES, commands, document
+from doctor.preview import DELETE, Preview, read
+from tests.doctor.checking import FULL_ACCESS, LIST_ROLES, commands, document, fix
 from tests.doctor.conftest import Place
 from tests.doctor.interference import interfered
 
 STACK = "center"
 UP = commands(STACK).update
 GROUP_ID = "11111111-2222-3333-4444-555555555555"
+USER_ID = "99999999-2222-3333-4444-555555555555"
+ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 LOGS = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
 OPERATORS: dict[str, Any] = {
     "groupName": "g",
@@ -69,19 +74,171 @@ def test_what_breaks_turns_its_row_and_an_update_repairs_it(center: Place) -> No
     center.call("sso-admin:PutPermissionsBoundaryToPermissionSet", PermissionsBoundary=cap, **of)
     center.call("sso-admin:DeleteAccountAssignment", TargetType="AWS_ACCOUNT", **assigned, **of)
     assert differing(center) == [
+        Row(f"permission set `Deployers`: group `{GROUP_ID}`", "exists", "missing", Status.FAILED, (UP,)),
+        Row(
+            "permission set `Deployers`: permissions boundary: policy",
+            OPERATORS["usersPermissionsBoundary"],
+            "/cap",
+            Status.FAILED,
+            (UP,),
+        ),
+        Row("permission set `Deployers`: policy `CloudWatchLogsFullAccess`", "exists", "missing", Status.FAILED, (UP,)),
         Row("permission set `Deployers`: session", "PT8H", "PT12H", Status.FAILED, (UP,)),
-        Row("permission set: boundary: policy", OPERATORS["usersPermissionsBoundary"], "/cap", Status.FAILED, (UP,)),
-        Row(f"permission set: group `{GROUP_ID}`", "exists", "missing", Status.FAILED, (UP,)),
-        Row("permission set: policy `CloudWatchLogsFullAccess`", "exists", "missing", Status.FAILED, (UP,)),
     ]
     center.up(STACK, "--refresh")
     assert differing(center) == []
+
+
+def test_what_a_set_holds_beyond_the_program_is_found_and_its_fix_removes_it(center: Place) -> None:
+    of = the_set(center)
+    own = "arn:aws:iam::123456789012:policy/team/own"
+    center.call("iam:CreatePolicy", PolicyName="own", Path="/team/", PolicyDocument=document(ADMIN))
+    user = {"PrincipalId": USER_ID, "PrincipalType": "USER", "TargetType": "AWS_ACCOUNT"}
+    reference = {"Name": "own", "Path": "/team/"}
+    center.call("sso-admin:AttachManagedPolicyToPermissionSet", ManagedPolicyArn=FULL_ACCESS, **of)
+    center.call(
+        "sso-admin:AttachCustomerManagedPolicyReferenceToPermissionSet", CustomerManagedPolicyReference=reference, **of
+    )
+    for account in ("123456789012", "111122223333"):
+        center.call("sso-admin:CreateAccountAssignment", TargetId=account, **user, **of)
+    whose = f"--instance-arn {of['InstanceArn']} --permission-set-arn {of['PermissionSetArn']}"
+    into = f"aws sso-admin provision-permission-set {whose} --target-type ALL_PROVISIONED_ACCOUNTS"
+    rows = differing(center)
+    assert [(row.what, row.expected, row.fix) for row in rows] == [
+        (
+            "permission set `Deployers`: policy `IAMFullAccess`",
+            NOT_GIVEN,
+            (
+                f"aws sso-admin detach-managed-policy-from-permission-set {whose} --managed-policy-arn {FULL_ACCESS}",
+                into,
+            ),
+        ),
+        (
+            "permission set `Deployers`: policy `team/own`",
+            NOT_GIVEN,
+            (
+                (
+                    f"aws sso-admin detach-customer-managed-policy-reference-from-permission-set {whose} "
+                    "--customer-managed-policy-reference Name=own,Path=/team/"
+                ),
+                into,
+            ),
+        ),
+        (
+            f"permission set `Deployers`: user `{USER_ID}`",
+            NOT_GIVEN,
+            (
+                (
+                    f"aws sso-admin delete-account-assignment {whose} --principal-type USER --principal-id {USER_ID} "
+                    "--target-type AWS_ACCOUNT --target-id 123456789012"
+                ),
+            ),
+        ),
+    ]
+    for row, found in zip(
+        rows,
+        (
+            f"permission set `Deployers` attaches `{FULL_ACCESS}`, which gives admin access.",
+            "permission set `Deployers`: policy `team/own` allows all IAM actions",
+            "has it in this account",
+        ),
+        strict=True,
+    ):
+        assert row.found.startswith(found)
+    fix(center, rows, STACK)
+    assert differing(center) == []
+    (other,) = center.call("sso-admin:ListAccountAssignments", AccountId="111122223333", **of)["AccountAssignments"]
+    assert other["PrincipalId"] == USER_ID
+    center.call("sso-admin:DeleteAccountAssignment", TargetId="111122223333", **user, **of)
+    center.call("iam:DeletePolicy", PolicyArn=own)
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "part", "operation"),
+    [
+        pytest.param(sso.INLINE, "inline policy", "delete-inline-policy-from-permission-set", id="inline-policy"),
+        pytest.param(
+            sso.BOUNDARY, "permissions boundary", "delete-permissions-boundary-from-permission-set", id="boundary"
+        ),
+    ],
+)
+def test_what_a_set_has_one_of_is_found_if_its_program_has_none(
+    center: Place, resource_type: str, part: str, operation: str
+) -> None:
+    of = the_set(center)
+    planned = center.refreshed(STACK)
+    without = Preview(tuple(each for each in planned.steps if each.resource.type != resource_type), planned.region)
+    found = [row for row in check(without, center.live, commands(STACK)) if row.status is Status.FAILED]
+    whose = f"--instance-arn {of['InstanceArn']} --permission-set-arn {of['PermissionSetArn']}"
+    assert [(row.what, row.expected, row.fix[0]) for row in found] == [
+        (
+            f"permission set `Deployers`: {part}",
+            NOT_GIVEN,
+            f"aws sso-admin {operation} {whose}",
+        )
+    ]
+
+
+def test_what_the_update_takes_away_is_left_to_it(center: Place) -> None:
+    """A fix that removed it would remove what is in the state."""
+    planned = center.refreshed(STACK)
+    parts = (sso.INLINE, sso.ATTACHMENT, sso.BOUNDARY, sso.ASSIGNMENT)
+    leaving = tuple(replace(each, op=DELETE) if each.resource.type in parts else each for each in planned.steps)
+    rows = check(Preview(leaving, planned.region), center.live, commands(STACK))
+    failed = [row for row in rows if row.status is Status.FAILED]
+    assert {row.fix for row in failed} == {(UP,)}
+    assert len({row.what for row in failed}) == len(failed) > len(parts)
+
+
+ADMIN_ROLE = "arn:aws:iam::210987654321:role/identity-center"
+ROLES = [{"roleArn": ADMIN_ROLE}]
+
+
+def elsewhere(digest_of: dict[str, Any]) -> Preview:
+    """A preview of a permission set that a provider makes by a role of another account."""
+    provider = {"type": "pulumi:providers:aws", "custom": True, "inputs": {"assumeRoles": json.dumps(ROLES)}}
+    urns = [f"urn:pulumi:s::p::{kind}::set" for kind in (provider["type"], sso.PERMISSION_SET)]
+    made = {"type": sso.PERMISSION_SET, "custom": True, "inputs": digest_of, "provider": f"{urns[0]}::some-id"}
+    steps = [{"op": "same", "urn": urn, "newState": state} for urn, state in zip(urns, (provider, made), strict=True)]
+    return read({"steps": steps})
+
+
+@pytest.mark.usefixtures("center")
+def test_a_set_of_another_account_is_read_by_the_role_of_its_provider(place: Place) -> None:
+    given = place.call("sts:AssumeRole", RoleArn=ADMIN_ROLE, RoleSessionName="any")["Credentials"]
+    keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    there: Any = boto3.Session(*keys, region_name="us-east-1").client("sso-admin")
+    instance = there.list_instances()["Instances"][0]["InstanceArn"]
+    made = there.create_permission_set(InstanceArn=instance, Name="Theirs")["PermissionSet"]
+    of = {"InstanceArn": instance, "PermissionSetArn": made["PermissionSetArn"]}
+    there.attach_managed_policy_to_permission_set(ManagedPolicyArn=FULL_ACCESS, **of)
+    planned = elsewhere({"name": "Theirs", "instanceArn": instance})
+    (row,) = (row for row in check(planned, place.live, commands(STACK)) if row.status is not Status.OK)
+    there.delete_permission_set(**of)
+    assert row.what == "permission set `Theirs`: policy `IAMFullAccess`"
+    assert row.advice == f"Run this by the role `{ADMIN_ROLE}`, in the account that administers IAM Identity Center."
+
+
+def test_a_set_that_the_caller_does_not_see_is_no_set_that_is_fine(center: Place) -> None:
+    planned = elsewhere({"name": "Nowhere", "instanceArn": the_set(center)["InstanceArn"]})
+    rows = [row for row in check(planned, center.live, commands(STACK)) if row.status is not Status.OK]
+    assert [(row.what, row.status) for row in rows] == [
+        ("permission set `Nowhere`: what it holds", Status.UNREAD),
+    ]
+
+
+def test_who_may_not_read_identity_center_is_told_what_allows_it() -> None:
+    assert how_to_read("sso:ListPermissionSets") == (
+        "Allow the caller of this command `sso:ListPermissionSets`. `arn:aws:iam::aws:policy/AWSSSOReadOnly` allows "
+        "most reads of IAM Identity Center, in the account that administers it."
+    )
 
 
 def test_without_a_stack_the_set_is_looked_up_in_the_instance_of_the_account(center: Place) -> None:
     shown = center.doctor("check", "--config", f"Pulumi.{STACK}.yaml", "--json")
     found = {row["what"]: row["found"] for row in json.loads(shown.stdout)["rows"]}
     assert found["permission set `Deployers`"] == "exists already"
+    assert NOT_GIVEN not in {row["expected"] for row in json.loads(shown.stdout)["rows"]}
 
 
 def test_a_set_that_was_made_by_hand_is_adopted_with_all_its_parts(center: Place) -> None:

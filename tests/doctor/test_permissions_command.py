@@ -104,6 +104,8 @@ def test_a_stack_that_is_missing_and_a_program_that_fails_are_said(own: Place) -
     missing = own.doctor("permissions", "--stack", "other")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr == f"Stack `other` must exist in {own.program}: run `pulumi stack init other` first.\n"
+    none = own.doctor("permissions", "--stack", "dev", environment={"PATH": "/"})
+    assert none.stderr.startswith("`pulumi` must be on PATH for this command.")
     own.pulumi("config", "--stack", "dev")
     failing = own.doctor("permissions", "--stack", "dev")  # there is no role `existing`
     assert (failing.returncode, failing.stdout) == (2, "")

@@ -51,6 +51,8 @@ def test_the_tutorial_prints_what_it_says(copy: Copy) -> None:
     assert fixed.returncode == 0, fixed.stdout
     assert "preview   1 to create" in fixed.stdout
     assert "iam-guardrails@v0.2.0 passed" in fixed.stdout
+    passed = fixed.stdout.partition("who can pass what\n")[2].partition("repositories\n")[0]
+    assert "    influmojo-ecs-task-role\n" in passed
 
     (commands,) = blocks(TUTORIAL, CLEAN_UP)
     cleaned = copy.run(commands)

@@ -132,6 +132,22 @@ def test_up_again_status_and_down(run: Run, state: State, tmp_path: Path) -> Non
     assert (after.returncode, after.stdout) == (1, "server    none is up\n")
 
 
+def test_down_names_the_stacks_that_go_with_the_server(run: Run) -> None:
+    assert run("up").returncode == 0
+    ended = run("down", "--stack", "other")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert steps(ended.stdout) == ["server    ended, and all it held with it, also of `program/local`  (#)"]
+
+
+def test_a_preview_that_fails_names_the_config_file_that_the_stack_lacks(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "program" / "Pulumi.dev.yaml").write_text("config: {program:size: 1}\n")
+    (tmp_path / "program" / "__main__.py").write_text("import pulumi\npulumi.Config().require('size')\n")
+    failed = run("preview", "--stack", "nope")
+    assert failed.returncode != 0
+    file = tmp_path / "program" / "Pulumi.nope.yaml"
+    assert failed.stderr == f"The stack `nope` has no settings: {file} doesn't exist, only those of `dev`.\n"
+
+
 def test_a_violation_keeps_up_from_making_anything(run: Run, make_folder: MakeFolder) -> None:
     make_folder(
         "program",

@@ -92,18 +92,31 @@ def test_a_python_without_the_packages() -> None:
     run = subprocess.run(bare, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert run.stderr == (
-        f"{sys.executable} has no package `yaml`: use {REPOSITORY}/.venv/bin/python, which `make up` makes.\n"
+        f"{sys.executable} has no package `yaml`: run `make tools`, and use {REPOSITORY}/.venv/bin/python.\n"
     )
 
 
-def test_an_incomplete_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "prefix", str(REPOSITORY / ".venv"))
+@pytest.mark.parametrize(
+    ("stamps", "command"),
+    [
+        pytest.param([".program"], "make tools", id="made by `make setup`"),
+        pytest.param([".program", ".local"], "rm -r .venv && make tools", id="broken since"),
+    ],
+)
+def test_an_incomplete_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stamps: list[str], command: str
+) -> None:
+    (tmp_path / "localcloud").mkdir()
+    main = shutil.copy(REPOSITORY / "localcloud" / "__main__.py", tmp_path / "localcloud")
+    (tmp_path / ".venv").mkdir()
+    for stamp in stamps:
+        (tmp_path / ".venv" / stamp).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
     monkeypatch.setitem(sys.modules, "localcloud.commands", None)
     with pytest.raises(SystemExit) as left:
-        runpy.run_path(str(REPOSITORY / "localcloud" / "__main__.py"))
+        runpy.run_path(str(main))
     assert left.value.code == (
-        f"{REPOSITORY}/.venv is incomplete, it has no package `localcloud.commands`: "
-        "make a new one with `rm -r .venv && make up`."
+        f"{tmp_path}/.venv is incomplete, it has no package `localcloud.commands`: run `{command}`."
     )
 
 

@@ -90,6 +90,39 @@ def test_unsalted(tmp_path: Path, before: str | None, written: str | None, after
 
 
 @pytest.mark.parametrize(
+    ("files", "lack"),
+    [
+        pytest.param({}, "", id="no stack has a file"),
+        pytest.param({"dev": CONFIG, "prod": "", "try": CONFIG}, "", id="it has settings"),
+        pytest.param({"dev": "", "try": SALTED}, "FILE has no `config:`", id="no settings in it"),
+        pytest.param({"dev": "", "prod": ""}, "FILE doesn't exist, only those of `dev`, `prod`", id="a typo"),
+    ],
+)
+def test_what_a_stack_lacks(tmp_path: Path, files: dict[str, str], lack: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p")
+    for name, text in files.items():
+        (tmp_path / f"Pulumi.{name}.yaml").write_text(text)
+    found = Project(tmp_path / "Pulumi.yaml").lack_of_config("try")
+    assert found == lack.replace("FILE", str(tmp_path / "Pulumi.try.yaml"))
+
+
+def test_the_salts_of_all_stacks_are_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p")
+    known, new, changed, broken = (tmp_path / f"Pulumi.{name}.yaml" for name in ("known", "new", "changed", "broken"))
+    known.write_text(CONFIG)
+    changed.write_text(CONFIG)
+    with Project(tmp_path / "Pulumi.yaml").unsalted():
+        known.write_text(SALTED + "config:\n  a:b: c\n")
+        new.write_text(SALTED)
+        changed.write_text(SALTED + OTHER_CONFIG)
+        broken.write_text("{")
+    assert known.read_text() == CONFIG
+    assert not new.exists()
+    assert changed.read_text() == SALTED + OTHER_CONFIG
+    assert broken.read_text() == "{"
+
+
+@pytest.mark.parametrize(
     "value",
     [
         pytest.param("9" * 5000, id="a number that Python does not read"),

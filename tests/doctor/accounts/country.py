@@ -126,7 +126,8 @@ def follow(place: Place, command: str) -> None:
     """Run a command of the AWS CLI: its words are those of the API, spelt otherwise."""
     _, service, operation, *flags = shlex.split(command)
     names = [camel(flag.removeprefix("--"), small=service == "ecr") for flag in flags[::2]]
-    place.call(f"{service}:{camel(operation)}", **dict(zip(names, flags[1::2], strict=True)))
+    values = (dict(each.split("=") for each in value.split(",")) if "=" in value else value for value in flags[1::2])
+    place.call(f"{service}:{camel(operation)}", **dict(zip(names, values, strict=True)))
 
 
 def camel(words: str, *, small: bool = False) -> str:

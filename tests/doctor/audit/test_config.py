@@ -177,6 +177,24 @@ def test_a_level_of_its_own_comes_before_the_level_for_all(
     assert (shown.code, shown.lines[0].partition(": ")[2].partition(",")[0]) == (code, f"{int(mandatory)} mandatory")
 
 
+@pytest.mark.parametrize(
+    ("policy", "attached", "code"),
+    [
+        pytest.param("iam-disallow-full-access", [], 0, id="right"),
+        pytest.param("iam-disalow-full-access", [], 2, id="misspelt"),
+        pytest.param("iam-disalow-full-access", [FULL_ACCESS], 1, id="misspelt, and a finding"),
+    ],
+)
+def test_a_policy_that_the_pack_has_not_fails_the_audit(
+    audit: Audit, tmp_path: Path, policy: str, attached: list[str], code: int
+) -> None:
+    """The engine ignores it: whoever wrote it believes in a level that nothing has."""
+    file, config = tmp_path / "dev.json", tmp_path / "config.json"
+    file.write_text(state("dev", *(attach("dev", each) for each in attached)))
+    config.write_text(json.dumps({policy: "mandatory"}))
+    assert audit(file, "--policy-pack-config", config).code == code
+
+
 NAME = "iam-disallow-full-access"
 
 
