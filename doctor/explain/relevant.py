@@ -27,7 +27,7 @@ _EDGE = 10_000
 """Characters at both ends, which are read in any case."""
 
 _TRIMMED_BEFORE, _TRIMMED_AFTER = 200, 500
-"""Characters of these that are left out where a line begins or ends among them."""
+"""Characters of these that are removed where a line begins or ends among them."""
 
 Span = tuple[int, int]
 

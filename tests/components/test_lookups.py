@@ -1,4 +1,4 @@
-"""What is said to exist already and doesn't ends a preview with one sentence that names the input."""
+"""Something that should exist and does not ends a preview with one sentence that names the input."""
 
 from collections.abc import Callable
 from typing import Any

@@ -21,7 +21,7 @@ def no_program() -> Iterator[None]:
 
 
 def served_at(address: str) -> object:
-    """Return the program of a component that the plugin makes; the SDK connects anew for each."""
+    """Return the program of a component that the plugin makes; the SDK makes a new connection for each."""
     with grpc.insecure_channel(address) as channel:
         SETTINGS.monitor = resource_pb2_grpc.ResourceMonitorStub(channel)
         return programs.current()

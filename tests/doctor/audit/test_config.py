@@ -188,7 +188,7 @@ def test_a_level_of_its_own_comes_before_the_level_for_all(
 def test_a_policy_that_the_pack_has_not_fails_the_audit(
     audit: Audit, tmp_path: Path, policy: str, attached: list[str], code: int
 ) -> None:
-    """The engine ignores it: whoever wrote it believes in a level that nothing has."""
+    """The engine ignores it, but its author believes in a level that nothing has."""
     file, config = tmp_path / "dev.json", tmp_path / "config.json"
     file.write_text(state("dev", *(attach("dev", each) for each in attached)))
     config.write_text(json.dumps({policy: "mandatory"}))
