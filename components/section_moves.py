@@ -4,15 +4,17 @@
 again, which AWS refuses, or delete it first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pulumi
 
 from . import own_state
+from .identity_center import permission_set_name
 
 _NAMED = frozenset({own_state.ROLE, own_state.POLICY, own_state.GROUP})
 """What has one name in an account: it shows which section made it."""
+_PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 
 
 def options(
@@ -34,34 +36,41 @@ def options(
 
 def _former(component: str, name: str, sections: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Return the names of the sections that are gone and have made what this one makes, in the same places."""
-    held = {
-        each.name: each.outputs.get("name")
-        for kind in _NAMED
-        for each in own_state.made_by_components(kind)
-        if each.types[-2] == component
-    }
-    children = dict(_children(sections[name]))
-    former = {
-        child.removesuffix(end)
-        for end, aws_name in children.items()
-        for child, held_name in held.items()
-        if held_name == aws_name and child.endswith(end)
-    }
+    made = [each for each in own_state.resources() if each.types[-2:-1] == (component,)]
+    named = [each for each in made if each.types[-1] in _NAMED]
+    held = {each.name for each in named}
+    ends = dict(_children(sections[name]))
+    # After an update that failed, what has a name may have moved, and what belongs to it not yet.
+    former = _makers(named, ends) - {*sections} or _makers(made, ends) - {*sections}
     # A section that made some of its own before has not moved as a whole.
-    return {
-        each
-        for each in former - {*sections}
-        if not any(f"{name}{end}" in held and f"{each}{end}" in held for end in children)
-    }
+    return {each for each in former if not any(f"{name}{end}" in held and f"{each}{end}" in held for end in ends)}
+
+
+def _makers(made: Sequence[own_state.Resource], ends: Mapping[str, str]) -> set[str]:
+    """Return the names of the sections that made what has one of these ends and the name in AWS that it stands for."""
+    sets = {each.outputs.get("arn"): each.outputs.get("name") for each in made if each.types[-1] == _PERMISSION_SET}
+    makers = set()
+    for each in made:
+        outputs = each.outputs
+        owners = {*(outputs.get(key) for key in ("name", "role", "group", "user")), *(outputs.get("groups") or [])}
+        owners.add(sets.get(outputs.get("permissionSetArn")))
+        for end, aws_name in ends.items():
+            section, found, _ = each.name.rpartition(end.removesuffix("group"))
+            if found and aws_name in owners:
+                makers.add(section)
+    return makers
 
 
 def _children(inputs: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
     """Yield the ends of the names of what a component makes of these inputs, each with the name in AWS."""
+    if "group_name" in inputs:
+        yield f"{place}-group", inputs["group_name"]
+        yield from ((f"{place}-{each}-{user}", user) for user in inputs.get("users", []) for each in ("user", "login"))
+    if "identity_center" in inputs:
+        yield f"{place}-permission-set", permission_set_name(inputs)
     for key, value in inputs.items():
-        end = f"{place}-{key.replace('_', '-')}"
-        if key == "group_name":
-            yield f"{place}-group", value
-        elif isinstance(value, Mapping) and not value.get("existing"):
+        if isinstance(value, Mapping) and not value.get("existing"):
+            end = f"{place}-{key.replace('_', '-')}"
             if isinstance(value.get("name"), str):
                 yield end, value["name"]
             yield from _children(value, end)

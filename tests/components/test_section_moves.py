@@ -24,7 +24,12 @@ SERVICE: dict[str, Any] = {
     "infrastructureFor": ["VOLUMES"],
     "scheduler": {"role": {"name": "scheduler"}, **TASKS},
     "eventRules": {"role": {"name": "rules"}, **TASKS, "rules": ["r"]},
-    "operators": {"groupName": "people", "users": ["ann"], "identityCenter": {"name": "set"}},
+    "operators": {
+        "groupName": "people",
+        "users": ["ann"],
+        "consoleAccess": True,
+        "identityCenter": {"name": "set"},
+    },
 }
 DEPLOYER = {"role": {"name": "deployer"}, "repository": "o/a", "branches": ["main"], "ecsServices": ["c/s"]}
 
@@ -47,6 +52,20 @@ def state_after(settings: Mapping[str, Any]) -> dict[str, Any]:
         elif each.type in {ECS, DEPLOYER_TYPE}:
             state[f"{STACK}::{each.type}::{each.name}"] = {"type": each.type, "outputs": {}}
     return state
+
+
+def whole_state(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What the stack holds after an update with these settings, in the order in which it was made."""
+    made = recorded(settings).resources
+    types = {each.name: each.type for each in made if each.type in {ECS, DEPLOYER_TYPE}}
+    arns = {"aws:ssoadmin/permissionSet:PermissionSet": "permission-set-made-{name}"}
+    return {
+        f"{STACK}::{f'{types[each.parent]}$' if each.parent in types else ''}{each.type}::{each.name}": {
+            "type": each.type,
+            "outputs": {"arn": arns.get(each.type, "").format_map(each.inputs), **each.inputs},
+        }
+        for each in made
+    }
 
 
 def former_names(recording: Recording) -> dict[str, list[str]]:
@@ -89,6 +108,50 @@ def test_a_section_that_moves_keeps_all_it_made(
         assert len(of_section) == (2 if needed else 9)
         assert of_section == {name: [name.replace(new, former, 1)] for name in of_section}
         assert {*moved} - {*of_section} == {name for name in moved if needed and name.startswith("ecs")}
+
+
+USERS = {**SERVICE, "operators": {"groupName": "people", "users": ["ann"], "consoleAccess": True}}
+CENTER = {"name": "set", "groups": ["11111111-2222-3333-4444-555555555555"]}
+PEOPLE_OF_CENTER = {**SERVICE, "operators": {"groupName": "people", "identityCenter": CENTER}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        pytest.param({"ecs": USERS}, {"ecsServices": {"web": USERS}}, ("ecs", "ecs-web"), id="users"),
+        pytest.param(
+            {"ecsServices": {"web": PEOPLE_OF_CENTER}},
+            {"ecs": PEOPLE_OF_CENTER},
+            ("ecs-web", "ecs"),
+            id="people-of-identity-center",
+        ),
+        pytest.param(
+            {"gitHubDeployers": {"role-a": DEPLOYER}},
+            {"gitHubDeployers": {"web": DEPLOYER}},
+            ("git-hub-role-a", "git-hub-web"),
+            id="deployer",
+        ),
+    ],
+)
+def test_a_move_goes_on_after_an_update_that_failed(
+    before: dict[str, Any], after: dict[str, Any], names: tuple[str, str]
+) -> None:
+    """Whichever resource the update left under its former name is found there, and so not made again."""
+    former, new = names
+    needed = {} if "gitHubDeployers" not in before else {"ecs": SERVICE}
+    made = whole_state({**before, **needed})
+    of_section = [urn for urn in made if re.search(rf"::{former}(-[^:]+)?$", urn)]
+    lost = {}
+    for left in of_section[1:]:
+        state = {
+            urn.replace(f"::{former}", f"::{new}") if urn in of_section and urn != left else urn: each
+            for urn, each in made.items()
+        }
+        held = {urn.rpartition("::")[2] for urn in state}
+        for each in recorded({**after, **needed}, state).resources:
+            if not held & {each.name, *(name for name, _ in each.aliases)}:
+                lost[each.name] = left
+    assert lost == {}
 
 
 def test_it_moves_with_new_names_of_its_roles_if_the_policy_stays() -> None:
