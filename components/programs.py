@@ -16,10 +16,12 @@ _of_other_languages: dict[str, _OfOtherLanguage] = {}
 
 
 def current() -> Any:  # noqa: ANN401  only its identity counts
-    """Return what stands for the running program: the same for all of its components, in one preview or update."""
-    root = get_root_resource()
-    if root:
-        return root
+    """Return what stands for the running program: the same for all of its components, in one preview or update.
+
+    A program has one connection to the engine, and each unit test the mocks that it sets: the root stays, even so.
+    """
     engine = get_monitor()
+    if get_root_resource():
+        return engine
     address = getattr(getattr(engine, "RegisterResource", None), "_target", None)  # gRPC has no public way
     return _of_other_languages.setdefault(address, _OfOtherLanguage()) if address else engine
