@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 import pulumi_aws as aws
 
-from . import lookups, own_state, programs
+from . import aliases, lookups, own_state, programs
 from .arns import Account
 from .github_documents import GITHUB_ISSUER
 from .inputs import known
@@ -65,10 +65,12 @@ def of_account(component: pulumi.ComponentResource, name: str, account: Account)
     """Use the provider that the account has.
 
     It is read under the URN that it had when an earlier version made it here. The engine then gives it up; a resource
-    that has gone from the program would be deleted, and every workflow of the account shut out.
+    that has gone from the program would be deleted, and every workflow of the account shut out. A read has no aliases.
     """
     arn = arn_in(account)
-    aws.iam.OpenIdConnectProvider.get(f"{name}-provider", arn, opts=pulumi.ResourceOptions(parent=component))
+    former = aliases.names(f"{name}-provider", component) & {each.name for each in own_state.made_by_components(TYPE)}
+    read = min(former, default=f"{name}-provider")
+    aws.iam.OpenIdConnectProvider.get(read, arn, opts=pulumi.ResourceOptions(parent=component))
     return IdentityProvider(pulumi.Output.from_input(arn), [])
 
 
@@ -125,8 +127,8 @@ def _former(component: pulumi.ComponentResource, name: str, arn: str) -> list[st
     That is this deployer, that of `gitHub` in a config, or any other that was the first to ask for it.
     """
     place = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
-    aliases: list[str | pulumi.Alias] = [pulumi.Alias(name=f"{name}-provider", parent=component)]
+    former: list[str | pulumi.Alias] = [pulumi.Alias(name=f"{name}-provider", parent=component)]
     if name != "git-hub":
-        aliases.append(pulumi.Alias(name=NAME, parent=f"{place}::{component.pulumi_resource_type}::git-hub"))
+        former.append(pulumi.Alias(name=NAME, parent=f"{place}::{component.pulumi_resource_type}::git-hub"))
     others = (each for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)
-    return [*aliases, *(f"{place}::{'$'.join(each.types)}::{each.name}" for each in others)]
+    return [*former, *(f"{place}::{'$'.join(each.types)}::{each.name}" for each in others)]

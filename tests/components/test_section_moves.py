@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import own_state
+from components import github_provider, own_state
 from tests.components import sample_stacks
 from tests.components.recorder import Recording
 from tests.components.state_samples import ECS, STACK
@@ -152,6 +152,15 @@ def test_a_move_goes_on_after_an_update_that_failed(
             if not held & {each.name, *(name for name, _ in each.aliases)}:
                 lost[each.name] = left
     assert lost == {}
+
+
+def test_a_provider_that_an_earlier_version_made_is_given_up_and_not_deleted() -> None:
+    """It was below the deployer that moves, and nothing retained it."""
+    below = f"{STACK}::{DEPLOYER_TYPE}${github_provider.TYPE}::git-hub-provider"
+    state = whole_state({"ecs": SERVICE, "gitHub": DEPLOYER})
+    state[below] = state.pop(f"{STACK}::{github_provider.TYPE}::git-hub-provider")
+    moved = recorded({"ecs": SERVICE, "gitHubDeployers": {"web": {**DEPLOYER, "existingProvider": True}}}, state)
+    assert [*moved.reads] == ["git-hub-provider"]
 
 
 def test_it_moves_with_new_names_of_its_roles_if_the_policy_stays() -> None:
