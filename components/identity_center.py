@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field
-from pydantic.alias_generators import to_camel, to_snake
+from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
 from . import documents, lookups, program_names
@@ -214,14 +214,13 @@ def _deployer(given: IdentityCenter) -> dict[str, Any]:
     The roles of a provider are assumed one after the other: https://github.com/pulumi/pulumi-aws/pull/5563.
     """
     config = pulumi.Config("aws")
-    former = [{to_snake(key): each for key, each in role.items()} for role in config.get_object("assumeRoles") or []]
-    roles = [*former, {"role_arn": given["admin_role_arn"]}]
     return {
         "profile": config.get("profile"),
         "shared_config_files": config.get_object("sharedConfigFiles"),
         "shared_credentials_files": config.get_object("sharedCredentialsFiles"),
         **{key: config.get_secret(to_camel(key)) for key in ("access_key", "secret_key", "token")},
-        "assume_roles": [aws.ProviderAssumeRoleArgs(**each) for each in roles],
+        # As the config has them: the SDK hands on what it is given, as JSON.
+        "assume_roles": [*(config.get_object("assumeRoles") or []), {"roleArn": given["admin_role_arn"]}],
     }
 
 
