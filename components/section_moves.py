@@ -40,25 +40,28 @@ def _former(component: str, name: str, sections: Mapping[str, Mapping[str, Any]]
     named = [each for each in made if each.types[-1] in _NAMED]
     held = {each.name for each in named}
     ends = dict(_children(sections[name]))
+    if former := _makers(named, ends) - {*sections}:
+        # A section that made some of its own before has not moved as a whole.
+        return {each for each in former if not any(f"{name}{end}" in held and f"{each}{end}" in held for end in ends)}
     # After an update that failed, what has a name may have moved, and what belongs to it not yet.
-    former = _makers(named, ends) - {*sections} or _makers(made, ends) - {*sections}
-    # A section that made some of its own before has not moved as a whole.
-    return {each for each in former if not any(f"{name}{end}" in held and f"{each}{end}" in held for end in ends)}
+    return {each for each in _makers(made, ends) - {*sections} if not any(f"{each}{end}" in held for end in ends)}
 
 
 def _makers(made: Sequence[own_state.Resource], ends: Mapping[str, str]) -> set[str]:
-    """Return the names of the sections that made what has one of these ends and the name in AWS that it stands for."""
+    """Return the names of the sections that made what is called so in AWS, or belongs to it, under one of these ends."""
     sets = {each.outputs.get("arn"): each.outputs.get("name") for each in made if each.types[-1] == _PERMISSION_SET}
-    makers = set()
-    for each in made:
-        outputs = each.outputs
-        owners = {*(outputs.get(key) for key in ("name", "role", "group", "user")), *(outputs.get("groups") or [])}
-        owners.add(sets.get(outputs.get("permissionSetArn")))
-        for end, aws_name in ends.items():
-            section, found, _ = each.name.rpartition(end.removesuffix("group"))
-            if found and aws_name in owners:
-                makers.add(section)
-    return makers
+    return {
+        each.name.rpartition(place)[0]
+        for place, aws_name in ((end.removesuffix("group"), aws_name) for end, aws_name in ends.items())
+        for each in made
+        if place in each.name and aws_name in _names(each.outputs, sets)
+    }
+
+
+def _names(outputs: Mapping[str, Any], sets: Mapping[Any, Any]) -> set[Any]:
+    """Return the name in AWS of a resource, and the names of what it belongs to; `sets` are those of permission sets."""
+    own = (outputs.get(key) for key in ("name", "role", "group", "user"))
+    return {*own, *(outputs.get("groups") or []), sets.get(outputs.get("permissionSetArn"))}
 
 
 def _children(inputs: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:

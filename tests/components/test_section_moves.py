@@ -212,6 +212,14 @@ def test_what_has_not_moved_has_no_former_name(after: dict[str, Any]) -> None:
     } == set()
 
 
+def test_a_new_section_for_the_same_people_has_not_moved() -> None:
+    def service(name: str) -> dict[str, Any]:
+        return {**role_set(name), "operators": {"groupName": name, "users": ["ann"], "consoleAccess": True}}
+
+    moved = former_names(recorded({"ecsServices": {"b": service("b")}}, whole_state({"ecs": service("a")})))
+    assert {name for name, each in moved.items() if each} == set()
+
+
 POLICY = {"name": "p", "topics": ["t"]}
 PEOPLE = {"groupName": "people"}
 
