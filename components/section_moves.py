@@ -48,20 +48,22 @@ def _former(component: str, name: str, sections: Mapping[str, Mapping[str, Any]]
 
 
 def _makers(made: Sequence[own_state.Resource], ends: Mapping[str, str]) -> set[str]:
-    """Return the names of the sections that made what is called so in AWS, or belongs to it, under one of these ends."""
-    sets = {each.outputs.get("arn"): each.outputs.get("name") for each in made if each.types[-1] == _PERMISSION_SET}
+    """Return the names of the sections that made what has one of these ends, or belongs to it, by its name in AWS."""
+    permission_sets = (each.outputs for each in made if each.types[-1] == _PERMISSION_SET)
+    sets = {each["arn"]: each["name"] for each in permission_sets if "arn" in each}
+    places = {end.removesuffix("group"): aws_name for end, aws_name in ends.items()}
     return {
         each.name.rpartition(place)[0]
-        for place, aws_name in ((end.removesuffix("group"), aws_name) for end, aws_name in ends.items())
         for each in made
+        for place, aws_name in places.items()
         if place in each.name and aws_name in _names(each.outputs, sets)
     }
 
 
-def _names(outputs: Mapping[str, Any], sets: Mapping[Any, Any]) -> set[Any]:
-    """Return the name in AWS of a resource, and the names of what it belongs to; `sets` are those of permission sets."""
+def _names(outputs: Mapping[str, Any], sets: Mapping[str, str]) -> set[str]:
+    """Return the names in AWS of a resource and of what it belongs to; `sets` are those of permission sets, by ARN."""
     own = (outputs.get(key) for key in ("name", "role", "group", "user"))
-    return {*own, *(outputs.get("groups") or []), sets.get(outputs.get("permissionSetArn"))}
+    return {*own, *(outputs.get("groups") or []), sets.get(outputs.get("permissionSetArn", ""), "")}
 
 
 def _children(inputs: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
