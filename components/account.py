@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from . import lookups
 from .arns import Account
 
 
@@ -13,13 +14,19 @@ def account_of(component: pulumi.ComponentResource) -> Account:
     every document.
     """
     opts = pulumi.InvokeOptions(parent=component)
-    partition = aws.get_partition(opts=opts).partition
-    account = aws.get_caller_identity(opts=opts).account_id
-    region = aws.get_region(opts=opts).region
+    of_component = f"the AWS provider of `{component._name}`"  # noqa: SLF001  Pulumi has no other way
+    partition, account, region = lookups.found(
+        f"the account and region of {of_component}",
+        lambda: (
+            aws.get_partition(opts=opts).partition,
+            aws.get_caller_identity(opts=opts).account_id,
+            aws.get_region(opts=opts).region,
+        ),
+    )
     if any(each is None for each in (partition, account, region)):
         # A provider whose configuration is unknown answers nothing at preview.
         raise pulumi.RunError(
-            f"the AWS provider of `{component._name}` must be configured with values that are known at preview: it does"  # noqa: SLF001  Pulumi has no other way
-            " not say its account, partition and region, which the permissions name"
+            f"{of_component} must be configured with values that are known at preview: it does not say its account,"
+            " partition and region, which the permissions name"
         )
     return Account(partition, account, region)

@@ -42,6 +42,12 @@ def operators(**more: Any) -> Callable[[], object]:  # noqa: ANN401  any inputs
 @pytest.mark.parametrize(
     ("program", "function", "what"),
     [
+        pytest.param(
+            role,
+            "aws:index/getCallerIdentity:getCallerIdentity",
+            "the account and region of the AWS provider of `ecs`",
+            id="account-without-credentials",
+        ),
         pytest.param(role, "aws:iam/getRole:getRole", "role `t`, which is `existing`,", id="role"),
         pytest.param(
             repository, "aws:ecr/getRepository:getRepository", "repository `app`, which is `existing`,", id="repository"
