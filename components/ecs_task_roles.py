@@ -360,7 +360,7 @@ def _build_policy(
     """
     if args is None:
         return {}, None
-    program_names.take("managed policy", account.id, args["name"], name)
+    program_names.take("managed policy", account.id, args["name"], name, opts.parent)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_take(own_state.POLICY, names, account.iam_arn(f"policy/{args['name']}"))
     made = aws.iam.Policy(

@@ -116,7 +116,7 @@ def build_permission_set(
     prefix, region = f"{name}-permission-set", given.get("region")
     instance = _given_instance(given, account) or _instance_arn(region, opts)
     set_name = permission_set_name(args)
-    program_names.take("permission set", instance, set_name, prefix)
+    program_names.take("permission set", instance, set_name, prefix, opts.parent)
     made = aws.ssoadmin.PermissionSet(
         prefix,
         name=set_name,

@@ -77,7 +77,7 @@ def build_group(
     group_name = args["group_name"]
     names = aliases.names(f"{name}-group", opts.parent)
     own_state.refuse_to_take(own_state.GROUP, names, account.iam_arn(f"group/{group_name}"))
-    program_names.take("group", account.id, group_name, f"{name}-group")
+    program_names.take("group", account.id, group_name, f"{name}-group", opts.parent)
     group = aws.iam.Group(f"{name}-group", name=group_name, opts=opts)
     former_names = attachments.former_names("group", group_name, name, policies["managed_policies"])
     for label, arn in policies["managed_policies"].items():

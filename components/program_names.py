@@ -21,12 +21,13 @@ _taken: WeakKeyDictionary[Any, dict[_Key, str]] = WeakKeyDictionary()
 _groups: WeakKeyDictionary[Any, dict[tuple[str, str], set[str]]] = WeakKeyDictionary()
 
 
-def take(kind: str, where: str, name: str, resource: str) -> None:
-    """Take a name in AWS for a resource of the program; raises `RunError` if another one has it.
+def take(kind: str, where: str, name: str, resource: str, component: pulumi.Resource | None) -> None:
+    """Take a name in AWS for a resource of a component; raises `RunError` if another one of the program has it.
 
     `where` is the account that has one of each name, or the instance of Identity Center.
     """
     taken = _taken.setdefault(programs.current(), {})
+    resource = f"{type(component).__name__} {resource}"  # components of two types can have one name
     other = taken.setdefault((kind, where, name.lower()), resource)
     if other != resource:
         raise pulumi.RunError(

@@ -114,7 +114,7 @@ def build_role(
     inline = {**inline_policies, **inline_policy.of_statements(args.get("extra_statements", []))}
     path = args.get("path", ROOT_PATH)
     arn = account.role_arn(args["name"], path)
-    program_names.take("role", account.id, args["name"], name)
+    program_names.take("role", account.id, args["name"], name, opts.parent)
     names = aliases.names(name, opts.parent)
     own_state.refuse_to_replace(names, arn)
     own_state.keep(arn)

@@ -28,7 +28,10 @@ def two(first: Inputs, second: Inputs) -> Recording:
 
 
 POLICY = {"name": "p", "topics": ["t"]}
-TAKEN = "must have a name of its own, got"
+
+
+def taken(kind: str, name: str, second: str, first: str) -> str:
+    return f"each {kind} must have a name of its own, got `{name}` for `{second}`, whose name `{first}` has already"
 
 
 @pytest.mark.parametrize(
@@ -36,29 +39,41 @@ TAKEN = "must have a name of its own, got"
     [
         pytest.param(
             lambda: two(roles("x"), roles("X")),
-            f"each role {TAKEN} `X-e` for `b-execution-role`, whose name `a-execution-role` has already",
+            taken("role", "X-e", "EcsTaskRoles b-execution-role", "EcsTaskRoles a-execution-role"),
             id="role",
         ),
         pytest.param(
             lambda: record(lambda: EcsTaskRoles("a", {"execution_role": {"name": "r"}, "task_role": {"name": "R"}})),
-            f"each role {TAKEN} `R` for `a-task-role`, whose name `a-execution-role` has already",
+            taken("role", "R", "EcsTaskRoles a-task-role", "EcsTaskRoles a-execution-role"),
             id="role-of-one-component",
         ),
         pytest.param(
             lambda: record(
                 lambda: (EcsTaskRoles("a", roles("x")), EcsExpressRoles("b", {"infrastructure_role": {"name": "x-e"}}))
             ),
-            f"each role {TAKEN} `x-e` for `b-infrastructure-role`, whose name `a-execution-role` has already",
+            taken("role", "x-e", "EcsExpressRoles b-infrastructure-role", "EcsTaskRoles a-execution-role"),
             id="role-of-another-kind",
         ),
         pytest.param(
+            lambda: record(
+                lambda: (
+                    EcsTaskRoles(
+                        "a", roles("x", infrastructure_role={"name": "i"}, infrastructure_for=["LOAD_BALANCERS"])
+                    ),
+                    EcsExpressRoles("a", {"infrastructure_role": {"name": "i"}}),
+                )
+            ),
+            taken("role", "i", "EcsExpressRoles a-infrastructure-role", "EcsTaskRoles a-infrastructure-role"),
+            id="role-of-another-kind-under-the-same-name",
+        ),
+        pytest.param(
             lambda: two(roles("x", task_policy=POLICY), roles("y", task_policy=POLICY)),
-            f"each managed policy {TAKEN} `p` for `b-task-policy`, whose name `a-task-policy` has already",
+            taken("managed policy", "p", "EcsTaskRoles b-task-policy", "EcsTaskRoles a-task-policy"),
             id="policy",
         ),
         pytest.param(
             lambda: two(roles("x", **group("g")), roles("y", **group("G"))),
-            f"each group {TAKEN} `G` for `b-operators-group`, whose name `a-operators-group` has already",
+            taken("group", "G", "EcsTaskRoles b-operators-group", "EcsTaskRoles a-operators-group"),
             id="group",
         ),
         pytest.param(
@@ -72,8 +87,12 @@ TAKEN = "must have a name of its own, got"
                     },
                 )
             ),
-            f"each permission set {TAKEN} `S` for `o-read-only-permission-set`, whose name `o-permission-set` has"
-            " already",
+            taken(
+                "permission set",
+                "S",
+                "AppRunnerOperators o-read-only-permission-set",
+                "AppRunnerOperators o-permission-set",
+            ),
             id="permission-set",
         ),
         pytest.param(
