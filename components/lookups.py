@@ -1,4 +1,4 @@
-"""What an account has already, asked of the provider at once: so a preview says what isn't there."""
+"""Which account it is and what it has, asked of the provider at once: so a preview says what isn't there."""
 
 from collections.abc import Callable
 from typing import TypeVar

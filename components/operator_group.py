@@ -136,7 +136,7 @@ def build_users(
                     name=user,
                     permissions_boundary=permissions_boundary,
                     tags=tagging.of_iam(f"user `{user}`", tags, {}),
-                    opts=_movable(opts, account, "aws:iam/user:User", f"user-{user}"),
+                    opts=_movable(opts, account, own_state.USER, f"user-{user}"),
                 ),
                 permissions_boundary,
             )
