@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 import pulumi_aws as aws
 
-from . import aliases, lookups, own_state, programs
+from . import lookups, own_state, programs
 from .arns import Account
 from .github_documents import GITHUB_ISSUER
 from .inputs import known
@@ -30,6 +30,8 @@ class IdentityProvider:
 
 # Of each program, and each account it deploys to.
 _made: WeakKeyDictionary[Any, dict[Account, aws.iam.OpenIdConnectProvider]] = WeakKeyDictionary()
+# Of each program: the ARNs of those that it reads.
+_read: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 def made_here(
@@ -64,13 +66,16 @@ def made_here(
 def of_account(component: pulumi.ComponentResource, name: str, account: Account) -> IdentityProvider:
     """Use the provider that the account has.
 
-    It is read under the URN that it had when an earlier version made it here. The engine then gives it up; a resource
-    that has gone from the program would be deleted, and every workflow of the account shut out. A read has no aliases.
+    A program reads it once, under the URN that it had when an earlier version made it below a deployer. The engine then
+    gives it up; a resource that has gone from the program would be deleted, and every workflow of the account shut out.
     """
     arn = arn_in(account)
-    former = aliases.names(f"{name}-provider", component) & {each.name for each in own_state.made_by_components(TYPE)}
-    read = min(former, default=f"{name}-provider")
-    aws.iam.OpenIdConnectProvider.get(read, arn, opts=pulumi.ResourceOptions(parent=component))
+    read = _read.setdefault(programs.current(), set())
+    if arn not in read:
+        read.add(arn)
+        former = (each.name for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)
+        in_state = min(former, default=f"{name}-provider")
+        aws.iam.OpenIdConnectProvider.get(in_state, arn, opts=pulumi.ResourceOptions(parent=component))
     return IdentityProvider(pulumi.Output.from_input(arn), [])
 
 

@@ -154,13 +154,27 @@ def test_a_move_goes_on_after_an_update_that_failed(
     assert lost == {}
 
 
-def test_a_provider_that_an_earlier_version_made_is_given_up_and_not_deleted() -> None:
-    """It was below the deployer that moves, and nothing retained it."""
+EXISTING = {**DEPLOYER, "existingProvider": True}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param({"gitHubDeployers": {"web": EXISTING}}, id="moves"),
+        pytest.param({"gitHubDeployers": {"web": {**EXISTING, "role": {"name": "other"}}}}, id="goes"),
+        pytest.param(
+            {"gitHub": EXISTING, "gitHubDeployers": {"web": {**EXISTING, "role": {"name": "other"}}}}, id="gets-another"
+        ),
+    ],
+)
+def test_a_provider_that_an_earlier_version_made_is_given_up_and_not_deleted(after: dict[str, Any]) -> None:
+    """It was below the deployer, and nothing retained it."""
     below = f"{STACK}::{DEPLOYER_TYPE}${github_provider.TYPE}::git-hub-provider"
+    arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
     state = whole_state({"ecs": SERVICE, "gitHub": DEPLOYER})
-    state[below] = state.pop(f"{STACK}::{github_provider.TYPE}::git-hub-provider")
-    moved = recorded({"ecs": SERVICE, "gitHubDeployers": {"web": {**DEPLOYER, "existingProvider": True}}}, state)
-    assert [*moved.reads] == ["git-hub-provider"]
+    del state[f"{STACK}::{github_provider.TYPE}::git-hub-provider"]
+    state[below] = {"type": github_provider.TYPE, "outputs": {"arn": arn}}
+    assert recorded({"ecs": SERVICE, **after}, state).reads == {"git-hub-provider": arn}
 
 
 def test_it_moves_with_new_names_of_its_roles_if_the_policy_stays() -> None:

@@ -57,10 +57,13 @@ def test_an_option_turned_in_the_first_update_of_a_new_version_keeps_the_provide
     assert providers(engine) == [PROVIDER]
 
 
+@pytest.mark.parametrize(
+    "given", [pytest.param({}, id="made"), pytest.param({"existingProvider": True}, id="and-an-option-is-turned")]
+)
 def test_a_deployer_that_moves_in_the_first_update_of_a_new_version_keeps_the_provider(
-    engine: Engine, earlier: Path
+    engine: Engine, earlier: Path, given: dict[str, Any]
 ) -> None:
-    moved = {**BASE, "gitHubDeployers": {"app": {**DEPLOYER, "role": {"name": "renamed"}}}}
+    moved = {**BASE, "gitHubDeployers": {"app": {**DEPLOYER, **given, "role": {"name": "renamed"}}}}
     assert "git-hub-provider" not in changes(up(engine, earlier, moved))
     assert providers(engine) == [PROVIDER]
 
