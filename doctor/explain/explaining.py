@@ -18,6 +18,8 @@ from doctor.explain.settings import refused_settings
 
 _FRAMED = 1000
 """Characters between the beginning of an error that frames another one and that one."""
+_TRACE = 20_000
+"""Characters of a stack trace, which belongs to the line before it."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def _without_frames(found: Sequence[_Found], starts: Sequence[int]) -> Iterator[
         near = each.start - _FRAMED // 2, each.end + _FRAMED
         inner = framed if each.explanation.known else known
         within = _line_at(each.start, starts, near) if each.rule and each.rule.of_one_line else near
-        if not (each.wraps and (inner.begin_within(*within) or refused.begin_within(*near))):
+        # The trace and the fields of an error are of it, however long they are.
+        trace = _line_at(each.start, starts, (max(0, each.start - _TRACE), near[1]))
+        if not (each.wraps and (inner.begin_within(*within) or any(refused.begin_within(*at) for at in (near, trace)))):
             yield each
 
 
