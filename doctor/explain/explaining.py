@@ -150,7 +150,11 @@ _CODE = re.compile(
     r"(?:An error occurred \(|\bapi error |\bError Code: |\b[Cc]ode['\"]?: ?['\"]?)([A-Z]\w+)"
     r"|\b((?!An\b)[A-Z][A-Za-z]+(?:Exception|Error|Fault|Failure|Denied|Exceeded|NotFound))\b"
 )
-_OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w ]{1,60}: \w+)|\(Service: (\w+)")
+_OPERATION = re.compile(
+    r"when calling the (\w+) operation|operation error ([\w ]{1,60}: \w+)|(\w+) API responded with error"
+    r"|amazonaws\.com(?:\.cn)?/\?(?:[^\s#]{1,200}&)?Action=(\w+)"
+)
+_OF_SERVICE = re.compile(r"\(Service: (\w+)")
 _ACTION = re.compile(r"\b(?:iam|sts|ecs|ecr|apprunner|logs|ssm|kms|s3|ec2|secretsmanager|organizations):[A-Z]\w+")
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/.*:@+=,-]+")
 _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
@@ -166,17 +170,18 @@ _SERVICE = re.compile(
 def _recognised(line: str) -> dict[str, str]:
     """Return what is told of any error: its code, operation, action, principal and resource."""
     arns = [trimmed(arn) for arn in _ARN.findall(line)]
-    code, operation = _CODE.search(line), _OPERATION.search(line)
+    code, operation, service = _CODE.search(line), _OPERATION.search(line), _OF_SERVICE.search(line)
     seen = {
         "code": next(filter(None, code.groups()), "") if code else "",
         "operation": next(filter(None, operation.groups()), "") if operation else "",
+        "service": service[1] if service and not operation else "",
         "action": next(iter(_ACTION.findall(line)), ""),
         "principal": next((arn for arn in arns if _PRINCIPAL.search(arn)), ""),
         "resource": next((arn for arn in arns if not _PRINCIPAL.search(arn)), ""),
     }
     told = {key: value for key, value in seen.items() if value}
-    service = None if told else _SERVICE.search(line)
-    return {"service": service[0]} if service else told
+    named = None if told else _SERVICE.search(line)
+    return {"service": named[0]} if named else told
 
 
 def _unknown(line: str) -> Explanation:

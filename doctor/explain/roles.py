@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS, EVENTS, SCHEDULER
 from doctor.explain.denial import Denial
-from doctor.explain.principals import STACKS
+from doctor.explain.principals import INSTANCE_OF_EC2, STACKS
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,8 @@ def role_of(denial: Denial) -> Role | None:
         return None
     if is_workflow(denial):
         return DEPLOYER
-    # ECS's agent says so: what it does before a container starts, it does as the execution role.
-    if denial.is_before_start:
+    # ECS's agent says so: what it does before a container starts, it does as the execution role, or as the instance.
+    if denial.is_before_start and who.runner != INSTANCE_OF_EC2:
         return EXECUTION
     if session := _SESSION_OF_ECS.fullmatch(who.session):
         role = role_called(who.name, _infrastructure(denial))
