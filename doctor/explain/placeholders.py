@@ -24,6 +24,10 @@ _ACCOUNT_IN_WORDS = re.compile(
 _SPACED = re.compile(
     r"(\barn:aws[a-z-]*:(?:iam|sts)::[^\s:]{0,40}:(?:user|assumed-role)/) {1,3}(?=[\w+=,.@/-]{1,200} (?:is|are) not )"
 )
+# The name of a user in words: AWS takes no space in it.
+_NAME_IN_WORDS = re.compile(
+    r"(\barn:aws[a-z-]*:iam::[^\s:]{0,40}:user/)[\w+=,.@/-]{1,100}(?: [\w.-]{1,40}){1,3}(?= (?:is|are) not )"
+)
 _MARKUP = re.compile(r"<(?:br|hr|wbr|p|li|td|tr|b|i|u|a|code|pre|span|div|em|strong|mark)\b[^<>]*>", re.IGNORECASE)
 _CALLER = re.compile(r":(?:iam|sts):.*:(?:user|assumed-role|federated-user)/")
 _WORDS = {1: "aws", 3: "REGION", 4: "ACCOUNT_ID"}
@@ -57,6 +61,7 @@ def is_hidden(name: str) -> bool:
 def with_words(text: str) -> str:
     """Return a text with words for the placeholders in ARNs, `HIDDEN` for callers in brackets, and `CUT` for cuts."""
     whole = _SPACED.sub(r"\1", _ACCOUNT_IN_WORDS.sub(r"\1ACCOUNT_ID:", _SAID.sub(HIDDEN, text)))
+    whole = _NAME_IN_WORDS.sub(rf"\1{HIDDEN}", whole)
     return _ARN.sub(lambda arn: _with_words(arn[0]), _CUT.sub(CUT, whole))
 
 

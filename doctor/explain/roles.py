@@ -76,6 +76,7 @@ _FOREIGN = re.compile(
     r"(?:^|[-_])ci(?:cd)?(?:[-_]|$)|deploy|pipeline|workspaces|transfer|datasync|ec2",
     re.IGNORECASE,
 )
+_STARTING = {"ecs:runtask", "iam:passrole"}
 _OF_EVENTS = re.compile(r"^(?!.*task).*(?:events|eventbridge|scheduler)", re.IGNORECASE)
 # What calls a service of AWS by its name: a console, an SDK, a provider, CloudFormation.
 _SERVICES = (
@@ -170,4 +171,13 @@ def role_of(denial: Denial) -> Role | None:
         return role if role in {INFRASTRUCTURE, ECS_INFRASTRUCTURE} else ECS_INFRASTRUCTURE if session["use"] else None
     if not who.is_container or _runs_elsewhere(denial):
         return None
-    return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)
+    return _by_name(denial)
+
+
+def _by_name(denial: Denial) -> Role | None:
+    name = denial.principal.name
+    if not is_foreign(name):
+        return role_called(name) or (TASK if denial.principal.is_task else None)
+    # What is called after events and starts tasks does it for a rule.
+    starts_for_events = denial.action.lower() in _STARTING and _OF_EVENTS.search(name)
+    return RULES_OF_EVENTS if starts_for_events else None
