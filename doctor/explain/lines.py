@@ -48,7 +48,7 @@ _OF_RESOURCE = re.compile(r"\bresource\W{1,4}$")
 _IS_REFUSED = re.compile(r"\S{1,200} (?:is|are) not auth\w+\b", re.IGNORECASE)
 # What a line of a log, a point of a list or another error begins with.
 _BEGINS = re.compile(
-    r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{1,3}[.)] |\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
+    r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{1,3}[.)] |[a-z]\) |\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
     r"(?:Caused by|During handling|Traceback|exit status|make|npm|PS [A-Z]):?\b"
 )
 _NEAR = 3
