@@ -186,7 +186,8 @@ def _entries(setting: Setting, permission: Permission, denial: Denial) -> Iterat
 
     What the permission's resource does not name is named by those of other permissions, or by a word to fill in.
     """
-    if not _is_named(denial) and setting.form is not SWITCH:
+    # What can be about anything is often told without a resource.
+    if not _is_named(denial) and setting.form is not SWITCH and set(permission.resources) != {"*"}:
         return
     if denial.resource == "*" or not _is_named(denial):
         yield from ((entry, setting.form is SWITCH) for entry in _placeholders(setting))

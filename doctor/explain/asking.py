@@ -1,11 +1,16 @@
 """What all explanations of a refused request say alike: the title, who was refused, where a statement goes."""
 
+import re
 from typing import Any
 
 from doctor.explain.denial import Denial
 from doctor.explain.explanation import Json
 from doctor.explain.principals import CALLER, Principal
 from doctor.explain.roles import GROUPS
+
+# SNS sends to a number, too, which has no ARN:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+_PHONE = re.compile(r"\+[\dx*.…-]+", re.IGNORECASE)
 
 SIGN_IN = "Then sign out and in again, because a session keeps the permissions it began with."
 
@@ -18,9 +23,11 @@ def title(denial: Denial, what: str = "is denied") -> str:
 
 def allow(action: str, resource: str, **more: Any) -> Json:  # noqa: ANN401  any JSON value
     """Return a statement that allows an action."""
+    if _PHONE.fullmatch(resource):
+        resource = "*"
     if resource and resource != "*" and not resource.startswith("arn:"):
         # Some services give a name where IAM takes an ARN only.
-        resource = f"arn:aws:{action.partition(':')[0]}:REGION:ACCOUNT_ID:{resource}"
+        resource = f"arn:aws:{action.partition(':')[0].lower()}:REGION:ACCOUNT_ID:{resource}"
     return {"Effect": "Allow", "Action": action, "Resource": resource or "*", **more}
 
 

@@ -28,14 +28,14 @@ def explain_assuming(denial: Denial) -> Explanation:
     extra = ((f"{caller.key}.extraStatements", [dict(statement)]),) if caller and statement else ()
     return Explanation(
         title(denial),
-        f"{_CAUSES.get(denial.kind, _EITHER).format(whose=whose(denial))}{other}{trusted}",
+        f"{_CAUSES.get(denial.kind, _EITHER).format(whose=whose(denial), who_has=_who_has(denial))}{other}{trusted}",
         _trusting(role) if trust_decided else _assuming(role, caller),
         (() if trust_decided else extra) or (((f"{role.key}.name", role_name(denial.resource)),) if role else ()),
     )
 
 
 _EITHER = (
-    "Either {whose} has no policy that allows assuming the role, or the trust policy of the role does not trust the "
+    "Either {who_has} no policy that allows assuming the role, or the trust policy of the role does not trust the "
     "caller."
 )
 _CAUSES = {
@@ -44,6 +44,10 @@ _CAUSES = {
     "identity-based policy": "No policy of {whose} allows assuming the role.",
 }
 """What decided, by the kind of policy that AWS names; else it can be both."""
+
+
+def _who_has(denial: Denial) -> str:
+    return "you have" if denial.principal.kind == "you" else f"{whose(denial)} has"
 
 
 def _trusting(role: Role | None) -> str:

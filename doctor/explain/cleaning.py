@@ -108,11 +108,14 @@ def on_one_line(text: str) -> str:
 
 
 def line_starts(text: str, *, indented: bool = True) -> list[int]:
-    """Return where each line of a text begins in `on_one_line(text)`; an indented line may count as part of another."""
+    """Return where each line of a text begins in `on_one_line(text)`.
+
+    An indented line may count as part of another, and so may what a stack trace says of the cause.
+    """
     starts, at = [0], 0
     for line in text.splitlines():
         if words := on_one_line(line):
-            if indented or line[0] != " ":
+            if indented or not line.startswith((" ", "Caused by", "}")):
                 starts.append(at)
             at += len(words) + 1
     return starts

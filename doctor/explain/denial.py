@@ -51,6 +51,7 @@ _KINDS = {
     "does not exist in this region": "key policy",
 }
 ARN = re.compile(r"arn:(?P<partition>[^:]*):(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.*)")
+_ALL_HIDDEN = re.compile(r"arn:[^:]*:[^:]*:REGION:[^:]*:NAME")
 _LOOK_BEFORE, _LOOK_AFTER = 300, 160
 """Characters around the sentence in which a tool says which service it called."""
 # What the agent of ECS says before it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
@@ -79,6 +80,11 @@ class Denial:
     cut: str = ""
     """What the text lacks: its `beginning`, its `end`, the end of the `action`, the `case` of its letters, `words` that
     refuse, or nothing."""
+
+    @property
+    def hides_resource(self) -> bool:
+        """Whether the text hides the resource as a whole."""
+        return _ALL_HIDDEN.fullmatch(self.resource) is not None
 
     @property
     def surroundings(self) -> str:

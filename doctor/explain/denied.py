@@ -78,7 +78,7 @@ def _of_one_resource(denial: Denial, found: Explanation) -> Explanation:
     """Return an explanation that asks for one resource, which the text begins to name, instead of for all."""
     if not found.statement or found.statement.get("Resource") != "*":
         return found
-    service = denial.action.partition(":")[0]
+    service = denial.action.partition(":")[0].lower()
     named = f"arn:{denial.principal.partition}:{service}:REGION:ACCOUNT_ID:RESOURCE"
     config = tuple((path, value) for path, value in found.config if not path.endswith(".extraStatements"))
     return replace(found, statement={**found.statement, "Resource": named}, config=config)

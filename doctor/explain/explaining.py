@@ -18,6 +18,8 @@ from doctor.explain.settings import refused_settings
 
 _FRAMED = 1000
 """Characters between the beginning of an error that frames another one and that one."""
+_TRACE = 20_000
+"""Characters of a stack trace, which belongs to the line before it."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def _without_frames(found: Sequence[_Found], starts: Sequence[int]) -> Iterator[
         near = each.start - _FRAMED // 2, each.end + _FRAMED
         inner = framed if each.explanation.known else known
         within = _line_at(each.start, starts, near) if each.rule and each.rule.of_one_line else near
-        if not (each.wraps and (inner.begin_within(*within) or refused.begin_within(*near))):
+        # The trace and the fields of an error are of it, however long they are.
+        trace = _line_at(each.start, starts, (max(0, each.start - _TRACE), near[1]))
+        if not (each.wraps and (inner.begin_within(*within) or any(refused.begin_within(*at) for at in (near, trace)))):
             yield each
 
 
@@ -146,7 +150,11 @@ _CODE = re.compile(
     r"(?:An error occurred \(|\bapi error |\bError Code: |\b[Cc]ode['\"]?: ?['\"]?)([A-Z]\w+)"
     r"|\b((?!An\b)[A-Z][A-Za-z]+(?:Exception|Error|Fault|Failure|Denied|Exceeded|NotFound))\b"
 )
-_OPERATION = re.compile(r"when calling the (\w+) operation|operation error ([\w ]{1,60}: \w+)|\(Service: (\w+)")
+_OPERATION = re.compile(
+    r"when calling the (\w+) operation|operation error ([\w ]{1,60}: \w+)|(\w+) API responded with error"
+    r"|amazonaws\.com(?:\.cn)?/\?(?:[^\s#]{1,200}&)?Action=(\w+)"
+)
+_OF_SERVICE = re.compile(r"\(Service: (\w+)")
 _ACTION = re.compile(r"\b(?:iam|sts|ecs|ecr|apprunner|logs|ssm|kms|s3|ec2|secretsmanager|organizations):[A-Z]\w+")
 _ARN = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/.*:@+=,-]+")
 _PRINCIPAL = re.compile(r":(?:user|assumed-role|federated-user)/")
@@ -162,17 +170,18 @@ _SERVICE = re.compile(
 def _recognised(line: str) -> dict[str, str]:
     """Return what is told of any error: its code, operation, action, principal and resource."""
     arns = [trimmed(arn) for arn in _ARN.findall(line)]
-    code, operation = _CODE.search(line), _OPERATION.search(line)
+    code, operation, service = _CODE.search(line), _OPERATION.search(line), _OF_SERVICE.search(line)
     seen = {
         "code": next(filter(None, code.groups()), "") if code else "",
         "operation": next(filter(None, operation.groups()), "") if operation else "",
+        "service": service[1] if service and not operation else "",
         "action": next(iter(_ACTION.findall(line)), ""),
         "principal": next((arn for arn in arns if _PRINCIPAL.search(arn)), ""),
         "resource": next((arn for arn in arns if not _PRINCIPAL.search(arn)), ""),
     }
     told = {key: value for key, value in seen.items() if value}
-    service = None if told else _SERVICE.search(line)
-    return {"service": service[0]} if service else told
+    named = None if told else _SERVICE.search(line)
+    return {"service": named[0]} if named else told
 
 
 def _unknown(line: str) -> Explanation:

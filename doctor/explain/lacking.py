@@ -193,7 +193,7 @@ def _role_lacks(denial: Denial, role: Role) -> Explanation:
     general = advice.in_general(role.key, denial)
     if role is EXECUTION and not general and not denial.is_before_start and who.is_task:
         return _as_wrong_role(denial)
-    if general and not resource:
+    if general and (not resource or denial.hides_resource):
         return _unnamed(denial, role, general)
     extra = f"{role.key}.extraStatements"
     also = f" `{general}` allows this action, but cannot name `{resource}`." if general else ""

@@ -43,9 +43,12 @@ _REST = re.compile(
 )
 # Two words of a sentence that does not go on with AWS's, even if that is broken within its words.
 _PROSE = re.compile(r"[A-Z]?[a-z]+ (?!(?:is?|be?\w*|on?|wi?t?h?|ac?\w*)\b)[a-z]+\b")
-# What a line of a log or another error begins with.
+# The ARN of a resource, after which the caller of another error stands and not the rest of this one's sentence.
+_OF_RESOURCE = re.compile(r"\bresource\W{1,4}$")
+_IS_REFUSED = re.compile(r"\S{1,200} (?:is|are) not auth\w+\b", re.IGNORECASE)
+# What a line of a log, a point of a list or another error begins with.
 _BEGINS = re.compile(
-    r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
+    r"\[?[A-Za-z][\w.]{2,60}:(?: |$)|An? error\b|\d{1,3}[.)] |[a-z]\) |\d{4}-\d\d-\d\d|-{3}|at [\w.$<(/]|"
     r"(?:Caused by|During handling|Traceback|exit status|make|npm|PS [A-Z]):?\b"
 )
 _NEAR = 3
@@ -122,6 +125,8 @@ def _divides(before: str, after: str, known: Collection[str], width: _Width) -> 
         return _is_word(before, after, known, is_full=width.is_longest)
     first = _FIRST_WORD.match(after)
     if _BEGINS.match(after) or (first and first[0].lower() in _GOES_ON and first[0] == start[0].rstrip(":")):
+        return False
+    if arn and _IS_REFUSED.match(after) and _OF_RESOURCE.search(before[: -len(arn[0])][-20:]):
         return False
     # A name ends with its line, unless something shows that it goes on.
     is_unnamed = _UNNAMED.search(before[-300:]) or (start[0][0] in "/:" and _TYPE.search(before[-300:]))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.arns import ECS_TASKS
-from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, whose
+from doctor.explain.asking import SIGN_IN, allow, ask_to_pass, members, place_of_statement, title, upper, whose
 from doctor.explain.denial import Denial, account_in, role_name, role_path
 from doctor.explain.explanation import Explanation
 from doctor.explain.infrastructure import for_what
@@ -89,7 +89,7 @@ def _by_events(denial: Denial, caller: Role, arn: str) -> Explanation:
     statement = allow("iam:PassRole", arn or _SOME_ROLE, **condition)
     return Explanation(
         title(denial),
-        f"{str(denial.principal).capitalize()} is apparently the {caller.title}. `{caller.key}` passes exactly the "
+        f"{upper(denial.principal)} is apparently the {caller.title}. `{caller.key}` passes exactly the "
         "execution role and the task role next to it, and the task definition names another role.",
         "Name these two roles in the task definition: `pulumi stack output` gives their ARNs. Or add the statement to "
         f"`{caller.key}.extraStatements`, and run `pulumi up`.",

@@ -11,11 +11,22 @@ HIDDEN = "***"
 ANY_ACCOUNT = r"(?:\d*|aws|\*+|[*x#.-]{3,}|ACCOUNT_ID)"
 """The account in an ARN, as an expression that ignores case."""
 
-_BRACKETED = r"<(?![/!])[^<>\n]{1,60}>|(?<!\$)\{[^{}\n]{1,60}\}|(?<=[:/_-])\[(?!masked\])[\w. -]{1,60}\]"
+_BRACKETED = r"<{1,2}(?![/!<])[^<>\n]{1,60}>{1,2}|(?<!\$)\{[^{}\n]{1,60}\}|(?<=[:/_-])\[(?!masked\])[\w. -]{1,60}\]"
 _PLACEHOLDER = re.compile(_BRACKETED)
 _ARN = re.compile(rf"\barn:(?:aws[a-z-]*|{_BRACKETED}):(?:{_BRACKETED}|[^\s\"'`<>{{}}\[\]])+")
 _SAID = re.compile(
     rf"(?<=\bUser: )(?:{_BRACKETED}|\[[\w. -]{{1,60}}\])(?= (?:is|are) )|(?<=\bresource: )(?:{_BRACKETED})(?![\w:/])"
+)
+# An account in words, `arn:aws:sts:: ... :` and `arn:aws:sts::(my account):`, and a name after a space.
+_ACCOUNT_IN_WORDS = re.compile(
+    r"(\barn:aws[a-z-]*:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:)(?=[^\s:]{0,40} )(?! ?\d)[ .…()\w-]{1,40}?:(?=[a-z*])"
+)
+_SPACED = re.compile(
+    r"(\barn:aws[a-z-]*:(?:iam|sts)::[^\s:]{0,40}:(?:user|assumed-role)/) {1,3}(?=[\w+=,.@/-]{1,200} (?:is|are) not )"
+)
+# The name of a user in words: AWS takes no space in it.
+_NAME_IN_WORDS = re.compile(
+    r"(\barn:aws[a-z-]*:iam::[^\s:]{0,40}:user/)[\w+=,.@/-]{1,100}(?: [\w.-]{1,40}){1,3}(?= (?:is|are) not )"
 )
 _MARKUP = re.compile(r"<(?:br|hr|wbr|p|li|td|tr|b|i|u|a|code|pre|span|div|em|strong|mark)\b[^<>]*>", re.IGNORECASE)
 _CALLER = re.compile(r":(?:iam|sts):.*:(?:user|assumed-role|federated-user)/")
@@ -31,6 +42,8 @@ _HIDES = re.compile(
 _PARTS = re.compile(r"(arn:[^:]*:[^:]*:)([^:]*):([^:]*):(.*)", re.DOTALL)
 _REGION, _ACCOUNT = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+|[a-z]*|\*"), re.compile(r"\d*|aws|\*|cloudfront")
 _MASKS = re.compile(r"\*{2,}")
+# A variable of a shell. IAM would read it as one of a policy, whose names have a colon.
+_VARIABLES = re.compile(r"\$\{(\w+)\}")
 # What says that a text was cut there.
 CUT = "…"
 _CUT = re.compile(
@@ -47,7 +60,9 @@ def is_hidden(name: str) -> bool:
 
 def with_words(text: str) -> str:
     """Return a text with words for the placeholders in ARNs, `HIDDEN` for callers in brackets, and `CUT` for cuts."""
-    return _ARN.sub(lambda arn: _with_words(arn[0]), _CUT.sub(CUT, _SAID.sub(HIDDEN, text)))
+    whole = _SPACED.sub(r"\1", _ACCOUNT_IN_WORDS.sub(r"\1ACCOUNT_ID:", _SAID.sub(HIDDEN, text)))
+    whole = _NAME_IN_WORDS.sub(rf"\1{HIDDEN}", whole)
+    return _ARN.sub(lambda arn: _with_words(arn[0]), _CUT.sub(CUT, whole))
 
 
 def _with_words(arn: str) -> str:
@@ -72,6 +87,6 @@ def filled(arn: str) -> str:
         return arn
     region = parts[2] if _REGION.fullmatch(parts[2]) else "REGION"
     account = parts[3] if _ACCOUNT.fullmatch(parts[3]) else "ACCOUNT_ID"
-    name = _MASKS.sub("NAME", parts[4])
+    name = _MASKS.sub("NAME", _VARIABLES.sub(lambda variable: variable[1].upper(), parts[4]))
     # The name of a repository has no capital letters.
     return f"{parts[1]}{region}:{account}:{name.lower() if ':ecr:' in parts[1] else name}"

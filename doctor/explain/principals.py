@@ -31,6 +31,7 @@ _CUT = re.compile(r"(?P<kind>(?:[a-z-]*-)?role|user|ser|er|r|ole|le|e)?/(?P<rest
 _RESERVED = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
 
+INSTANCE_OF_EC2 = "an EC2 instance"
 # What runs under a role, by the name of the session that it starts. Sources: "role-session-name" of
 # https://github.com/aws-actions/configure-aws-credentials (GitHubActions), the ARNs in public reports of the others.
 _RUNNERS = (
@@ -43,7 +44,7 @@ _RUNNERS = (
     (re.compile(r"AWSCloudFormation"), "CloudFormation"),
     (re.compile(r"aws-cdk-.+"), "the CDK"),
     (re.compile(r"eks-.+"), "a pod of EKS"),
-    (re.compile(r"i-[0-9a-f]{8,17}"), "an EC2 instance"),
+    (re.compile(r"i-[0-9a-f]{8,17}"), INSTANCE_OF_EC2),
     # What an SDK calls a session that it starts itself, with a role of a profile or with a token of a pod. The session
     # of a container is started by ECS or App Runner. https://github.com/boto/botocore `credentials.py`,
     # https://github.com/aws/aws-sdk-js-v3 `fromWebToken.ts`, and the time in nanoseconds of the SDKs for Go.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.arns import APP_RUNNER_BUILD, APP_RUNNER_TASKS, ECS, ECS_TASKS, EVENTS, SCHEDULER
 from doctor.explain.denial import Denial
-from doctor.explain.principals import STACKS
+from doctor.explain.principals import INSTANCE_OF_EC2, STACKS
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ _FOREIGN = re.compile(
     r"(?:^|[-_])ci(?:cd)?(?:[-_]|$)|deploy|pipeline|workspaces|transfer|datasync|ec2",
     re.IGNORECASE,
 )
+_STARTING = {"ecs:runtask", "iam:passrole"}
 _OF_EVENTS = re.compile(r"^(?!.*task).*(?:events|eventbridge|scheduler)", re.IGNORECASE)
 # What calls a service of AWS by its name: a console, an SDK, a provider, CloudFormation.
 _SERVICES = (
@@ -162,12 +163,21 @@ def role_of(denial: Denial) -> Role | None:
         return None
     if is_workflow(denial):
         return DEPLOYER
-    # ECS's agent says so: what it does before a container starts, it does as the execution role.
-    if denial.is_before_start:
+    # ECS's agent says so: what it does before a container starts, it does as the execution role, or as the instance.
+    if denial.is_before_start and who.runner != INSTANCE_OF_EC2:
         return EXECUTION
     if session := _SESSION_OF_ECS.fullmatch(who.session):
         role = role_called(who.name, _infrastructure(denial))
         return role if role in {INFRASTRUCTURE, ECS_INFRASTRUCTURE} else ECS_INFRASTRUCTURE if session["use"] else None
     if not who.is_container or _runs_elsewhere(denial):
         return None
-    return role_called(who.name) or (TASK if who.is_task and not is_foreign(who.name) else None)
+    return _by_name(denial)
+
+
+def _by_name(denial: Denial) -> Role | None:
+    name = denial.principal.name
+    if not is_foreign(name):
+        return role_called(name) or (TASK if denial.principal.is_task else None)
+    # What is called after events and starts tasks does it for a rule.
+    starts_for_events = denial.action.lower() in _STARTING and _OF_EVENTS.search(name)
+    return RULES_OF_EVENTS if starts_for_events else None

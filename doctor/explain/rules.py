@@ -147,6 +147,8 @@ def _is_whole(told: Any, filled: Mapping[str, str]) -> bool:  # noqa: ANN401  as
 def _filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any value of a setting
     if isinstance(value, list):
         return [_filled(each, names) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _filled(each, names) for key, each in value.items()}
     return _NAME.sub(lambda name: names.get(name[1], ""), value) if isinstance(value, str) else value
 
 

@@ -98,6 +98,9 @@ def test_every_camel_case_word_named_is_a_setting() -> None:
         "loadBalancers",
         "namePrefix",
         "taskDefinition",
+        "ecsInstanceRole",
+        "rootDirectory",
+        "targetGroupArn",
     }
     named = {name for text in said() for name in re.findall(r"`([a-z]+(?:[A-Z][a-z]+)+)`", text)}
 

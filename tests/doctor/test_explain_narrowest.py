@@ -175,7 +175,7 @@ def test_a_setting_for_one_use_is_advised_if_the_text_shows_it(sample: Sample, r
         pytest.param(
             "logs:DescribeLogGroups",
             "logs:{here}:log-group::log-stream:",
-            {"executeCommandLogGroups": ["NAME"]},
+            {"executeCommandLogGroups": ["NAME"], "executeCommand": True},
             id="only-on-anything",
         ),
         pytest.param(

@@ -214,3 +214,9 @@ def test_the_group_of_the_service_in_the_text_is_advised(call: str, action: str,
     )
 
     assert path in {each for each, _ in explanation.config}
+
+
+def test_writes_the_name_of_a_role_that_passes_another_one_as_it_is() -> None:
+    answer = denied("ecsEventsRole/1a2b", "iam:PassRole", "arn:aws:iam::123456789012:role/shop-task")
+
+    assert "Role `ecsEventsRole` is apparently the role of EventBridge rules." in answer.cause

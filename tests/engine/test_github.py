@@ -156,7 +156,7 @@ def test_a_program_of_another_language_shares_the_provider_by_its_arn(engine: En
     project.write_text(project.read_text() + yaml.safe_dump({"plugins": {"providers": [provider]}}))
     made = engine.run("up", "--yes", "--stack", "try", cwd=folder)
     assert made.code == 0, made.text
-    assert sorted(name for name in changes(made) if name.endswith("-provider")) == ["first-provider"]
+    assert sorted(name for name in changes(made) if name.endswith("-provider")) == ["git-hub-provider"]
     assert sorted(role["RoleName"] for role in engine.iam.list_roles()["Roles"]) == ["first", "second"]
     destroy(engine, folder)
     assert providers(engine) == [PROVIDER]

@@ -124,3 +124,14 @@ def test_pays_for_each_colon_of_a_pattern_that_is_taken_apart() -> None:
     budget = Budget()
     Apart(budget).of(entry(f"arn:aws:iam::*:role/{':' * 8000}"), "iam")
     assert budget.spent >= 1000
+
+
+@pytest.mark.parametrize(("patterns", "steps"), [(1, 4), (800, 404)])
+def test_pays_for_each_head_and_for_the_patterns_that_are_compared_behind_it(patterns: int, steps: int) -> None:
+    """Two partitions and two accounts make four heads. What was taken apart before costs nothing again."""
+    demand = entry(*(f"{ANY_ROLE}a{at}*" for at in range(patterns)))
+    apart = Apart(Budget())
+    apart.of(demand, "iam")
+    budget = Budget()
+    assert by_head([demand], Target.ROLE, budget, apart)
+    assert budget.spent == steps
