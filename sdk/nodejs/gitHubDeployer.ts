@@ -13,7 +13,7 @@ import * as utilities from "./utilities";
  * Children: `<name>-role`, its policy `<name>-role-deploy`, and its own policies `<name>-role-extra-<label>` and
  * `<name>-role-extra-statements`. The identity provider is `git-hub-provider`, a child of the stack that all deployers
  * of a program share. It is never deleted: a stack that is destroyed, or stops making it, leaves it in the account,
- * because other stacks may use it. A provider that exists is read as `<name>-provider`.
+ * because other stacks may use it. The first deployer reads one that exists, as `<name>-provider`.
  */
 export class GitHubDeployer extends pulumi.ComponentResource {
     /** @internal */
