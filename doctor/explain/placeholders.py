@@ -17,14 +17,14 @@ _ARN = re.compile(rf"\barn:(?:aws[a-z-]*|{_BRACKETED}):(?:{_BRACKETED}|[^\s\"'`<
 _SAID = re.compile(
     rf"(?<=\bUser: )(?:{_BRACKETED}|\[[\w. -]{{1,60}}\])(?= (?:is|are) )|(?<=\bresource: )(?:{_BRACKETED})(?![\w:/])"
 )
-# An account in words, `arn:aws:sts:: ... :` and `arn:aws:sts::(my account):`, and a name after a space.
+# An account that is described, `arn:aws:sts:: ... :` and `arn:aws:sts::(my account):`, and a name after a space.
 _ACCOUNT_IN_WORDS = re.compile(
     r"(\barn:aws[a-z-]*:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:)(?=[^\s:]{0,40} )(?! ?\d)[ .…()\w-]{1,40}?:(?=[a-z*])"
 )
 _SPACED = re.compile(
     r"(\barn:aws[a-z-]*:(?:iam|sts)::[^\s:]{0,40}:(?:user|assumed-role)/) {1,3}(?=[\w+=,.@/-]{1,200} (?:is|are) not )"
 )
-# The name of a user in words: AWS takes no space in it.
+# A user that is described: AWS takes no space in a name.
 _NAME_IN_WORDS = re.compile(
     r"(\barn:aws[a-z-]*:iam::[^\s:]{0,40}:user/)[\w+=,.@/-]{1,100}(?: [\w.-]{1,40}){1,3}(?= (?:is|are) not )"
 )
