@@ -289,7 +289,11 @@ def test_every_type_of_resource_that_the_components_make_is_known(tmp_path: Path
     sections = {f"container-roles:{key}": value for key, value in EVERYTHING.items()}
     config.write_text(json.dumps({"config": sections}))
     center = tmp_path / "Pulumi.center.yaml"
-    operators = {"groupName": "g", "identityCenter": {"groups": ["11111111-2222-3333-4444-555555555555"]}}
+    operators = {
+        "groupName": "g",
+        "usersPermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+        "identityCenter": {"groups": ["11111111-2222-3333-4444-555555555555"]},
+    }
     center.write_text(json.dumps({"config": {"container-roles:operators": operators}}))
     files = [config, center, *(REPOSITORY / f"Pulumi.{stack}.yaml" for stack in STACKS)]
     types = {each.type for file in files for each in from_config(file, ACCOUNT).resources}

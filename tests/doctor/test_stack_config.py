@@ -64,7 +64,7 @@ def test_a_stack_that_is_not_there_is_drawn_from_its_config_file(
     stack: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(drawing, "of_stack", lambda _stack, _folder: None)
-    assert drawing.run(argparse.Namespace(stack=stack, config=None, svg=None)) == 0
+    assert drawing.run(argparse.Namespace(stack=stack, config=None, svg=None, text=False)) == 0
     assert "access" in capsys.readouterr().out
 
 
