@@ -18,6 +18,8 @@ from tests.components.journey_files import Call, Journey, JourneyFile, journey_f
 from tests.components.principal_documents import documents_of, policy_naming_principals
 from tests.components.recorder import ACCOUNT, Recording, record
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 ALWAYS = {
     "aws:PrincipalAccount": ACCOUNT.id,

@@ -12,6 +12,8 @@ from components.ecs_task_roles import EcsTaskRoles
 from tests.components.component_samples import EXPRESS
 from tests.components.recorder import Recording, record
 
+pytestmark = pytest.mark.thorough
+
 Inputs = Any
 
 

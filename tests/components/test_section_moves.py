@@ -12,6 +12,8 @@ from tests.components import sample_stacks
 from tests.components.recorder import Recording
 from tests.components.state_samples import ECS, STACK
 
+pytestmark = pytest.mark.thorough
+
 DEPLOYER_TYPE = "container-roles:index:GitHubDeployer"
 OWNED = {"Role": own_state.ROLE, "Policy": own_state.POLICY, "Group": own_state.GROUP}
 TASKS: dict[str, Any] = {"taskFamilies": ["f"], "clusters": ["c"]}

@@ -15,6 +15,8 @@ from tests.doctor.explanations import FILES, REPOSITORY, explained, parts, texts
 from tests.policypack.judging import inline_policy, report_of
 from tools.generated import reference
 
+pytestmark = pytest.mark.thorough
+
 SCHEMA = reference.schema()
 
 

@@ -7,6 +7,8 @@ import pytest
 from doctor.commands import main
 from tests.doctor.explanations import found, pasted
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in found()])
 def test_says_what_helps(

@@ -19,6 +19,8 @@ from doctor.map.svg import svg
 from tests.components.sample_stacks import STACKS
 from tests.engine.test_components import EVERYTHING
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
