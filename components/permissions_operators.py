@@ -185,7 +185,7 @@ DEPLOY_ECS = Policy(
                     "RunTasks",
                     ("ecs:RunTask",),
                     (f"{_ECS}task-definition/*",),
-                    f"{_SAR}: authorised on the task definition, with the key `ecs:cluster`",
+                    f"{_SAR}: authorized on the task definition, with the key `ecs:cluster`",
                     (Condition("ArnEquals", "ecs:cluster", (CLUSTER,), of="clusters"),),
                 ),
                 _TAG_DEFINITIONS,
