@@ -34,8 +34,9 @@ if "operators" in stack:
     export("operator_", operators)
 
 services = settings.ecs_services(stack)
+service_opts = section_moves.options(opts, EcsTaskRoles, services)
 for name, service in services.items():
-    ecs = EcsTaskRoles(name, {**service, "tags": tags}, section_moves.options(opts, EcsTaskRoles, name, services))
+    ecs = EcsTaskRoles(name, {**service, "tags": tags}, service_opts[name])
     task_role_arns[name] = [ecs.execution_role_arn, ecs.task_role_arn]
     ecs_infrastructure_role_arns[name] = [ecs.infrastructure_role_arn] if ecs.infrastructure_role_arn else []
     export(prefix(name), ecs)
@@ -51,6 +52,7 @@ if "repositories" in stack:
     export("", EcrRepositories("repositories", {**settings.repositories(stack), "tags": tags}, opts))
 
 deployers = settings.deployers(stack)
+deployer_opts = section_moves.options(opts, GitHubDeployer, deployers)
 for name, args in deployers.items():
     passed = settings.passed_by(stack, name)
     deployer = GitHubDeployer(
@@ -63,6 +65,6 @@ for name, args in deployers.items():
             "infrastructure_role_arns": [*chain(*(express_role_arns.get(each, []) for each in passed))],
             "tags": tags,
         },
-        section_moves.options(opts, GitHubDeployer, name, deployers),
+        deployer_opts[name],
     )
     export(prefix(name), deployer)

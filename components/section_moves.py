@@ -4,7 +4,9 @@
 again, which AWS refuses, or delete it first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import pulumi
@@ -18,20 +20,23 @@ _PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 
 
 def options(
-    opts: pulumi.ResourceOptions,
-    kind: type[pulumi.ComponentResource],
-    name: str,
-    sections: Mapping[str, Mapping[str, Any]],
-) -> pulumi.ResourceOptions:
-    """Return the options of the component `name`, with the name that it had before if its section has moved.
+    opts: pulumi.ResourceOptions, kind: type[pulumi.ComponentResource], sections: Mapping[str, Mapping[str, Any]]
+) -> dict[str, pulumi.ResourceOptions]:
+    """Return the options of each component, with the name that it had before if its section has moved.
 
     `sections` has the inputs of all components of this kind, by their names.
     """
-    former = {each: _former(f"{own_state.COMPONENTS}{kind.__name__}", each, sections) for each in sections}
-    # What two sections share out between them, or one puts together, is no move: the components refuse it.
-    if len(former[name]) != 1 or any(former[name] & former[each] for each in sections if each != name):
-        return opts
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=min(former[name]))]))
+    former = {name: _former(f"{own_state.COMPONENTS}{kind.__name__}", name, sections) for name in sections}
+    takers = Counter(chain(*former.values()))
+
+    def of_section(name: str) -> pulumi.ResourceOptions:
+        # What two sections share out between them, or one puts together, is no move: the components refuse it.
+        if len(former[name]) != 1 or takers[min(former[name])] > 1:
+            return opts
+        moved = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=min(former[name]))])
+        return pulumi.ResourceOptions.merge(opts, moved)
+
+    return {name: of_section(name) for name in sections}
 
 
 def _former(component: str, name: str, sections: Mapping[str, Mapping[str, Any]]) -> set[str]:
