@@ -1,8 +1,8 @@
 """Users who exist already, as members of groups."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
@@ -64,10 +64,10 @@ def refuse_both(made: Collection[str], existing: Collection[str], account: Accou
         raise pulumi.RunError(_BOTH.format(user=min(both)))
 
 
-# Of each program, and each account it deploys to.
-_existing: WeakKeyDictionary[Any, dict[str, set[str]]] = WeakKeyDictionary()
+# By account.
+_existing: programs.Kept[defaultdict[str, set[str]]] = programs.Kept(lambda: defaultdict(set))
 
 
 def _in_program(account: Account) -> set[str]:
     """Return the names of the program's existing users."""
-    return _existing.setdefault(programs.current(), {}).setdefault(account.id, set())
+    return _existing.here()[account.id]

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
@@ -28,10 +26,10 @@ class IdentityProvider:
     depends_on: list[pulumi.Resource]
 
 
-# Of each program, and each account it deploys to.
-_made: WeakKeyDictionary[Any, dict[Account, aws.iam.OpenIdConnectProvider]] = WeakKeyDictionary()
-# Of each program: the ARNs of those that it reads.
-_read: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+# By the account that has it.
+_made: programs.Kept[dict[Account, aws.iam.OpenIdConnectProvider]] = programs.Kept(dict)
+# The ARNs of those that the program reads.
+_read: programs.Kept[set[str]] = programs.Kept(set)
 
 
 def made_here(
@@ -44,7 +42,7 @@ def made_here(
 
     It stays in the account when the stack is destroyed or no longer makes it: others may have come to use it.
     """
-    made = _made.setdefault(programs.current(), {})
+    made = _made.here()
     place = Account(account.partition, account.id, region="")  # IAM has no regions
     if place not in made:
         made[place] = aws.iam.OpenIdConnectProvider(
@@ -70,7 +68,7 @@ def of_account(component: pulumi.ComponentResource, name: str, account: Account)
     gives it up; a resource that has gone from the program would be deleted, and every workflow of the account shut out.
     """
     arn = arn_in(account)
-    read = _read.setdefault(programs.current(), set())
+    read = _read.here()
     if arn not in read:
         read.add(arn)
         former = (each.name for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)

@@ -1,9 +1,9 @@
 """Groups of people who operate, and their users."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired
-from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
@@ -124,7 +124,7 @@ def build_users(
     Raises:
         RunError: the components disagree about the permissions boundary of a user, or whether the user exists already.
     """
-    made = _made_in_program(account)
+    made = _made.here()[account.id]
     refuse_both({*made, *groups}, existing, account)
     for user, memberships in groups.items():
         program_names.spell(account.id, user)
@@ -178,13 +178,8 @@ class _User:
     login: aws.iam.UserLoginProfile | None = None
 
 
-# Of each program, and each account it deploys to.
-_made: WeakKeyDictionary[Any, dict[str, dict[str, _User]]] = WeakKeyDictionary()
-
-
-def _made_in_program(account: Account) -> dict[str, _User]:
-    """Return the users by name."""
-    return _made.setdefault(programs.current(), {}).setdefault(account.id, {})
+# By account and name.
+_made: programs.Kept[defaultdict[str, dict[str, _User]]] = programs.Kept(lambda: defaultdict(dict))
 
 
 def _movable(opts: pulumi.ResourceOptions, account: Account, kind: str, label: str) -> pulumi.ResourceOptions:

@@ -4,9 +4,8 @@ IAM ignores the case of the names of users, groups, roles and policies, and has 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import pulumi
 
@@ -15,10 +14,10 @@ from . import programs
 MOST_GROUPS = 10
 """Groups that a user can be in, which can't be raised (the same page)."""
 
-_Key = tuple[str, str, str]
-# Of each program.
-_taken: WeakKeyDictionary[Any, dict[_Key, str]] = WeakKeyDictionary()
-_groups: WeakKeyDictionary[Any, dict[tuple[str, str], set[str]]] = WeakKeyDictionary()
+# By kind, place, and the name without its case.
+_taken: programs.Kept[dict[tuple[str, str, str], str]] = programs.Kept(dict)
+# By account and user.
+_groups: programs.Kept[defaultdict[tuple[str, str], set[str]]] = programs.Kept(lambda: defaultdict(set))
 
 
 def take(kind: str, where: str, name: str, resource: str, component: pulumi.Resource | None) -> None:
@@ -26,9 +25,8 @@ def take(kind: str, where: str, name: str, resource: str, component: pulumi.Reso
 
     `where` is the account that has one of each name, or the instance of Identity Center.
     """
-    taken = _taken.setdefault(programs.current(), {})
     resource = f"{type(component).__name__} {resource}"  # components of two types can have one name
-    other = taken.setdefault((kind, where, name.lower()), resource)
+    other = _taken.here().setdefault((kind, where, name.lower()), resource)
     if other != resource:
         raise pulumi.RunError(
             f"each {kind} must have a name of its own, got `{name}` for `{resource}`, whose name `{other}` has already"
@@ -37,7 +35,7 @@ def take(kind: str, where: str, name: str, resource: str, component: pulumi.Reso
 
 def spell(account: str, user: str) -> None:
     """Remember how the program spells the name of a user; raises `RunError` if it spells it in two ways."""
-    other = _taken.setdefault(programs.current(), {}).setdefault(("user", account, user.lower()), user)
+    other = _taken.here().setdefault(("user", account, user.lower()), user)
     if other != user:
         raise pulumi.RunError(f"each user must have one spelling, got `{user}` and `{other}`")
 
@@ -47,7 +45,7 @@ def join(account: str, user: str, groups: Iterable[str]) -> None:
 
     `groups` are names of the resources of groups in the program.
     """
-    joined = _groups.setdefault(programs.current(), {}).setdefault((account, user.lower()), set())
+    joined = _groups.here()[account, user.lower()]
     joined.update(groups)
     if len(joined) > MOST_GROUPS:
         raise pulumi.RunError(f"user `{user}` must be in at most {MOST_GROUPS} groups, got {len(joined)}")

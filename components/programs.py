@@ -1,8 +1,12 @@
 """Which program a component belongs to: what an account has once, the components of a program make once."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from pulumi.runtime.settings import get_monitor, get_root_resource
+
+KeptT = TypeVar("KeptT")
 
 
 class _OfOtherLanguage:
@@ -25,3 +29,15 @@ def current() -> Any:  # noqa: ANN401  only its identity counts
         return engine
     address = getattr(getattr(engine, "RegisterResource", None), "_target", None)  # gRPC has no public way
     return _of_other_languages.setdefault(address, _OfOtherLanguage()) if address else engine
+
+
+class Kept(Generic[KeptT]):
+    """What the components of a program tell each other; each program begins with what `empty` returns."""
+
+    def __init__(self, empty: Callable[[], KeptT]) -> None:
+        self._empty = empty
+        self._by_program: WeakKeyDictionary[Any, KeptT] = WeakKeyDictionary()
+
+    def here(self) -> KeptT:
+        """Return what is kept of the running program."""
+        return self._by_program.setdefault(current(), self._empty())
