@@ -10,6 +10,8 @@ import pulumi
 from pulumi.runtime.settings import get_monitor
 from pydantic.alias_generators import to_snake
 
+from . import programs
+
 # Built into the engine, which reads the state of the last update:
 # https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
 READ = "pulumi:pulumi:readStackResourceOutputs"
@@ -67,7 +69,8 @@ class _UnreadableError(Exception):
 
 # By the connection to the engine: each program has one, and each component that the plugin makes.
 _read: WeakKeyDictionary[Any, State] = WeakKeyDictionary()
-_kept: WeakKeyDictionary[Any, set[tuple[str, str]]] = WeakKeyDictionary()
+# What the program makes, as `_identity` tells it apart.
+_kept: programs.Kept[set[tuple[str, str]]] = programs.Kept(set)
 
 
 def resources() -> Sequence[Resource]:
@@ -136,11 +139,11 @@ def _resource(urn: str, outputs: Mapping[str, Any]) -> Resource:
 
 def keep(arn: str) -> None:
     """Remember that the program makes the role or repository of this ARN, so that another component can use it."""
-    _kept.setdefault(get_monitor(), set()).add(_identity(arn))
+    _kept.here().add(_identity(arn))
 
 
 def _is_kept(arn: str) -> bool:
-    return _identity(arn) in _kept.get(get_monitor(), ())
+    return _identity(arn) in _kept.here()
 
 
 def refuse_to_drop(arn: str) -> None:

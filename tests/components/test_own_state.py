@@ -1,11 +1,12 @@
 """What the stack made is not dropped by becoming `existing`; the state is as the engine gives it."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, cast
 
 import pulumi
 import pytest
-from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.settings import SETTINGS, get_monitor, set_root_resource
 
 from components import own_state, plugin
 from components.ecs_task_roles import EcsTaskRoles
@@ -322,6 +323,23 @@ def shared(*, maker: str, first: bool) -> Recording:
 
 def test_a_component_uses_the_role_that_one_before_it_makes() -> None:
     made = [each.name for each in shared(maker="shared", first=True).resources if each.type == ROLE]
+    assert made == ["api-execution-role", "api-task-role", "worker-task-role"]
+
+
+def test_a_component_uses_the_role_that_one_before_it_makes_in_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugin connects to the engine for each component, and at the same address."""
+
+    def program() -> None:
+        set_root_resource(cast("pulumi.Resource", None))  # the plugin knows no program
+        monkeypatch.setattr(type(get_monitor()).RegisterResource, "_target", "127.0.0.1:1003", raising=False)
+        shared_role = {"name": "shared", "existing": True}
+        for name, execution_role in (("api", {"name": "shared"}), ("worker", shared_role)):
+            SETTINGS.monitor = copy(get_monitor())
+            inputs = {"executionRole": execution_role, "taskRole": {"name": name}}
+            plugin.Plugin().construct(name, ECS, inputs)
+
+    state = {**component("api"), **role("api-execution-role", iam_name="shared")}
+    made = [each.name for each in record(program, state=state).resources if each.type == ROLE]
     assert made == ["api-execution-role", "api-task-role", "worker-task-role"]
 
 
