@@ -331,7 +331,8 @@ def test_a_component_uses_the_role_that_one_before_it_makes_in_any_language(monk
 
     def program() -> None:
         set_root_resource(cast("pulumi.Resource", None))  # the plugin knows no program
-        monkeypatch.setattr(type(get_monitor()).RegisterResource, "_target", "127.0.0.1:1003", raising=False)
+        registers: Any = type(cast("Any", get_monitor())).RegisterResource
+        monkeypatch.setattr(registers, "_target", "127.0.0.1:1003", raising=False)
         shared_role = {"name": "shared", "existing": True}
         for name, execution_role in (("api", {"name": "shared"}), ("worker", shared_role)):
             SETTINGS.monitor = copy(get_monitor())
