@@ -5,8 +5,8 @@ A section has the inputs of a component, in camelCase. What it may say and what 
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NotRequired, cast
+from collections.abc import Mapping
+from typing import Annotated, NotRequired, cast
 
 from pulumi.runtime.config import CONFIG, get_config_env
 from typing_extensions import TypedDict
@@ -84,25 +84,21 @@ def _names_differ(stack: "StackSettings", named_as: Named) -> None:
         *(each.get("operators", {}) for each in services),
     ]
     made_or_existing(groups, named_as)
+    joined = Counter(user for group in groups for user in (*group.get("users", []), *group.get("existing_users", [])))
+    if many := next((user for user in joined if joined[user] > MOST_GROUPS), None):
+        raise ValueError(f"must have user `{many}` in at most {MOST_GROUPS} groups, got {joined[many]}")
     named = {
         "role": [role["name"] for role in _roles(stack) if not role.get("existing")],
         "managed policy": [policy["name"] for policy in policies if policy],
         "group": [group["group_name"] for group in groups if group],
         "permission set": [permission_set_name(group) for group in groups if "identity_center" in group],
         # A user can be in several groups, under one spelling.
-        "user": [*{user for group in groups for user in (*group.get("users", []), *group.get("existing_users", []))}],
+        "user": [*joined],
     }
-    _are_in_few_groups(groups)
     for kind, names in named.items():
         # IAM holds names that differ only in case for the same.
         if repeated := first_repeated([name.lower() for name in names]):
             raise ValueError(f"must give each {kind} a name of its own, got `{repeated}` twice")
-
-
-def _are_in_few_groups(groups: Sequence[Mapping[str, Any]]) -> None:
-    joined = Counter(user for group in groups for user in (*group.get("users", []), *group.get("existing_users", [])))
-    if many := next((user for user in joined if joined[user] > MOST_GROUPS), None):
-        raise ValueError(f"must have user `{many}` in at most {MOST_GROUPS} groups, got {joined[many]}")
 
 
 @inputs(_builds_something, _names_differ, _uses_what_others_make)
