@@ -71,8 +71,7 @@ def of_account(component: pulumi.ComponentResource, name: str, account: Account)
     read = _read.here()
     if arn not in read:
         read.add(arn)
-        former = (each.name for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)
-        in_state = min(former, default=f"{name}-provider")
+        in_state = min((each.name for each in _below_deployers(arn)), default=f"{name}-provider")
         aws.iam.OpenIdConnectProvider.get(in_state, arn, opts=pulumi.ResourceOptions(parent=component))
     return IdentityProvider(pulumi.Output.from_input(arn), [])
 
@@ -129,9 +128,13 @@ def _former(component: pulumi.ComponentResource, name: str, arn: str) -> list[st
 
     That is this deployer, that of `gitHub` in a config, or any other that was the first to ask for it.
     """
-    place = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
     former: list[str | pulumi.Alias] = [pulumi.Alias(name=f"{name}-provider", parent=component)]
     if name != "git-hub":
-        former.append(pulumi.Alias(name=NAME, parent=f"{place}::{component.pulumi_resource_type}::git-hub"))
-    others = (each for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn)
-    return [*former, *(f"{place}::{'$'.join(each.types)}::{each.name}" for each in others)]
+        of_config = own_state.urn_of([component.pulumi_resource_type], "git-hub")
+        former.append(pulumi.Alias(name=NAME, parent=of_config))
+    return [*former, *(own_state.urn_of(each.types, each.name) for each in _below_deployers(arn))]
+
+
+def _below_deployers(arn: str) -> list[own_state.Resource]:
+    """Return the provider of this ARN where the stack holds it below a deployer."""
+    return [each for each in own_state.made_by_components(TYPE) if each.outputs.get("arn") == arn]

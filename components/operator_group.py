@@ -187,9 +187,8 @@ def _movable(opts: pulumi.ResourceOptions, account: Account, kind: str, label: s
 
     A component that has users has a group, which the state shows.
     """
-    stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
     former: list[str | pulumi.Alias] = [
-        f"{stack}::{'$'.join((*each.types[:-1], kind))}::{each.name.removesuffix('group')}{label}"
+        own_state.urn_of((*each.types[:-1], kind), f"{each.name.removesuffix('group')}{label}")
         for each in own_state.made_by_components(own_state.GROUP)
         if each.outputs.get("arn", "").startswith(account.iam_arn("group/"))
     ]

@@ -53,6 +53,11 @@ class Resource:
     outputs: Mapping[str, Any]
 
 
+def urn_of(types: Iterable[str], name: str) -> str:
+    """Return the URN of a resource of this stack: `types` is its type after those of its parents."""
+    return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{'$'.join(types)}::{name}"
+
+
 @dataclass(frozen=True)
 class State:
     """What a stack holds, as far as the engine can read it."""
