@@ -99,12 +99,18 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
 
     def create_account_assignment(self) -> str:
         given = json.loads(self.body)
-        answer = json.loads(super().create_account_assignment())
-        if why := self._missing_boundary(given):
-            status = answer["AccountAssignmentCreationStatus"]
-            self.ssoadmin_backend.account_assignments.pop()
-            self._failures()[status["RequestId"]] = {**status, "Status": "FAILED", "FailureReason": why}
-        return json.dumps(answer)
+        why = self._missing_boundary(given)
+        if not why:
+            return super().create_account_assignment()
+        status = {
+            **{key: value for key, value in given.items() if key != "InstanceArn"},
+            "CreatedDate": time.time(),
+            "FailureReason": why,
+            "RequestId": str(uuid.uuid4()),
+            "Status": "FAILED",
+        }
+        self._failures()[status["RequestId"]] = status
+        return json.dumps({"AccountAssignmentCreationStatus": status})
 
     def describe_account_assignment_creation_status(self) -> str:
         failed = self._failures().get(self._get_param("AccountAssignmentCreationRequestId"))
