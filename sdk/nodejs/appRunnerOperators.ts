@@ -16,8 +16,9 @@ import * as utilities from "./utilities";
  * `<name>-delete-networking-role`, `<name>-require-mfa` and `<name>-extra-statements`; for each user
  * `<name>-user-<user>`, `<name>-membership-<user>` and `<name>-login-<user>`. For people of Identity Center:
  * `<name>-permission-set`, `<name>-permission-set-policy`, `<name>-permission-set-<label>` for the label of each
- * attachment, `<name>-permission-set-group-<id>` and `<name>-permission-set-user-<id>`, and the provider
- * `<name>-identity-center` if a role of another account creates them. The second group:
+ * attachment, `<name>-permission-set-boundary`, `<name>-permission-set-group-<id>` and
+ * `<name>-permission-set-user-<id>`, and the provider `<name>-identity-center` if a role of another account creates
+ * them. The second group:
  * `<name>-read-only-group`, `<name>-read-only-app-runner-read-only`, `<name>-read-only-ecr-read-only`,
  * `<name>-read-only-logs-read-only`, `<name>-read-only-change-password` and `<name>-read-only-require-mfa`, and
  * for people of Identity Center the same as of the first, under `<name>-read-only-permission-set`.
