@@ -38,6 +38,12 @@ class Answering(BaseResponse):
         return super().serialized(action_result)
 
 
+def kept(backend: object, what: str) -> dict[str, Any]:
+    """Return what is kept under this name in a backend of moto, which has no place for it, until moto resets it."""
+    found: dict[str, Any] = vars(backend).setdefault(what, {})
+    return found
+
+
 def _checked(operation: str, answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def method(self: Answering) -> object:
         with _STEP:

@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.ecr.responses import ECRResponse
 
+from localcloud.aws.answering import kept
 from localcloud.aws.refusals import Refusal
 
 _UPSTREAMS = {
@@ -76,9 +77,8 @@ class PullThroughCaches(ECRResponse):
 
     @property
     def _caches(self) -> dict[str, dict[str, Any]]:
-        """Return the rules of the registry by their prefixes; moto's backend keeps them until it is reset."""
-        caches: dict[str, dict[str, Any]] = vars(self.ecr_backend).setdefault("pull_through_caches", {})
-        return caches
+        """Return the rules of the registry by their prefixes."""
+        return kept(self.ecr_backend, "pull_through_caches")
 
     def _cache(self, prefix: str) -> dict[str, Any]:
         if prefix not in self._caches:

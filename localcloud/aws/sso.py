@@ -20,7 +20,7 @@ from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.ssoadmin.models import PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
 
-from localcloud.aws.answering import Answering
+from localcloud.aws.answering import Answering, kept
 from localcloud.aws.parameters import check_sso
 from localcloud.aws.quotas import size
 from localcloud.aws.refusals import Refusal
@@ -94,8 +94,7 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
 
     def _boundaries(self) -> dict[str, dict[str, Any]]:
         """Return the permissions boundaries by permission set."""
-        boundaries: dict[str, dict[str, Any]] = vars(self.ssoadmin_backend).setdefault("permissions_boundaries", {})
-        return boundaries
+        return kept(self.ssoadmin_backend, "permissions_boundaries")
 
     def create_account_assignment(self) -> str:
         given = json.loads(self.body)
@@ -134,8 +133,7 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
 
     def _failures(self) -> dict[str, dict[str, Any]]:
         """Return the assignments that failed, by the request."""
-        failures: dict[str, dict[str, Any]] = vars(self.ssoadmin_backend).setdefault("failed_assignments", {})
-        return failures
+        return kept(self.ssoadmin_backend, "failed_assignments")
 
     def provision_permission_set(self) -> str:
         answer = json.loads(super().provision_permission_set())
@@ -157,8 +155,7 @@ class Sso(Answering, SSOAdminResponse, service="sso-admin"):
 
     def _requests(self) -> dict[str, str]:
         """Return the permission sets that were provisioned, by the request."""
-        requests: dict[str, str] = vars(self.ssoadmin_backend).setdefault("provisioning_requests", {})
-        return requests
+        return kept(self.ssoadmin_backend, "provisioning_requests")
 
     def list_tags_for_resource(self) -> str:
         return json.dumps({"Tags": self._tagged().tags or []})
