@@ -14,8 +14,8 @@ from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import picture_of
 from doctor.map.svg import svg
-from doctor.map.text import text
-from doctor.report import Report
+from doctor.map.text import lines
+from doctor.report import Report, one_line
 
 SAMPLE_ACCOUNT = "123456789012"
 
@@ -53,7 +53,9 @@ def run(options: argparse.Namespace) -> int:
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
     picture = picture_of(expected)
     if options.text:
-        sys.stdout.write(text(picture))
+        report = Report()
+        for line in lines(picture):
+            report.line(one_line(line))
         return 0
     if not (picture.people or picture.roles):
         raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")
