@@ -22,7 +22,6 @@ from doctor.errors import DoctorError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-
 _PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 _INSTANCE = "arn:aws:sso:::instance/ssoins-0000000000000000"
 """Stands for the instance of Identity Center, which a config needn't name."""

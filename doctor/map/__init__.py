@@ -45,9 +45,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         stack = options.stack or selected(folder)
         held = of_stack(stack, folder)
-        # A picture of an empty stack shows what is to come; who may pass what by now is nobody.
-        is_enough = held is not None if options.text else bool(held)
-        expected = held if held is not None and is_enough else config_only(stack_config(stack, folder))
+        # A picture of an empty stack shows what is to come, and the text that nobody can pass anything yet.
+        expected = held if held is not None and (held or options.text) else config_only(stack_config(stack, folder))
     for each in expected.resources:
         if each.type.startswith(("aws:iam/", "aws:ssoadmin/")) and engine.holds_secret(dict(each.inputs)):
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
