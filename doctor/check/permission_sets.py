@@ -1,6 +1,6 @@
 """What permission sets of the program hold beyond it: policies, a boundary, and who has them in this account."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from doctor import guardrails
@@ -86,15 +86,11 @@ def _rows(inputs: Inputs, stack: Expected, live: Live, *, is_absent: bool) -> It
     whose = (inputs[SET_NAME], inputs["instanceArn"])
     parts = (each for each in stack.resources if (set_name(each.inputs), each.inputs.get("instanceArn")) == whose)
     the_set = _Set(inputs, found["PermissionSetArn"], tuple(parts), live)
-    readers: tuple[Callable[[_Set], Iterator[Row]], ...] = (
-        _managed,
-        _of_customer,
-        _inline_policy,
-        _boundary,
-        _assignments,
-    )
-    for rows in readers:
-        yield from rows(the_set)
+    yield from _managed(the_set)
+    yield from _of_customer(the_set)
+    yield from _inline_policy(the_set)
+    yield from _boundary(the_set)
+    yield from _assignments(the_set)
 
 
 def _managed(the_set: _Set) -> Iterator[Row]:
