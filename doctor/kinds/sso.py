@@ -110,10 +110,15 @@ def _assignment(inputs: Inputs, live: Live) -> Found | None:
 
 def set_name(inputs: Inputs) -> str | None:
     """Return the name of the permission set that something is part of, if it is known."""
-    match inputs.get("permissionSetArn"):
+    return name_in(inputs.get("permissionSetArn")) or inputs.get(SET_NAME)
+
+
+def name_in(arn: object) -> str | None:
+    """Return the name of a permission set whose inputs stand in place of an ARN that is unknown."""
+    match arn:
         case {"permissionSet": {"name": str(name)}}:
             return name
-    return inputs.get(SET_NAME)
+    return None
 
 
 def label(part: str, inputs: Inputs) -> str:
