@@ -60,7 +60,9 @@ class _Set:
         fix = f"aws sso-admin {operation} {whose} {flags}".rstrip()
         into = f"aws sso-admin provision-permission-set {whose} --target-type ALL_PROVISIONED_ACCOUNTS"
         role = self.inputs.get(ADMINISTRATOR)
-        advice = f"Run this by the role `{role}`, in the account that administers IAM Identity Center." if role else ""
+        advice = (
+            f"Run this with the role `{role}`, in the account that administers IAM Identity Center." if role else ""
+        )
         commands = (fix, into) if provision else (fix,)
         what, said = label(part, self.inputs), " ".join(found) or "is held, too"
         return Row(what, NOT_GIVEN, said, Status.FAILED, commands, advice)

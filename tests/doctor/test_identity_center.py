@@ -216,7 +216,8 @@ def test_a_set_of_another_account_is_read_by_the_role_of_its_provider(place: Pla
     (row,) = (row for row in check(planned, place.live, commands(STACK)) if row.status is not Status.OK)
     there.delete_permission_set(**of)
     assert row.what == "permission set `Theirs`: policy `IAMFullAccess`"
-    assert row.advice == f"Run this by the role `{ADMIN_ROLE}`, in the account that administers IAM Identity Center."
+    administers = "in the account that administers IAM Identity Center."
+    assert row.advice == f"Run this with the role `{ADMIN_ROLE}`, {administers}"
 
 
 def test_a_set_that_the_caller_does_not_see_is_no_set_that_is_fine(center: Place) -> None:
