@@ -42,7 +42,7 @@ doctor: $(LOCAL) $(PACK) ## compare this machine's AWS with the stack `local`, r
 down: $(LOCAL) $(PACK) ## destroy the stack `local` and end its cloud
 	@$(BIN)/python -m localcloud down
 
-unit: $(DEV) $(PACK) ## run the tests that start nothing, in seconds
+unit: $(DEV) $(PACK) ## run the tests that start nothing, in about a minute
 	@$(PYTEST) -m unit $(PYTEST_ARGS)
 
 test: $(DEV) $(PACK) ## run all tests but the scenarios, and the main job on the engine

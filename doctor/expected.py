@@ -22,10 +22,9 @@ from doctor.errors import DoctorError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-
 _PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
-_INSTANCE = "arn:aws:sso:::instance/ssoins-0000000000000000"
-"""Stands for the instance of Identity Center, which a config needn't name."""
+UNKNOWN_INSTANCE = "arn:aws:sso:::instance/ssoins-0000000000000000"
+"""Stands for the instance of Identity Center where neither the config nor the account says which it is."""
 _GET_INSTANCES = "aws:ssoadmin/getInstances:getInstances"
 _GET_ROLE = "aws:iam/getRole:getRole"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -168,7 +167,7 @@ def from_config(
 
 def _arn_of_set(name: str) -> str:
     """Return an ARN for a permission set whose ARN AWS has yet to choose."""
-    return f"{_INSTANCE.replace(':instance/', ':permissionSet/')}/{name}"
+    return f"{UNKNOWN_INSTANCE.replace(':instance/', ':permissionSet/')}/{name}"
 
 
 def region_of(file: Path) -> str | None:
@@ -233,7 +232,7 @@ class _Notes(Mocks):
         if args.token == _GET_ROLE:  # which may ask the account
             return {"arn": self._existing_role(name) or self._account.role_arn(name, "/")}, []
         if args.token == _GET_INSTANCES:  # so may this
-            return {"arns": [self._instance() or _INSTANCE]}, []
+            return {"arns": [self._instance() or UNKNOWN_INSTANCE]}, []
         answers: dict[str, dict[str, Any]] = {
             "aws:index/getPartition:getPartition": {"partition": self._account.partition},
             "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": self._account.id},

@@ -38,7 +38,7 @@ CLEAN, VIOLATES, UNCHECKED = 0, 1, 2
 EXIT_CODES = {
     CLEAN: "no finding of a mandatory policy",
     VIOLATES: "a finding of a mandatory policy",
-    UNCHECKED: "a stack can't be checked, or not completely, or the config names a policy that the pack hasn't",
+    UNCHECKED: "a stack can't be checked, or not completely, or the config names a policy that isn't in the pack",
 }
 
 

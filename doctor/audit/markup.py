@@ -1,6 +1,6 @@
 """HTML that is put together from elements: every text is escaped unless it is an element itself.
 
-What a terminal doesn't print, a page doesn't hold.
+Characters that control a terminal or reorder text are replaced, as in a report.
 """
 
 import html

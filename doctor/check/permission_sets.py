@@ -1,6 +1,6 @@
 """What permission sets of the program hold beyond it: policies, a boundary, and who has them in this account."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from doctor import guardrails
@@ -26,13 +26,10 @@ from doctor.kinds.sso import (
 )
 
 OF_CUSTOMER = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
-EXCLUSIVE = {
-    "managedPolicyArns": "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",
-    "customerManagedPolicyReferences": (
-        "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive"
-    ),
-}
-"""Types that hold a permission set to the policies that they list: an update removes the others."""
+ALL_MANAGED = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
+"""Holds a permission set to the policies that it lists: an update removes the others."""
+ALL_OF_CUSTOMER = "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive"
+"""The same for policies of the account."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,9 @@ class _Set:
     def ask(self, action: str, **parameters: str) -> Answer:
         return asked(action, self.inputs, self.live, PermissionSetArn=self.arn, **parameters)
 
-    def surplus(self, part: str, found: str, operation: str, flags: str = "", *, provision: bool = True) -> Row:
+    def surplus(
+        self, part: str, found: Iterable[str], operation: str, flags: str = "", *, provision: bool = True
+    ) -> Row:
         """Return the row of a part, with what removes it from the set, and from the accounts that have the set.
 
         A change of a set reaches these only when it is provisioned:
@@ -61,9 +60,12 @@ class _Set:
         fix = f"aws sso-admin {operation} {whose} {flags}".rstrip()
         into = f"aws sso-admin provision-permission-set {whose} --target-type ALL_PROVISIONED_ACCOUNTS"
         role = self.inputs.get(ADMINISTRATOR)
-        advice = f"Run this by the role `{role}`, in the account that administers IAM Identity Center." if role else ""
+        advice = (
+            f"Run this with the role `{role}`, in the account that administers IAM Identity Center." if role else ""
+        )
         commands = (fix, into) if provision else (fix,)
-        return Row(label(part, self.inputs), NOT_GIVEN, found, Status.FAILED, commands, advice)
+        what, said = label(part, self.inputs), " ".join(found) or "is held, too"
+        return Row(what, NOT_GIVEN, said, Status.FAILED, commands, advice)
 
 
 def lots(program: Expected, stack: Expected, absent: Collection[Key], live: Live) -> Iterator[Lot]:
@@ -86,30 +88,26 @@ def _rows(inputs: Inputs, stack: Expected, live: Live, *, is_absent: bool) -> It
     whose = (inputs[SET_NAME], inputs["instanceArn"])
     parts = (each for each in stack.resources if (set_name(each.inputs), each.inputs.get("instanceArn")) == whose)
     the_set = _Set(inputs, found["PermissionSetArn"], tuple(parts), live)
-    readers: tuple[Callable[[_Set], Iterator[Row]], ...] = (
-        _managed,
-        _of_customer,
-        _inline_policy,
-        _boundary,
-        _assignments,
-    )
-    for rows in readers:
-        yield from rows(the_set)
+    yield from _managed(the_set)
+    yield from _of_customer(the_set)
+    yield from _inline_policy(the_set)
+    yield from _boundary(the_set)
+    yield from _assignments(the_set)
 
 
 def _managed(the_set: _Set) -> Iterator[Row]:
-    if the_set.of(EXCLUSIVE["managedPolicyArns"]):
+    if the_set.of(ALL_MANAGED):
         return
     given = {each["managedPolicyArn"] for each in the_set.of(ATTACHMENT)}
     held = the_set.ask("sso:ListManagedPoliciesInPermissionSet").get("AttachedManagedPolicies", [])
     for arn in sorted({each["Arn"] for each in held} - given):
-        found = " ".join(guardrails.attached(_named(the_set), arn)) or "is held, too"
+        found = guardrails.attached(f"permission set `{the_set.inputs[SET_NAME]}`", arn)
         flags = f"--managed-policy-arn {arn}"
         yield the_set.surplus(f"policy `{short(arn)}`", found, "detach-managed-policy-from-permission-set", flags)
 
 
 def _of_customer(the_set: _Set) -> Iterator[Row]:
-    if the_set.of(EXCLUSIVE["customerManagedPolicyReferences"]):
+    if the_set.of(ALL_OF_CUSTOMER):
         return
     given = {_reference(each["customerManagedPolicyReference"]) for each in the_set.of(OF_CUSTOMER)}
     answer = the_set.ask("sso:ListCustomerManagedPolicyReferencesInPermissionSet")
@@ -121,14 +119,13 @@ def _of_customer(the_set: _Set) -> Iterator[Row]:
         violations = guardrails.violations(label(part, the_set.inputs), document) if document is not None else []
         flags = f"--customer-managed-policy-reference Name={name},Path={path}"
         operation = "detach-customer-managed-policy-reference-from-permission-set"
-        yield the_set.surplus(part, " ".join(violations) or "is held, too", operation, flags)
+        yield the_set.surplus(part, violations, operation, flags)
 
 
 def _inline_policy(the_set: _Set) -> Iterator[Row]:
     text = the_set.ask("sso:GetInlinePolicyForPermissionSet").get("InlinePolicy")
     if text and not the_set.of(INLINE):
-        violations = guardrails.violations(label("inline policy", the_set.inputs), text)
-        found = " ".join(violations) or "is held, too"
+        found = guardrails.violations(label("inline policy", the_set.inputs), text)
         yield the_set.surplus("inline policy", found, "delete-inline-policy-from-permission-set")
 
 
@@ -137,7 +134,7 @@ def _boundary(the_set: _Set) -> Iterator[Row]:
     if found and not the_set.of(BOUNDARY):
         path, name = _reference(found.get("CustomerManagedPolicyReference", {}))
         arn = found.get("ManagedPolicyArn") or the_set.live.account.iam_arn(f"policy{path}{name}")
-        yield the_set.surplus("permissions boundary", arn, "delete-permissions-boundary-from-permission-set")
+        yield the_set.surplus("permissions boundary", [arn], "delete-permissions-boundary-from-permission-set")
 
 
 def _assignments(the_set: _Set) -> Iterator[Row]:
@@ -149,11 +146,7 @@ def _assignments(the_set: _Set) -> Iterator[Row]:
     for kind, who in sorted(held - given):
         flags = f"--principal-type {kind} --principal-id {who} --target-type AWS_ACCOUNT --target-id {account}"
         part = f"{kind.lower()} `{who}`"
-        yield the_set.surplus(part, "has it in this account", "delete-account-assignment", flags, provision=False)
-
-
-def _named(the_set: _Set) -> str:
-    return f"permission set `{the_set.inputs[SET_NAME]}`"
+        yield the_set.surplus(part, ["has it in this account"], "delete-account-assignment", flags, provision=False)
 
 
 def _reference(given: Inputs) -> tuple[str, str]:

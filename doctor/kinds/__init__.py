@@ -27,11 +27,5 @@ def keys(resource: Resource, live: Live) -> set[Key]:
 def owners(resource: Resource) -> set[Key]:
     """Return what a resource is part of and goes away with."""
     kind = KINDS.get(resource.type)
-    return {(each.type, _name(resource.inputs.get(each.property))) for each in kind.owners} if kind else set()
-
-
-def _name(value: object) -> str:
-    match value:
-        case {"permissionSet": {"name": str(name)}}:
-            return name
-    return str(value)
+    named = ((each.type, resource.inputs.get(each.property)) for each in kind.owners) if kind else ()
+    return {(of_type, sso.name_in(value) or str(value)) for of_type, value in named}

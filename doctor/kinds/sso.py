@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from doctor.account import Answer, Live, UnreadableError
+from doctor.expected import UNKNOWN_INSTANCE
 from doctor.kinds.field import NONE, Document, Field, tags_of
 from doctor.kinds.iam import TAGS, short
 from doctor.kinds.kind import Found, Inputs, Kind, Owner
@@ -24,7 +25,11 @@ ADMINISTRATOR = "administratorRoleArn"
 
 
 def asked(action: str, inputs: Inputs, live: Live, **parameters: str) -> Answer:
-    """Ask the instance that a resource is of; raises UnreadableError where it is in another region."""
+    """Ask the instance that a resource is of; raises UnreadableError where it is unknown or in another region."""
+    if inputs["instanceArn"] == UNKNOWN_INSTANCE:
+        raise UnreadableError(
+            "sso:ListInstances", "the caller doesn't see an instance of IAM Identity Center", denied=True
+        )
     region = inputs.get("region")
     if region and region != live.account.region:
         raise UnreadableError(action, f"IAM Identity Center is in {region}, and the stack in {live.account.region}")
@@ -36,7 +41,7 @@ def instance_arn(live: Live) -> str | None:
     try:
         found = (live.ask("sso:ListInstances") or {}).get("Instances", [])
     except UnreadableError:
-        return None
+        return None  # `asked` says so
     return found[0]["InstanceArn"] if found else None
 
 
@@ -110,10 +115,15 @@ def _assignment(inputs: Inputs, live: Live) -> Found | None:
 
 def set_name(inputs: Inputs) -> str | None:
     """Return the name of the permission set that something is part of, if it is known."""
-    match inputs.get("permissionSetArn"):
+    return name_in(inputs.get("permissionSetArn")) or inputs.get(SET_NAME)
+
+
+def name_in(arn: object) -> str | None:
+    """Return the name of a permission set whose inputs stand in place of an ARN that is unknown."""
+    match arn:
         case {"permissionSet": {"name": str(name)}}:
             return name
-    return inputs.get(SET_NAME)
+    return None
 
 
 def label(part: str, inputs: Inputs) -> str:

@@ -14,8 +14,8 @@ from doctor.expected import Expected, from_config, of_stack, region_of, selected
 from doctor.map.mermaid import mermaid
 from doctor.map.picture import picture_of
 from doctor.map.svg import svg
-from doctor.map.text import text
-from doctor.report import Report
+from doctor.map.text import lines
+from doctor.report import Report, one_line
 
 SAMPLE_ACCOUNT = "123456789012"
 
@@ -45,15 +45,16 @@ def run(options: argparse.Namespace) -> int:
     else:
         stack = options.stack or selected(folder)
         held = of_stack(stack, folder)
-        # A picture of an empty stack shows what is to come; who may pass what by now is nobody.
-        is_enough = held is not None if options.text else bool(held)
-        expected = held if held is not None and is_enough else config_only(stack_config(stack, folder))
+        # A picture of an empty stack shows what is to come, and the text that nobody can pass anything yet.
+        expected = held if held is not None and (held or options.text) else config_only(stack_config(stack, folder))
     for each in expected.resources:
         if each.type.startswith(("aws:iam/", "aws:ssoadmin/")) and engine.holds_secret(dict(each.inputs)):
             Report().progress(f"`{each.name}` ({each.type}) holds a secret of the stack, which is not drawn.")
     picture = picture_of(expected)
     if options.text:
-        sys.stdout.write(text(picture))
+        report = Report()
+        for line in lines(picture):
+            report.line(one_line(line))
         return 0
     if not (picture.people or picture.roles):
         raise DoctorError(f"Stack `{stack}` must have a group or a role to draw, got none.")

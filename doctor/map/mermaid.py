@@ -7,6 +7,7 @@ import html
 from collections.abc import Iterator
 
 from doctor.map.picture import Box, Picture
+from doctor.report import visible
 
 
 def mermaid(picture: Picture) -> str:
@@ -37,5 +38,5 @@ def _label(box: Box) -> str:
 
 def _escaped(text: str) -> str:
     """Text that is no syntax of Mermaid's, of HTML, or of the Markdown that Mermaid reads in labels."""
-    plain = html.escape(" ".join(text.split()), quote=True)
+    plain = html.escape(visible(" ".join(text.split())), quote=True)
     return "".join(f"#{ord(character)};" if character in "*_`[]{}()|\\#~" else character for character in plain)

@@ -65,12 +65,12 @@ def picture_of(expected: Expected) -> Picture:
     """The picture of a stack: people who pass roles first, and each role next to those who pass it."""
     roles = _sorted(expected, "aws:iam/role:Role")
     people = sorted(_holders(expected, roles), key=lambda holder: not holder.passes)
-    alone = {holder.box.title for holder in people if holder.box.kind is Kind.PASSING}
-    alone -= {name for name in alone if any(holder.may_pass(name) for holder in people)}
+    passing = {holder.box.title for holder in people if holder.box.kind is Kind.PASSING}
+    only_passing = {name for name in passing if not any(holder.may_pass(name) for holder in people)}
     made = [
         Box(Kind.ROLE, role.inputs["name"], _some("used by", _assumed_by(role)))
         for role in roles
-        if not _federated(role) and role.inputs["name"] not in alone
+        if not _federated(role) and role.inputs["name"] not in only_passing
     ]
     theirs = _not_made_here(people, {role.inputs["name"] for role in roles})
     boxes = sorted([*made, *theirs], key=lambda box: _first(box.title, people))

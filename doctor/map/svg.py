@@ -8,6 +8,7 @@ import drawsvg  # type: ignore[import-untyped]  # it has no types
 from doctor.map.layout import GAP, LINE, MARGIN, SIZE, SPACE, WIDTH, Layout, Placed, left, place, texts
 from doctor.map.measure import FONT, width
 from doctor.map.picture import Kind, Picture
+from doctor.report import visible
 
 HEADINGS = ("who", "can pass which role", "which can reach")
 FILLS = {
@@ -37,7 +38,7 @@ def svg(picture: Picture, title: str) -> str:
     legend = list(_legend(layout))
     bottom = legend[-1][2] + MARGIN
     drawing: Any = drawsvg.Drawing(WIDTH, bottom, font_family=FONT, font_size=SIZE)
-    drawing.append_title(title)
+    drawing.append_title(visible(title))
     arrow: Any = drawsvg.Marker(-8, -4, 0, 4, scale=1, orient="auto")
     arrow.append(drawsvg.Lines(-8, -4, 0, 0, -8, 4, fill=EDGE, close=True))
     # A page may be dark: the lines are seen on both, and the boxes bring their own ground.
@@ -70,7 +71,9 @@ def _frame(kind: Kind) -> dict[str, str | int]:
 def _draw(drawing: Any, placed: Placed) -> None:  # noqa: ANN401  drawsvg has no types
     drawing.append(drawsvg.Rectangle(placed.x, placed.y, placed.width, placed.height, **_frame(placed.box.kind)))
     for each in texts(placed.box, placed.column):
-        drawing.append(drawsvg.Text(each.text, SIZE, placed.x + each.x, placed.y + each.y, **STYLES[each.style]))
+        drawing.append(
+            drawsvg.Text(visible(each.text), SIZE, placed.x + each.x, placed.y + each.y, **STYLES[each.style])
+        )
 
 
 def _legend(layout: Layout) -> Iterator[tuple[Kind | str, float, float]]:

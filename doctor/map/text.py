@@ -5,12 +5,8 @@ from collections.abc import Iterator
 from doctor.map.picture import Box, Kind, Picture
 
 
-def text(picture: Picture) -> str:
+def lines(picture: Picture) -> Iterator[str]:
     """Say of each of those who may pass roles which they may, by the names or patterns of the policies."""
-    return "".join(f"{line}\n" for line in _lines(picture))
-
-
-def _lines(picture: Picture) -> Iterator[str]:
     for index, box in enumerate(picture.people):
         yield f"{box.title}{_who(box)} can pass"
         passed = [picture.roles[role].title for holder, role in picture.passes if holder == index]

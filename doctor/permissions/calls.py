@@ -94,7 +94,7 @@ def things_of(action: str) -> tuple[str, ...]:
     members = _members(service, call)
     if service == "sso":
         named = dict.fromkeys(thing for member, thing in _SSO_NAMED_BY.items() if member in members)
-        return (*named, NEW_SET) if call == "CreatePermissionSet" else tuple(named)
+        return (*named, NEW_SET) if call == "CreatePermissionSet" else tuple(named) or (ANY,)
     return (next((thing for member, thing in _NAMED_BY.items() if member in members), ANY),)
 
 

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
+from components.arns import Account
+from doctor.account import Live, UnreadableError
 from doctor.check import check, how_to_read
 from doctor.check.rows import NOT_GIVEN, Row, Status
+from doctor.expected import from_config
 from doctor.kinds import KINDS, sso
 from doctor.preview import DELETE, Preview, read
 from tests.doctor.checking import FULL_ACCESS, LIST_ROLES, commands, document, fix
@@ -216,7 +220,8 @@ def test_a_set_of_another_account_is_read_by_the_role_of_its_provider(place: Pla
     (row,) = (row for row in check(planned, place.live, commands(STACK)) if row.status is not Status.OK)
     there.delete_permission_set(**of)
     assert row.what == "permission set `Theirs`: policy `IAMFullAccess`"
-    assert row.advice == f"Run this by the role `{ADMIN_ROLE}`, in the account that administers IAM Identity Center."
+    administers = "in the account that administers IAM Identity Center."
+    assert row.advice == f"Run this with the role `{ADMIN_ROLE}`, {administers}"
 
 
 def test_a_set_that_the_caller_does_not_see_is_no_set_that_is_fine(center: Place) -> None:
@@ -232,6 +237,19 @@ def test_who_may_not_read_identity_center_is_told_what_allows_it() -> None:
         "Allow the caller of this command `sso:ListPermissionSets`. `arn:aws:iam::aws:policy/AWSSSOReadOnly` allows "
         "most reads of IAM Identity Center, in the account that administers it."
     )
+
+
+def test_an_instance_that_the_account_does_not_show_is_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    config = tmp_path / "Pulumi.any.yaml"
+    config.write_text(json.dumps({"config": {"container-roles:operators": OPERATORS}}))
+    resources = from_config(config, Account("aws", "123456789012", "us-east-1")).of(sso.PERMISSION_SET)
+    live = Live(boto3.Session("any", "any", region_name="us-east-1"))
+    with pytest.raises(UnreadableError, match=r"^the caller doesn't see an instance of IAM Identity Center$") as raised:
+        KINDS[sso.PERMISSION_SET].find(resources[0].inputs, live)
+    assert (raised.value.action, raised.value.denied) == ("sso:ListInstances", True)
 
 
 def test_without_a_stack_the_set_is_looked_up_in_the_instance_of_the_account(center: Place) -> None:

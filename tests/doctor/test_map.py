@@ -266,6 +266,13 @@ def test_names_are_text_whatever_they_hold() -> None:
     assert "#35#59;" not in node
 
 
+def test_a_name_that_controls_a_terminal_is_drawn_without_what_does() -> None:
+    picture = Picture((Box(Kind.GROUP, "a\x1b[2J", (Part("policies", ("\u202eb",)),)),), (), (), ())
+    for text in (mermaid(picture), svg(picture, "\x1b")):
+        assert not {"\x1b", "\u202e"} & {*text}
+        assert text.count("\ufffd") >= 2
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = str(ROOT / "Pulumi.dev.yaml")
     assert command_line.main(["map", "--config", config]) == 0

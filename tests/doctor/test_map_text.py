@@ -44,3 +44,13 @@ def test_who_passes_nothing_is_said_and_a_stack_without_people_says_nothing(
 ) -> None:
     assert said(tmp_path, capsys, {"operators": {"groupName": "g"}}) == ["g (no IAM user) can pass", "  no role"]
     assert said(tmp_path, capsys, {"repositories": {"api": {}}}) == []
+
+
+@pytest.mark.parametrize("mark", ["\x1b", "\u202e", "\n"], ids=ascii)
+def test_a_name_neither_controls_the_terminal_nor_prints_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], mark: str
+) -> None:
+    passes = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:aws:iam::123456789012:role/a{mark}b"}
+    (who, role) = said(tmp_path, capsys, {"operators": {"groupName": "g", "extraStatements": [passes]}})
+    assert who == "g (no IAM user) can pass"
+    assert role in ("  a\ufffdb", "  a b")

@@ -375,8 +375,9 @@ def test_no_type_of_resource_needs_to_pass_or_to_assume_a_role(kind: str) -> Non
     assert "*" not in json.dumps([each["Action"] for each in found.document["Statement"]])
 
 
-def test_a_call_without_a_resource_is_allowed_on_all() -> None:
-    assert things_of("iam:ListVirtualMFADevices") == ("*",)
+@pytest.mark.parametrize("action", ["iam:ListVirtualMFADevices", "sso:ListInstances"])
+def test_a_call_without_a_resource_is_allowed_on_all(action: str) -> None:
+    assert things_of(action) == ("*",)
 
 
 def test_a_call_that_aws_does_not_have_is_refused() -> None:
